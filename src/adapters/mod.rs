@@ -1,0 +1,12 @@
+//! The devices behind the ports, one folder a device. Knows neither program.
+
+#[cfg(feature = "kiosk")]
+pub mod centre_http;
+pub mod clock;
+#[cfg(feature = "kiosk")]
+pub mod pcsc;
+pub mod pkcs11;
+#[cfg(feature = "kiosk")]
+pub mod store;
+#[cfg(feature = "kiosk")]
+pub mod worker;

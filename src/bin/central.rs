@@ -1,0 +1,3 @@
+//! The central server: arguments, configuration, run.
+
+fn main() {}

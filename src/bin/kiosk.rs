@@ -1,0 +1,3 @@
+//! The kiosk program: arguments, configuration, run.
+
+fn main() {}

@@ -1,0 +1,356 @@
+//! Carriers: what is known of one, and the jobs a carrier can be asked to do, in the words of PKCS#11 v2.40.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::order::{CarrierKind, worded};
+use crate::domain::secret::{Pin, PinRules};
+
+/// A SHA-256 value, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sha256Hash([u8; 32]);
+
+impl Sha256Hash {
+    /// Hashes `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        use sha2::Digest as _;
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// Wraps 32 bytes that are a hash already.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Sha256Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl std::fmt::Debug for Sha256Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sha256Hash({self})")
+    }
+}
+
+impl TryFrom<String> for Sha256Hash {
+    type Error = hex::FromHexError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl From<Sha256Hash> for String {
+    fn from(hash: Sha256Hash) -> Self {
+        hash.to_string()
+    }
+}
+
+/// The `CKA_ID` of a key pair and its certificate: 1 to 32 bytes, written as hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KeyId(Vec<u8>);
+
+impl KeyId {
+    /// Takes the bytes of a `CKA_ID`.
+    ///
+    /// # Errors
+    /// When there are none or more than 32.
+    pub fn new(bytes: &[u8]) -> Result<Self, String> {
+        if (1..=32).contains(&bytes.len()) {
+            Ok(Self(bytes.to_vec()))
+        } else {
+            Err("a CKA_ID has 1 to 32 bytes".to_owned())
+        }
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for KeyId {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::new(&hex::decode(text).map_err(|e| e.to_string())?)
+    }
+}
+
+impl From<KeyId> for String {
+    fn from(id: KeyId) -> Self {
+        hex::encode(id.0)
+    }
+}
+
+impl std::fmt::Display for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(&self.0))
+    }
+}
+
+worded! {
+    /// The kind of key made on a carrier.
+    KeyType {
+        /// ECDSA on NIST P-256.
+        P256 = "p-256",
+        /// ECDSA on NIST P-384.
+        P384 = "p-384",
+        /// RSA with a modulus of 2048 bits and e = 65537.
+        Rsa2048 = "rsa-2048",
+    }
+}
+
+worded! {
+    /// What is known of a PIN counter before a login. Flags of `CK_TOKEN_INFO` are hints, so "fine" means "nothing said".
+    PinTries {
+        /// Nothing says that a try was spent.
+        Fine = "fine",
+        /// At least one wrong try since the last right one (`CKF_USER_PIN_COUNT_LOW`).
+        Low = "low",
+        /// One try is left (`CKF_USER_PIN_FINAL_TRY`); the kiosk never spends it.
+        Last = "last",
+        /// No try is left (`CKF_USER_PIN_LOCKED`).
+        Locked = "locked",
+    }
+}
+
+/// Where a carrier is and which one it is. Every job names both, so that a swapped card is noticed before anything is done.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierAddress {
+    /// The PC/SC reader's name.
+    pub reader: String,
+    /// The token's serial number (`CK_TOKEN_INFO.serialNumber`), trimmed.
+    pub serial: String,
+}
+
+/// A private key seen on a carrier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyOnCarrier {
+    /// Its `CKA_ID`.
+    pub id: KeyId,
+    /// SHA-256 of the DER SubjectPublicKeyInfo of its public half, where the token shows it.
+    pub spki_sha256: Option<Sha256Hash>,
+}
+
+/// A certificate seen on a carrier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateOnCarrier {
+    /// Its `CKA_ID`.
+    pub id: KeyId,
+    /// SHA-256 of its DER (`CKA_VALUE`).
+    pub sha256: Sha256Hash,
+}
+
+/// What one look at a carrier shows; nothing on it is changed by looking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierInspection {
+    /// Where and which.
+    pub address: CarrierAddress,
+    /// Smart card or USB token, by the profile's table of reader names.
+    pub kind: CarrierKind,
+    /// Name of the carrier profile that fits.
+    pub profile: String,
+    /// `CK_TOKEN_INFO.manufacturerID`.
+    pub manufacturer: String,
+    /// `CK_TOKEN_INFO.model`.
+    pub model: String,
+    /// `CK_TOKEN_INFO.firmwareVersion`, as `major.minor`.
+    pub firmware: String,
+    /// What is known of the citizen's PIN counter.
+    pub pin_tries: PinTries,
+    /// What a PIN for this carrier must look like.
+    pub pin_rules: PinRules,
+    /// The kind of key the profile makes.
+    pub key_type: KeyType,
+    /// The `CKA_ID` the profile uses for the signature key.
+    pub signature_key: KeyId,
+    /// Keys seen. A carrier that hides private keys before login shows those of its public keys and certificates.
+    pub keys: Vec<KeyOnCarrier>,
+    /// Certificates seen.
+    pub certificates: Vec<CertificateOnCarrier>,
+}
+
+/// What the carrier itself says of a key it made (PKCS#11 v2.40, 4.9); `None` where the module does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyOrigin {
+    /// `CKA_LOCAL`: made on the token.
+    pub local: Option<bool>,
+    /// `CKA_NEVER_EXTRACTABLE`.
+    pub never_extractable: Option<bool>,
+    /// `CKA_ALWAYS_SENSITIVE`.
+    pub always_sensitive: Option<bool>,
+}
+
+/// A job for the carrier. Each is one short conversation with the module, has a deadline, and leaves no session open.
+#[derive(Debug, Clone)]
+pub enum CarrierJob {
+    /// Look at the carrier in a reader.
+    Inspect {
+        /// The PC/SC reader's name.
+        reader: String,
+    },
+    /// Give a fresh carrier the citizen's PIN in place of the factory's, and keep it for the jobs that follow.
+    ChoosePin {
+        /// The carrier.
+        address: CarrierAddress,
+        /// The citizen's PIN.
+        pin: Pin,
+    },
+    /// Log in once with a PIN chosen earlier, and keep it for the jobs that follow.
+    PresentPin {
+        /// The carrier.
+        address: CarrierAddress,
+        /// The citizen's PIN.
+        pin: Pin,
+    },
+    /// Make a key pair on the carrier (`C_GenerateKeyPair`).
+    MakeKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID` for both halves.
+        id: KeyId,
+    },
+    /// Read the public key with this `CKA_ID`, made by an attempt that was cut off.
+    ReadKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// Build and sign a PKCS#10 certification request (RFC 2986): the proof of possession.
+    SignRequest {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// Common name in the request; the centre decides the certificate's subject from the order, not from this.
+        common_name: String,
+    },
+    /// Write a certificate beside its key (`C_CreateObject`); replaces only one with the same `CKA_ID`.
+    WriteCertificate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The certificate's DER.
+        certificate: Vec<u8>,
+    },
+    /// Read the certificate back (`CKA_VALUE`).
+    ReadCertificate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// Sign a message: SHA-256 in software, then `CKM_ECDSA` (answer in DER) or `CKM_RSA_PKCS`.
+    Sign {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The message, not its hash.
+        message: Vec<u8>,
+    },
+    /// Wipe the kept PIN.
+    Forget,
+}
+
+/// What a carrier answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarrierAnswer {
+    /// To `Inspect`.
+    Inspected(Box<CarrierInspection>),
+    /// To `ChoosePin` and `PresentPin`.
+    PinHeld,
+    /// To `MakeKey` and `ReadKey`.
+    Key {
+        /// DER SubjectPublicKeyInfo.
+        spki_der: Vec<u8>,
+        /// What the carrier says of the key's origin.
+        origin: KeyOrigin,
+    },
+    /// To `SignRequest`: the request's DER.
+    Request(Vec<u8>),
+    /// To `WriteCertificate`.
+    Written,
+    /// To `ReadCertificate`: the certificate's DER.
+    Certificate(Vec<u8>),
+    /// To `Sign`: ECDSA as DER `SEQUENCE { r, s }`, RSA as the raw signature.
+    Signature(Vec<u8>),
+    /// To `Forget`.
+    Forgotten,
+}
+
+/// Why a carrier job failed. The detail holds no PIN and no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarrierFault {
+    /// No carrier answers in the reader: pulled, or not seated well.
+    #[error("no carrier in the reader")]
+    Gone,
+    /// Another carrier than the one the job names.
+    #[error("another carrier is in the reader")]
+    OtherCarrier,
+    /// No profile is configured for this reader.
+    #[error("no carrier profile fits this reader")]
+    NoProfile,
+    /// The carrier refused the PIN.
+    #[error("the PIN is wrong")]
+    PinWrong {
+        /// What is known of the counter now.
+        tries: PinTries,
+    },
+    /// The carrier's PIN is locked, or only its last try is left, which is never spent.
+    #[error("the PIN is locked")]
+    PinLocked,
+    /// The PIN is not the factory's: the carrier is not fresh.
+    #[error("the carrier does not have the factory PIN")]
+    NotFresh,
+    /// The worker no longer holds the PIN: it was started again.
+    #[error("the PIN must be entered again")]
+    PinNotHeld,
+    /// The carrier has no object with this `CKA_ID`.
+    #[error("the key or certificate is not on the carrier")]
+    NotFound,
+    /// No room for the key or the certificate.
+    #[error("the carrier is full")]
+    Full,
+    /// The module did not answer within the job's deadline; its worker was ended.
+    #[error("the carrier does not answer")]
+    Deadline,
+    /// The module ended its worker process.
+    #[error("the carrier's driver stopped")]
+    ModuleStopped,
+    /// The module cannot be loaded.
+    #[error("the carrier's driver cannot be loaded: {detail}")]
+    ModuleMissing {
+        /// What the loader said.
+        detail: String,
+    },
+    /// Any other error of the module.
+    #[error("the carrier's driver reports an error: {detail}")]
+    Module {
+        /// PKCS#11 function and return value.
+        detail: String,
+    },
+}

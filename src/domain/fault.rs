@@ -1,0 +1,243 @@
+//! Every fault a person can meet: its code, whose side it is, and the ids of its texts (what happened, what is safe, what next).
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::carrier::CarrierFault;
+use crate::domain::mrz::MrzError;
+use crate::domain::text::displayable;
+
+/// Whose side a fault is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The citizen's: a wrong card, an unpaid order.
+    Citizen,
+    /// Ours: this kiosk and its devices.
+    Kiosk,
+    /// The centre's, or the line to it.
+    Centre,
+    /// The carrier's or its driver's.
+    Carrier,
+}
+
+impl Side {
+    /// The word in message ids.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Citizen => "citizen",
+            Self::Kiosk => "kiosk",
+            Self::Centre => "centre",
+            Self::Carrier => "carrier",
+        }
+    }
+}
+
+macro_rules! faults {
+    ($($(#[$meta:meta])* $variant:ident = $code:literal, $side:ident;)+) => {
+        /// A fault with a code that people can read out over the telephone.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Fault { $($(#[$meta])* #[serde(rename = $code)] $variant),+ }
+
+        impl Fault {
+            /// Every fault; a test holds the texts of all three languages against this list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code, as shown and as serialised: `K-217`. Its texts have the id `fault-k217`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// Whose side it is.
+            #[must_use]
+            pub const fn side(self) -> Side {
+                match self { $(Self::$variant => Side::$side),+ }
+            }
+        }
+    };
+}
+
+faults! {
+    // 1xx: the ID card.
+    /// The scan has neither 3 × 30 nor 2 × 36 characters.
+    MrzLength = "K-101", Kiosk;
+    /// The scan holds a character that no zone has.
+    MrzCharset = "K-102", Kiosk;
+    /// A check digit does not hold.
+    MrzCheckDigit = "K-103", Kiosk;
+    /// The zone is right, but of another document.
+    MrzOtherDocument = "K-104", Citizen;
+    /// The ID card has expired.
+    DocumentExpired = "K-105", Citizen;
+    /// What was typed is no FİN, document number, order number or zone.
+    SearchUnreadable = "K-106", Kiosk;
+    /// The ID card is not the one on the order.
+    IdentityMismatch = "K-107", Citizen;
+    // 2xx: the order and the centre.
+    /// The person has no order.
+    NoOrder = "K-201", Citizen;
+    /// The order is not paid.
+    OrderUnpaid = "K-202", Citizen;
+    /// The order is collected at another branch.
+    OrderOtherBranch = "K-203", Citizen;
+    /// Another kiosk is working on the order.
+    OrderLeased = "K-204", Centre;
+    /// The order was issued already.
+    OrderIssued = "K-205", Citizen;
+    /// The order was cancelled, refunded, expired or blocked.
+    OrderStopped = "K-206", Centre;
+    /// The certification authority refused the request.
+    CertificateRefused = "K-210", Centre;
+    /// Another key was certified for this attempt.
+    CertificateConflict = "K-211", Centre;
+    /// The signature of the nonce does not verify at the centre.
+    ProofRefused = "K-212", Carrier;
+    /// The answer's certificate is not for the key on the carrier.
+    CertificateOtherKey = "K-213", Centre;
+    /// The centre cannot be reached.
+    CentreUnreachable = "K-217", Centre;
+    /// The centre's answer cannot be read.
+    CentreAnswer = "K-218", Centre;
+    /// The centre reports an error of its own.
+    CentreError = "K-219", Centre;
+    /// The centre does not know this kiosk, or its certificate has run out.
+    KioskNotTrusted = "K-220", Kiosk;
+    /// The kiosk's clock and the centre's differ too much.
+    ClockDiffers = "K-221", Kiosk;
+    // 3xx: the carrier.
+    /// A USB token where a smart card was ordered, or the other way round.
+    CarrierWrongKind = "K-301", Citizen;
+    /// The carrier holds a certificate already.
+    CarrierOccupied = "K-302", Carrier;
+    /// The carrier was pulled, or does not answer any more.
+    CarrierGone = "K-303", Carrier;
+    /// Another carrier was put in.
+    CarrierOther = "K-304", Carrier;
+    /// The carrier's PIN is not the factory's.
+    CarrierNotFresh = "K-305", Carrier;
+    /// The citizen's PIN is wrong.
+    PinWrong = "K-306", Citizen;
+    /// The carrier's PIN is locked.
+    PinLocked = "K-307", Carrier;
+    /// The two entries of the PIN differ.
+    PinsDiffer = "K-308", Citizen;
+    /// The PIN has too few or too many digits, or other characters.
+    PinForm = "K-309", Citizen;
+    /// The PIN is too easy to guess.
+    PinTooSimple = "K-310", Citizen;
+    /// The carrier has no room.
+    CarrierFull = "K-311", Carrier;
+    /// The carrier's driver did not answer in time.
+    CarrierSilent = "K-312", Carrier;
+    /// The carrier's driver stopped.
+    DriverStopped = "K-313", Kiosk;
+    /// The carrier's driver cannot be loaded.
+    DriverMissing = "K-314", Kiosk;
+    /// The carrier's driver reports an error.
+    DriverError = "K-315", Carrier;
+    /// No profile fits the reader the carrier is in.
+    CarrierUnknown = "K-316", Kiosk;
+    /// The certificate read back differs from the one written.
+    ReadBackDiffers = "K-317", Carrier;
+    /// The carrier does not prove that its key was made on it.
+    KeyNotLocal = "K-318", Carrier;
+    /// The PIN must be entered again: the driver was started anew.
+    PinAgain = "K-319", Kiosk;
+    /// The key that this issue made is no longer on the carrier.
+    KeyMissing = "K-320", Carrier;
+    /// Two carriers are in; exactly one must be.
+    TwoCarriers = "K-321", Kiosk;
+    // 4xx: this kiosk.
+    /// The smart-card service (pcscd) is not running.
+    ReaderServiceDown = "K-401", Kiosk;
+    /// No reader for the ordered carrier is connected.
+    ReaderMissing = "K-402", Kiosk;
+    /// The store cannot be opened.
+    StoreClosed = "K-403", Kiosk;
+    /// The store could not make a record durable.
+    StoreFailed = "K-404", Kiosk;
+    /// The queue of unsent records is full.
+    QueueFull = "K-405", Kiosk;
+    /// The terminal is too small to work in.
+    ScreenTooSmall = "K-406", Kiosk;
+    // 5xx: officers.
+    /// Name or password is wrong.
+    SignInRefused = "K-501", Kiosk;
+    /// Signing in needs the centre.
+    SignInOffline = "K-502", Centre;
+    /// The officer's role does not allow it.
+    NotAllowed = "K-503", Kiosk;
+    /// The officer's session at the centre has ended.
+    SessionEnded = "K-504", Centre;
+}
+
+/// A fault as it happened: which one, and a technical detail for the technician (no personal data, no secret).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trouble {
+    /// The fault.
+    pub fault: Fault,
+    /// Technical detail, cleaned for the screen; empty when the code says all.
+    pub detail: String,
+}
+
+impl Trouble {
+    /// A fault with a detail, which is cleaned and cut to 160 characters.
+    #[must_use]
+    pub fn new(fault: Fault, detail: &str) -> Self {
+        Self { fault, detail: displayable(detail, 160) }
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self { fault, detail: String::new() }
+    }
+}
+
+impl From<MrzError> for Trouble {
+    fn from(error: MrzError) -> Self {
+        let fault = match error {
+            MrzError::Length { .. } => Fault::MrzLength,
+            MrzError::Charset { .. } => Fault::MrzCharset,
+            MrzError::CheckDigit { .. } | MrzError::Field { .. } => Fault::MrzCheckDigit,
+            MrzError::OtherDocument => Fault::MrzOtherDocument,
+        };
+        Self::new(fault, &error.to_string())
+    }
+}
+
+impl From<CarrierFault> for Trouble {
+    fn from(carrier: CarrierFault) -> Self {
+        let fault = match &carrier {
+            CarrierFault::Gone => Fault::CarrierGone,
+            CarrierFault::OtherCarrier => Fault::CarrierOther,
+            CarrierFault::NoProfile => Fault::CarrierUnknown,
+            CarrierFault::PinWrong { .. } => Fault::PinWrong,
+            CarrierFault::PinLocked => Fault::PinLocked,
+            CarrierFault::NotFresh => Fault::CarrierNotFresh,
+            CarrierFault::PinNotHeld => Fault::PinAgain,
+            CarrierFault::NotFound => Fault::KeyMissing,
+            CarrierFault::Full => Fault::CarrierFull,
+            CarrierFault::Deadline => Fault::CarrierSilent,
+            CarrierFault::ModuleStopped => Fault::DriverStopped,
+            CarrierFault::ModuleMissing { .. } => Fault::DriverMissing,
+            CarrierFault::Module { .. } => Fault::DriverError,
+        };
+        Self::new(fault, &carrier.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_a_code_of_its_own() {
+        let mut codes: Vec<_> = Fault::ALL.iter().map(|f| f.code()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), Fault::ALL.len());
+    }
+}

@@ -1,0 +1,173 @@
+//! What can happen to an issue, and what each event teaches it.
+
+use jiff::Timestamp;
+
+use super::{Issue, IssueJob, JournalEntry, JournalFact, Need};
+use crate::domain::carrier::{CarrierInspection, KeyOrigin, Sha256Hash};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::order::Lease;
+use crate::domain::record::RecordSeq;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum IssueEvent {
+    /// The centre gave the lease.
+    Leased(Lease),
+    /// A carrier was looked at.
+    Inspected(Box<CarrierInspection>),
+    /// The carrier was pulled, or its worker ended.
+    CarrierGone,
+    /// [`IssueJob::Bind`] was carried out.
+    Bound,
+    /// The worker holds the PIN the citizen just chose.
+    PinChosen,
+    /// The worker holds the PIN the citizen entered again.
+    PinPresented,
+    /// The worker no longer holds the PIN.
+    PinLost,
+    /// The key is made, or was found where an earlier run made it.
+    Key {
+        /// DER SubjectPublicKeyInfo.
+        spki_der: Vec<u8>,
+        /// What the carrier says of it.
+        origin: KeyOrigin,
+    },
+    /// The request is signed.
+    RequestSigned(Vec<u8>),
+    /// The certificate arrived. `spki_sha256` is that of the certificate's own key.
+    Certificate {
+        /// The certificate's DER.
+        der: Vec<u8>,
+        /// SHA-256 of its SubjectPublicKeyInfo.
+        spki_sha256: Sha256Hash,
+    },
+    /// The certificate is written.
+    Written,
+    /// What stands on the carrier.
+    ReadBack(Vec<u8>),
+    /// The centre's nonce.
+    Nonce(Vec<u8>),
+    /// The carrier's signature of it.
+    NonceSigned(Vec<u8>),
+    /// The centre verified it.
+    Proven,
+    /// The officer confirmed the hand-over.
+    HandOverConfirmed,
+    /// The hand-over record is durable in the outbox.
+    Recorded(RecordSeq, u64),
+    /// The running job failed.
+    Failed(Trouble),
+    /// Try the failed job again.
+    Retry,
+}
+
+/// Why an event cannot be taken: it does not fit what is known. The running job then counts as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal(pub Fault);
+
+impl Issue {
+    /// Takes an event; the fact to journal, if any, must be durable before the next job begins.
+    #[must_use]
+    pub fn on(&mut self, at: Timestamp, event: IssueEvent) -> Option<JournalEntry> {
+        let before = self.current_step();
+        let fact = match self.take(event) {
+            Ok(fact) => fact,
+            Err(Refusal(fault)) => {
+                self.trouble = Some(fault.into());
+                None
+            }
+        };
+        if let Some(fact) = &fact {
+            self.learn(fact);
+        }
+        self.mark(before, at);
+        fact.map(|fact| JournalEntry { order: self.order.clone(), at, fact })
+    }
+
+    /// The intent to be journalled before `job` is begun, if that job has one.
+    #[must_use]
+    pub fn intent(&mut self, at: Timestamp, job: &IssueJob) -> Option<JournalEntry> {
+        let fact = match job {
+            IssueJob::MakeKey(_, id) if self.key_id.is_none() => JournalFact::KeyIntended { id: id.clone() },
+            IssueJob::AskCertificate(_) if !self.asked => JournalFact::CertificateAsked,
+            IssueJob::Write(..) => JournalFact::WriteIntended,
+            _ => return None,
+        };
+        self.learn(&fact);
+        Some(JournalEntry { order: self.order.clone(), at, fact })
+    }
+
+    fn take(&mut self, event: IssueEvent) -> Result<Option<JournalFact>, Refusal> {
+        match event {
+            IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
+            IssueEvent::Retry => self.trouble = None,
+            IssueEvent::CarrierGone => self.forget_carrier(),
+            IssueEvent::Inspected(inspection) => self.see(*inspection),
+            IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
+            IssueEvent::PinLost => self.pin_held = false,
+            IssueEvent::Written => self.written = true,
+            IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
+            IssueEvent::NonceSigned(signature) => self.nonce_signature = Some(signature),
+            fact => return self.take_fact(fact).map(Some),
+        }
+        Ok(None)
+    }
+
+    fn take_fact(&mut self, event: IssueEvent) -> Result<JournalFact, Refusal> {
+        Ok(match event {
+            IssueEvent::Leased(lease) => {
+                JournalFact::Leased { ordered_kind: self.ordered_kind, reading: self.reading, lease }
+            }
+            IssueEvent::Bound => match self.need() {
+                Need::Do(IssueJob::Bind(address)) => JournalFact::Bound { address },
+                _ => return Err(Refusal(Fault::CarrierGone)),
+            },
+            IssueEvent::PinChosen => {
+                self.pin_held = true;
+                JournalFact::PinChosen
+            }
+            IssueEvent::Key { spki_der, origin } => {
+                if origin.local == Some(false) || origin.never_extractable == Some(false) {
+                    return Err(Refusal(Fault::KeyNotLocal));
+                }
+                JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin }
+            }
+            IssueEvent::RequestSigned(request) => JournalFact::Requested { request },
+            IssueEvent::Certificate { der, spki_sha256 } => {
+                if self.spki_sha256 != Some(spki_sha256) {
+                    return Err(Refusal(Fault::CertificateOtherKey));
+                }
+                JournalFact::CertificateHeld { certificate: der }
+            }
+            IssueEvent::ReadBack(found) => {
+                if self.certificate.as_ref() != Some(&found) {
+                    self.written = false;
+                    return Err(Refusal(Fault::ReadBackDiffers));
+                }
+                JournalFact::ReadBack
+            }
+            IssueEvent::Proven => JournalFact::Proven,
+            IssueEvent::HandOverConfirmed => JournalFact::HandOverConfirmed,
+            IssueEvent::Recorded(seq, receipt) => JournalFact::Recorded { seq, receipt },
+            _ => return Err(Refusal(Fault::CarrierGone)),
+        })
+    }
+
+    /// A look at a carrier also says how far an earlier run came.
+    fn see(&mut self, inspection: CarrierInspection) {
+        self.trouble = None;
+        let ours = self.bound.as_ref().is_some_and(|bound| bound.serial == inspection.address.serial);
+        if let (true, Some(certificate)) = (ours, &self.certificate) {
+            let hash = Sha256Hash::of(certificate);
+            self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
+        }
+        self.inspection = Some(inspection);
+    }
+
+    fn forget_carrier(&mut self) {
+        self.inspection = None;
+        self.pin_held = false;
+        self.nonce = None;
+        self.nonce_signature = None;
+    }
+}

@@ -1,0 +1,135 @@
+//! What is written down durably before and after each outside effect, and how an issue is rebuilt from it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Issue;
+use crate::domain::carrier::{CarrierAddress, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::order::{CarrierKind, Lease, OrderNumber};
+use crate::domain::record::{ReadingMethod, RecordSeq};
+
+/// One fact of the journal J1–J12.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum JournalFact {
+    /// J1: the order is leased to this kiosk.
+    Leased {
+        /// What the order says the certificate goes on.
+        ordered_kind: CarrierKind,
+        /// How the ID card was read.
+        reading: ReadingMethod,
+        /// The lease.
+        lease: Lease,
+    },
+    /// J2: this carrier and no other serves the attempt.
+    Bound {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// The citizen has chosen a PIN on the bound carrier.
+    PinChosen,
+    /// J3: a key with this `CKA_ID` is about to be made.
+    KeyIntended {
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// J4: the key is made.
+    KeyMade {
+        /// SHA-256 of its DER SubjectPublicKeyInfo.
+        spki_sha256: Sha256Hash,
+        /// What the carrier says of its origin.
+        origin: KeyOrigin,
+    },
+    /// J5: the certification request is signed.
+    Requested {
+        /// Its DER.
+        request: Vec<u8>,
+    },
+    /// J6: the certificate is about to be asked for, under the idempotency key `order:attempt`.
+    CertificateAsked,
+    /// J7: the certificate is held.
+    CertificateHeld {
+        /// Its DER.
+        certificate: Vec<u8>,
+    },
+    /// J8: the certificate is about to be written.
+    WriteIntended,
+    /// J9: it reads back byte for byte.
+    ReadBack,
+    /// J10: the centre has verified the carrier's signature of its nonce.
+    Proven,
+    /// J11: the officer has confirmed the hand-over.
+    HandOverConfirmed,
+    /// J12: the hand-over record lies in the outbox.
+    Recorded {
+        /// The record's number.
+        seq: RecordSeq,
+        /// The receipt's number.
+        receipt: u64,
+    },
+    /// The attempt was given up before a key was made.
+    Released,
+}
+
+/// A fact with its order and time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalEntry {
+    /// The order.
+    pub order: OrderNumber,
+    /// The kiosk's time.
+    pub at: Timestamp,
+    /// The fact.
+    pub fact: JournalFact,
+}
+
+impl JournalFact {
+    /// True when nothing follows: the journal of this attempt may be archived.
+    #[must_use]
+    pub const fn ends_the_attempt(&self) -> bool {
+        matches!(self, Self::Recorded { .. } | Self::Released)
+    }
+}
+
+impl Issue {
+    /// Rebuilds an issue from its journal, in the order written. `None` when the journal is empty, does not begin with J1,
+    /// or its attempt has ended.
+    #[must_use]
+    pub fn restore(entries: &[JournalEntry]) -> Option<Self> {
+        let first = entries.first()?;
+        let JournalFact::Leased { ordered_kind, reading, lease } = &first.fact else { return None };
+        let mut issue = Self::begin(first.order.clone(), *ordered_kind, *reading, first.at);
+        issue.lease = Some(lease.clone());
+        for entry in &entries[1..] {
+            if entry.fact.ends_the_attempt() {
+                return None;
+            }
+            issue.learn(&entry.fact);
+        }
+        Some(issue)
+    }
+
+    /// Takes a journalled fact into the knowledge. What only held while the carrier was in (its inspection, the held PIN,
+    /// the nonce) is never journalled and so is asked for again.
+    pub(super) fn learn(&mut self, fact: &JournalFact) {
+        match fact {
+            JournalFact::Leased { lease, .. } => self.lease = Some(lease.clone()),
+            JournalFact::Bound { address } => self.bound = Some(address.clone()),
+            JournalFact::PinChosen => self.pin_chosen = true,
+            JournalFact::KeyIntended { id } => self.key_id = Some(id.clone()),
+            JournalFact::KeyMade { spki_sha256, origin } => {
+                self.spki_sha256 = Some(*spki_sha256);
+                self.origin = Some(*origin);
+            }
+            JournalFact::Requested { request } => self.request = Some(request.clone()),
+            JournalFact::CertificateAsked => self.asked = true,
+            JournalFact::CertificateHeld { certificate } => self.certificate = Some(certificate.clone()),
+            JournalFact::WriteIntended => {}
+            JournalFact::ReadBack => (self.written, self.read_back) = (true, true),
+            JournalFact::Proven => self.proven = true,
+            JournalFact::HandOverConfirmed => self.hand_over_confirmed = true,
+            JournalFact::Recorded { seq, receipt } => self.recorded = Some((*seq, *receipt)),
+            JournalFact::Released => {}
+        }
+    }
+}

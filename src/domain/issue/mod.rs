@@ -1,0 +1,127 @@
+//! The issue machine: what is known of one issue decides the next job. Pure: an event goes in, a journal entry may come out,
+//! and [`Issue::need`] says what to do next.
+//!
+//! The machine keeps *knowledge*, not a program counter. After a cut the knowledge that was journalled is read back, the
+//! carrier is looked at again, and the same function says what is still missing; a retry is therefore always a resume.
+
+mod event;
+mod journal;
+mod need;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use event::{IssueEvent, Refusal};
+pub use journal::{JournalEntry, JournalFact};
+pub use need::{IssueJob, Need};
+pub use step::{Step, StepState};
+
+use jiff::Timestamp;
+
+use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::fault::Trouble;
+use crate::domain::order::{CarrierKind, Lease, OrderNumber};
+use crate::domain::record::{ReadingMethod, RecordSeq};
+
+/// Everything known of one issue.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    /// The order.
+    pub order: OrderNumber,
+    /// What the order says the certificate goes on.
+    pub ordered_kind: CarrierKind,
+    /// How the holder's ID card was read.
+    pub reading: ReadingMethod,
+    /// J1: the centre's lease.
+    pub lease: Option<Lease>,
+    /// The carrier bound to this attempt (J2); survives the carrier being pulled.
+    pub bound: Option<CarrierAddress>,
+    /// The last look at the carrier; forgotten when it is pulled.
+    pub inspection: Option<CarrierInspection>,
+    /// The citizen has chosen a PIN on this carrier.
+    pub pin_chosen: bool,
+    /// The worker holds the PIN, so that signing needs no new entry.
+    pub pin_held: bool,
+    /// J3: the `CKA_ID` written down before the key is made.
+    pub key_id: Option<KeyId>,
+    /// J4: SHA-256 of the public key's DER.
+    pub spki_sha256: Option<Sha256Hash>,
+    /// What the carrier said of the key's origin.
+    pub origin: Option<KeyOrigin>,
+    /// J5: the certification request's DER.
+    pub request: Option<Vec<u8>>,
+    /// J6: the request has been sent, its answer may be lost.
+    pub asked: bool,
+    /// J7: the certificate's DER.
+    pub certificate: Option<Vec<u8>>,
+    /// J8: the write has been carried out in this run.
+    pub written: bool,
+    /// J9: what was read back equals what was written.
+    pub read_back: bool,
+    /// The centre's nonce; forgotten when the carrier is pulled.
+    pub nonce: Option<Vec<u8>>,
+    /// The nonce's signature.
+    pub nonce_signature: Option<Vec<u8>>,
+    /// J10: the centre has verified the signature.
+    pub proven: bool,
+    /// J11: the officer confirmed the hand-over.
+    pub hand_over_confirmed: bool,
+    /// J12: the hand-over record's number and the receipt's number.
+    pub recorded: Option<(RecordSeq, u64)>,
+    /// What stopped the current job; cleared by a retry.
+    pub trouble: Option<Trouble>,
+    times: step::StepTimes,
+}
+
+impl Issue {
+    /// Begins an issue after the officer has confirmed the holder's identity.
+    #[must_use]
+    pub fn begin(order: OrderNumber, ordered_kind: CarrierKind, reading: ReadingMethod, at: Timestamp) -> Self {
+        let mut times = step::StepTimes::default();
+        times.finish(Step::Identity, at);
+        times.start(Step::Lease, at);
+        Self {
+            order,
+            ordered_kind,
+            reading,
+            lease: None,
+            bound: None,
+            inspection: None,
+            pin_chosen: false,
+            pin_held: false,
+            key_id: None,
+            spki_sha256: None,
+            origin: None,
+            request: None,
+            asked: false,
+            certificate: None,
+            written: false,
+            read_back: false,
+            nonce: None,
+            nonce_signature: None,
+            proven: false,
+            hand_over_confirmed: false,
+            recorded: None,
+            trouble: None,
+            times,
+        }
+    }
+
+    /// True while giving the order back leaves nothing behind: no key was made for it.
+    #[must_use]
+    pub fn can_release(&self) -> bool {
+        self.key_id.is_none()
+    }
+
+    /// True when everything is done and the journal may be closed.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.recorded.is_some()
+    }
+
+    /// The idempotency key of this attempt at the centre: `order:attempt`.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<String> {
+        self.lease.as_ref().map(|lease| format!("{}:{}", self.order, lease.attempt))
+    }
+}

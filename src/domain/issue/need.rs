@@ -1,0 +1,136 @@
+//! What an issue needs next, derived from what is known and from nothing else.
+
+use super::{Issue, Step};
+use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, PinTries};
+use crate::domain::fault::Fault;
+
+/// An outside effect that the issue asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IssueJob {
+    /// J1: ask the centre for the lease.
+    Lease,
+    /// J2: write down which carrier this attempt is bound to.
+    Bind(CarrierAddress),
+    /// J3, J4: make the key with this `CKA_ID`.
+    MakeKey(CarrierAddress, KeyId),
+    /// Read the key that an earlier run made.
+    ReadKey(CarrierAddress, KeyId),
+    /// J5: sign the certification request.
+    SignRequest(CarrierAddress, KeyId),
+    /// J6: ask the centre for the certificate.
+    AskCertificate(Vec<u8>),
+    /// J8: write the certificate.
+    Write(CarrierAddress, KeyId, Vec<u8>),
+    /// J9: read it back.
+    ReadBack(CarrierAddress, KeyId),
+    /// Ask the centre for a nonce.
+    AskNonce,
+    /// Sign the nonce on the carrier.
+    SignNonce(CarrierAddress, KeyId, Vec<u8>),
+    /// J10: send the signature to the centre.
+    Prove(Vec<u8>),
+    /// J11, J12: put the hand-over record into the outbox.
+    Record,
+}
+
+impl IssueJob {
+    /// The step this job belongs to.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::Lease => Step::Lease,
+            Self::Bind(..) => Step::Carrier,
+            Self::MakeKey(..) | Self::ReadKey(..) => Step::Key,
+            Self::SignRequest(..) => Step::Request,
+            Self::AskCertificate(..) => Step::Certificate,
+            Self::Write(..) => Step::Write,
+            Self::ReadBack(..) => Step::ReadBack,
+            Self::AskNonce | Self::SignNonce(..) | Self::Prove(..) => Step::Proof,
+            Self::Record => Step::HandOver,
+        }
+    }
+}
+
+/// What is needed next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Need {
+    /// A job that runs by itself.
+    Do(IssueJob),
+    /// The carrier must be put in (the bound one, once there is one).
+    Carrier,
+    /// The carrier that is in cannot be used, and this is why; another may be put in.
+    Refused(Fault),
+    /// The citizen must choose a PIN.
+    ChosenPin,
+    /// The citizen must enter the PIN chosen before: the carrier was away or the driver was started again.
+    PresentedPin,
+    /// The officer must confirm that the holder has the carrier.
+    HandOver,
+    /// All is done.
+    Nothing,
+}
+
+impl Issue {
+    /// What is needed next. Call it after every event; it never changes anything.
+    #[must_use]
+    pub fn need(&self) -> Need {
+        if self.recorded.is_some() {
+            return Need::Nothing;
+        }
+        if self.proven {
+            return if self.hand_over_confirmed { Need::Do(IssueJob::Record) } else { Need::HandOver };
+        }
+        if self.lease.is_none() {
+            return Need::Do(IssueJob::Lease);
+        }
+        let Some(inspection) = &self.inspection else { return Need::Carrier };
+        if let Some(fault) = self.refusal(inspection) {
+            return Need::Refused(fault);
+        }
+        if self.bound.is_none() {
+            return Need::Do(IssueJob::Bind(inspection.address.clone()));
+        }
+        if !self.pin_held {
+            return if self.pin_chosen { Need::PresentedPin } else { Need::ChosenPin };
+        }
+        self.need_on_carrier(inspection)
+    }
+
+    /// Why the carrier in the reader cannot serve this issue.
+    fn refusal(&self, carrier: &CarrierInspection) -> Option<Fault> {
+        if let Some(bound) = &self.bound {
+            if bound.serial != carrier.address.serial {
+                return Some(Fault::CarrierOther);
+            }
+        } else if carrier.kind != self.ordered_kind {
+            return Some(Fault::CarrierWrongKind);
+        } else if !carrier.keys.is_empty() || !carrier.certificates.is_empty() {
+            return Some(Fault::CarrierOccupied);
+        }
+        match carrier.pin_tries {
+            PinTries::Locked | PinTries::Last => Some(Fault::PinLocked),
+            PinTries::Fine | PinTries::Low => None,
+        }
+    }
+
+    fn need_on_carrier(&self, carrier: &CarrierInspection) -> Need {
+        let at = carrier.address.clone();
+        let id = self.key_id.clone().unwrap_or_else(|| carrier.signature_key.clone());
+        let job = match (&self.certificate, &self.request) {
+            _ if self.spki_sha256.is_none() => {
+                let left_by_a_cut = self.key_id.is_some() && carrier.keys.iter().any(|key| key.id == id);
+                if left_by_a_cut { IssueJob::ReadKey(at, id) } else { IssueJob::MakeKey(at, id) }
+            }
+            (None, None) => IssueJob::SignRequest(at, id),
+            (None, Some(request)) => IssueJob::AskCertificate(request.clone()),
+            (Some(certificate), _) if !self.written => IssueJob::Write(at, id, certificate.clone()),
+            _ if !self.read_back => IssueJob::ReadBack(at, id),
+            _ => match (&self.nonce, &self.nonce_signature) {
+                (None, _) => IssueJob::AskNonce,
+                (Some(nonce), None) => IssueJob::SignNonce(at, id, nonce.clone()),
+                (Some(_), Some(signature)) => IssueJob::Prove(signature.clone()),
+            },
+        };
+        Need::Do(job)
+    }
+}

@@ -1,0 +1,245 @@
+//! The issue machine against scripts: the straight road, every cut, every refusal.
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::domain::carrier::PinTries;
+use crate::domain::carrier::{CertificateOnCarrier, KeyOnCarrier, KeyType};
+use crate::domain::fault::Fault;
+use crate::domain::officer::OfficerId;
+use crate::domain::secret::PinRules;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).expect("in range")
+}
+
+fn lease() -> Lease {
+    let officer = OfficerId::parse("aysel").expect("valid");
+    Lease { attempt: 1, kiosk: "baku-12-1".into(), officer, expires_at: at(3600) }
+}
+
+fn key_id() -> KeyId {
+    KeyId::new(&[2]).expect("valid")
+}
+
+fn carrier(serial: &str) -> CarrierInspection {
+    CarrierInspection {
+        address: CarrierAddress { reader: "ACS ACR39U ICC Reader 00 00".into(), serial: serial.into() },
+        kind: CarrierKind::SmartCard,
+        profile: "piv".into(),
+        manufacturer: "m".into(),
+        model: "m".into(),
+        firmware: "5.2".into(),
+        pin_tries: PinTries::Fine,
+        pin_rules: PinRules::default(),
+        key_type: KeyType::P256,
+        signature_key: key_id(),
+        keys: vec![],
+        certificates: vec![],
+    }
+}
+
+fn new_issue() -> Issue {
+    Issue::begin(
+        OrderNumber::parse("260-1147").expect("valid"),
+        CarrierKind::SmartCard,
+        ReadingMethod::MrzScanned,
+        at(0),
+    )
+}
+
+const SPKI: &[u8] = b"spki";
+const CERTIFICATE: &[u8] = b"certificate";
+
+/// What the world would answer to a need, or `None` when all is done.
+fn answer(need: &Need) -> Option<IssueEvent> {
+    Some(match need {
+        Need::Nothing => return None,
+        Need::Refused(fault) => panic!("refused: {fault:?}"),
+        Need::Carrier => IssueEvent::Inspected(Box::new(carrier("1"))),
+        Need::ChosenPin => IssueEvent::PinChosen,
+        Need::PresentedPin => IssueEvent::PinPresented,
+        Need::HandOver => IssueEvent::HandOverConfirmed,
+        Need::Do(job) => match job {
+            IssueJob::Lease => IssueEvent::Leased(lease()),
+            IssueJob::Bind(_) => IssueEvent::Bound,
+            IssueJob::MakeKey(..) | IssueJob::ReadKey(..) => IssueEvent::Key {
+                spki_der: SPKI.to_vec(),
+                origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
+            },
+            IssueJob::SignRequest(..) => IssueEvent::RequestSigned(b"csr".to_vec()),
+            IssueJob::AskCertificate(_) => {
+                IssueEvent::Certificate { der: CERTIFICATE.to_vec(), spki_sha256: Sha256Hash::of(SPKI) }
+            }
+            IssueJob::Write(..) => IssueEvent::Written,
+            IssueJob::ReadBack(..) => IssueEvent::ReadBack(CERTIFICATE.to_vec()),
+            IssueJob::AskNonce => IssueEvent::Nonce(b"nonce".to_vec()),
+            IssueJob::SignNonce(..) => IssueEvent::NonceSigned(b"signature".to_vec()),
+            IssueJob::Prove(_) => IssueEvent::Proven,
+            IssueJob::Record => IssueEvent::Recorded(RecordSeq(7), 3),
+        },
+    })
+}
+
+/// Goes on until `stop` says so or all is done; returns the journal.
+fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<JournalEntry> {
+    let mut journal = vec![];
+    for second in 0..60 {
+        if stop(issue, journal.len()) {
+            break;
+        }
+        let need = issue.need();
+        if let Need::Do(job) = &need {
+            journal.extend(issue.intent(at(second), job));
+        }
+        let Some(event) = answer(&need) else { break };
+        journal.extend(issue.on(at(second), event));
+    }
+    journal
+}
+
+#[test]
+fn the_straight_road_journals_every_fact_once_and_in_order() {
+    let mut issue = new_issue();
+    let journal = run(&mut issue, |_, _| false);
+    assert!(issue.is_done());
+    let facts: Vec<String> = journal
+        .iter()
+        .map(|e| serde_json::to_value(&e.fact).expect("plain data")["fact"].as_str().expect("tagged").to_owned())
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            "leased",
+            "bound",
+            "pin-chosen",
+            "key-intended",
+            "key-made",
+            "requested",
+            "certificate-asked",
+            "certificate-held",
+            "write-intended",
+            "read-back",
+            "proven",
+            "hand-over-confirmed",
+            "recorded"
+        ]
+    );
+    for step in Step::ALL {
+        assert!(matches!(issue.step_state(*step), StepState::Done(_)), "{step:?}");
+    }
+}
+
+#[test]
+fn an_issue_cut_after_any_journal_entry_ends_with_the_same_certificate_and_one_key_intent() {
+    let whole = run(&mut new_issue(), |_, _| false);
+    for cut in 1..whole.len() {
+        let mut issue = Issue::restore(&whole[..cut]).unwrap_or_else(|| panic!("cut {cut} is resumable"));
+        let rest = run(&mut issue, |_, _| false);
+        assert!(issue.is_done(), "cut {cut}");
+        assert_eq!(issue.certificate.as_deref(), Some(CERTIFICATE), "cut {cut}");
+        let both = whole[..cut].iter().chain(&rest);
+        let intents = both.filter(|e| matches!(e.fact, JournalFact::KeyIntended { .. })).count();
+        assert_eq!(intents, 1, "cut {cut}");
+    }
+    assert!(Issue::restore(&whole).is_none(), "an ended attempt is not resumed");
+}
+
+#[test]
+fn pulling_the_carrier_at_any_point_asks_for_it_and_its_pin_again_and_then_goes_on() {
+    for stop_at in 0..16 {
+        let mut issue = new_issue();
+        let mut turns = 0;
+        let _ = run(&mut issue, |_, _| {
+            turns += 1;
+            turns > stop_at
+        });
+        if issue.proven || issue.lease.is_none() {
+            continue;
+        }
+        let _ = issue.on(at(100), IssueEvent::CarrierGone);
+        assert_eq!(issue.need(), Need::Carrier, "stopped after {stop_at} turns");
+        let _ = run(&mut issue, |_, _| false);
+        assert!(issue.is_done(), "stopped after {stop_at} turns");
+    }
+}
+
+#[test]
+fn a_key_left_on_the_carrier_by_a_cut_is_adopted_and_not_made_again() {
+    let whole = run(&mut new_issue(), |_, _| false);
+    let intended = whole.iter().position(|e| matches!(e.fact, JournalFact::KeyIntended { .. })).expect("journalled");
+    let mut issue = Issue::restore(&whole[..=intended]).expect("resumable");
+    let mut back = carrier("1");
+    back.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: None }];
+    let _ = issue.on(at(1), IssueEvent::Inspected(Box::new(back)));
+    let _ = issue.on(at(2), IssueEvent::PinPresented);
+    assert!(matches!(issue.need(), Need::Do(IssueJob::ReadKey(..))));
+}
+
+#[test]
+fn a_certificate_already_on_the_carrier_is_not_written_twice() {
+    let whole = run(&mut new_issue(), |_, _| false);
+    let intended = whole.iter().position(|e| matches!(e.fact, JournalFact::WriteIntended)).expect("journalled");
+    let mut issue = Issue::restore(&whole[..=intended]).expect("resumable");
+    let mut back = carrier("1");
+    back.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: Some(Sha256Hash::of(SPKI)) }];
+    back.certificates = vec![CertificateOnCarrier { id: key_id(), sha256: Sha256Hash::of(CERTIFICATE) }];
+    let _ = issue.on(at(1), IssueEvent::Inspected(Box::new(back)));
+    let _ = issue.on(at(2), IssueEvent::PinPresented);
+    assert!(matches!(issue.need(), Need::Do(IssueJob::ReadBack(..))));
+}
+
+#[test]
+fn a_carrier_that_does_not_fit_is_refused_with_its_own_fault() {
+    type Change = fn(&mut CarrierInspection);
+    let cases: [(Change, Fault); 4] = [
+        (|c| c.kind = CarrierKind::UsbToken, Fault::CarrierWrongKind),
+        (|c| c.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: None }], Fault::CarrierOccupied),
+        (|c| c.pin_tries = PinTries::Last, Fault::PinLocked),
+        (|c| c.pin_tries = PinTries::Locked, Fault::PinLocked),
+    ];
+    for (change, fault) in cases {
+        let mut issue = new_issue();
+        let _ = issue.on(at(1), IssueEvent::Leased(lease()));
+        let mut wrong = carrier("1");
+        change(&mut wrong);
+        let _ = issue.on(at(2), IssueEvent::Inspected(Box::new(wrong)));
+        assert_eq!(issue.need(), Need::Refused(fault));
+        assert_eq!(issue.step_state(Step::Carrier), StepState::Failed);
+    }
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.spki_sha256.is_some());
+    let _ = issue.on(at(50), IssueEvent::CarrierGone);
+    let _ = issue.on(at(51), IssueEvent::Inspected(Box::new(carrier("2"))));
+    assert_eq!(issue.need(), Need::Refused(Fault::CarrierOther));
+}
+
+#[test]
+fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.request.is_some());
+    let wrong = IssueEvent::Certificate { der: b"x".to_vec(), spki_sha256: Sha256Hash::of(b"other") };
+    assert!(issue.on(at(40), wrong).is_none());
+    assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::CertificateOtherKey));
+    assert!(issue.certificate.is_none());
+
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.written);
+    assert!(issue.on(at(40), IssueEvent::ReadBack(b"other".to_vec())).is_none());
+    assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::ReadBackDiffers));
+    assert!(matches!(issue.need(), Need::Do(IssueJob::Write(..))), "the same certificate is written again");
+
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.key_id.is_some() || i.pin_held);
+    let imported = KeyOrigin { local: Some(false), ..KeyOrigin::default() };
+    assert!(issue.on(at(40), IssueEvent::Key { spki_der: SPKI.to_vec(), origin: imported }).is_none());
+    assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::KeyNotLocal));
+}
+
+#[test]
+fn the_order_can_be_given_back_only_until_a_key_is_intended() {
+    let mut issue = new_issue();
+    assert!(issue.can_release());
+    let _ = run(&mut issue, |i, _| i.key_id.is_some());
+    assert!(!issue.can_release());
+}

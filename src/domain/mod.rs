@@ -1,0 +1,15 @@
+//! The words and rules of the service. No IO, no clock, no randomness, no async, no threads, no device crate.
+//!
+//! Time arrives as an argument; everything here gives the same answer for the same input.
+
+pub mod carrier;
+pub mod fault;
+pub mod issue;
+pub mod money;
+pub mod mrz;
+pub mod officer;
+pub mod order;
+pub mod person;
+pub mod record;
+pub mod secret;
+pub mod text;

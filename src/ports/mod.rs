@@ -1,0 +1,8 @@
+//! The traits behind which the world lies, two to five methods each, in domain words. No device crate is known here.
+
+pub mod carrier;
+pub mod centre;
+pub mod clock;
+pub mod outbox;
+pub mod readers;
+pub mod signer;

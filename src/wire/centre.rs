@@ -1,0 +1,261 @@
+//! Bodies of the API between a kiosk and the centre: JSON over HTTP/2 and mutual TLS. Every request is a `POST` to
+//! `/v1/<name>`, so that no identifier ever stands in a URL; the kiosk is known by its client certificate.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::carrier::{KeyOrigin, Sha256Hash};
+use crate::domain::fault::Fault;
+use crate::domain::officer::{Officer, OfficerId};
+use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
+use crate::domain::person::{DocumentNumber, Fin};
+use crate::domain::record::{ReadingMethod, Record, RecordSeq};
+use crate::wire::bytes::Base64;
+
+/// Largest body either side accepts, in bytes.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// Most orders in one answer.
+pub const ORDERS_MAX: usize = 200;
+/// Most records in one batch.
+pub const RECORDS_MAX: usize = 1_000;
+/// Header that carries the officer's session token, given at sign-in.
+pub const SESSION_HEADER: &str = "imza-session";
+
+/// `/v1/hello`: the heartbeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelloRequest {
+    /// The kiosk program's version.
+    pub kiosk_version: String,
+    /// The kiosk's clock.
+    pub kiosk_time: Timestamp,
+    /// Records not yet acknowledged.
+    pub unsent: u64,
+}
+
+/// Answer to [`HelloRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelloAnswer {
+    /// The kiosk's name, from its certificate.
+    pub kiosk: String,
+    /// The branch it stands in.
+    pub branch: Branch,
+    /// The centre's clock.
+    pub centre_time: Timestamp,
+    /// The centre program's version.
+    pub centre_version: String,
+    /// Orders ready at this branch.
+    pub orders_ready: u64,
+    /// Certificates handed over at this branch today.
+    pub handed_over_today: u64,
+}
+
+/// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRequest {
+    /// Account name.
+    pub officer: OfficerId,
+    /// Password.
+    pub password: String,
+}
+
+/// Answer to [`SignInRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInAnswer {
+    /// Who signed in.
+    pub officer: Officer,
+    /// Token for [`SESSION_HEADER`].
+    pub session: String,
+    /// When the session ends.
+    pub expires_at: Timestamp,
+}
+
+/// What orders are searched by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrderQuery {
+    /// The holder's FİN.
+    Fin(Fin),
+    /// The holder's document number.
+    Document(DocumentNumber),
+    /// The order's number.
+    Number(OrderNumber),
+    /// Everything ready at this kiosk's branch, oldest first.
+    ReadyAtBranch,
+}
+
+/// `/v1/orders/search`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchRequest {
+    /// What to search by.
+    pub query: OrderQuery,
+}
+
+/// Answer to [`SearchRequest`]: orders of every branch for a person's query, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchAnswer {
+    /// At most [`ORDERS_MAX`].
+    pub orders: Vec<Order>,
+    /// True when more matched.
+    pub more: bool,
+}
+
+/// `/v1/orders/lease`: the exclusive right to work on an order. Asking again while holding it extends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeaseRequest {
+    /// The order.
+    pub order: OrderNumber,
+    /// How the holder's ID card was read.
+    pub reading: ReadingMethod,
+}
+
+/// Answer to [`LeaseRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeaseAnswer {
+    /// The lease.
+    pub lease: Lease,
+}
+
+/// `/v1/orders/release`: gives a lease back before a certificate was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseRequest {
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+}
+
+/// Answer to [`ReleaseRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseAnswer {}
+
+/// The carrier as the kiosk saw it, kept with the certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierReport {
+    /// Token serial number.
+    pub serial: String,
+    /// Smart card or USB token.
+    pub kind: CarrierKind,
+    /// `CK_TOKEN_INFO.manufacturerID`.
+    pub manufacturer: String,
+    /// `CK_TOKEN_INFO.model`.
+    pub model: String,
+    /// Firmware as `major.minor`.
+    pub firmware: String,
+    /// What the carrier says of the key.
+    pub origin: KeyOrigin,
+}
+
+/// `/v1/orders/certificate`. Idempotent under `order:attempt`: the same request gets the same certificate, another key a
+/// conflict ([`Fault::CertificateConflict`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateRequest {
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+    /// PKCS#10 DER (RFC 2986), signed on the carrier.
+    pub request: Base64,
+    /// The carrier.
+    pub carrier: CarrierReport,
+}
+
+/// Answer to [`CertificateRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateAnswer {
+    /// The certificate's DER.
+    pub certificate: Base64,
+    /// The issuing CA's DER.
+    pub issuer: Base64,
+}
+
+/// `/v1/orders/nonce`: something fresh for the carrier to sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NonceRequest {
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+}
+
+/// Answer to [`NonceRequest`]: 32 random bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NonceAnswer {
+    /// The message that the carrier signs is [`proof_message`] of it.
+    pub nonce: Base64,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// The message signed for a nonce: a context string before it, so that the signature serves for nothing else.
+#[must_use]
+pub fn proof_message(nonce: &[u8]) -> Vec<u8> {
+    [b"imza-proof-of-carrier-v1\0".as_slice(), nonce].concat()
+}
+
+/// `/v1/orders/proof`: the carrier's signature of the nonce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProofRequest {
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+    /// ECDSA-with-SHA256 as DER, or RSASSA-PKCS1-v1_5 with SHA-256.
+    pub signature: Base64,
+}
+
+/// Answer to [`ProofRequest`]; asking again after success gives it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProofAnswer {
+    /// When the centre verified it.
+    pub proven_at: Timestamp,
+}
+
+/// `/v1/records`: a run of the kiosk's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordsRequest {
+    /// Counts the kiosk's disks from 1: a new one after each re-imaging.
+    pub epoch: u32,
+    /// At most [`RECORDS_MAX`], in order, without gaps.
+    pub records: Vec<Record>,
+}
+
+/// Answer to [`RecordsRequest`]: everything up to here is durable at the centre.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordsAnswer {
+    /// The highest number accepted without a gap.
+    pub acked_seq: RecordSeq,
+    /// The chain's value there.
+    pub head_hash: Sha256Hash,
+}
+
+/// The body of every answer that is not 2xx.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorAnswer {
+    /// What is wrong, in the words the kiosk shows.
+    pub fault: Fault,
+    /// Technical detail without personal data.
+    pub detail: String,
+    /// For a gap in `/v1/records`: the number the centre expects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_seq: Option<RecordSeq>,
+}

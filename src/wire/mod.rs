@@ -1,0 +1,9 @@
+//! What the programs say to each other and what lies on disk. Shapes only, no logic; each shape has a golden file under
+//! `tests/golden/wire`, and a change to one is a new version.
+
+pub mod bytes;
+pub mod centre;
+pub mod worker;
+
+/// Version of the API between kiosks and the centre; the first part of every path.
+pub const API_VERSION: u32 = 1;

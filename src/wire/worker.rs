@@ -1,0 +1,91 @@
+//! What the kiosk and a carrier worker say over the pipe: a four-byte big-endian length, then JSON. A job that carries a PIN
+//! is followed by one more frame with the PIN's bare bytes, so that no secret is ever part of a serialised value.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, KeyId};
+use crate::wire::bytes::Base64;
+
+/// Largest frame on the pipe, in bytes: a certificate and room around it.
+pub const FRAME_BYTES_MAX: usize = 256 * 1024;
+
+/// A carrier job without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum WorkerRequest {
+    /// See [`crate::domain::carrier::CarrierJob::Inspect`].
+    Inspect {
+        /// The PC/SC reader's name.
+        reader: String,
+    },
+    /// A PIN frame follows.
+    ChoosePin {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// A PIN frame follows.
+    PresentPin {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::MakeKey`].
+    MakeKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::ReadKey`].
+    ReadKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::SignRequest`].
+    SignRequest {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// Common name in the request.
+        common_name: String,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::WriteCertificate`].
+    WriteCertificate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The certificate's DER.
+        certificate: Base64,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::ReadCertificate`].
+    ReadCertificate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::Sign`].
+    Sign {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The message.
+        message: Base64,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::Forget`].
+    Forget,
+}
+
+/// A worker's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkerAnswer {
+    /// The job is done.
+    Done(CarrierAnswer),
+    /// The job failed.
+    Failed(CarrierFault),
+}
