@@ -161,6 +161,10 @@ impl Issue {
             let hash = Sha256Hash::of(certificate);
             self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
         }
+        // Until the citizen has chosen a PIN nothing on the bound carrier is ours: another may take its place.
+        if !ours && !self.pin_chosen && self.key_id.is_none() {
+            self.bound = None;
+        }
         self.inspection = Some(inspection);
     }
 
