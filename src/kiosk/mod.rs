@@ -3,8 +3,6 @@
 
 pub mod app;
 #[cfg(feature = "kiosk")]
-pub mod commands;
-#[cfg(feature = "kiosk")]
 pub mod config;
 #[cfg(feature = "kiosk")]
 pub mod runtime;

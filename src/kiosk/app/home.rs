@@ -157,13 +157,17 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     let searched = home.searching.as_ref().is_some_and(|(waiting, _)| *waiting == job);
     if listing {
         home.refreshing = None;
-        if let Ok(Told::Found(found)) = &answer {
-            home.ready = found.orders.clone();
+        match &answer {
+            Ok(Told::Found(found)) => home.ready = found.orders.clone(),
+            Err(trouble) if trouble.fault == Fault::SessionEnded => failed(model, trouble.clone()),
+            _ => {}
         }
     } else if searched {
         let card = home.searching.take().and_then(|(_, card)| card);
-        home.prompt.clear();
-        home.typing_since = None;
+        if answer.is_ok() {
+            home.prompt.clear();
+            home.typing_since = None;
+        }
         match &answer {
             Ok(Told::Found(found)) if found.orders.is_empty() => model.notice = Some(Fault::NoOrder.into()),
             Ok(Told::Found(found)) => found_orders(model, found.orders.clone(), found.more, card),

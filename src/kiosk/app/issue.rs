@@ -5,9 +5,9 @@ use super::message::{Effect, JobId, Key, StoreJob};
 use super::{Model, Overlay, Screen};
 use crate::domain::carrier::{CarrierAddress, CarrierJob};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, JournalFact, Need, Step};
+use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
 use crate::domain::order::Order;
-use crate::domain::record::{ReadingMethod, RecordBody};
+use crate::domain::record::{ReadingMethod, RecordDraft};
 use crate::domain::secret::{Pin, PinError, PinRules};
 use crate::ports::centre::Ask;
 use crate::ports::readers::ReadersState;
@@ -181,8 +181,8 @@ pub(super) fn start(model: &mut Model, job: IssueJob, out: &mut Vec<Effect>) {
     let effect = match effect_of(screen, &job) {
         Some(JobOf::Centre(ask)) => Effect::Ask(id, ask, token),
         Some(JobOf::Carrier(carrier)) => Effect::Carrier(id, carrier),
-        Some(JobOf::HandOver(body)) => match officer {
-            Some(officer) => Effect::Store(id, StoreJob::HandOver { at, officer, body }),
+        Some(JobOf::HandOver(draft)) => match officer {
+            Some(officer) => Effect::Store(id, StoreJob::Append { at, officer, draft }),
             None => return,
         },
         None => return,
@@ -194,7 +194,7 @@ pub(super) fn start(model: &mut Model, job: IssueJob, out: &mut Vec<Effect>) {
 enum JobOf {
     Centre(Ask),
     Carrier(CarrierJob),
-    HandOver(RecordBody),
+    HandOver(RecordDraft),
 }
 
 fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
@@ -241,16 +241,16 @@ fn carrier_report(screen: &IssueScreen) -> Option<wire::CarrierReport> {
     })
 }
 
-fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordBody> {
+fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordDraft> {
     let issue = &screen.issue;
-    Some(RecordBody::HandOver {
+    Some(RecordDraft::HandOver {
         order: issue.order.clone(),
         attempt,
         carrier_serial: issue.bound.as_ref()?.serial.clone(),
         carrier_kind: issue.ordered_kind,
         certificate_sha256: crate::domain::carrier::Sha256Hash::of(issue.certificate.as_ref()?),
         reading: issue.reading,
-        receipt: 0,
+        receipt: (),
     })
 }
 
@@ -363,7 +363,11 @@ fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
             (Ok(_), _) => return refuse_pin(screen, Fault::PinsDiffer.into()),
         }
     } else {
-        Pin::existing(screen.entry.first.text().as_bytes().to_vec())
+        let typed = screen.entry.first.text();
+        if typed.len() < screen.pin_rules().digits_min {
+            return refuse_pin(screen, Fault::PinForm.into());
+        }
+        Pin::existing(typed.as_bytes().to_vec())
     };
     screen.entry = PinEntry::default();
     screen.waiting = Some(Waiting::Pin(job));
@@ -390,12 +394,15 @@ fn release(model: &mut Model, out: &mut Vec<Effect>) {
     let Screen::Issue(screen) = &model.screen else { return };
     let order = screen.issue.order.clone();
     let lease = screen.issue.lease.clone();
+    let carrier_serial = screen.issue.bound.as_ref().map(|bound| bound.serial.clone());
+    let officer = model.session.as_ref().map(|s| s.officer.id.clone());
     forget_pin(model, out);
-    if let Some(lease) = lease {
+    if let (Some(lease), Some(officer)) = (lease, officer) {
+        let attempt = lease.attempt;
+        let draft = RecordDraft::Released { order: order.clone(), attempt, carrier_serial, orphan_key_sha256: None };
         let job = model.job();
-        let entry = JournalEntry { order: order.clone(), at, fact: JournalFact::Released };
-        out.push(Effect::Store(job, StoreJob::Journal(entry)));
-        let _ = model.ask(Ask::Release(wire::ReleaseRequest { order, attempt: lease.attempt }), out);
+        out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
+        let _ = model.ask(Ask::Release(wire::ReleaseRequest { order, attempt }), out);
     }
     model.go_home(out);
 }

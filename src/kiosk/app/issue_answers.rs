@@ -3,7 +3,7 @@
 use super::issue::{IssueScreen, Waiting, refuse_pin, start, write_fact};
 use super::line;
 use super::message::{Answer, Effect, JobId, StoreAnswer};
-use super::{Model, Screen, StoreView};
+use super::{Model, Screen};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault};
 use crate::domain::certificate;
 use crate::domain::fault::{Fault, Trouble};
@@ -55,17 +55,12 @@ fn journalled(
                 start(model, job, out);
             }
         }
-        Err(error) => store_failed(model, &error),
+        Err(error) => store_failed(model, error),
     }
 }
 
-fn store_failed(model: &mut Model, error: &StoreError) {
-    let fault = match error {
-        StoreError::QueueFull(_) => Fault::QueueFull,
-        StoreError::Unreadable(_) => Fault::StoreClosed,
-        StoreError::NotDurable(_) => Fault::StoreFailed,
-    };
-    take(model, IssueEvent::Failed(Trouble::new(fault, &error.to_string())));
+fn store_failed(model: &mut Model, error: StoreError) {
+    take(model, IssueEvent::Failed(error.into()));
 }
 
 fn inspected(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
@@ -104,6 +99,7 @@ fn carrier_failed(model: &mut Model, fault: CarrierFault) {
     if lost_pin {
         take(model, IssueEvent::PinLost);
     }
+    take(model, IssueEvent::LookAgain);
     take(model, IssueEvent::Failed(fault.into()));
 }
 
@@ -125,10 +121,12 @@ fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAns
 fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Trouble>) {
     let event = match (running, result) {
         (IssueJob::Lease, Ok(Told::Leased(answer))) => IssueEvent::Leased(answer.lease),
-        (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => match certificate::read(&answer.certificate.0) {
-            Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
-            Err(error) => IssueEvent::Failed(Trouble::new(Fault::CentreAnswer, &error.to_string())),
-        },
+        (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => {
+            match certificate::read(&answer.certificate.0) {
+                Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
+                Err(error) => IssueEvent::Failed(Trouble::new(Fault::CentreAnswer, &error.to_string())),
+            }
+        }
         (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
         (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
         (IssueJob::Prove(_), Err(trouble)) if trouble.fault == Fault::ProofRefused => {
@@ -151,11 +149,11 @@ fn new_nonce(model: &mut Model) {
 
 fn recorded(model: &mut Model, result: Result<StoreAnswer, StoreError>) {
     match result {
-        Ok(StoreAnswer::Appended(record, receipt, queue)) => {
-            model.store = StoreView::Open(queue);
+        Ok(StoreAnswer::Appended(record, _)) => {
+            let receipt = record.fact().ok().and_then(|fact| fact.receipt()).unwrap_or(0);
             take(model, IssueEvent::Recorded(record.seq, receipt));
         }
         Ok(_) => take(model, IssueEvent::Failed(Fault::StoreFailed.into())),
-        Err(error) => store_failed(model, &error),
+        Err(error) => store_failed(model, error),
     }
 }

@@ -162,12 +162,15 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
 
 fn send(model: &mut Model, records: Vec<Record>, out: &mut Vec<Effect>) {
     if records.is_empty() {
-        model.line.sync = Sync::Idle;
+        // The store counts unsent records but gives none: asked again after a pause, not at once.
+        let until = model.line.pause(model.at);
+        model.line.sync = Sync::Pausing(until);
         return;
     }
     let job = model.job();
     model.line.sync = Sync::Sending(job);
-    out.push(Effect::AskBehind(job, Ask::Records(RecordsRequest { epoch: 1, records }), None));
+    let epoch = model.queue().map_or(1, |queue| queue.epoch);
+    out.push(Effect::AskBehind(job, Ask::Records(RecordsRequest { epoch, records }), None));
 }
 
 fn stopped(model: &mut Model, answer: &Answer) {

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
+use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
 use crate::domain::fault::Trouble;
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
-use crate::domain::record::{Record, RecordBody, RecordSeq};
+use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::ports::centre::{Ask, Told};
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::ReadersState;
@@ -106,23 +106,14 @@ pub enum Answer {
 pub enum StoreJob {
     /// Make a journal entry durable.
     Journal(JournalEntry),
-    /// Chain a hand-over: takes the next receipt number and appends the record, durable together.
-    HandOver {
-        /// The kiosk's time.
-        at: Timestamp,
-        /// Who is signed in.
-        officer: OfficerId,
-        /// The record; its receipt number is filled in by the store's owner.
-        body: RecordBody,
-    },
-    /// Chain any other record.
+    /// Chain a fact: its receipt number, if it has one, and the end of its order's journal become durable with it.
     Append {
         /// The kiosk's time.
         at: Timestamp,
         /// Who is signed in.
         officer: OfficerId,
-        /// The record.
-        body: RecordBody,
+        /// The fact.
+        draft: RecordDraft,
     },
     /// The first unsent records.
     Pending {
@@ -134,7 +125,7 @@ pub enum StoreJob {
         /// Number.
         seq: RecordSeq,
         /// The chain's value there.
-        head: crate::domain::carrier::Sha256Hash,
+        head: Sha256Hash,
     },
 }
 
@@ -143,8 +134,8 @@ pub enum StoreJob {
 pub enum StoreAnswer {
     /// To [`StoreJob::Journal`].
     Journalled,
-    /// To [`StoreJob::HandOver`] and [`StoreJob::Append`]: the record, the receipt number (0 without one) and the queue.
-    Appended(Box<Record>, u64, QueueState),
+    /// To [`StoreJob::Append`]: the record, and the queue with it.
+    Appended(Box<Record>, QueueState),
     /// To [`StoreJob::Pending`].
     Pending(Vec<Record>),
     /// To [`StoreJob::Acknowledge`].

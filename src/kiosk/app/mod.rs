@@ -27,7 +27,7 @@ use crate::domain::order::{CarrierKind, Lease};
 use crate::ports::centre::Ask;
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
-use message::{Answer, Effect, JobId, Msg};
+use message::{Answer, Effect, JobId, Msg, StoreAnswer};
 
 /// Most issues that may be under way and put aside at one kiosk.
 pub const UNFINISHED_MAX: usize = 200;
@@ -261,7 +261,11 @@ impl Model {
     }
 
     /// Takes the issue of an order that was put aside, if its lease still fits.
-    pub(super) fn take_up(&mut self, order: &crate::domain::order::OrderNumber, lease: Option<&Lease>) -> Option<Issue> {
+    pub(super) fn take_up(
+        &mut self,
+        order: &crate::domain::order::OrderNumber,
+        lease: Option<&Lease>,
+    ) -> Option<Issue> {
         let index = self.unfinished.iter().position(|issue| issue.order == *order)?;
         let same = match (&self.unfinished[index].lease, lease) {
             (Some(ours), Some(theirs)) => ours.attempt == theirs.attempt,
@@ -303,6 +307,9 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
 
 /// Gives an answer to whoever waits for it; drops it when nobody does.
 fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
+    if let Answer::Store(Ok(StoreAnswer::Appended(_, queue))) = &answer {
+        model.store = StoreView::Open(*queue);
+    }
     if line::answered(model, job, &answer, out) {
         return;
     }

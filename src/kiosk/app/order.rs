@@ -105,7 +105,7 @@ fn confirm(model: &mut Model) {
         return;
     }
     let Some(card) = &screen.card else {
-        model.notice = Some(Fault::SearchUnreadable.into());
+        model.notice = Some(Fault::IdCardNotRead.into());
         return;
     };
     let (order, reading) = (screen.order.clone(), card.reading);

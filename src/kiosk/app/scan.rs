@@ -1,7 +1,7 @@
 //! An ID card's zone has come in: from whichever screen, it leads to that person's orders.
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::message::Effect;
 use super::{Model, Screen, home, order};
