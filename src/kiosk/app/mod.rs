@@ -16,7 +16,7 @@ pub mod receipt;
 pub mod scan;
 pub mod sign_in;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -117,6 +117,14 @@ impl World {
         self.effects.extend(effects);
     }
 
+    /// Answers the next effect alone, so that a test can look at what is under way.
+    pub(crate) fn answer_next(&mut self) {
+        let effect = self.effects.remove(0);
+        if let Some((job, answer)) = self.answer(effect) {
+            self.say_only(Msg::Answer(job, answer));
+        }
+    }
+
     pub(crate) fn settle(&mut self) {
         for _ in 0..200 {
             if self.effects.is_empty() {

@@ -93,11 +93,6 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
             &[("F1", "key-help"), ("F2", "key-home"), ("F4", "key-queue"), ("F9", "key-devices"), ("F10", "key-quit")]
         }
     };
-    let mut spans = vec![Span::raw(" ")];
-    for (key, id) in pairs.iter().chain(everywhere) {
-        spans.push(Span::styled(format!("{key} "), theme.key));
-        spans.push(Span::raw(format!("{}  ", paint.t(id))));
-    }
     let mut languages = vec![Span::styled("F8 ", theme.key)];
     for language in Language::ALL {
         let style = if language == model.language { theme.strong } else { theme.muted };
@@ -105,6 +100,19 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
     }
     let languages = Line::from(languages);
     let width = u16::try_from(languages.width()).unwrap_or(0);
+    let mut spans = vec![Span::raw(" ")];
+    let mut room = usize::from(area.width.saturating_sub(width + 1));
+    for (key, id) in pairs.iter().chain(everywhere) {
+        let word = paint.t(id);
+        let needed = key.chars().count() + word.chars().count() + 3;
+        if needed > room {
+            // What does not fit stands in the help; half a word would only confuse.
+            break;
+        }
+        room -= needed;
+        spans.push(Span::styled(format!("{key} "), theme.key));
+        spans.push(Span::raw(format!("{word}  ")));
+    }
     let [l, r] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(width)]).areas(area);
     frame.render_widget(Paragraph::new(Line::from(spans)), l);
     frame.render_widget(Paragraph::new(languages), r);

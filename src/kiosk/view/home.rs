@@ -126,7 +126,7 @@ fn draw_list(frame: &mut Frame, area: Rect, model: &Model, screen: &Home, paint:
     let ready = screen.ready.iter().map(|order| orders::row(order, inner.width, model, paint));
     for (index, line) in aside.chain(ready).enumerate().skip(from).take(height) {
         let selected = index == screen.selected && screen.prompt.is_empty();
-        rows.push(if selected { line.patch_style(theme.focus) } else { line });
+        rows.push(if selected { orders::selected(&line, paint) } else { line });
     }
     frame.render_widget(Paragraph::new(rows), inner);
 }

@@ -211,7 +211,7 @@ fn pin_lines<'a>(screen: &IssueScreen, choosing: bool, paint: &Paint) -> Vec<Lin
         let dots = theme.symbols.dot.repeat(field.len());
         Line::from(vec![
             Span::styled(format!("{:<22}", paint.t(id)), theme.muted),
-            Span::styled(format!(" {dots:<12} "), style),
+            Span::styled(format!(" {:<14}", format!("{dots}{}", if focused { "▏" } else { "" })), style),
         ])
     };
     let counts = [

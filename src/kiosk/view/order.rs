@@ -11,7 +11,7 @@ use crate::kiosk::app::Model;
 use crate::kiosk::app::order::{OrderScreen, obstacle};
 use crate::kiosk::app::scan::IdCard;
 
-const LABEL_WIDTH: usize = 13;
+const LABEL_WIDTH: usize = 12;
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -22,7 +22,7 @@ pub(super) fn draw(
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
     let [upper, lower] = Layout::vertical([Constraint::Length(12), Constraint::Fill(1)]).areas(area);
-    let [order, person] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(upper);
+    let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
     draw_order(frame, order, model, screen, paint);
     draw_person(frame, person, model, screen, paint);
     let missing = obstacle(model, screen);
@@ -43,8 +43,8 @@ fn draw_order(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen
     let theme = &paint.theme;
     let symbols = &theme.symbols;
     let paid = match order.paid_at {
-        Some(at) => Span::styled(format!("{} {} · {}", symbols.done, order.price, date(model, at)), theme.ok),
-        None => Span::styled(format!("{} {} · {}", symbols.failed, order.price, paint.t("order-unpaid")), theme.fault),
+        Some(_) => Span::styled(format!("{} {} {}", symbols.done, order.price, paint.t("order-paid")), theme.ok),
+        None => Span::styled(format!("{} {} {}", symbols.failed, order.price, paint.t("order-unpaid")), theme.fault),
     };
     let mut lines = vec![
         labelled(paint, "order-applicant", paint.t(&format!("applicant-{}", order.applicant.word())), LABEL_WIDTH),

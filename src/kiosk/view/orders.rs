@@ -12,7 +12,7 @@ use crate::kiosk::app::Model;
 use crate::kiosk::app::orders::{Orders, is_open};
 
 /// Fixed columns beside the name: number, applicant, carrier, reader, state.
-const FIXED_WIDTH: usize = 10 + 14 + 13 + 9 + 16 + 6;
+const FIXED_WIDTH: usize = 10 + 12 + 11 + 7 + 14 + 7;
 
 fn fit(text: &str, width: usize) -> String {
     let count = text.chars().count();
@@ -34,12 +34,19 @@ pub(super) fn header<'a>(width: u16, paint: &Paint) -> Line<'a> {
         "  {} {} {} {} {} {}",
         cell("column-number", 10),
         cell("column-name", name_width(width)),
-        cell("column-applicant", 13),
-        cell("column-carrier", 10),
-        cell("column-reader", 8),
-        cell("column-state", 16)
+        cell("column-applicant", 12),
+        cell("column-carrier", 11),
+        cell("column-reader", 7),
+        cell("column-state", 14)
     );
     Line::styled(text, paint.theme.muted)
+}
+
+/// Marks the line under the cursor by symbol and style.
+pub(super) fn selected<'a>(line: &Line<'a>, paint: &Paint) -> Line<'a> {
+    let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+    let rest: String = text.chars().skip(1).collect();
+    Line::styled(format!("{}{rest}", paint.theme.symbols.cursor), paint.theme.focus)
 }
 
 /// One order.
@@ -56,10 +63,10 @@ pub(super) fn row<'a>(order: &Order, width: u16, model: &Model, paint: &Paint) -
         "  {} {} {} {} {} {}",
         fit(order.number.as_str(), 10),
         fit(&name, name_width(width)),
-        fit(&paint.t(&format!("applicant-{}", order.applicant.word())), 13),
-        fit(&paint.t(&format!("carrier-{}", order.carrier.word())), 10),
-        fit(&reader, 8),
-        fit(&state, 16)
+        fit(&paint.t(&format!("applicant-{}", order.applicant.word())), 12),
+        fit(&paint.t(&format!("carrier-{}", order.carrier.word())), 11),
+        fit(&reader, 7),
+        fit(&state, 14)
     );
     Line::styled(text, style)
 }
@@ -88,7 +95,7 @@ pub(super) fn draw(
     let from = (screen.selected + 1).saturating_sub(height);
     for (index, order) in screen.orders.iter().enumerate().skip(from).take(height) {
         let line = row(order, inner.width, model, paint);
-        rows.push(if index == screen.selected { line.patch_style(paint.theme.focus) } else { line });
+        rows.push(if index == screen.selected { selected(&line, paint) } else { line });
     }
     if screen.more {
         rows.push(Line::styled(paint.t("orders-more"), paint.theme.attention));

@@ -60,7 +60,9 @@ fn draw_form(frame: &mut Frame, area: Rect, screen: &SignIn, paint: &Paint) {
     let line = |id: &str, text: String, focused: bool| {
         let style = if focused { paint.theme.focus } else { paint.theme.text };
         let label = format!("{:<14}", paint.t(id));
-        Line::from(vec![Span::styled(label, paint.theme.muted), Span::styled(format!(" {text:<32} "), style)])
+        let caret = if focused { "▏" } else { " " };
+        let text = format!(" {:<34}", format!("{text}{caret}"));
+        Line::from(vec![Span::styled(label, paint.theme.muted), Span::styled(text, style)])
     };
     let lines = vec![
         Line::raw(""),
