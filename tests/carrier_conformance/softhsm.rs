@@ -1,0 +1,52 @@
+//! A counter of SoftHSM2 tokens in a folder of its own.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A folder of SoftHSM2 tokens, each fresh from the factory.
+pub struct SoftHsm {
+    directory: TempDir,
+}
+
+impl SoftHsm {
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a folder");
+        let tokens = directory.path().join("tokens");
+        std::fs::create_dir(&tokens).expect("a folder");
+        let conf =
+            format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
+        std::fs::write(directory.path().join("softhsm2.conf"), conf).expect("a file");
+        Self { directory }
+    }
+
+    pub fn conf(&self) -> PathBuf {
+        self.directory.path().join("softhsm2.conf")
+    }
+
+    pub fn environment(&self) -> BTreeMap<OsString, OsString> {
+        BTreeMap::from([("SOFTHSM2_CONF".into(), self.conf().into())])
+    }
+
+    /// Makes a fresh carrier and answers its slot's description.
+    pub fn fresh_carrier(&self) -> String {
+        let made =
+            self.run(&["--init-token", "--free", "--label", "carrier", "--so-pin", "12345678", "--pin", "123456"]);
+        let slot = made.trim().rsplit(' ').next().expect("a slot number").to_owned();
+        let slot: u64 = slot.parse().unwrap_or_else(|_| panic!("no slot number in {made}"));
+        format!("SoftHSM slot ID 0x{slot:x}")
+    }
+
+    fn run(&self, arguments: &[&str]) -> String {
+        let output = Command::new("softhsm2-util")
+            .args(arguments)
+            .envs(self.environment())
+            .output()
+            .expect("softhsm2-util is installed");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+}
