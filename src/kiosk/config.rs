@@ -123,7 +123,7 @@ impl Default for ReadersSection {
     fn default() -> Self {
         let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
         Self {
-            id_card: owned(&["ACS ACR1252*", "ACS ACR122*", "HID OMNIKEY 5022*", "Identive CLOUD 4700*"]),
+            id_card: owned(&["Identiv uTrust 3700 F*", "ACS ACR1252*", "ACS ACR122*", "HID OMNIKEY 5022*"]),
             smart_card: owned(&["ACS ACR39U*", "ACS ACR38U*", "HID OMNIKEY 3121*", "Gemalto PC Twin*"]),
             usb_token: owned(&["Yubico*", "Feitian ePass2003*", "Aktiv Rutoken*", "SafeNet eToken*"]),
             ignore: owned(&["* 00 01"]),
