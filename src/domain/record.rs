@@ -22,10 +22,11 @@ pub enum ReadingMethod {
     MrzTyped,
 }
 
-/// A fact to be synced.
+/// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
+/// in the same durable step that keeps the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum RecordBody {
+pub enum RecordBody<Receipt = u64> {
     /// The holder has the proven carrier in hand; makes the certificate active.
     HandOver {
         /// The order.
@@ -41,7 +42,7 @@ pub enum RecordBody {
         /// How the holder's ID card was read.
         reading: ReadingMethod,
         /// Receipt number at this kiosk, without gaps.
-        receipt: u64,
+        receipt: Receipt,
     },
     /// An attempt given up before a certificate was asked for.
     Released {
@@ -54,6 +55,57 @@ pub enum RecordBody {
         /// SHA-256 of the SubjectPublicKeyInfo of a key left on that carrier, if one was made.
         orphan_key_sha256: Option<Sha256Hash>,
     },
+}
+
+/// A fact about to be recorded, without the numbers that only the outbox can give.
+pub type RecordDraft = RecordBody<()>;
+
+impl RecordDraft {
+    /// The fact with its receipt number. `receipt` is called only for a fact that has one.
+    #[must_use]
+    pub fn numbered(self, receipt: impl FnOnce() -> u64) -> RecordBody {
+        match self {
+            Self::HandOver {
+                order,
+                attempt,
+                carrier_serial,
+                carrier_kind,
+                certificate_sha256,
+                reading,
+                receipt: (),
+            } => RecordBody::HandOver {
+                order,
+                attempt,
+                carrier_serial,
+                carrier_kind,
+                certificate_sha256,
+                reading,
+                receipt: receipt(),
+            },
+            Self::Released { order, attempt, carrier_serial, orphan_key_sha256 } => {
+                RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }
+            }
+        }
+    }
+}
+
+impl RecordBody {
+    /// The receipt's number, for a fact that has a receipt.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<u64> {
+        match self {
+            Self::HandOver { receipt, .. } => Some(*receipt),
+            Self::Released { .. } => None,
+        }
+    }
+
+    /// The order whose issue this fact ends: its journal is closed in the same durable step.
+    #[must_use]
+    pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
+        }
+    }
 }
 
 /// A record with its place in the kiosk's chain.

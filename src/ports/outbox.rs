@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
-use crate::domain::record::{Record, RecordBody, RecordSeq};
+use crate::domain::record::{Record, RecordDraft, RecordSeq};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,12 +14,45 @@ pub enum StoreError {
     /// The store cannot be opened or read; nothing is known to be lost.
     #[error("the store cannot be read: {0}")]
     Unreadable(String),
+    /// Another program has the store open.
+    #[error("the store is open in another program")]
+    InUse,
+    /// The key is not the one the store was written with; nothing was touched.
+    #[error("the store was written with another key")]
+    WrongKey,
+    /// Acknowledged data is damaged and no second copy of it is left. The files stay as they are, for a person.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
     /// The write could not be made durable: it must count as not done.
     #[error("the store could not make a write durable: {0}")]
     NotDurable(String),
-    /// The queue of unsent records is full.
+    /// The queue of unsent records is full: no new work may begin until the centre has taken some.
     #[error("the queue holds {0} unsent records, its limit")]
     QueueFull(u64),
+    /// The disk has less free space than the floor: no new work may begin.
+    #[error("the disk has {free_bytes} bytes free, fewer than the floor of {floor_bytes}")]
+    DiskFull {
+        /// Bytes free.
+        free_bytes: u64,
+        /// The floor.
+        floor_bytes: u64,
+    },
+    /// The centre's chain and this kiosk's differ at this number: a fork, or an old disk was restored.
+    #[error("the centre's chain differs from this kiosk's at record {}", .0.0)]
+    OtherChain(RecordSeq),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        let fault = match &error {
+            StoreError::Unreadable(_) | StoreError::InUse | StoreError::WrongKey | StoreError::Damaged(_) => {
+                Fault::StoreClosed
+            }
+            StoreError::NotDurable(_) | StoreError::DiskFull { .. } | StoreError::OtherChain(_) => Fault::StoreFailed,
+            StoreError::QueueFull(_) => Fault::QueueFull,
+        };
+        Self::new(fault, &error.to_string())
+    }
 }
 
 /// How the queue stands.
@@ -34,14 +68,18 @@ pub struct QueueState {
     pub acked_seq: u64,
     /// The most that may wait.
     pub limit: u64,
+    /// Counts this kiosk's disks from 1, for [`crate::wire::centre::RecordsRequest::epoch`].
+    pub epoch: u32,
 }
 
 /// Keeps the journal of issues under way.
 pub trait Journal: Send {
-    /// Makes an entry durable.
+    /// Makes an entry durable. The first entry of an order also reserves a place in the queue for the record that will end
+    /// it, so that what was begun can always be finished. An entry that ends an attempt already ended changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotDurable`] when it is not.
+    /// [`StoreError::NotDurable`] when it is not; for a first entry also [`StoreError::QueueFull`] and
+    /// [`StoreError::DiskFull`].
     fn write(&mut self, entry: &JournalEntry) -> Result<(), StoreError>;
 
     /// The entries of every attempt that has not ended, each in the order written.
@@ -53,17 +91,14 @@ pub trait Journal: Send {
 
 /// Keeps records until the centre has them.
 pub trait Outbox: Send {
-    /// Chains a fact behind the last record and makes it durable.
+    /// Chains a fact behind the last record and makes it durable. In the same durable step the fact takes the next receipt
+    /// number, if it has one (the counter has no gaps), and ends the journal of its order, so that no cut can leave a
+    /// hand-over recorded twice, or a number without its record.
     ///
     /// # Errors
-    /// [`StoreError::QueueFull`] or [`StoreError::NotDurable`].
-    fn append(&mut self, at: Timestamp, officer: &OfficerId, body: &RecordBody) -> Result<Record, StoreError>;
-
-    /// The next number of a counter without gaps, such as the receipts' (durable together with the record that uses it).
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`].
-    fn next_receipt(&mut self) -> Result<u64, StoreError>;
+    /// [`StoreError::QueueFull`] and [`StoreError::DiskFull`] for a fact whose order has no journal under way, and
+    /// [`StoreError::NotDurable`].
+    fn append(&mut self, at: Timestamp, officer: &OfficerId, draft: RecordDraft) -> Result<Record, StoreError>;
 
     /// The first unacknowledged records, in order.
     ///
@@ -71,10 +106,12 @@ pub trait Outbox: Send {
     /// [`StoreError::Unreadable`].
     fn pending(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError>;
 
-    /// Notes that the centre has everything up to `seq`, whose chain value is `head`.
+    /// Notes durably that the centre has everything up to `seq`, whose chain value is `head`. A late answer, about records
+    /// acknowledged before, changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::Unreadable`] when `head` is not this chain's value at `seq`; nothing is forgotten then.
+    /// [`StoreError::OtherChain`] when `head` is not this chain's value at `seq`, and [`StoreError::NotDurable`]; nothing is
+    /// forgotten then.
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError>;
 
     /// How the queue stands.
