@@ -4,6 +4,7 @@
 mod bench;
 mod counter;
 mod judge;
+mod readers;
 mod road;
 mod sentences;
 mod softhsm;
