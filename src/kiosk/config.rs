@@ -105,16 +105,12 @@ impl Default for StoreSection {
     }
 }
 
-/// `[readers]`: patterns of PC/SC reader names; `*` at an end stands for anything.
+/// `[readers]`: patterns of PC/SC reader names; `*` stands for anything. Carriers' readers stand in the carrier profiles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReadersSection {
     /// Readers of ID cards.
     pub id_card: Vec<String>,
-    /// Readers that take smart cards.
-    pub smart_card: Vec<String>,
-    /// USB tokens, each of which is its own reader.
-    pub usb_token: Vec<String>,
     /// Readers to leave out.
     pub ignore: Vec<String>,
 }
@@ -123,9 +119,7 @@ impl Default for ReadersSection {
     fn default() -> Self {
         let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
         Self {
-            id_card: owned(&["ACS ACR1252*", "ACS ACR122*", "HID OMNIKEY 5022*", "Identive CLOUD 4700*"]),
-            smart_card: owned(&["ACS ACR39U*", "ACS ACR38U*", "HID OMNIKEY 3121*", "Gemalto PC Twin*"]),
-            usb_token: owned(&["Yubico*", "Feitian ePass2003*", "Aktiv Rutoken*", "SafeNet eToken*"]),
+            id_card: owned(&["Identiv uTrust 3700 F*", "ACS ACR1252*", "ACS ACR122*", "HID OMNIKEY 5022*"]),
             ignore: owned(&["* 00 01"]),
         }
     }

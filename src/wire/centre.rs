@@ -21,6 +21,41 @@ pub const RECORDS_MAX: usize = 1_000;
 /// Header that carries the officer's session token, given at sign-in.
 pub const SESSION_HEADER: &str = "imza-session";
 
+/// The paths of the API, said once for both sides. A path says what is asked and never about whom.
+pub mod path {
+    /// [`super::HelloRequest`].
+    pub const HELLO: &str = "/v1/hello";
+    /// [`super::SignInRequest`].
+    pub const SIGN_IN: &str = "/v1/sign-in";
+    /// [`super::SearchRequest`].
+    pub const ORDERS_SEARCH: &str = "/v1/orders/search";
+    /// [`super::LeaseRequest`].
+    pub const ORDERS_LEASE: &str = "/v1/orders/lease";
+    /// [`super::ReleaseRequest`].
+    pub const ORDERS_RELEASE: &str = "/v1/orders/release";
+    /// [`super::CertificateRequest`].
+    pub const ORDERS_CERTIFICATE: &str = "/v1/orders/certificate";
+    /// [`super::NonceRequest`].
+    pub const ORDERS_NONCE: &str = "/v1/orders/nonce";
+    /// [`super::ProofRequest`].
+    pub const ORDERS_PROOF: &str = "/v1/orders/proof";
+    /// [`super::RecordsRequest`].
+    pub const RECORDS: &str = "/v1/records";
+
+    /// Every path; a test on each side holds its routes against this list.
+    pub const ALL: [&str; 9] = [
+        HELLO,
+        SIGN_IN,
+        ORDERS_SEARCH,
+        ORDERS_LEASE,
+        ORDERS_RELEASE,
+        ORDERS_CERTIFICATE,
+        ORDERS_NONCE,
+        ORDERS_PROOF,
+        RECORDS,
+    ];
+}
+
 /// `/v1/hello`: the heartbeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

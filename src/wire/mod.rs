@@ -3,6 +3,7 @@
 
 pub mod bytes;
 pub mod centre;
+pub mod store;
 pub mod worker;
 
 /// Version of the API between kiosks and the centre; the first part of every path.

@@ -42,3 +42,9 @@ pub fn certificate_for(spki_der: &[u8]) -> Vec<u8> {
     let key = rcgen::SubjectPublicKeyInfo::from_der(spki_der).expect("a SubjectPublicKeyInfo");
     holder.signed_by(&key, &issuer).expect("a certificate").der().to_vec()
 }
+
+/// A certificate for a key that is on no carrier.
+pub fn certificate_for_another_key() -> Vec<u8> {
+    use rcgen::PublicKeyData as _;
+    certificate_for(&KeyPair::generate().expect("a key").subject_public_key_info())
+}

@@ -1,24 +1,93 @@
 //! Conformance of carriers: the same sentences over each module, in this process and through a worker.
 
+mod bench;
+mod counter;
 mod judge;
 mod road;
+mod sentences;
 mod softhsm;
 
-use imza_kiosk::adapters::pkcs11::carrier::ProfileSet;
-use imza_kiosk::adapters::worker::{CarrierDesk, WorkerProgram};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use road::Road;
+use imza_kiosk::domain::order::CarrierKind;
+
+use bench::{Bench, CounterBench, Profiles, SoftHsmBench, Where};
+use counter::Counter;
+use sentences::SENTENCES;
 use softhsm::SoftHsm;
 
-#[test]
-fn thin() {
-    let softhsm = SoftHsm::new();
-    let program = WorkerProgram { executable: env!("CARGO_BIN_EXE_kiosk").into(), environment: softhsm.environment() };
-    let mut desk = CarrierDesk::new(program, ProfileSet::built_in().unwrap());
-    for _ in 0..2 {
-        let reader = softhsm.fresh_carrier();
-        let mut road = Road::begin(&mut desk, &reader);
-        road.go();
-        road.report("softhsm");
+/// Set, to the bench's folder, in the process that loads the module itself: modules read their environment once.
+const BENCH_FOLDER: &str = "IMZA_TEST_BENCH_FOLDER";
+
+fn every_sentence_holds(bench: &mut dyn Bench) {
+    for sentence in SENTENCES {
+        if bench.is_hardware() || !sentence.needs_hardware {
+            println!("- {}", sentence.says);
+            (sentence.holds)(bench);
+        }
     }
+}
+
+/// Runs one test of this program again, alone in a process with this environment.
+fn run_alone(test: &str, folder: &Path, environment: &BTreeMap<OsString, OsString>) {
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args([test, "--exact", "--nocapture"])
+        .env(BENCH_FOLDER, folder)
+        .envs(environment)
+        .output()
+        .expect("this program runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.contains("1 passed"), "{test} failed in its own process");
+}
+
+fn alone() -> Option<PathBuf> {
+    std::env::var_os(BENCH_FOLDER).map(PathBuf::from)
+}
+
+#[test]
+fn softhsm_in_process() {
+    if let Some(folder) = alone() {
+        let softhsm = SoftHsm::attach(&folder);
+        every_sentence_holds(&mut SoftHsmBench { at: Where::InProcess, softhsm, profiles: Profiles::new() });
+    } else {
+        let softhsm = SoftHsm::new();
+        run_alone("softhsm_in_process", softhsm.directory(), &softhsm.environment());
+    }
+}
+
+#[test]
+fn softhsm_in_a_worker() {
+    let softhsm = SoftHsm::new();
+    every_sentence_holds(&mut SoftHsmBench { at: Where::InWorker, softhsm, profiles: Profiles::new() });
+}
+
+#[test]
+fn usb_token_in_process() {
+    if let Some(folder) = alone() {
+        at_counter(Where::InProcess, Counter::attach(&folder), CarrierKind::UsbToken);
+    } else if let Some(counter) = Counter::start() {
+        run_alone("usb_token_in_process", counter.directory(), &counter.environment());
+    }
+}
+
+#[test]
+fn usb_token_in_a_worker() {
+    if let Some(counter) = Counter::start() {
+        at_counter(Where::InWorker, counter, CarrierKind::UsbToken);
+    }
+}
+
+#[test]
+fn smart_card_in_a_worker() {
+    if let Some(counter) = Counter::start() {
+        at_counter(Where::InWorker, counter, CarrierKind::SmartCard);
+    }
+}
+
+fn at_counter(at: Where, counter: Counter, kind: CarrierKind) {
+    every_sentence_holds(&mut CounterBench { at, counter, kind, profiles: Profiles::new(), inserted: None });
 }

@@ -2,29 +2,41 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
 /// A folder of SoftHSM2 tokens, each fresh from the factory.
 pub struct SoftHsm {
-    directory: TempDir,
+    directory: PathBuf,
+    /// Held by the one who made it.
+    _made: Option<TempDir>,
 }
 
 impl SoftHsm {
     pub fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a folder");
-        let tokens = directory.path().join("tokens");
+        let made = tempfile::tempdir().expect("a folder");
+        let directory = made.path().to_owned();
+        let tokens = directory.join("tokens");
         std::fs::create_dir(&tokens).expect("a folder");
         let conf =
             format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
-        std::fs::write(directory.path().join("softhsm2.conf"), conf).expect("a file");
-        Self { directory }
+        std::fs::write(directory.join("softhsm2.conf"), conf).expect("a file");
+        Self { directory, _made: Some(made) }
     }
 
-    pub fn conf(&self) -> PathBuf {
-        self.directory.path().join("softhsm2.conf")
+    /// The folder another process made.
+    pub fn attach(directory: &Path) -> Self {
+        Self { directory: directory.to_owned(), _made: None }
+    }
+
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    fn conf(&self) -> PathBuf {
+        self.directory.join("softhsm2.conf")
     }
 
     pub fn environment(&self) -> BTreeMap<OsString, OsString> {

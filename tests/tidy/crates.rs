@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::finding::Finding;
 use crate::house;
+use crate::table::Row;
 
 /// Names of the product's own dependencies as code writes them.
 pub fn dependencies() -> BTreeSet<String> {
@@ -19,27 +20,24 @@ pub fn dependencies() -> BTreeSet<String> {
 
 /// Names of all crates that the pure rooms are built with, their own left out.
 pub fn pure_graph() -> BTreeSet<String> {
-    let tree = cargo(&[
-        "tree", "--package", "imza-kiosk", "--no-default-features", "--edges", "normal", "--prefix", "none", "--format", "{lib}",
-        "--locked",
-    ]);
+    let question = "tree --package imza-kiosk --no-default-features --edges normal --prefix none --format {lib}";
+    let tree = cargo(&question.split(' ').collect::<Vec<_>>());
     let names = tree.lines().filter_map(|line| line.split_whitespace().next());
     names.map(|name| name.replace('_', "-")).filter(|name| name != "imza-kiosk").collect()
 }
 
 /// Dependencies without a row, and rows without a dependency.
-pub fn rows(dependencies: &BTreeSet<String>, rows: &[(&str, &[&str])]) -> Vec<Finding> {
+pub fn rows(dependencies: &BTreeSet<String>, rows: &[Row]) -> Vec<Finding> {
     let listed: BTreeSet<String> = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
     let bare = dependencies.difference(&listed).map(|name| format!("no row says which rooms may use `{name}`"));
     let gone = listed.difference(dependencies).map(|name| format!("`{name}` is no dependency"));
-    bare.chain(gone).map(|says| Finding::new("tests/tidy/table.rs", 0, says)).collect()
+    bare.chain(gone).map(|says| Finding::new("tests/tidy/walls.txt", 0, says)).collect()
 }
 
 /// Crates of the pure rooms that the table does not allow.
 pub fn graph(found: &BTreeSet<String>, allowed: &[&str]) -> Vec<Finding> {
     assert!(!found.is_empty(), "cargo listed no crate");
-    let is_allowed = |name: &str| allowed.iter().any(|allowed| allowed.replace('_', "-") == name);
-    let strangers = found.iter().filter(|name| !is_allowed(name));
+    let strangers = found.iter().filter(|name| !allowed.contains(&name.as_str()));
     strangers.map(|name| Finding::new("Cargo.toml", 0, format!("the pure rooms would build with `{name}`"))).collect()
 }
 

@@ -14,7 +14,9 @@ impl House {
     /// The project this test was built from.
     pub fn here() -> Self {
         let texts = tracked_texts();
-        Self::of(texts.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| (path.as_str(), text.as_str())))
+        Self::of(
+            texts.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| (path.as_str(), text.as_str())),
+        )
     }
 
     /// A house of the given paths and texts. Files that a `#[cfg(test)] mod …;` names are test code.
@@ -22,7 +24,7 @@ impl House {
         let mut sources: Vec<Source> = files.into_iter().map(|(path, text)| Source::parse(path, text)).collect();
         let test_modules: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
         for source in &mut sources {
-            let module = source.module.join("::");
+            let module = source.room();
             source.is_test |= test_modules.iter().any(|test| within(&module, test));
         }
         Self { sources }

@@ -1,4 +1,4 @@
-//! The walls of the house, held to the code. `table` says who may see whom and how big things may be; the other files
+//! The walls of the house, held to the code. `walls.txt` says who may see whom and how big things may be; the other files
 //! read the sources and compare. Each rule is a function from sources to findings, and `planted` shows each rule a
 //! violation and expects it to be found. What a rule means and why it is there is said in ARCHITECTURE.md and
 //! CONTRIBUTING.md; nothing here is about what the product does.
@@ -15,6 +15,7 @@ mod walls;
 
 use crate::finding::refuse;
 use crate::house::House;
+use crate::table::TABLE;
 
 #[test]
 fn every_room_sees_only_what_its_row_allows() {
@@ -48,7 +49,7 @@ fn every_file_stands_in_a_listed_room() {
 
 #[test]
 fn the_table_looks_down_and_lists_no_room_that_is_gone() {
-    refuse(&table::flaws(table::ROOMS, table::UPWARD));
+    refuse(&TABLE.flaws());
     refuse(&walls::stale(&House::here()));
 }
 
@@ -79,10 +80,10 @@ fn no_tracked_file_names_a_machine_or_a_strange_host() {
 
 #[test]
 fn every_dependency_has_a_row_and_every_row_a_dependency() {
-    refuse(&crates::rows(&crates::dependencies(), table::CRATES));
+    refuse(&crates::rows(&crates::dependencies(), &TABLE.crates));
 }
 
 #[test]
 fn pure_rooms_build_without_a_crate_that_does_io() {
-    refuse(&crates::graph(&crates::pure_graph(), table::PURE_GRAPH));
+    refuse(&crates::graph(&crates::pure_graph(), &TABLE.pure_graph));
 }

@@ -1,5 +1,7 @@
 //! The rules about how things look: signs, sizes, loose ends, tests, and what tracked files may name.
 
+use std::ops::Range;
+
 use proc_macro2::Span;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn};
@@ -7,7 +9,7 @@ use syn::{Attribute, Block, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn}
 use crate::finding::Finding;
 use crate::house::House;
 use crate::source::{Source, flat, is_test_only};
-use crate::table::{FILE_LINES_MAX, FUNCTION_LINES_MAX, HOSTS, TEST_NAME_WORDS_MIN};
+use crate::table::{FILE_LINES_MAX, FUNCTION_LINES_MAX, TABLE, TEST_NAME_WORDS_MIN};
 
 /// Files whose first line does not say what lives in them.
 pub fn signs(house: &House) -> Vec<Finding> {
@@ -38,21 +40,23 @@ pub fn sizes(house: &House) -> Vec<Finding> {
 pub fn loose_ends(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in &house.sources {
-        let words = flat(source.text.parse().expect("it parsed before"));
+        let words = flat(source.tokens());
+        let attributes = attributes(&words);
         let test_lines = test_lines(source);
-        for at in 0..words.len() {
+        for (at, (word, line)) in words.iter().enumerate() {
             let next = |ahead: usize| words.get(at + ahead).map_or("", |(word, _)| word.as_str());
-            let (word, line) = &words[at];
             let in_test = source.is_test || test_lines.iter().any(|(first, last)| (first..=last).contains(&line));
-            let says = match word.as_str() {
-                "todo" | "unimplemented" | "dbg" if next(1) == "!" => format!("`{word}!` is left open"),
-                "unwrap" if next(1) == "(" && next(2) == ")" && !in_test => {
+            let attribute = attributes.iter().find(|attribute| attribute.contains(&at));
+            let gives_reason = |range: &Range<usize>| words[range.clone()].iter().any(|(word, _)| word == "reason");
+            let says = match (word.as_str(), attribute) {
+                ("todo" | "unimplemented" | "dbg", _) if next(1) == "!" => format!("`{word}!` is left open"),
+                ("unwrap", _) if next(1) == "(" && next(2) == ")" && !in_test => {
                     "`unwrap` in the product: give the error a name, or say with `expect` why there is none".to_owned()
                 }
-                "allow" if next(1) == "(" && at > 0 && words[at - 1].0 == "(" => {
+                ("allow", Some(_)) if next(1) == "(" => {
                     "a silenced lint: put it right, or `#[expect(…, reason = \"…\")]`".to_owned()
                 }
-                "expect" if next(1) == "(" && at > 0 && words[at - 1].0 == "(" && !gives_reason(&words[at + 1..]) => {
+                ("expect", Some(range)) if next(1) == "(" && !gives_reason(range) => {
                     "`#[expect]` without a reason".to_owned()
                 }
                 _ => continue,
@@ -63,8 +67,20 @@ pub fn loose_ends(house: &House) -> Vec<Finding> {
     findings
 }
 
-fn gives_reason(words: &[(String, usize)]) -> bool {
-    words.iter().take_while(|(word, _)| word != ")").any(|(word, _)| word == "reason")
+/// Where the attributes lie among the words of a file, from `#` to the closing bracket.
+fn attributes(words: &[(String, usize)]) -> Vec<Range<usize>> {
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|(found, _)| found == word);
+    let mut ranges = Vec::new();
+    for start in (0..words.len()).filter(|at| is(*at, "#")) {
+        let open = start + 1 + usize::from(is(start + 1, "!"));
+        let mut depth = 0_usize;
+        let close = (open..words.len()).find(|at| {
+            depth = depth + usize::from(is(*at, "(")) - usize::from(is(*at, ")"));
+            depth == 0
+        });
+        ranges.extend(close.filter(|close| *close > open).map(|close| start..close));
+    }
+    ranges
 }
 
 /// Tests whose name says nothing, that are always skipped, or that wait by sleeping.
@@ -81,7 +97,7 @@ pub fn tests(house: &House) -> Vec<Finding> {
             }
         }
         let test_lines = test_lines(source);
-        for pair in flat(source.text.parse().expect("it parsed before")).windows(2) {
+        for pair in flat(source.tokens()).windows(2) {
             let line = pair[0].1;
             let in_test = source.is_test || test_lines.iter().any(|(first, last)| (*first..=*last).contains(&line));
             if in_test && pair[0].0 == "sleep" && pair[1].0 == "(" {
@@ -123,9 +139,10 @@ fn host_at(text: &str) -> &str {
 /// Reserved names (RFC 2606, RFC 6761), this machine, a placeholder of one letter or word, or a listed host.
 fn is_known(host: &str) -> bool {
     let reserved = ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
-    let is_reserved = reserved.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
+    let is_reserved =
+        reserved.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
     let is_placeholder = host.len() < 2 || ["host", "ocsp"].contains(&host);
-    is_reserved || is_placeholder || host.starts_with("127.") || HOSTS.contains(&host)
+    is_reserved || is_placeholder || host.starts_with("127.") || TABLE.hosts.contains(&host)
 }
 
 /// A function as the rules see it.

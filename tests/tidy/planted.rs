@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::Finding;
 use crate::house::House;
-use crate::table::{self, Room};
+use crate::table::{FILE_LINES_MAX, FUNCTION_LINES_MAX, TABLE, Table};
 use crate::{crates, manners, walls};
 
 type Rule = fn(&House) -> Vec<Finding>;
@@ -39,7 +39,11 @@ fn a_look_over_a_wall_is_caught_in_every_spelling() {
     caught(walls::sight, "src/kiosk/start.rs", "use crate::central::config::Config;", 1);
     caught(walls::sight, "src/adapters/store/mod.rs", "use crate::adapters::centre_http::Client;", 1);
     caught(walls::sight, "src/bin/central.rs", "use imza_kiosk::kiosk::config;", 1);
-    let_be(walls::sight, app, "use crate::domain::order::Order; use super::field; use self::inner::A; mod inner { use super::super::B; }");
+    let_be(
+        walls::sight,
+        app,
+        "use crate::domain::order::Order; use super::field; use self::inner::A; mod inner { use super::super::B; }",
+    );
     let_be(walls::sight, app, "pub(in crate::kiosk) fn f() { Some(1); Ordering::Less; }");
 }
 
@@ -97,16 +101,16 @@ fn an_unlisted_room_and_an_empty_name_are_caught() {
 
 #[test]
 fn a_table_that_looks_up_or_remembers_what_is_gone_is_caught() {
-    let room = |name, sees| Room { name, sees, is_pure: false };
-    let flaws = |rooms: &[Room]| table::flaws(rooms, &[]).len();
-    assert_eq!(flaws(&[room("roof", &["ground"]), room("ground", &[])]), 0);
-    assert_eq!(flaws(&[room("roof", &[]), room("ground", &["roof"])]), 1);
-    assert_eq!(flaws(&[room("roof", &["cellar"])]), 1);
-    assert_eq!(table::flaws(&[room("roof", &[]), room("ground", &[])], &[("roof", "ground")]).len(), 1);
+    let flaws = |text| Table::parse(text).flaws().len();
+    assert_eq!(flaws("[rooms]\nroof ground\nground"), 0);
+    assert_eq!(flaws("[rooms]\nroof\nground roof"), 1);
+    assert_eq!(flaws("[rooms]\nroof cellar"), 1);
+    assert_eq!(flaws("[rooms]\nroof\nground\n[upward]\nroof ground"), 1);
+    assert_eq!(flaws("[rooms]\nroof\n[crates]\nserde cellar"), 1);
     let stale = walls::stale(&House::of([("src/domain/order.rs", "")]));
     assert!(stale.iter().any(|finding| finding.says == "there is no `wire`"));
     assert!(!stale.iter().any(|finding| finding.says == "there is no `domain`"));
-    assert_eq!(stale.iter().filter(|finding| finding.says.contains("no longer")).count(), table::UPWARD.len());
+    assert_eq!(stale.iter().filter(|finding| finding.says.contains("no longer")).count(), TABLE.upward.len());
 }
 
 #[test]
@@ -120,10 +124,10 @@ fn a_door_without_a_sign_is_caught() {
 fn files_and_functions_that_grow_too_long_are_caught() {
     let lines = |count: usize| "//\n".repeat(count);
     let function = |count: usize| format!("\nimpl A {{\n    fn f() {{\n{}}}\n}}", lines(count));
-    caught(manners::sizes, "src/domain/order.rs", &lines(table::FILE_LINES_MAX + 1), 0);
-    caught(manners::sizes, "tests/store.rs", &function(table::FUNCTION_LINES_MAX - 1), 3);
-    let_be(manners::sizes, "src/domain/order.rs", &lines(table::FILE_LINES_MAX));
-    let_be(manners::sizes, "src/domain/order.rs", &function(table::FUNCTION_LINES_MAX - 2));
+    caught(manners::sizes, "src/domain/order.rs", &lines(FILE_LINES_MAX + 1), 0);
+    caught(manners::sizes, "tests/store.rs", &function(FUNCTION_LINES_MAX - 1), 3);
+    let_be(manners::sizes, "src/domain/order.rs", &lines(FILE_LINES_MAX));
+    let_be(manners::sizes, "src/domain/order.rs", &function(FUNCTION_LINES_MAX - 2));
 }
 
 #[test]
@@ -140,7 +144,8 @@ fn silenced_lints_and_loose_ends_are_caught() {
     let_be(manners::loose_ends, path, "#[expect(dead_code, reason = \"a\")] fn f() { a.expect(\"b\"); allow(1); }");
     let_be(manners::loose_ends, path, "#[cfg(test)] mod tests { fn f() { a.unwrap(); } }");
     let_be(manners::loose_ends, "tests/store.rs", "fn f() { a.unwrap(); }");
-    let declared = House::of([(path, "#[cfg(test)] mod plants;"), ("src/domain/order/plants.rs", "fn f() { a.unwrap(); }")]);
+    let declared =
+        House::of([(path, "#[cfg(test)] mod plants;"), ("src/domain/order/plants.rs", "fn f() { a.unwrap(); }")]);
     assert_eq!(manners::loose_ends(&declared), []);
     caught(manners::loose_ends, path, "#[cfg(not(test))] mod a { fn f() { a.unwrap(); } }", 1);
 }
@@ -173,9 +178,9 @@ fn strange_hosts_and_paths_of_a_machine_are_caught() {
 #[test]
 fn a_dependency_without_a_row_and_an_io_crate_below_are_caught() {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-    let rows: &[(&str, &[&str])] = &[("serde", &["wire"]), ("sled", &[])];
-    assert_eq!(crates::rows(&names(&["serde", "redb"]), rows).len(), 2);
-    assert_eq!(crates::rows(&names(&["serde", "sled"]), rows), []);
+    let rows = [("serde", vec!["wire"]), ("sled", vec![])];
+    assert_eq!(crates::rows(&names(&["serde", "redb"]), &rows).len(), 2);
+    assert_eq!(crates::rows(&names(&["serde", "sled"]), &rows), []);
     assert_eq!(crates::graph(&names(&["serde", "mio"]), &["serde"]).len(), 1);
     assert_eq!(crates::graph(&names(&["serde"]), &["serde"]), []);
 }

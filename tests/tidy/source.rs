@@ -27,6 +27,16 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned(), module: module_of(path), is_test, file }
     }
 
+    /// Its module path as the table writes it.
+    pub fn room(&self) -> String {
+        self.module.join("::")
+    }
+
+    /// Its tokens; comments are gone.
+    pub fn tokens(&self) -> TokenStream {
+        self.text.parse().expect("it parsed before")
+    }
+
     /// Module paths of the files this one declares as test code.
     pub fn test_modules(&self) -> Vec<String> {
         let declared = self.file.items.iter().filter_map(|item| match item {

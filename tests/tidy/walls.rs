@@ -5,18 +5,17 @@ use std::collections::BTreeSet;
 use crate::finding::Finding;
 use crate::house::{House, within};
 use crate::sight::{Seen, seen_from};
-use crate::source::Source;
-use crate::table::{self, CLOCKS, CRATES, IMPURE, NAMELESS, ROOMS, SPEAKERS, STOPWATCHES, UPWARD, room_of};
+use crate::source::{Source, flat};
+use crate::table::{TABLE, in_one_of};
 
 /// Looks over a wall.
 pub fn sight(house: &House) -> Vec<Finding> {
     looks(house, |source, seen| {
-        let from = room_of(ROOMS, &source.module.join("::"))?;
+        let from = TABLE.room_of(&source.room())?;
         let target = seen.path.strip_prefix(&["crate".to_owned()])?.join("::");
-        let to = room_of(ROOMS, &target).map_or(target.as_str(), |room| room.name);
-        let is_open = within(to, from.name) && room_of(ROOMS, to).is_some_and(|room| room.name == from.name)
-            || from.sees.iter().any(|open| within(to, open))
-            || UPWARD.contains(&(from.name, to));
+        let to = TABLE.room_of(&target).map_or(target.as_str(), |room| room.name);
+        let is_upward = TABLE.upward.iter().any(|(who, whom)| *who == from.name && whom.contains(&to));
+        let is_open = to == from.name || in_one_of(to, &from.sees) || is_upward;
         (!is_open).then(|| format!("`{}` may not see `{to}` (it looks at `{}`)", from.name, seen.text()))
     })
 }
@@ -24,23 +23,21 @@ pub fn sight(house: &House) -> Vec<Finding> {
 /// Crates named in a room that is not theirs.
 pub fn crates(house: &House) -> Vec<Finding> {
     looks(house, |source, seen| {
-        let (name, rooms) = CRATES.iter().find(|(name, _)| seen.path[0] == *name).filter(|_| !seen.in_test)?;
-        let module = source.module.join("::");
-        let is_open = rooms.iter().any(|room| within(&module, room));
-        (!is_open).then(|| format!("`{name}` is not for `{module}`, only for {}", rooms.join(", ")))
+        let (name, rooms) = TABLE.crates.iter().find(|(name, _)| seen.path[0] == *name).filter(|_| !seen.in_test)?;
+        let is_open = in_one_of(&source.room(), rooms);
+        (!is_open).then(|| format!("`{name}` is not for `{}`, only for {}", source.room(), rooms.join(", ")))
     })
 }
 
 /// Pure rooms that reach out of the program, or wait.
 pub fn purity(house: &House) -> Vec<Finding> {
-    let is_pure = |source: &Source| room_of(ROOMS, &source.module.join("::")).is_some_and(|room| room.is_pure);
+    let is_pure = |source: &Source| TABLE.room_of(&source.room()).is_some_and(|room| room.is_pure);
     let mut findings = looks(house, |source, seen| {
-        let reached = IMPURE.iter().find(|impure| reaches(seen, impure)).filter(|_| !seen.in_test)?;
+        let reached = TABLE.impure.iter().find(|impure| reaches(seen, impure)).filter(|_| !seen.in_test)?;
         is_pure(source).then(|| format!("a pure room may not reach `{reached}`"))
     });
     for source in house.product().filter(|source| is_pure(source) && !source.is_test) {
-        let tokens = source.text.parse().expect("it parsed before");
-        for (word, line) in crate::source::flat(tokens) {
+        for (word, line) in flat(source.tokens()) {
             if word == "async" || word == "await" || word == "unsafe" {
                 findings.push(Finding::new(&source.path, line, format!("no `{word}` in a pure room")));
             }
@@ -62,25 +59,20 @@ pub fn clock(house: &House) -> Vec<Finding> {
         let [.., of, "now"] = seen.path.iter().map(String::as_str).collect::<Vec<_>>()[..] else {
             return None;
         };
-        let module = source.module.join("::");
-        let allowed = if of == "Instant" { STOPWATCHES } else { CLOCKS };
-        let is_open = seen.in_test || allowed.iter().any(|room| within(&module, room));
-        (!is_open).then(|| format!("`{of}::now` is asked only in {}; take the time as an argument", allowed.join(", ")))
+        let rooms = TABLE.leave(if of == "Instant" { "stopwatch" } else { "clock" });
+        let is_open = seen.in_test || in_one_of(&source.room(), rooms);
+        (!is_open).then(|| format!("`{of}::now` is asked only in {}; take the time as an argument", rooms.join(", ")))
     })
 }
 
 /// Printing anywhere but at the edge of a program.
 pub fn printing(house: &House) -> Vec<Finding> {
+    let rooms = TABLE.leave("print");
     let mut findings = Vec::new();
-    for source in house.product().filter(|source| !source.is_test) {
-        let module = source.module.join("::");
-        if SPEAKERS.iter().any(|room| within(&module, room)) {
-            continue;
-        }
-        let words = crate::source::flat(source.text.parse().expect("it parsed before"));
-        for pair in words.windows(2) {
+    for source in house.product().filter(|source| !source.is_test && !in_one_of(&source.room(), rooms)) {
+        for pair in flat(source.tokens()).windows(2) {
             if matches!(pair[0].0.as_str(), "print" | "println" | "eprint" | "eprintln") && pair[1].0 == "!" {
-                let says = format!("`{}!` outside {}", pair[0].0, SPEAKERS.join(", "));
+                let says = format!("`{}!` outside {}", pair[0].0, rooms.join(", "));
                 findings.push(Finding::new(&source.path, pair[0].1, says));
             }
         }
@@ -90,20 +82,17 @@ pub fn printing(house: &House) -> Vec<Finding> {
 
 /// Files in no listed room, and names that say nothing.
 pub fn rooms(house: &House) -> Vec<Finding> {
+    let roots = ["src/lib.rs", "src/kiosk/mod.rs", "src/central/mod.rs", "src/adapters/mod.rs"];
     let mut findings = Vec::new();
     for source in &house.sources {
-        let module = source.module.join("::");
-        let is_root = matches!(source.path.as_str(), "src/lib.rs" | "src/kiosk/mod.rs" | "src/central/mod.rs")
-            || source.path == "src/adapters/mod.rs";
-        let room = room_of(ROOMS, &module);
-        // A house holds rooms, not files: what lies in `kiosk`, `central` or `adapters` has a row of its own.
-        let is_listed = is_root || room.is_some_and(|room| !matches!(room.name, "kiosk" | "central" | "adapters"));
-        if source.path.starts_with("src/") && !is_listed {
+        let is_root = roots.contains(&source.path.as_str());
+        // These hold rooms, not files: what lies in them has a row of its own.
+        let row = TABLE.room_of(&source.room()).filter(|room| !["kiosk", "central", "adapters"].contains(&room.name));
+        if source.path.starts_with("src/") && !is_root && row.is_none() {
             findings.push(Finding::new(&source.path, 0, "no row of the table lists this room"));
         }
-        let folders = source.path.trim_end_matches(".rs").split('/');
-        let nameless = folders.clone().find(|name| NAMELESS.contains(name));
-        if let Some(name) = nameless.filter(|_| source.path != "src/lib.rs") {
+        let mut names = source.path.trim_end_matches(".rs").split('/');
+        if let Some(name) = names.find(|name| TABLE.nameless.contains(name)).filter(|_| !is_root) {
             findings.push(Finding::new(&source.path, 0, format!("`{name}` does not say what lives there")));
         }
     }
@@ -112,17 +101,18 @@ pub fn rooms(house: &House) -> Vec<Finding> {
 
 /// Rows of rooms that are gone, and looks upward that nobody takes any more.
 pub fn stale(house: &House) -> Vec<Finding> {
-    let modules: BTreeSet<String> = house.product().map(|source| source.module.join("::")).collect();
-    let gone = table::ROOMS.iter().filter(|room| !modules.iter().any(|module| within(module, room.name)));
-    let taken = |(who, whom): &(&str, &str)| {
-        house.product().filter(|source| within(&source.module.join("::"), who)).any(|source| {
-            seen_from(source).iter().any(|seen| seen.path[0] == "crate" && within(&seen.path[1..].join("::"), whom))
-        })
+    let modules: BTreeSet<String> = house.product().map(Source::room).collect();
+    let gone = TABLE.rooms.iter().filter(|room| !modules.iter().any(|module| within(module, room.name)));
+    let takes = |source: &Source, whom: &[&str]| {
+        seen_from(source).iter().any(|seen| seen.path[0] == "crate" && in_one_of(&seen.path[1..].join("::"), whom))
     };
-    let idle = UPWARD.iter().filter(|look| !taken(look));
-    let say = |says: String| Finding::new("tests/tidy/table.rs", 0, says);
+    let idle = TABLE
+        .upward
+        .iter()
+        .filter(|(who, whom)| !house.product().any(|source| within(&source.room(), who) && takes(source, whom)));
+    let say = |says: String| Finding::new("tests/tidy/walls.txt", 0, says);
     gone.map(|room| say(format!("there is no `{}`", room.name)))
-        .chain(idle.map(|(who, whom)| say(format!("`{who}` no longer looks up to `{whom}`"))))
+        .chain(idle.map(|(who, whom)| say(format!("`{who}` no longer looks up to `{}`", whom.join(", ")))))
         .collect()
 }
 

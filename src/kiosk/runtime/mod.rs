@@ -32,7 +32,7 @@ const MESSAGES_PER_FRAME_MAX: usize = 256;
 pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()> {
     let mut model = Model::new(settings, clock.now());
     let mut paint = paint(model.language);
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(parts.panic_is_mended)?;
     let size = screen.terminal.size()?;
     model.size = (size.width, size.height);
     draw(&mut screen, &model, &mut paint)?;

@@ -34,6 +34,8 @@ pub struct Parts {
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
     pub centre_behind: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
+    /// True on a thread whose panic somebody catches and mends.
+    pub panic_is_mended: fn() -> bool,
 }
 
 type CentreJob = (JobId, Ask, Option<String>);
@@ -53,7 +55,7 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, centre, centre_behind } = parts;
+        let Parts { store, carriers, readers, centre, centre_behind, panic_is_mended: _ } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (carrier_jobs, carrier_queue) = sync_channel(JOBS_MAX);
         let (centre_jobs, centre_queue) = sync_channel(JOBS_MAX);

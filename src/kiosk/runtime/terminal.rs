@@ -9,6 +9,9 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+/// Exit code after a panic (`EX_SOFTWARE` of sysexits.h).
+const EXIT_FAILED: i32 = 70;
+
 /// Sent to the guard on an ordinary end: the terminal is in order already.
 const CLEAN_END: &[u8] = b"clean";
 
@@ -26,17 +29,23 @@ impl std::fmt::Debug for Screen {
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the terminal over. A panic gives it back and ends the program, unless `panic_is_mended` says that whoever runs
+    /// on the panicking thread catches it.
     ///
     /// # Errors
     /// When standard output is no terminal, or it cannot be changed.
-    pub fn take() -> io::Result<Self> {
+    pub fn take(panic_is_mended: fn() -> bool) -> io::Result<Self> {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
         let default_hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            if panic_is_mended() {
+                return;
+            }
             give_back();
             default_hook(panic);
+            // A kiosk without one of its threads would wait for answers that never come: the service starts it anew.
+            std::process::exit(EXIT_FAILED);
         }));
         Ok(Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout()))?, guard: None })
     }

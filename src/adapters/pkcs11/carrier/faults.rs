@@ -5,9 +5,24 @@ use cryptoki::error::{Error, RvError};
 
 use crate::domain::carrier::CarrierFault;
 
+/// Why a job ended early.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// For a reason that is known; the session may serve the next job.
+    Refused(CarrierFault),
+    /// The module broke off; its session and its memory of the carrier must not be used again.
+    BrokenOff(CarrierFault),
+}
+
+impl From<CarrierFault> for Failure {
+    fn from(fault: CarrierFault) -> Self {
+        Self::Refused(fault)
+    }
+}
+
 /// Turns an error of the module into the fault it most likely means.
-pub(super) fn fault(error: &Error) -> CarrierFault {
-    match error {
+pub(super) fn fault(error: &Error) -> Failure {
+    Failure::BrokenOff(match error {
         Error::LibraryLoading(_) | Error::MissingSymbol(_) => CarrierFault::ModuleMissing { detail: error.to_string() },
         Error::Pkcs11(value, function) => match value {
             RvError::DeviceRemoved
@@ -15,11 +30,10 @@ pub(super) fn fault(error: &Error) -> CarrierFault {
             | RvError::TokenNotRecognized
             | RvError::SlotIdInvalid => CarrierFault::Gone,
             RvError::DeviceMemory => CarrierFault::Full,
-            RvError::PinLocked => CarrierFault::PinLocked,
             _ => CarrierFault::Module { detail: named(*value, *function) },
         },
         _ => CarrierFault::Module { detail: error.to_string() },
-    }
+    })
 }
 
 /// True when the module refused a PIN as such.
@@ -27,9 +41,14 @@ pub(super) fn refuses_pin(error: &Error) -> bool {
     matches!(error, Error::Pkcs11(RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange, _))
 }
 
-/// A fault of ours or the module's that has no return value.
-pub(super) fn module(detail: &str) -> CarrierFault {
-    CarrierFault::Module { detail: detail.to_owned() }
+/// True when the module says that no try is left.
+pub(super) fn says_locked(error: &Error) -> bool {
+    matches!(error, Error::Pkcs11(RvError::PinLocked, _))
+}
+
+/// A refusal of ours.
+pub(super) fn refusal(detail: &str) -> Failure {
+    Failure::Refused(CarrierFault::Module { detail: detail.to_owned() })
 }
 
 /// `C_Sign: CKR_DEVICE_ERROR`, from the names the binding gives them.
@@ -50,10 +69,14 @@ mod tests {
 
     #[test]
     fn a_return_value_keeps_its_name() {
-        let error = Error::Pkcs11(RvError::DeviceError, Function::SignFinal);
-        assert_eq!(fault(&error), CarrierFault::Module { detail: "C_SignFinal: CKR_DEVICE_ERROR".to_owned() });
-        assert_eq!(fault(&Error::Pkcs11(RvError::DeviceRemoved, Function::Sign)), CarrierFault::Gone);
-        assert_eq!(fault(&Error::Pkcs11(RvError::DeviceMemory, Function::CreateObject)), CarrierFault::Full);
+        let cases = [
+            (RvError::DeviceError, CarrierFault::Module { detail: "C_Sign: CKR_DEVICE_ERROR".to_owned() }),
+            (RvError::DeviceRemoved, CarrierFault::Gone),
+            (RvError::DeviceMemory, CarrierFault::Full),
+        ];
+        for (value, meant) in cases {
+            assert_eq!(fault(&Error::Pkcs11(value, Function::Sign)), Failure::BrokenOff(meant));
+        }
         assert!(refuses_pin(&Error::Pkcs11(RvError::PinIncorrect, Function::Login)));
     }
 }

@@ -2,18 +2,15 @@
 
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 
+use super::faults::Failure;
 use super::profile::CarrierProfile;
 use super::token::{Token, pin_tries};
 use crate::domain::carrier::{
-    CarrierAddress, CarrierFault, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier, Sha256Hash,
+    CarrierAddress, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier, Sha256Hash,
 };
 
 /// Everything one look shows. No login: what the carrier hides stays hidden.
-pub(super) fn inspect(
-    profile: &CarrierProfile,
-    token: &Token,
-    reader: &str,
-) -> Result<CarrierInspection, CarrierFault> {
+pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> Result<CarrierInspection, Failure> {
     let info = token.info()?;
     let firmware = info.firmware_version();
     Ok(CarrierInspection {
@@ -33,7 +30,7 @@ pub(super) fn inspect(
 }
 
 /// Public keys with their hashes, then private keys whose public half is not there.
-fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, CarrierFault> {
+fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, Failure> {
     let mut keys: Vec<KeyOnCarrier> = Vec::new();
     for (object, id) in identified(profile, token, ObjectClass::PUBLIC_KEY)? {
         let spki = token.public_parts(object).ok().and_then(|parts| parts.to_spki_der().ok());
@@ -47,7 +44,7 @@ fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, Ca
     Ok(keys)
 }
 
-fn certificates(profile: &CarrierProfile, token: &Token) -> Result<Vec<CertificateOnCarrier>, CarrierFault> {
+fn certificates(profile: &CarrierProfile, token: &Token) -> Result<Vec<CertificateOnCarrier>, Failure> {
     let mut certificates = Vec::new();
     for (object, id) in identified(profile, token, ObjectClass::CERTIFICATE)? {
         for attribute in token.attributes(object, &[AttributeType::Value])? {
@@ -64,7 +61,7 @@ fn identified(
     profile: &CarrierProfile,
     token: &Token,
     class: ObjectClass,
-) -> Result<Vec<(ObjectHandle, KeyId)>, CarrierFault> {
+) -> Result<Vec<(ObjectHandle, KeyId)>, Failure> {
     let mut found = Vec::new();
     for object in token.find_class(class)? {
         for attribute in token.attributes(object, &[AttributeType::Id])? {

@@ -5,7 +5,7 @@ use cryptoki::session::{Session, UserType};
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 
-use super::faults::{fault, module as module_fault};
+use super::faults::{Failure, fault, refusal};
 use super::profile::{CarrierProfile, FreshPin};
 use super::token::{Login, Token, pin_tries};
 use super::{keys, request::UnsignedRequest, signature};
@@ -30,33 +30,33 @@ impl RolePin {
 }
 
 /// The factory's SO PIN.
-pub(super) fn factory_so(profile: &CarrierProfile) -> Result<Pin, CarrierFault> {
+pub(super) fn factory_so(profile: &CarrierProfile) -> Result<Pin, Failure> {
     factory(profile.pin.factory_so.as_deref(), "the profile has no factory_so")
 }
 
-fn factory(pin: Option<&str>, missing: &str) -> Result<Pin, CarrierFault> {
-    pin.map(|text| Pin::existing(text.as_bytes().to_vec())).ok_or_else(|| module_fault(missing))
+fn factory(pin: Option<&str>, missing: &str) -> Result<Pin, Failure> {
+    pin.map(|text| Pin::existing(text.as_bytes().to_vec())).ok_or_else(|| refusal(missing))
 }
 
 /// Gives a fresh carrier the citizen's PIN. A counter that is not full shows that the carrier has been used, so the factory
 /// PIN is not even tried: at most one try of a stranger's carrier is ever spent.
-pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> Result<(), CarrierFault> {
+pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> Result<(), Failure> {
     let info = token.info()?;
     match pin_tries(&info) {
         PinTries::Fine => {}
-        PinTries::Low => return Err(CarrierFault::NotFresh),
-        PinTries::Last | PinTries::Locked => return Err(CarrierFault::PinLocked),
+        PinTries::Low => return Err(CarrierFault::NotFresh.into()),
+        PinTries::Last | PinTries::Locked => return Err(CarrierFault::PinLocked.into()),
     }
     match profile.pin.fresh {
         FreshPin::SetPin => {
             let factory = factory(profile.pin.factory_user.as_deref(), "the profile has no factory_user")?;
             let changed = token.logged_in(Login::User(&factory), |_| token.set_pin(&factory, pin));
             match changed {
-                Err(CarrierFault::PinWrong { .. }) => return Err(CarrierFault::NotFresh),
+                Err(Failure::Refused(CarrierFault::PinWrong { .. })) => return Err(CarrierFault::NotFresh.into()),
                 other => other?,
             }
         }
-        FreshPin::InitPin if info.user_pin_initialized() => return Err(CarrierFault::NotFresh),
+        FreshPin::InitPin if info.user_pin_initialized() => return Err(CarrierFault::NotFresh.into()),
         FreshPin::InitPin => {
             let so = factory_so(profile)?;
             token.logged_in(Login::So(&so), |_| token.init_pin(pin))?;
@@ -66,7 +66,7 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> 
 }
 
 /// Logs in once: the carrier itself says whether the PIN is right.
-pub(super) fn present_pin(token: &Token, pin: &Pin) -> Result<(), CarrierFault> {
+pub(super) fn present_pin(token: &Token, pin: &Pin) -> Result<(), Failure> {
     token.logged_in(Login::User(pin), |_| Ok(()))
 }
 
@@ -76,15 +76,15 @@ pub(super) fn make_key(
     token: &Token,
     role: &RolePin,
     id: &KeyId,
-) -> Result<CarrierAnswer, CarrierFault> {
+) -> Result<CarrierAnswer, Failure> {
     token.logged_in(role.login(), |session| {
         if keys::is_taken(token, id)? {
-            return Err(CarrierFault::Module { detail: format!("an object with the CKA_ID {id} is already there") });
+            return Err(refusal(&format!("an object with the CKA_ID {id} is already there")));
         }
         let (public, private) = keys::generate(profile, session, id)?;
         let parts = token.public_parts(public)?;
         if parts.key_type() != Some(profile.key.key_type) {
-            return Err(module_fault("the key made is not of the type asked for"));
+            return Err(refusal("the key made is not of the type asked for"));
         }
         Ok(CarrierAnswer::Key {
             spki_der: parts.to_spki_der().map_err(der_fault)?,
@@ -99,14 +99,16 @@ pub(super) fn read_key(
     token: &Token,
     pin: Option<&Pin>,
     id: &KeyId,
-) -> Result<CarrierAnswer, CarrierFault> {
+) -> Result<CarrierAnswer, Failure> {
     let (_, spki_der) = public_key(token, id)?;
     let private = || token.find_one(ObjectClass::PRIVATE_KEY, id);
     let said = |private| keys::origin(&profile.module_limits, token, private);
     let origin = match (private(), pin) {
         (Ok(private), _) => said(private)?,
-        (Err(CarrierFault::NotFound), Some(pin)) => token.logged_in(Login::User(pin), |_| said(private()?))?,
-        (Err(CarrierFault::NotFound), None) => KeyOrigin::default(),
+        (Err(Failure::Refused(CarrierFault::NotFound)), Some(pin)) => {
+            token.logged_in(Login::User(pin), |_| said(private()?))?
+        }
+        (Err(Failure::Refused(CarrierFault::NotFound)), None) => KeyOrigin::default(),
         (Err(other), _) => return Err(other),
     };
     Ok(CarrierAnswer::Key { spki_der, origin })
@@ -119,7 +121,7 @@ pub(super) fn sign_request(
     pin: &Pin,
     id: &KeyId,
     common_name: &str,
-) -> Result<CarrierAnswer, CarrierFault> {
+) -> Result<CarrierAnswer, Failure> {
     let (key_type, spki_der) = public_key(token, id)?;
     let request = UnsignedRequest::new(key_type, &spki_der, common_name).map_err(der_fault)?;
     let message = request.to_be_signed().map_err(der_fault)?;
@@ -134,7 +136,7 @@ pub(super) fn sign(
     pin: &Pin,
     id: &KeyId,
     message: &[u8],
-) -> Result<CarrierAnswer, CarrierFault> {
+) -> Result<CarrierAnswer, Failure> {
     let (key_type, _) = public_key(token, id)?;
     sign_with(profile, token, pin, id, key_type, message).map(CarrierAnswer::Signature)
 }
@@ -146,12 +148,12 @@ pub(super) fn write_certificate(
     role: &RolePin,
     id: &KeyId,
     der: &[u8],
-) -> Result<CarrierAnswer, CarrierFault> {
+) -> Result<CarrierAnswer, Failure> {
     let certificate = Certificate::from_der(der).map_err(der_fault)?;
     let fields = certificate.tbs_certificate();
     let (_, spki_der) = public_key(token, id)?;
     if fields.subject_public_key_info().to_der().map_err(der_fault)? != spki_der {
-        return Err(module_fault("the certificate is for another key than the carrier's"));
+        return Err(refusal("the certificate is for another key than the carrier's"));
     }
     let mut template = keys::attributes(&profile.certificate.attributes, id);
     template.extend([
@@ -174,20 +176,20 @@ pub(super) fn write_certificate(
 }
 
 /// Reads the certificate back.
-pub(super) fn read_certificate(token: &Token, id: &KeyId) -> Result<CarrierAnswer, CarrierFault> {
+pub(super) fn read_certificate(token: &Token, id: &KeyId) -> Result<CarrierAnswer, Failure> {
     let object = token.find_one(ObjectClass::CERTIFICATE, id)?;
     for attribute in token.attributes(object, &[AttributeType::Value])? {
         if let Attribute::Value(der) = attribute {
             return Ok(CarrierAnswer::Certificate(der));
         }
     }
-    Err(CarrierFault::NotFound)
+    Err(CarrierFault::NotFound.into())
 }
 
 /// The public key with this `CKA_ID`: its type and DER.
-fn public_key(token: &Token, id: &KeyId) -> Result<(KeyType, Vec<u8>), CarrierFault> {
+fn public_key(token: &Token, id: &KeyId) -> Result<(KeyType, Vec<u8>), Failure> {
     let parts = token.public_parts(token.find_one(ObjectClass::PUBLIC_KEY, id)?)?;
-    let key_type = parts.key_type().ok_or_else(|| module_fault("the key on the carrier is of no known type"))?;
+    let key_type = parts.key_type().ok_or_else(|| refusal("the key on the carrier is of no known type"))?;
     Ok((key_type, parts.to_spki_der().map_err(der_fault)?))
 }
 
@@ -198,7 +200,7 @@ fn sign_with(
     id: &KeyId,
     key_type: KeyType,
     message: &[u8],
-) -> Result<Vec<u8>, CarrierFault> {
+) -> Result<Vec<u8>, Failure> {
     let input = signature::input(key_type, message);
     let raw = token.logged_in(Login::User(pin), |session| {
         let key = token.find_one(ObjectClass::PRIVATE_KEY, id)?;
@@ -214,12 +216,12 @@ fn sign_with(
 }
 
 /// `CKA_ALWAYS_AUTHENTICATE` (PKCS#11 v2.40, 5.6 C_Login): the PIN once more, between the signature's beginning and its data.
-fn authenticated_signature(token: &Token, session: &Session, pin: &Pin, input: &[u8]) -> Result<Vec<u8>, CarrierFault> {
+fn authenticated_signature(token: &Token, session: &Session, pin: &Pin, input: &[u8]) -> Result<Vec<u8>, Failure> {
     token.login(UserType::ContextSpecific, pin)?;
     session.sign_update(input).map_err(|e| fault(&e))?;
     session.sign_final().map_err(|e| fault(&e))
 }
 
-fn der_fault(error: der::Error) -> CarrierFault {
-    CarrierFault::Module { detail: format!("DER: {error}") }
+fn der_fault(error: der::Error) -> Failure {
+    refusal(&format!("DER: {error}"))
 }

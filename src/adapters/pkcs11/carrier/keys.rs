@@ -6,23 +6,23 @@ use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::Session;
 use der::Encode as _;
 
-use super::faults::{fault, module as module_fault};
+use super::faults::{Failure, fault, refusal};
 use super::profile::{CarrierProfile, ModuleLimits, OriginAttribute, Template, TemplateAttribute};
 use super::token::Token;
-use crate::domain::carrier::{CarrierFault, KeyId, KeyOrigin, KeyType};
+use crate::domain::carrier::{KeyId, KeyOrigin, KeyType};
 
 /// `C_GenerateKeyPair` as the profile wants it. Answers the handles of the public and the private half.
 pub(super) fn generate(
     profile: &CarrierProfile,
     session: &Session,
     id: &KeyId,
-) -> Result<(ObjectHandle, ObjectHandle), CarrierFault> {
+) -> Result<(ObjectHandle, ObjectHandle), Failure> {
     let mut public = attributes(&profile.key.public, id);
     let private = attributes(&profile.key.private, id);
     let mechanism = match profile.key.key_type {
         KeyType::P256 | KeyType::P384 => {
             let curve = if profile.key.key_type == KeyType::P256 { SECP_256_R_1 } else { SECP_384_R_1 };
-            public.push(Attribute::EcParams(curve.to_der().map_err(|e| module_fault(&e.to_string()))?));
+            public.push(Attribute::EcParams(curve.to_der().map_err(|e| refusal(&e.to_string()))?));
             Mechanism::EccKeyPairGen
         }
         KeyType::Rsa2048 => {
@@ -54,18 +54,18 @@ pub(super) fn attributes(template: &Template, id: &KeyId) -> Vec<Attribute> {
 }
 
 /// Where the private half comes from, as far as the token says and the profile believes it.
-pub(super) fn origin(limits: &ModuleLimits, token: &Token, private: ObjectHandle) -> Result<KeyOrigin, CarrierFault> {
+pub(super) fn origin(limits: &ModuleLimits, token: &Token, private: ObjectHandle) -> Result<KeyOrigin, Failure> {
     let mut origin = KeyOrigin::default();
     // One question each: a token that does not know one of them must not silence the others.
     for asked in [AttributeType::Local, AttributeType::NeverExtractable, AttributeType::AlwaysSensitive] {
         for attribute in token.attributes(private, &[asked])? {
             match attribute {
-                Attribute::Local(value) if limits.believes(OriginAttribute::Local) => origin.local = Some(value),
-                Attribute::NeverExtractable(value) if limits.believes(OriginAttribute::NeverExtractable) => {
-                    origin.never_extractable = Some(value);
+                Attribute::Local(said) => origin.local = limits.believed(OriginAttribute::Local, said),
+                Attribute::NeverExtractable(said) => {
+                    origin.never_extractable = limits.believed(OriginAttribute::NeverExtractable, said);
                 }
-                Attribute::AlwaysSensitive(value) if limits.believes(OriginAttribute::AlwaysSensitive) => {
-                    origin.always_sensitive = Some(value);
+                Attribute::AlwaysSensitive(said) => {
+                    origin.always_sensitive = limits.believed(OriginAttribute::AlwaysSensitive, said);
                 }
                 _ => {}
             }
@@ -75,13 +75,15 @@ pub(super) fn origin(limits: &ModuleLimits, token: &Token, private: ObjectHandle
 }
 
 impl ModuleLimits {
-    fn believes(&self, attribute: OriginAttribute) -> bool {
-        !self.unsaid.contains(&attribute)
+    /// What is left of an answer when the module's known lies are taken away.
+    fn believed(&self, attribute: OriginAttribute, said: bool) -> Option<bool> {
+        let knows = !self.unsaid.contains(&attribute) && (said || !self.false_means_unknown.contains(&attribute));
+        knows.then_some(said)
     }
 }
 
 /// True when anything with this `CKA_ID` that making a key would harm is on the token.
-pub(super) fn is_taken(token: &Token, id: &KeyId) -> Result<bool, CarrierFault> {
+pub(super) fn is_taken(token: &Token, id: &KeyId) -> Result<bool, Failure> {
     for class in [ObjectClass::PUBLIC_KEY, ObjectClass::PRIVATE_KEY, ObjectClass::CERTIFICATE] {
         if !token.find(class, id)?.is_empty() {
             return Ok(true);

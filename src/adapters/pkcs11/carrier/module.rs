@@ -6,7 +6,7 @@ use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::slot::{Slot, TokenInfo};
 
-use super::faults::{fault, module as module_fault};
+use super::faults::{Failure, fault, refusal};
 use crate::domain::carrier::CarrierFault;
 
 /// Longest slot description, in bytes (`CK_SLOT_INFO`).
@@ -25,7 +25,7 @@ impl Module {
     }
 
     /// The module, loaded and initialised.
-    pub(super) fn ready(&mut self) -> Result<&Pkcs11, CarrierFault> {
+    pub(super) fn ready(&mut self) -> Result<&Pkcs11, Failure> {
         let pkcs11 = match self.loaded.take() {
             Some(pkcs11) => pkcs11,
             None => Pkcs11::new(&self.path).map_err(|e| fault(&e))?,
@@ -54,7 +54,7 @@ impl Module {
     ///
     /// # Errors
     /// `Gone` when there is none; a module fault when there are several.
-    pub(super) fn slot_of(&mut self, reader: &str) -> Result<(Slot, TokenInfo), CarrierFault> {
+    pub(super) fn slot_of(&mut self, reader: &str) -> Result<(Slot, TokenInfo), Failure> {
         let pkcs11 = self.ready()?;
         let mut found = None;
         for slot in pkcs11.get_slots_with_token().map_err(|e| fault(&e))? {
@@ -63,11 +63,11 @@ impl Module {
                 continue;
             }
             if found.is_some() {
-                return Err(module_fault("several slots have this reader's name"));
+                return Err(refusal("several slots have this reader's name"));
             }
             found = Some((slot, pkcs11.get_token_info(slot).map_err(|e| fault(&e))?));
         }
-        found.ok_or(CarrierFault::Gone)
+        Ok(found.ok_or(CarrierFault::Gone)?)
     }
 }
 

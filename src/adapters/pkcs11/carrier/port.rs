@@ -2,8 +2,9 @@
 //! the token is in `jobs`.
 
 use std::path::Path;
+use std::time::Duration;
 
-use super::faults::module as module_fault;
+use super::faults::{Failure, refusal};
 use super::held_pin::HeldPin;
 use super::inspection::inspect;
 use super::jobs;
@@ -14,6 +15,9 @@ use super::token::Token;
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob};
 use crate::domain::secret::Pin;
 use crate::ports::carrier::CarrierPort;
+
+/// How long the smart-card service may take to notice that a card was pulled: it looks at some readers every 400 ms.
+const PULL_NOTICED_WITHIN: Duration = Duration::from_millis(1_000);
 
 /// Carries out carrier jobs in this process, over one profile and its module. A module that hangs hangs the caller, and one
 /// that crashes ends it: the kiosk keeps each in a worker process.
@@ -47,7 +51,7 @@ impl Pkcs11Carrier {
         &self.profile.module
     }
 
-    fn attempt(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+    fn attempt(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, Failure> {
         match job {
             CarrierJob::Inspect { reader } => self.inspect(reader),
             CarrierJob::ChoosePin { address, pin } => self.choose_pin(address, pin),
@@ -93,57 +97,57 @@ impl Pkcs11Carrier {
     }
 
     /// A look is always fresh: the module starts from nothing and reads the carrier itself, not its memory of one.
-    fn inspect(&mut self, reader: &str) -> Result<CarrierAnswer, CarrierFault> {
+    fn inspect(&mut self, reader: &str) -> Result<CarrierAnswer, Failure> {
         let mark = self.presence.mark(reader).ok_or(CarrierFault::Gone)?;
         self.begin_stay(reader, mark)?;
         let inspection = inspect(&self.profile, self.token()?, reader)?;
         Ok(CarrierAnswer::Inspected(Box::new(inspection)))
     }
 
-    fn choose_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, CarrierFault> {
+    fn choose_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
         self.arrive(address)?;
         self.held = None;
         jobs::choose_pin(&self.profile, self.token()?, pin)?;
         self.hold(address, pin)
     }
 
-    fn present_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, CarrierFault> {
+    fn present_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
         self.arrive(address)?;
         self.held = None;
         jobs::present_pin(self.token()?, pin)?;
         self.hold(address, pin)
     }
 
-    fn hold(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, CarrierFault> {
+    fn hold(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
         let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
-        let held = HeldPin::new(address, mark, pin).ok_or_else(|| module_fault("the PIN is too long"))?;
+        let held = HeldPin::new(address, mark, pin).ok_or_else(|| refusal("the PIN is too long"))?;
         self.held = Some(held);
         Ok(CarrierAnswer::PinHeld)
     }
 
     /// The citizen's PIN, if it was chosen or presented during this stay of this card.
-    fn held_pin(&self, address: &CarrierAddress) -> Result<Pin, CarrierFault> {
+    fn held_pin(&self, address: &CarrierAddress) -> Result<Pin, Failure> {
         let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
-        self.held.as_ref().and_then(|held| held.of(address, mark)).ok_or(CarrierFault::PinNotHeld)
+        Ok(self.held.as_ref().and_then(|held| held.of(address, mark)).ok_or(CarrierFault::PinNotHeld)?)
     }
 
     /// The PIN for a login in this role.
-    fn login_pin(&self, role: LoginRole, address: &CarrierAddress) -> Result<jobs::RolePin, CarrierFault> {
+    fn login_pin(&self, role: LoginRole, address: &CarrierAddress) -> Result<jobs::RolePin, Failure> {
         match role {
             LoginRole::User => self.held_pin(address).map(jobs::RolePin::User),
             LoginRole::So => jobs::factory_so(&self.profile).map(jobs::RolePin::So),
         }
     }
 
-    fn token(&self) -> Result<&Token, CarrierFault> {
-        self.stay.as_ref().map(|stay| &stay.token).ok_or(CarrierFault::Gone)
+    fn token(&self) -> Result<&Token, Failure> {
+        Ok(self.stay.as_ref().map(|stay| &stay.token).ok_or(CarrierFault::Gone)?)
     }
 
     /// Makes sure that the token in the reader is the one the job names, with a session open on it.
-    fn arrive(&mut self, address: &CarrierAddress) -> Result<(), CarrierFault> {
+    fn arrive(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
         let Some(mark) = self.presence.mark(&address.reader) else {
             self.leave();
-            return Err(CarrierFault::Gone);
+            return Err(CarrierFault::Gone.into());
         };
         let stays = self
             .stay
@@ -158,10 +162,10 @@ impl Pkcs11Carrier {
             }
         }
         let serial = self.token()?.info()?.serial_number().trim().to_owned();
-        if serial == address.serial { Ok(()) } else { Err(CarrierFault::OtherCarrier) }
+        if serial == address.serial { Ok(()) } else { Err(CarrierFault::OtherCarrier.into()) }
     }
 
-    fn begin_stay(&mut self, reader: &str, mark: StayMark) -> Result<(), CarrierFault> {
+    fn begin_stay(&mut self, reader: &str, mark: StayMark) -> Result<(), Failure> {
         self.leave();
         let (slot, _) = self.module.slot_of(reader)?;
         let token = Token::open(self.module.ready()?, slot)?;
@@ -170,7 +174,7 @@ impl Pkcs11Carrier {
     }
 
     /// Closes the session and opens a new one on the same token, so that the module asks the carrier again.
-    fn reopen(&mut self, address: &CarrierAddress) -> Result<(), CarrierFault> {
+    fn reopen(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
         let mark = self.stay.take().ok_or(CarrierFault::Gone)?.mark;
         let (slot, _) = self.module.slot_of(&address.reader)?;
         let token = Token::open(self.module.ready()?, slot)?;
@@ -184,31 +188,32 @@ impl Pkcs11Carrier {
         self.module.finalise();
     }
 
-    /// After a fault: what kind it really is, and what may not be used again.
-    fn settle(&mut self, job: &CarrierJob, fault: CarrierFault) -> CarrierFault {
-        match fault {
-            CarrierFault::PinWrong { .. } | CarrierFault::PinLocked => {
-                self.held = None;
-                fault
-            }
-            CarrierFault::OtherCarrier | CarrierFault::PinNotHeld | CarrierFault::NotFound | CarrierFault::NotFresh => {
-                fault
-            }
-            _ => {
-                let pulled = reader_of(job).is_some_and(|reader| {
-                    let now = self.presence.mark(reader);
-                    now.is_none() || self.stay.as_ref().is_some_and(|stay| Some(stay.mark) != now)
-                });
-                self.leave();
-                if pulled { CarrierFault::Gone } else { fault }
-            }
+    /// After a failure: which fault it really is, and what must not be used again.
+    fn settle(&mut self, job: &CarrierJob, failure: Failure) -> CarrierFault {
+        let (fault, broken_off) = match failure {
+            Failure::Refused(fault) => (fault, false),
+            Failure::BrokenOff(fault) => (fault, true),
+        };
+        if matches!(fault, CarrierFault::PinWrong { .. } | CarrierFault::PinLocked) {
+            self.held = None;
         }
+        if !broken_off {
+            return fault;
+        }
+        // A module says the same of a card that was pulled and of one that fails; the service may notice the pull later.
+        let pulled = matches!(fault, CarrierFault::Module { .. })
+            && match (reader_of(job), &self.stay) {
+                (Some(reader), Some(stay)) => self.presence.has_left(reader, stay.mark, PULL_NOTICED_WITHIN),
+                _ => false,
+            };
+        self.leave();
+        if pulled { CarrierFault::Gone } else { fault }
     }
 }
 
 impl CarrierPort for Pkcs11Carrier {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
-        self.attempt(job).map_err(|fault| self.settle(job, fault))
+        self.attempt(job).map_err(|failure| self.settle(job, failure))
     }
 }
 

@@ -130,6 +130,8 @@ pub struct ModuleLimits {
     pub objects_cached: bool,
     /// Attributes whose answer is not believed.
     pub unsaid: Vec<OriginAttribute>,
+    /// Attributes of which only a "true" is believed.
+    pub false_means_unknown: Vec<OriginAttribute>,
 }
 
 /// The attributes that tell a key's origin (PKCS#11 v2.40, 4.9).

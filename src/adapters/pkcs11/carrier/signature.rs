@@ -33,7 +33,9 @@ pub(super) fn mechanism(key_type: KeyType) -> Mechanism<'static> {
 pub(super) fn input(key_type: KeyType, message: &[u8]) -> Vec<u8> {
     let hash = digest(&SHA256, message);
     match key_type {
-        KeyType::P256 | KeyType::P384 => hash.as_ref().to_vec(),
+        KeyType::P256 => hash.as_ref().to_vec(),
+        // As wide as the curve's order: the same number (FIPS 186-5, 6.4.1), and PIV cards take no narrower input.
+        KeyType::P384 => [&[0; 16], hash.as_ref()].concat(),
         KeyType::Rsa2048 => [&DIGEST_INFO_SHA256, hash.as_ref()].concat(),
     }
 }

@@ -9,7 +9,7 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::{AuthPin, RawAuthPin};
 
-use super::faults::{fault, refuses_pin};
+use super::faults::{Failure, fault, refusal, refuses_pin, says_locked};
 use super::public_key::PublicParts;
 use crate::domain::carrier::{CarrierFault, KeyId, PinTries};
 use crate::domain::secret::Pin;
@@ -33,7 +33,7 @@ pub(super) enum Login<'a> {
 }
 
 impl Token {
-    pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, CarrierFault> {
+    pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, Failure> {
         let session = pkcs11.open_rw_session(slot).map_err(|e| fault(&e))?;
         Ok(Self { pkcs11: pkcs11.clone(), slot, session, spoiled: Cell::new(false) })
     }
@@ -49,7 +49,7 @@ impl Token {
     }
 
     /// `C_GetTokenInfo`.
-    pub(super) fn info(&self) -> Result<TokenInfo, CarrierFault> {
+    pub(super) fn info(&self) -> Result<TokenInfo, Failure> {
         self.pkcs11.get_token_info(self.slot).map_err(|e| fault(&e))
     }
 
@@ -61,8 +61,8 @@ impl Token {
     pub(super) fn logged_in<T>(
         &self,
         login: Login<'_>,
-        work: impl FnOnce(&Session) -> Result<T, CarrierFault>,
-    ) -> Result<T, CarrierFault> {
+        work: impl FnOnce(&Session) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let info = self.info()?;
         let (user_type, pin) = match login {
             Login::User(pin) => (UserType::User, pin),
@@ -73,7 +73,7 @@ impl Token {
             Login::So(_) => info.so_pin_final_try() || info.so_pin_locked(),
         };
         if spent {
-            return Err(CarrierFault::PinLocked);
+            return Err(CarrierFault::PinLocked.into());
         }
         self.login(user_type, pin)?;
         let result = work(&self.session);
@@ -85,43 +85,44 @@ impl Token {
     }
 
     /// `C_Login` with the refusals told apart.
-    pub(super) fn login(&self, user_type: UserType, pin: &Pin) -> Result<(), CarrierFault> {
+    pub(super) fn login(&self, user_type: UserType, pin: &Pin) -> Result<(), Failure> {
         let raw = RawAuthPin::new(Box::new(pin.expose().to_vec()));
         match self.session.login_with_raw(user_type, &raw) {
             Ok(()) => Ok(()),
-            Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => Err(CarrierFault::NotFresh),
+            Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => Err(CarrierFault::NotFresh.into()),
             Err(e) if refuses_pin(&e) => Err(self.wrong_pin()),
+            Err(e) if says_locked(&e) => Err(CarrierFault::PinLocked.into()),
             Err(e) => Err(fault(&e)),
         }
     }
 
     /// `C_SetPIN`.
-    pub(super) fn set_pin(&self, old: &Pin, new: &Pin) -> Result<(), CarrierFault> {
+    pub(super) fn set_pin(&self, old: &Pin, new: &Pin) -> Result<(), Failure> {
         let (old, new) = (as_text(old)?, as_text(new)?);
         self.session.set_pin(&old, &new).map_err(|e| fault(&e))
     }
 
     /// `C_InitPIN`.
-    pub(super) fn init_pin(&self, new: &Pin) -> Result<(), CarrierFault> {
+    pub(super) fn init_pin(&self, new: &Pin) -> Result<(), Failure> {
         self.session.init_pin(&as_text(new)?).map_err(|e| fault(&e))
     }
 
     /// What a refused user PIN means now.
-    fn wrong_pin(&self) -> CarrierFault {
+    fn wrong_pin(&self) -> Failure {
         match self.info() {
-            Ok(info) if info.user_pin_locked() => CarrierFault::PinLocked,
-            Ok(info) => CarrierFault::PinWrong { tries: pin_tries(&info) },
+            Ok(info) if info.user_pin_locked() => CarrierFault::PinLocked.into(),
+            Ok(info) => CarrierFault::PinWrong { tries: pin_tries(&info) }.into(),
             Err(gone) => gone,
         }
     }
 
     /// All objects of a class.
-    pub(super) fn find_class(&self, class: ObjectClass) -> Result<Vec<ObjectHandle>, CarrierFault> {
+    pub(super) fn find_class(&self, class: ObjectClass) -> Result<Vec<ObjectHandle>, Failure> {
         self.session.find_objects(&[Attribute::Class(class)]).map_err(|e| fault(&e))
     }
 
     /// All objects of a class with this `CKA_ID`.
-    pub(super) fn find(&self, class: ObjectClass, id: &KeyId) -> Result<Vec<ObjectHandle>, CarrierFault> {
+    pub(super) fn find(&self, class: ObjectClass, id: &KeyId) -> Result<Vec<ObjectHandle>, Failure> {
         let template = [Attribute::Class(class), Attribute::Id(id.as_bytes().to_vec())];
         self.session.find_objects(&template).map_err(|e| fault(&e))
     }
@@ -130,20 +131,16 @@ impl Token {
     ///
     /// # Errors
     /// `NotFound` when there is none, a module fault when there are several: which one is meant cannot be known.
-    pub(super) fn find_one(&self, class: ObjectClass, id: &KeyId) -> Result<ObjectHandle, CarrierFault> {
+    pub(super) fn find_one(&self, class: ObjectClass, id: &KeyId) -> Result<ObjectHandle, Failure> {
         match self.find(class, id)?[..] {
             [one] => Ok(one),
-            [] => Err(CarrierFault::NotFound),
-            _ => Err(CarrierFault::Module { detail: format!("several objects have the CKA_ID {id}") }),
+            [] => Err(CarrierFault::NotFound.into()),
+            _ => Err(refusal(&format!("several objects have the CKA_ID {id}"))),
         }
     }
 
     /// Attributes the object has; what the token does not know is left out.
-    pub(super) fn attributes(
-        &self,
-        object: ObjectHandle,
-        types: &[AttributeType],
-    ) -> Result<Vec<Attribute>, CarrierFault> {
+    pub(super) fn attributes(&self, object: ObjectHandle, types: &[AttributeType]) -> Result<Vec<Attribute>, Failure> {
         match self.session.get_attributes(object, types) {
             // Some modules refuse the whole question for one attribute they do not know.
             Err(Error::Pkcs11(RvError::AttributeTypeInvalid | RvError::AttributeSensitive, _)) => Ok(Vec::new()),
@@ -152,7 +149,7 @@ impl Token {
     }
 
     /// The parts of a public key object.
-    pub(super) fn public_parts(&self, public_key: ObjectHandle) -> Result<PublicParts, CarrierFault> {
+    pub(super) fn public_parts(&self, public_key: ObjectHandle) -> Result<PublicParts, Failure> {
         let (mut params, mut point, mut modulus, mut exponent) = (None, None, None, None);
         for types in
             [[AttributeType::EcParams, AttributeType::EcPoint], [AttributeType::Modulus, AttributeType::PublicExponent]]
@@ -170,7 +167,7 @@ impl Token {
         match (params, point, modulus, exponent) {
             (Some(params), Some(point), _, _) if !point.is_empty() => Ok(PublicParts::Ec { params, point }),
             (_, _, Some(modulus), Some(exponent)) if !modulus.is_empty() => Ok(PublicParts::Rsa { modulus, exponent }),
-            _ => Err(CarrierFault::Module { detail: "the public key shows no value".to_owned() }),
+            _ => Err(refusal("the public key shows no value")),
         }
     }
 }
@@ -188,9 +185,9 @@ pub(super) fn pin_tries(info: &TokenInfo) -> PinTries {
     }
 }
 
-fn as_text(pin: &Pin) -> Result<AuthPin, CarrierFault> {
+fn as_text(pin: &Pin) -> Result<AuthPin, Failure> {
     match std::str::from_utf8(pin.expose()) {
         Ok(text) => Ok(AuthPin::from(text.to_owned())),
-        Err(_) => Err(CarrierFault::Module { detail: "the PIN is not text".to_owned() }),
+        Err(_) => Err(refusal("the PIN is not text")),
     }
 }

@@ -1,0 +1,203 @@
+//! The store at work: one entry after another into the log, and the index behind it.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::follow::{chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
+use super::index::Index;
+use super::log::{AppendFault, Log};
+use super::quarantine::quarantine_index;
+use super::seal::Sealer;
+use super::space::Space;
+use super::state::State;
+use super::{StoreNotice, StoreOptions};
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::record::RecordSeq;
+use crate::ports::outbox::StoreError;
+use crate::wire::store::{KeptRecord, LogEntry};
+
+/// The open store. Every method leaves it usable, whatever it answers.
+pub(super) struct Engine {
+    pub(super) dir: PathBuf,
+    pub(super) options: StoreOptions,
+    pub(super) sealer: Sealer,
+    pub(super) log: Log,
+    /// True when nobody knows what of the log file is on the disk: it is written anew before the next entry.
+    pub(super) suspect: bool,
+    pub(super) state: State,
+    /// Always open but for the moment in which a broken one is replaced.
+    pub(super) index: Option<Index>,
+    pub(super) space: Space,
+    /// What happened that a technician should know, until asked for.
+    pub(super) notices: Vec<StoreNotice>,
+    /// Held as long as the store is open.
+    pub(super) _lock: File,
+}
+
+impl Engine {
+    /// Makes one entry durable and takes it in. An error means that nothing happened.
+    pub(super) fn commit(&mut self, entry: &LogEntry) -> Result<(), StoreError> {
+        self.state.check(entry).map_err(StoreError::Unreadable)?;
+        if self.suspect {
+            self.rewrite()?;
+        }
+        let rows = self.index.as_ref().map(|index| index.rows(&self.state, entry));
+        self.append(entry)?;
+        self.state.apply(entry).map_err(StoreError::Unreadable)?;
+        // The entry is durable, whatever becomes of the index: a fault here is mended and never the caller's.
+        let mark = mark_of(&self.log, self.log.entries(), &self.state);
+        let followed = self.index.as_ref().zip(rows).map(|(index, rows)| index.follow(rows?, &mark));
+        if let Some(Err(fault)) = followed {
+            self.replace_index(&fault);
+        }
+        self.tidy();
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &LogEntry) -> Result<(), StoreError> {
+        let appended = match self.log.append(entry) {
+            Err(AppendFault::Full) if self.space.drop_ballast() => {
+                self.notices.push(StoreNotice::BallastSpent);
+                self.log.append(entry)
+            }
+            other => other,
+        };
+        appended.map_err(|fault| match fault {
+            AppendFault::Full => StoreError::NotDurable("the disk is full".into()),
+            AppendFault::Undone(text) => StoreError::NotDurable(text),
+            AppendFault::Suspect(text) => {
+                self.suspect = true;
+                StoreError::NotDurable(text)
+            }
+        })
+    }
+
+    /// Writes the log anew when most of it is past use. Not being able to is no fault: the old one goes on.
+    fn tidy(&mut self) {
+        let mostly_past = self.log.entries() > 2 * self.state.entries_live();
+        if mostly_past && self.log.length() > self.options.log_bytes_slack && self.rewrite().is_err() {
+            self.notices.push(StoreNotice::LogNotShortened);
+        }
+    }
+
+    /// Writes the log anew from the state and the index's records, and lets it take the old one's place.
+    pub(super) fn rewrite(&mut self) -> Result<(), StoreError> {
+        self.with_index(|index, state| check_records(index, state))?;
+        let index = self.index.as_ref().ok_or_else(no_index)?;
+        let new = Log::write_new(&self.dir, self.sealer.clone(), live_entries(&self.state, index))?;
+        self.suspect = true;
+        self.log = new.take_place()?;
+        self.suspect = false;
+        if let Err(fault) =
+            index.follow(vec![], &mark_of(&self.log, self.log.entries(), &self.state)).and_then(|()| index.sync())
+        {
+            self.replace_index(&fault);
+        }
+        Ok(())
+    }
+
+    /// The first unacknowledged records. Their chain is checked from the acknowledged head on: an index that lost or
+    /// mixed rows is found out and made again, never believed.
+    pub(super) fn pending(&mut self, records_max: usize) -> Result<Vec<KeptRecord>, StoreError> {
+        let wanted = records_max.min(usize::try_from(self.state.unsent()).unwrap_or(usize::MAX));
+        self.with_index(|index, state| chained_records(index, state, wanted))
+    }
+
+    /// Whether there is a place in the queue and room on the disk for work that has not begun.
+    pub(super) fn room_for_new_work(&self) -> Result<(), StoreError> {
+        if self.state.places_taken() >= self.options.queue_max {
+            return Err(StoreError::QueueFull(self.state.unsent()));
+        }
+        self.space.room_for_new_work()
+    }
+
+    /// See [`crate::ports::outbox::Outbox::acknowledge`].
+    pub(super) fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
+        let standing = &self.state.standing;
+        if seq < standing.acked_seq || (seq == standing.acked_seq && head == standing.acked_head) {
+            return Ok(());
+        }
+        if seq == standing.acked_seq || seq > standing.last_seq {
+            return Err(StoreError::OtherChain(seq));
+        }
+        let own = self.with_index(|index, state| hash_at(index, state, seq))?;
+        if own != head {
+            return Err(StoreError::OtherChain(seq));
+        }
+        self.commit(&LogEntry::Acknowledged { seq, head })?;
+        // The acknowledgement is durable; records that could not be removed now are removed with the next one.
+        drop(self.forget_records_up_to(seq.0.saturating_sub(self.options.acknowledged_max)));
+        Ok(())
+    }
+
+    /// See [`super::Store::forget_acknowledged`].
+    pub(super) fn forget_acknowledged(&mut self, time: Timestamp) -> Result<u64, StoreError> {
+        let acked = self.state.standing.acked_seq.0;
+        let (first, last) = self.with_index(|index, _| {
+            let first = index.first_record()?.unwrap_or(acked + 1);
+            let mut last = first;
+            while last <= acked && index.record(last)?.is_some_and(|kept| kept.record.at < time) {
+                last += 1;
+            }
+            Ok((first, last))
+        })?;
+        self.forget_records_up_to(last.saturating_sub(1))?;
+        if self.log.entries() > self.state.entries_live() {
+            self.rewrite()?;
+        }
+        Ok(last - first)
+    }
+
+    /// Removes the index's records up to this number; the log loses them when it is next written anew.
+    fn forget_records_up_to(&mut self, last: u64) -> Result<(), StoreError> {
+        self.with_index(|index, _| match index.first_record()? {
+            Some(first) if first <= last => index.forget_records(first, last),
+            _ => Ok(()),
+        })
+    }
+
+    /// Reads from the index; at a fault it is made again from the log and read once more.
+    pub(super) fn with_index<T>(
+        &mut self,
+        read: impl Fn(&Index, &State) -> Result<T, String>,
+    ) -> Result<T, StoreError> {
+        let first = self.index.as_ref().map(|index| read(index, &self.state));
+        match first {
+            Some(Ok(answer)) => return Ok(answer),
+            Some(Err(fault)) => self.replace_index(&fault),
+            None => self.replace_index("it was closed by a fault before"),
+        }
+        let index = self.index.as_ref().ok_or_else(no_index)?;
+        read(index, &self.state).map_err(StoreError::Unreadable)
+    }
+
+    /// Puts the index aside and makes a new one from the log.
+    fn replace_index(&mut self, fault: &str) {
+        // A faulty sled may hang or panic again while it closes; its file descriptors go with the process.
+        std::mem::forget(self.index.take());
+        self.notices.push(StoreNotice::IndexReplaced(fault.to_owned()));
+        let built = quarantine_index(&self.dir)
+            .and_then(|()| Index::open(&self.dir, self.sealer.clone(), self.options.cache_bytes))
+            .and_then(|index| fill_index(&self.dir, &self.sealer, &self.log, &index, 0).map(|()| index));
+        match built {
+            Ok(index) => self.index = Some(index),
+            Err(fault) => self.notices.push(StoreNotice::IndexReplaced(fault)),
+        }
+    }
+}
+
+impl Drop for Engine {
+    /// Leaves the index durable, so that the next opening has nothing to catch up with.
+    fn drop(&mut self) {
+        if let Some(index) = self.index.take() {
+            // The log is durable already: what the index lacks, it will catch up.
+            drop(index.sync());
+        }
+    }
+}
+
+fn no_index() -> StoreError {
+    StoreError::Unreadable("the index cannot be opened".into())
+}

@@ -1,0 +1,78 @@
+//! The store behind its two ports.
+
+use jiff::Timestamp;
+
+use super::Store;
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::issue::JournalEntry;
+use crate::domain::officer::OfficerId;
+use crate::domain::order::OrderNumber;
+use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use crate::wire::store::{KeptRecord, LogEntry};
+
+/// The store as the journal of issues under way.
+#[derive(Clone)]
+pub struct StoreJournal(pub(super) Store);
+
+/// The store as the queue of records.
+#[derive(Clone)]
+pub struct StoreOutbox(pub(super) Store);
+
+impl Journal for StoreJournal {
+    fn write(&mut self, entry: &JournalEntry) -> Result<(), StoreError> {
+        let mut engine = self.0.engine()?;
+        let under_way = engine.state.attempts.contains_key(&entry.order);
+        if !under_way && entry.fact.ends_the_attempt() {
+            return Ok(());
+        }
+        if !under_way {
+            engine.room_for_new_work()?;
+        }
+        engine.commit(&LogEntry::Journal { fact: entry.clone() })
+    }
+
+    fn open_attempts(&mut self) -> Result<Vec<Vec<JournalEntry>>, StoreError> {
+        Ok(self.0.engine()?.state.attempts.values().cloned().collect())
+    }
+}
+
+impl Outbox for StoreOutbox {
+    fn append(&mut self, at: Timestamp, officer: &OfficerId, draft: RecordDraft) -> Result<Record, StoreError> {
+        let mut engine = self.0.engine()?;
+        let standing = &engine.state.standing;
+        let (seq, head, receipt) = (RecordSeq(standing.last_seq.0 + 1), standing.head, standing.receipt + 1);
+        let body = draft.numbered(|| receipt);
+        let under_way = |order: &&OrderNumber| engine.state.attempts.contains_key(*order);
+        let ends = body.ends_issue_of().filter(under_way).cloned();
+        if ends.is_none() {
+            engine.room_for_new_work()?;
+        }
+        let record = Record::chain(seq, at, officer.clone(), &body, head);
+        let kept = KeptRecord { record: record.clone(), receipt: body.receipt() };
+        engine.commit(&LogEntry::Record { kept, ends })?;
+        Ok(record)
+    }
+
+    fn pending(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        Ok(self.0.engine()?.pending(records_max)?.into_iter().map(|kept| kept.record).collect())
+    }
+
+    fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
+        self.0.engine()?.acknowledge(seq, head)
+    }
+
+    fn state(&mut self) -> Result<QueueState, StoreError> {
+        let mut engine = self.0.engine()?;
+        let oldest = engine.pending(1)?.first().map(|kept| kept.record.at);
+        let standing = &engine.state.standing;
+        Ok(QueueState {
+            unsent: engine.state.unsent(),
+            oldest,
+            last_seq: standing.last_seq.0,
+            acked_seq: standing.acked_seq.0,
+            limit: engine.options.queue_max,
+            epoch: standing.epoch,
+        })
+    }
+}

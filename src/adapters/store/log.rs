@@ -1,0 +1,211 @@
+//! The log file: written, synced, then believed. Knows nothing of the index.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::frame::{Found, Framer, HEADER_BYTES, Header, frame_length};
+use super::seal::Sealer;
+use crate::ports::outbox::StoreError;
+use crate::wire::store::LogEntry;
+
+/// The log's file name in the store's directory.
+pub(super) const LOG_FILE: &str = "journal.log";
+/// A log being written anew, before it takes the old one's place.
+const NEW_FILE: &str = "journal.log.new";
+
+/// The open log. Whole frames lie before `length`; each was synced before anybody was told of it.
+pub(super) struct Log {
+    file: File,
+    framer: Framer,
+    length: u64,
+    entries: u64,
+}
+
+/// What reading a log found besides its good entries.
+#[derive(Default)]
+pub(super) struct Rest {
+    /// Whole frames behind a damaged stretch, by number.
+    pub(super) later: Vec<(u64, LogEntry)>,
+    /// Bytes behind the last good entry that are no frame: a write that a cut interrupted, unless `later` says otherwise.
+    pub(super) tail_bytes: u64,
+}
+
+/// A whole, synced log that does not stand under its name yet.
+pub(super) struct NewLog {
+    log: Log,
+    dir: PathBuf,
+}
+
+impl NewLog {
+    /// Lets it take the old log's place. After a fault nobody knows which of the two a power cut would leave.
+    pub(super) fn take_place(self) -> Result<Log, StoreError> {
+        fs::rename(self.dir.join(NEW_FILE), self.dir.join(LOG_FILE)).map_err(not_durable)?;
+        sync_directory(&self.dir).map_err(not_durable)?;
+        Ok(self.log)
+    }
+}
+
+/// Why an entry was not appended.
+#[derive(Debug)]
+pub(super) enum AppendFault {
+    /// The disk is full; nothing of the entry is left in the file.
+    Full,
+    /// Nothing of the entry is left in the file.
+    Undone(String),
+    /// Nobody knows what is on the disk: the sync failed, or the file could not be cut back. Such a file is never synced
+    /// again; a new one must take its place.
+    Suspect(String),
+}
+
+/// What the header says.
+pub(super) enum HeaderFound {
+    NoFile,
+    Damaged,
+    Whole(Header),
+}
+
+impl Log {
+    /// Reads the header alone.
+    pub(super) fn header(dir: &Path) -> Result<HeaderFound, StoreError> {
+        let mut bytes = vec![];
+        match File::open(dir.join(LOG_FILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HeaderFound::NoFile),
+            opened => opened.and_then(|file| file.take(HEADER_BYTES as u64).read_to_end(&mut bytes)),
+        }
+        .map_err(unreadable)?;
+        Ok(Header::decode(&bytes).map_or(HeaderFound::Damaged, HeaderFound::Whole))
+    }
+
+    /// Writes a log anew, beside the one there is.
+    pub(super) fn write_new(
+        dir: &Path,
+        sealer: Sealer,
+        entries: impl Iterator<Item = Result<LogEntry, StoreError>>,
+    ) -> Result<NewLog, StoreError> {
+        let mut log_id = [0; 16];
+        getrandom::fill(&mut log_id).map_err(not_durable)?;
+        let framer = Framer { sealer, log_id };
+        let new = dir.join(NEW_FILE);
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&new);
+        let file = file.map_err(not_durable)?;
+        let mut log = Self { file, framer, length: HEADER_BYTES as u64, entries: 0 };
+        let mut writer = BufWriter::new(&log.file);
+        writer.write_all(&Header::new(log_id, log.framer.sealer.key_id()).encode()).map_err(not_durable)?;
+        for entry in entries {
+            let frame = log.framer.encode(log.entries, &entry?).map_err(StoreError::NotDurable)?;
+            writer.write_all(&frame).map_err(not_durable)?;
+            log.length += frame.len() as u64;
+            log.entries += 1;
+        }
+        writer.flush().map_err(not_durable)?;
+        drop(writer);
+        log.file.sync_all().map_err(not_durable)?;
+        Ok(NewLog { log, dir: dir.to_owned() })
+    }
+
+    /// Reads the log and hands over each good entry in order. What was written before a kill but never synced is synced
+    /// here, before anybody builds on it.
+    pub(super) fn open(
+        dir: &Path,
+        framer: Framer,
+        mut each: impl FnMut(LogEntry) -> Result<(), String>,
+    ) -> Result<(Self, Rest), StoreError> {
+        let file = OpenOptions::new().read(true).write(true).open(dir.join(LOG_FILE)).map_err(unreadable)?;
+        let mut log = Self { file, framer, length: HEADER_BYTES as u64, entries: 0 };
+        let mut reader = BufReader::with_capacity(64 * 1024, &log.file);
+        reader.seek(SeekFrom::Start(log.length)).map_err(unreadable)?;
+        let mut buffer = vec![];
+        while read_frame(&mut reader, &mut buffer).map_err(unreadable)? {
+            match log.framer.decode(&buffer) {
+                Found::Frame { number, entry, bytes } if number == log.entries && bytes == buffer.len() => {
+                    each(*entry).map_err(StoreError::Damaged)?;
+                    log.entries += 1;
+                    log.length += bytes as u64;
+                }
+                _ => break,
+            }
+        }
+        let rest = log.rest().map_err(unreadable)?;
+        log.file.sync_data().map_err(unreadable)?;
+        sync_directory(dir).map_err(unreadable)?;
+        Ok((log, rest))
+    }
+
+    /// Looks through what lies behind the last good entry.
+    fn rest(&self) -> io::Result<Rest> {
+        let mut bytes = vec![];
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(self.length))?;
+        file.read_to_end(&mut bytes)?;
+        let mut rest = Rest { later: vec![], tail_bytes: bytes.len() as u64 };
+        let mut remaining = bytes.as_slice();
+        while let Some(at) = self.framer.resync(remaining) {
+            remaining = &remaining[at..];
+            while let Found::Frame { number, entry, bytes } = self.framer.decode(remaining) {
+                rest.later.push((number, *entry));
+                remaining = &remaining[bytes..];
+            }
+        }
+        Ok(rest)
+    }
+
+    /// Cuts off what lies behind the last good entry.
+    pub(super) fn cut_tail(&self) -> Result<(), StoreError> {
+        self.file.set_len(self.length).and_then(|()| self.file.sync_data()).map_err(not_durable)
+    }
+
+    /// Makes one more entry durable: written, then synced.
+    pub(super) fn append(&mut self, entry: &LogEntry) -> Result<(), AppendFault> {
+        let frame = self.framer.encode(self.entries, entry).map_err(AppendFault::Undone)?;
+        if let Err(error) = self.file.write_all_at(&frame, self.length) {
+            self.file.set_len(self.length).map_err(|cut| AppendFault::Suspect(format!("{error}; then {cut}")))?;
+            return Err(match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => AppendFault::Full,
+                _ => AppendFault::Undone(error.to_string()),
+            });
+        }
+        self.file.sync_data().map_err(|error| AppendFault::Suspect(error.to_string()))?;
+        self.length += frame.len() as u64;
+        self.entries += 1;
+        Ok(())
+    }
+
+    /// How many entries it holds.
+    pub(super) fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// How long it is, in bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Its name for itself.
+    pub(super) fn id(&self) -> super::frame::LogId {
+        self.framer.log_id
+    }
+}
+
+/// Reads what seems to be one frame. `false` at the end of the file, and where no frame can begin.
+fn read_frame(reader: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<bool> {
+    buffer.clear();
+    reader.by_ref().take(8).read_to_end(buffer)?;
+    let Some(length) = frame_length(buffer) else { return Ok(false) };
+    reader.by_ref().take((length - 8) as u64).read_to_end(buffer)?;
+    Ok(buffer.len() == length)
+}
+
+/// Makes the directory's names durable.
+pub(super) fn sync_directory(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+pub(super) fn unreadable(error: impl ToString) -> StoreError {
+    StoreError::Unreadable(error.to_string())
+}
+
+pub(super) fn not_durable(error: impl ToString) -> StoreError {
+    StoreError::NotDurable(error.to_string())
+}
