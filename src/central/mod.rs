@@ -5,7 +5,9 @@
 
 pub mod api;
 pub mod ca;
+pub mod cli;
 pub mod config;
 pub mod ledger;
 pub mod ra;
 pub mod refusal;
+pub mod setup;

@@ -61,6 +61,10 @@ pub struct Tls {
     pub key: PathBuf,
     /// The authority of the kiosks' client certificates.
     pub device_authority: PathBuf,
+    /// Its key, for enrolling kiosks.
+    pub device_authority_key: PathBuf,
+    /// The authority that kiosks know this server by.
+    pub server_authority: PathBuf,
 }
 
 impl Default for Tls {
@@ -69,6 +73,8 @@ impl Default for Tls {
             certificate: "tls/server.crt".into(),
             key: "tls/server.key".into(),
             device_authority: "tls/device-ca.crt".into(),
+            device_authority_key: "tls/device-ca.key".into(),
+            server_authority: "tls/centre-ca.crt".into(),
         }
     }
 }
@@ -252,13 +258,15 @@ impl Config {
         all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
     }
 
-    fn paths(&mut self) -> [&mut PathBuf; 11] {
+    fn paths(&mut self) -> [&mut PathBuf; 13] {
         let (tls, authority) = (&mut self.tls, &mut self.authority);
         [
             &mut self.listen.address_file,
             &mut tls.certificate,
             &mut tls.key,
             &mut tls.device_authority,
+            &mut tls.device_authority_key,
+            &mut tls.server_authority,
             &mut self.ledger.file,
             &mut authority.module,
             &mut authority.pin_file,

@@ -1,0 +1,107 @@
+//! Questions to bytes, bytes to answers. What cannot be read is named by its place, never quoted: it may hold a person's data.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::line::Answer;
+use crate::domain::fault::{Fault, Trouble};
+use crate::ports::centre::{Ask, Told};
+use crate::wire::centre::{BODY_BYTES_MAX, ErrorAnswer, RECORDS_MAX, RecordsRequest, ReleaseAnswer, path};
+
+/// Room that a batch of records leaves in a body for what stands around them.
+const BATCH_BYTES_AROUND: usize = 256;
+
+/// Where a question goes.
+pub(super) fn path(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Hello(_) => path::HELLO,
+        Ask::SignIn(_) => path::SIGN_IN,
+        Ask::Search(_) => path::ORDERS_SEARCH,
+        Ask::Lease(_) => path::ORDERS_LEASE,
+        Ask::Release(_) => path::ORDERS_RELEASE,
+        Ask::Certificate(_) => path::ORDERS_CERTIFICATE,
+        Ask::Nonce(_) => path::ORDERS_NONCE,
+        Ask::Proof(_) => path::ORDERS_PROOF,
+        Ask::Records(_) => path::RECORDS,
+    }
+}
+
+/// The question's body.
+pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
+    let body = match ask {
+        Ask::Hello(ask) => json(ask),
+        Ask::SignIn(ask) => json(ask),
+        Ask::Search(ask) => json(ask),
+        Ask::Lease(ask) => json(ask),
+        Ask::Release(ask) => json(ask),
+        Ask::Certificate(ask) => json(ask),
+        Ask::Nonce(ask) => json(ask),
+        Ask::Proof(ask) => json(ask),
+        Ask::Records(ask) => json(&first_that_fit(ask)?),
+    }?;
+    if body.len() > BODY_BYTES_MAX {
+        return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
+    }
+    Ok(body)
+}
+
+/// As many records from the front as one body takes. The acknowledgement is cumulative: the rest goes with the next batch.
+fn first_that_fit(batch: &RecordsRequest) -> Result<RecordsRequest, Trouble> {
+    let mut bytes = BATCH_BYTES_AROUND;
+    let mut records = vec![];
+    for record in batch.records.iter().take(RECORDS_MAX) {
+        bytes += json(record)?.len() + 1;
+        if bytes > BODY_BYTES_MAX {
+            break;
+        }
+        records.push(record.clone());
+    }
+    Ok(RecordsRequest { epoch: batch.epoch, records })
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+    serde_json::to_vec(value).map_err(|_| Trouble::new(Fault::CentreAnswer, "the question cannot be written"))
+}
+
+/// What the centre said.
+pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
+    if !(200..300).contains(&answer.status) {
+        return Err(refusal(ask, answer));
+    }
+    Ok(match ask {
+        Ask::Hello(_) => Told::Hello(read(ask, &answer.body)?),
+        Ask::SignIn(_) => Told::SignedIn(read(ask, &answer.body)?),
+        Ask::Search(_) => Told::Found(read(ask, &answer.body)?),
+        Ask::Lease(_) => Told::Leased(read(ask, &answer.body)?),
+        Ask::Release(_) => {
+            let ReleaseAnswer {} = read(ask, &answer.body)?;
+            Told::Released
+        }
+        Ask::Certificate(_) => Told::Certificate(read(ask, &answer.body)?),
+        Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
+        Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
+        Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),
+    })
+}
+
+fn read<T: DeserializeOwned>(ask: &Ask, body: &[u8]) -> Result<T, Trouble> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (what, line, column) = (error.classify(), error.line(), error.column());
+        let detail = format!("{}: the answer cannot be read ({what:?} at {line}:{column})", path(ask));
+        Trouble::new(Fault::CentreAnswer, &detail)
+    })
+}
+
+/// A refusal in the centre's own words, or what the bare status says.
+fn refusal(ask: &Ask, answer: &Answer) -> Trouble {
+    match serde_json::from_slice::<ErrorAnswer>(&answer.body) {
+        Ok(ErrorAnswer { fault, detail, expected_seq: None }) => Trouble::new(fault, &detail),
+        Ok(ErrorAnswer { fault, detail, expected_seq: Some(seq) }) => {
+            Trouble::new(fault, &format!("the centre expects record {}; {detail}", seq.0))
+        }
+        Err(_) => {
+            let fault = if answer.status >= 500 { Fault::CentreError } else { Fault::CentreAnswer };
+            Trouble::new(fault, &format!("{}: HTTP status {}", path(ask), answer.status))
+        }
+    }
+}

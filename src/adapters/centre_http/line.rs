@@ -1,0 +1,135 @@
+//! The thread that drives the connection, and the client it drives.
+
+use std::sync::Arc;
+use std::sync::mpsc as sync;
+use std::thread;
+
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Proxy, Url};
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::version::TLS13;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::mpsc;
+
+use super::HttpCentreConfig;
+use super::trouble::{broken, mistrusted, of_request};
+use crate::domain::fault::{Fault, Trouble};
+use crate::wire::centre::{BODY_BYTES_MAX, SESSION_HEADER};
+
+/// Questions that may wait for the thread; each caller has at most one.
+const QUESTIONS_MAX: usize = 16;
+/// How the kiosk names itself.
+const USER_AGENT: &str = concat!("imza-kiosk/", env!("CARGO_PKG_VERSION"));
+
+/// An answer as it came.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: Vec<u8>,
+}
+
+struct Question {
+    url: Url,
+    body: Vec<u8>,
+    session: Option<HeaderValue>,
+    answer: sync::SyncSender<Result<Answer, Trouble>>,
+}
+
+/// The way to the thread. The thread ends with the last of them.
+#[derive(Clone)]
+pub(super) struct Line {
+    questions: mpsc::Sender<Question>,
+}
+
+impl Line {
+    /// Reads the files and starts the thread.
+    pub(super) fn open(config: &HttpCentreConfig) -> Result<Self, Trouble> {
+        let client = client(config)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
+        let (questions, mut asked) = mpsc::channel::<Question>(QUESTIONS_MAX);
+        let drive = async move {
+            while let Some(question) = asked.recv().await {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let answer = request(&client, &question).await;
+                    // The caller waits for nothing else; it is gone only when its thread has ended.
+                    drop(question.answer.send(answer));
+                });
+            }
+        };
+        let named = thread::Builder::new().name("centre-line".into());
+        named.spawn(move || runtime.block_on(drive)).map_err(broken)?;
+        Ok(Self { questions })
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        !self.questions.is_closed()
+    }
+
+    /// Asks and waits for the answer; the client's own limits bound the wait.
+    pub(super) fn send(&self, url: Url, body: Vec<u8>, session: Option<&str>) -> Result<Answer, Trouble> {
+        let session = session.map(HeaderValue::from_str).transpose().map_err(|_| Trouble::from(Fault::SessionEnded))?;
+        let (answer, answered) = sync::sync_channel(1);
+        self.questions.blocking_send(Question { url, body, session, answer }).map_err(|_| broken("it has ended"))?;
+        answered.recv().map_err(|_| broken("it ended before the answer"))?
+    }
+}
+
+async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble> {
+    let mut request = client.post(question.url.clone()).header(CONTENT_TYPE, "application/json");
+    if let Some(session) = &question.session {
+        let mut session = session.clone();
+        session.set_sensitive(true);
+        request = request.header(SESSION_HEADER, session);
+    }
+    let mut response = request.body(question.body.clone()).send().await.map_err(|error| of_request(&error))?;
+    let status = response.status().as_u16();
+    let too_large = || Trouble::new(Fault::CentreAnswer, &format!("an answer larger than {BODY_BYTES_MAX} bytes"));
+    if response.content_length().is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(too_large());
+    }
+    let mut body = vec![];
+    while let Some(chunk) = response.chunk().await.map_err(|error| of_request(&error))? {
+        if body.len() + chunk.len() > BODY_BYTES_MAX {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body })
+}
+
+fn client(config: &HttpCentreConfig) -> Result<Client, Trouble> {
+    let mut anchors = RootCertStore::empty();
+    let read = CertificateDer::pem_file_iter(&config.trust_anchors).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    for anchor in read.map_err(|error| mistrusted("the trust anchors", &config.trust_anchors, &error))? {
+        anchors.add(anchor).map_err(|error| mistrusted("the trust anchors", &config.trust_anchors, &error))?;
+    }
+    let chain = CertificateDer::pem_file_iter(&config.certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let chain = chain.map_err(|error| mistrusted("the kiosk's certificate", &config.certificate, &error))?;
+    let key = PrivateKeyDer::from_pem_file(&config.key);
+    let key = key.map_err(|error| mistrusted("the kiosk's key", &config.key, &error))?;
+    let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(&[&TLS13])
+        .map_err(broken)?
+        .with_root_certificates(anchors)
+        .with_client_auth_cert(chain, key)
+        .map_err(|error| mistrusted("the kiosk's certificate and key", &config.certificate, &error))?;
+    let mut tls = tls;
+    tls.alpn_protocols = vec![b"h2".to_vec()];
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .https_only(true)
+        .http2_prior_knowledge()
+        .redirect(Policy::none())
+        .no_proxy()
+        .referer(false)
+        .user_agent(USER_AGENT)
+        .connect_timeout(config.connect_timeout)
+        .timeout(config.request_timeout);
+    if let Some(proxy) = &config.proxy {
+        builder = builder.proxy(Proxy::https(proxy).map_err(broken)?);
+    }
+    builder.build().map_err(broken)
+}

@@ -1,0 +1,86 @@
+//! What went wrong on the line, told apart by cause: name, connection, TLS, trust, time.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+
+use rustls::AlertDescription as Alert;
+
+use crate::domain::fault::{Fault, Trouble};
+
+/// The trouble behind a failed request.
+pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
+    let causes = causes(error);
+    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return of_tls(tls);
+    }
+    let unreachable = |detail: &str| Trouble::new(Fault::CentreUnreachable, detail);
+    if error.is_timeout() {
+        return match (error.is_connect(), error.is_body() || error.is_decode()) {
+            (true, _) => unreachable("time-out: no connection in time"),
+            (_, true) => unreachable("time-out: the answer did not end in time"),
+            _ => unreachable("time-out: no answer in time"),
+        };
+    }
+    if causes.iter().any(|cause| cause.to_string().starts_with("dns error")) {
+        return unreachable("DNS: the centre's name is not known");
+    }
+    if let Some(io) = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>()) {
+        return match io.kind() {
+            io::ErrorKind::ConnectionRefused => unreachable("TCP: the connection was refused"),
+            io::ErrorKind::NetworkUnreachable => unreachable("TCP: no network"),
+            io::ErrorKind::HostUnreachable => unreachable("TCP: no way to the centre"),
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
+                unreachable("TCP: the connection broke off")
+            }
+            _ => unreachable(&format!("TCP: {io}")),
+        };
+    }
+    let last = causes.last().map_or_else(|| error.to_string(), ToString::to_string);
+    unreachable(&format!("HTTP: {last}"))
+}
+
+fn of_tls(error: &rustls::Error) -> Trouble {
+    match error {
+        rustls::Error::AlertReceived(
+            alert @ (Alert::CertificateRequired
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+            | Alert::DecryptError),
+        ) => Trouble::new(
+            Fault::KioskNotTrusted,
+            &format!("TLS: the centre refuses this kiosk's certificate: {alert:?}"),
+        ),
+        rustls::Error::InvalidCertificate(why) => {
+            Trouble::new(Fault::CentreUnreachable, &format!("TLS: the centre's certificate is not trusted: {why:?}"))
+        }
+        other => Trouble::new(Fault::CentreUnreachable, &format!("TLS: {other}")),
+    }
+}
+
+/// Every error behind an error. An [`io::Error`] hides its inner one from [`Error::source`].
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+    let mut causes = vec![];
+    let mut next: Option<&'a (dyn Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        causes.push(cause);
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| cause.source());
+    }
+    causes
+}
+
+/// A file of this kiosk's identity that cannot be used.
+pub(super) fn mistrusted(what: &str, file: &Path, error: &dyn std::fmt::Display) -> Trouble {
+    Trouble::new(Fault::KioskNotTrusted, &format!("{what} in {}: {error}", file.display()))
+}
+
+/// The line itself does not work.
+pub(super) fn broken(why: impl ToString) -> Trouble {
+    Trouble::new(Fault::CentreUnreachable, &format!("the line: {}", why.to_string()))
+}
