@@ -41,6 +41,8 @@ pub trait Bench {
     fn is_hardware(&self) -> bool;
     /// A stranger's login with this PIN, by `pkcs11-tool`.
     fn stranger_logs_in(&self, pin: &str) -> bool;
+    /// A stranger puts a certificate in the place of ours, by `pkcs11-tool`.
+    fn stranger_writes(&self, certificate: &[u8]);
 }
 
 /// Profiles from the shipped files with another key type.
@@ -130,7 +132,11 @@ impl Bench for SoftHsmBench {
     }
 
     fn stranger_logs_in(&self, _pin: &str) -> bool {
-        panic!("asked of carriers that lock only")
+        panic!("asked of hardware only")
+    }
+
+    fn stranger_writes(&self, _certificate: &[u8]) {
+        panic!("asked of hardware only")
     }
 }
 
@@ -188,5 +194,15 @@ impl Bench for CounterBench {
 
     fn stranger_logs_in(&self, pin: &str) -> bool {
         pkcs11_tool(&self.module(), &self.counter.environment(), &["--login", "--pin", pin, "--list-objects"])
+    }
+
+    fn stranger_writes(&self, certificate: &[u8]) {
+        let file = self.profiles.0.path().join("foreign.der");
+        std::fs::write(&file, certificate).expect("a file");
+        let file = file.to_str().expect("text");
+        let so = "010203040506070801020304050607080102030405060708";
+        let login = ["--login", "--login-type", "so", "--so-pin", so];
+        let write = ["--write-object", file, "--type", "cert", "--id", "02"];
+        assert!(pkcs11_tool(&self.module(), &self.counter.environment(), &[&login[..], &write[..]].concat()));
     }
 }
