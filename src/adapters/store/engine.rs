@@ -84,7 +84,7 @@ impl Engine {
 
     /// Writes the log anew from the state and the index's records, and lets it take the old one's place.
     pub(super) fn rewrite(&mut self) -> Result<(), StoreError> {
-        self.with_index(|index, state| check_records(index, state))?;
+        self.with_index(check_records)?;
         let index = self.index.as_ref().ok_or_else(no_index)?;
         let new = Log::write_new(&self.dir, self.sealer.clone(), live_entries(&self.state, index))?;
         self.suspect = true;

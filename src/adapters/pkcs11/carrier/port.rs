@@ -201,7 +201,7 @@ impl Pkcs11Carrier {
             return fault;
         }
         // A module says the same of a card that was pulled and of one that fails; the service may notice the pull later.
-        let pulled = matches!(fault, CarrierFault::Module { .. })
+        let pulled = matches!(fault, CarrierFault::Module { .. } | CarrierFault::NotFresh)
             && match (reader_of(job), &self.stay) {
                 (Some(reader), Some(stay)) => self.presence.has_left(reader, stay.mark, PULL_NOTICED_WITHIN),
                 _ => false,

@@ -22,7 +22,7 @@ impl Counter {
         let program = program()?;
         let started = tempfile::tempdir().expect("a folder");
         let counter = Self { program, directory: started.path().join("counter"), started: Some(started) };
-        counter.run(&["start"]);
+        counter.start_again();
         Some(counter)
     }
 
@@ -63,6 +63,16 @@ impl Counter {
         self.run(&["insert", name]);
     }
 
+    /// Stops the counter with its smart-card service.
+    pub fn stop(&self) {
+        self.run(&["stop"]);
+    }
+
+    /// Starts it again in the same place.
+    pub fn start_again(&self) {
+        self.run(&["start"]);
+    }
+
     pub fn remove(&self, name: &str) {
         self.run(&["remove", name]);
     }
@@ -84,7 +94,7 @@ impl Counter {
 impl Drop for Counter {
     fn drop(&mut self) {
         if self.started.is_some() {
-            self.run(&["stop"]);
+            self.stop();
         }
     }
 }

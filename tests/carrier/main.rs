@@ -1,16 +1,20 @@
-//! Conformance of carriers: the same sentences over each module, in this process and through a worker.
+//! Carriers on real modules: the same sentences over each, in this process and through a worker; the worker itself; the
+//! readers.
 
 mod bench;
 mod counter;
 mod judge;
+mod readers;
 mod road;
 mod sentences;
 mod softhsm;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use imza_kiosk::domain::order::CarrierKind;
 
@@ -25,8 +29,9 @@ const BENCH_FOLDER: &str = "IMZA_TEST_BENCH_FOLDER";
 fn every_sentence_holds(bench: &mut dyn Bench) {
     for sentence in SENTENCES {
         if bench.is_hardware() || !sentence.needs_hardware {
-            println!("- {}", sentence.says);
+            let started = Instant::now();
             (sentence.holds)(bench);
+            println!("- {} ({:.1} s)", sentence.says, started.elapsed().as_secs_f64());
         }
     }
 }
