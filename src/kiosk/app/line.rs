@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreAnswer, StoreJob};
-use super::{Model, StoreView};
+use super::{Model, StoreView, home};
 use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::record::Record;
@@ -135,7 +135,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     if model.line.hello_job == Some(job) {
         model.line.hello_job = None;
         if let Answer::Centre(result) = answer {
-            said_hello(model, result);
+            said_hello(model, result, out);
         }
         return true;
     }
@@ -187,7 +187,7 @@ fn stopped(model: &mut Model, answer: &Answer) {
     model.line.sync = Sync::Pausing(until);
 }
 
-fn said_hello(model: &mut Model, result: &Result<Told, Trouble>) {
+fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
     match result {
         Ok(Told::Hello(hello)) => {
             model.line.state = LineState::Up;
@@ -197,6 +197,7 @@ fn said_hello(model: &mut Model, result: &Result<Told, Trouble>) {
                 .then(|| Trouble::new(Fault::ClockDiffers, &format!("{seconds} s")));
             model.line.hello = Some(hello.clone());
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
+            home::count_seen(model, hello.orders_ready, out);
         }
         other => {
             let trouble = match other {
