@@ -77,10 +77,9 @@ impl IssueScreen {
 /// Begins an issue, or takes up the one that was put aside.
 pub(super) fn open(model: &mut Model, order: Order, reading: ReadingMethod) {
     let at = model.at;
-    let mut issue = model
-        .take_up(&order.number, order.lease.as_ref())
-        .unwrap_or_else(|| Issue::begin(order.number.clone(), order.carrier, reading, at));
-    let _ = issue.on(at, IssueEvent::Retry);
+    let mut issue =
+        model.take_up(&order.number).unwrap_or_else(|| Issue::begin(order.number.clone(), order.carrier, reading, at));
+    let _ = issue.on(at, IssueEvent::TakenUp);
     model.screen = Screen::Issue(Box::new(IssueScreen {
         order,
         issue,

@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::carrier::{CarrierFault, KeyId};
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::{Lease, Order, OrderState};
 use crate::domain::person::DocumentNumber;
 use crate::domain::record::{CHAIN_START, RecordSeq};
 

@@ -7,7 +7,7 @@ use crate::domain::carrier::{
 use crate::domain::fault::Fault;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
-use crate::domain::order::{ApplicantKind, Branch, Order, OrderNumber, OrderState};
+use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq};
 use crate::domain::secret::PinRules;
