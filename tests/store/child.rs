@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use imza_kiosk::adapters::store::{Store, StoreOptions};
+use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
+use imza_kiosk::ports::outbox::StoreError;
 
 use crate::model::{Model, Op, Random};
 use crate::scene::{key, options};
@@ -14,6 +15,9 @@ pub const OPS: usize = 160;
 
 /// Set for a child that only opens the store.
 pub const OPEN_ONLY: &str = "STORE_OPEN_ONLY";
+
+/// Set for a child on whose disk one sync fails.
+pub const FAULTS: &str = "STORE_FAULTS";
 
 /// Small limits, so that the queue fills up and the log is written anew now and then.
 pub fn child_options() -> StoreOptions {
@@ -89,23 +93,43 @@ impl Worker {
 #[test]
 #[ignore = "not a test by itself: the process that the crash tests start and kill"]
 fn works_until_it_is_done_or_killed() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panics_are_caught() {
+            told(panic);
+        }
+    }));
     let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by the crash tests"));
     let dir = std::path::PathBuf::from(variable("STORE_DIR"));
     let seed: u64 = variable("STORE_SEED").parse().expect("a number");
     let from: usize = variable("STORE_FROM").parse().expect("a number");
-    let open = || Store::open(&dir, &key(), child_options()).expect("the store opens");
+    let faults_expected = std::env::var_os(FAULTS).is_some();
     let mut model = model_after(seed, from);
-    let mut store = open();
+    let mut store = open(&dir, faults_expected);
     if std::env::var_os(OPEN_ONLY).is_some() {
         return;
     }
     for op in &ops(seed)[from..] {
-        let performed = model.perform(*op, &store);
+        let mut performed = model.perform(*op, &store);
+        if faults_expected && matches!(performed, Err(StoreError::NotDurable(_))) {
+            assert_eq!(model.difference(&store), None, "what is not durable did not happen: {op:?}");
+            performed = model.perform(*op, &store);
+        }
         assert_eq!(performed, model.apply(*op), "{op:?}");
         if *op == Op::Reopen {
             drop(store);
-            store = open();
+            store = open(&dir, faults_expected);
         }
         writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
     }
+}
+
+/// Opens the store; where a fault of the disk is expected, a second time.
+fn open(dir: &Path, faults_expected: bool) -> Store {
+    let once = || Store::open(dir, &key(), child_options());
+    match once() {
+        Err(StoreError::Unreadable(_) | StoreError::NotDurable(_)) if faults_expected => once(),
+        opened => opened,
+    }
+    .expect("the store opens")
 }
