@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn a_profile_that_cannot_be_used_is_refused_with_the_line_or_the_reason() {
         let cases = [
-            ("years = 3", "yeras = 3", "p.toml:24: unknown field `yeras`"),
+            ("years = 3", "yeras = 3", "p.toml:20: unknown field `yeras`"),
             (
                 "\"http://ocsp.pki.example.com\"",
                 "\"https://ocsp.pki.example.com\"",
