@@ -44,7 +44,7 @@ fn orders_that_cannot_be_served_here_are_refused_with_their_reason() {
     here.certificate("260-1147", 1, &carrier);
     golden.add("release, certificate made", &here.release("260-1147", 1));
     here.prove("260-1147", 1, &carrier);
-    golden.add("lease, issued", &here.try_lease("260-1147"));
+    golden.add("lease, issued by another kiosk", &beside.try_lease("260-1147"));
     golden.check("orders");
 }
 

@@ -195,6 +195,23 @@ fn a_nonce_that_ran_out_proves_nothing() {
 }
 
 #[test]
+fn a_kiosk_that_lost_the_answer_to_its_proof_gets_its_lease_again() {
+    let scene = Scene::new();
+    let key = HolderKey::new();
+    scene.lease("kiosk-1").expect("leased");
+    scene.certificate("kiosk-1", 1, &key).expect("a certificate");
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    let proven = scene.prove("kiosk-1", &nonce, &key).expect("proven");
+    scene.clock.pass(24 * 60);
+    assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderIssued, "nobody else can take a proven carrier's order");
+    let again = scene.lease("kiosk-1").expect("its own");
+    assert_eq!(again.attempt, 1);
+    assert_eq!(again.expires_at, scene.clock.now() + SignedDuration::from_mins(30));
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    assert_eq!(scene.prove("kiosk-1", &nonce, &key), Ok(proven));
+}
+
+#[test]
 fn a_cut_between_the_intent_and_the_signature_is_mended_by_asking_again() {
     let scene = Scene::new();
     let key = HolderKey::new();
