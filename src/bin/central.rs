@@ -1,3 +1,10 @@
 //! The central server: arguments, configuration, run.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use imza_kiosk::central::cli::{Arguments, run};
+
+fn main() -> ExitCode {
+    run(Arguments::parse())
+}

@@ -1,3 +1,117 @@
 //! The kiosk program: arguments, configuration, run.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use imza_kiosk::adapters::clock::SystemClock;
+use imza_kiosk::adapters::worker::{self, WorkerArguments};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, queue};
+use imza_kiosk::kiosk::config::Config;
+use imza_kiosk::kiosk::{runtime, start};
+
+/// The terminal at the counter: finds orders by ID card and issues certificates onto smart cards and USB tokens.
+///
+/// Without a command it opens the screen. F1 shows help everywhere, F10 ends.
+#[derive(Parser)]
+#[command(name = "kiosk", version, after_help = EXIT_CODES)]
+struct Arguments {
+    /// Configuration file
+    #[arg(long, value_name = "FILE", default_value = "/etc/imza/kiosk.toml", env = "IMZA_KIOSK_CONFIG", global = true)]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Look at readers, drivers, store, centre and clock; say what is wrong, whose side it is, and what to do
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the records kept here and which of them the centre has
+    Queue {
+        /// Only those not sent yet; exit code 1 when there are any
+        #[arg(long)]
+        unsent: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the man pages
+    Man {
+        /// Directory they are written to
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    #[command(hide = true)]
+    CarrierWorker(WorkerArguments),
+    #[command(hide = true)]
+    TerminalGuard,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("kiosk: {error:#}");
+            ExitCode::from(EXIT_USAGE)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let load = || Config::load(&arguments.config);
+    match arguments.command {
+        None => screen(&load()?),
+        Some(Command::Doctor { json }) => {
+            let config = load()?;
+            doctor::run(&config, config.settings().language, json)
+        }
+        Some(Command::Queue { unsent, json }) => queue::run(&load()?, unsent, json),
+        Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Arguments::command(), "kiosk", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::CarrierWorker(arguments)) => Ok(worker::run(&arguments)),
+        Some(Command::TerminalGuard) => {
+            // Whoever started the guard is gone when it speaks: nobody is left to tell.
+            let _ = runtime::terminal::guard();
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn screen(config: &Config) -> anyhow::Result<ExitCode> {
+    log_to_file(config)?;
+    let parts = start::parts(config)?;
+    match runtime::run(config.settings(), parts, &SystemClock) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => {
+            eprintln!("kiosk: the terminal cannot be used: {error}");
+            Ok(ExitCode::from(commands::EXIT_CLOSED))
+        }
+    }
+}
+
+/// The log goes to a file or nowhere: the terminal belongs to the screen.
+fn log_to_file(config: &Config) -> anyhow::Result<()> {
+    let path = &config.log.file;
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    let file = file.with_context(|| format!("log.file {}", path.display()))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.level).context("log.level")?;
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::sync::Mutex::new(file)).init();
+    Ok(())
+}

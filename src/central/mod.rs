@@ -1,1 +1,13 @@
-//! The centre.
+//! The central server: registration and certification authority, and the API that kiosks speak to.
+//!
+//! Rooms, and what each may see below itself: `cli` → `setup`, `api` → `ra` → `ca` → `ledger`. `config` and `refusal` are
+//! seen by all of them. No room here knows `kiosk`.
+
+pub mod api;
+pub mod ca;
+pub mod cli;
+pub mod config;
+pub mod ledger;
+pub mod ra;
+pub mod refusal;
+pub mod setup;

@@ -74,6 +74,8 @@ faults! {
     SearchUnreadable = "K-106", Kiosk;
     /// The ID card is not the one on the order.
     IdentityMismatch = "K-107", Citizen;
+    /// The holder's ID card has not been read yet.
+    IdCardNotRead = "K-108", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -4,6 +4,7 @@
 
 pub mod backoff;
 pub mod carrier;
+pub mod certificate;
 pub mod fault;
 pub mod issue;
 pub mod money;

@@ -25,6 +25,8 @@ pub enum IssueEvent {
     PinPresented,
     /// The worker no longer holds the PIN.
     PinLost,
+    /// A carrier job failed half-way: what is on the carrier must be seen again before anything else is done to it.
+    LookAgain,
     /// The key is made, or was found where an earlier run made it.
     Key {
         /// DER SubjectPublicKeyInfo.
@@ -59,6 +61,8 @@ pub enum IssueEvent {
     Failed(Trouble),
     /// Try the failed job again.
     Retry,
+    /// The issue was put aside or cut off, and is taken up again: the lease may have run out, so it is asked for anew.
+    TakenUp,
 }
 
 /// Why an event cannot be taken: it does not fit what is known. The running job then counts as failed.
@@ -101,10 +105,15 @@ impl Issue {
         match event {
             IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
             IssueEvent::Retry => self.trouble = None,
+            IssueEvent::TakenUp => {
+                self.trouble = None;
+                self.lease = self.lease.take().filter(|_| self.proven);
+            }
             IssueEvent::CarrierGone => self.forget_carrier(),
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
             IssueEvent::PinLost => self.pin_held = false,
+            IssueEvent::LookAgain => self.inspection = None,
             IssueEvent::Written => self.written = true,
             IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
             IssueEvent::NonceSigned(signature) => self.nonce_signature = Some(signature),
@@ -160,6 +169,10 @@ impl Issue {
         if let (true, Some(certificate)) = (ours, &self.certificate) {
             let hash = Sha256Hash::of(certificate);
             self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
+        }
+        // Until the citizen has chosen a PIN nothing on the bound carrier is ours: another may take its place.
+        if !ours && !self.pin_chosen && self.key_id.is_none() {
+            self.bound = None;
         }
         self.inspection = Some(inspection);
     }

@@ -1,0 +1,234 @@
+## Nasazlıqlar: nə baş verib, hazırda nə təhlükəsizdir (safe), işçi indi nə etməlidir (next). Kodlar src/domain/fault.rs faylındadır.
+
+## Nasazlıq kimin tərəfindədir.
+
+side-citizen = vətəndaş tərəfi
+side-kiosk = kiosk tərəfi
+side-centre = mərkəz tərəfi
+side-carrier = daşıyıcı tərəfi
+
+## 1xx: şəxsiyyət vəsiqəsi.
+
+fault-k101 = Şəxsiyyət vəsiqəsi tam oxunmadı
+    .safe = Heç nə axtarılmadı və heç nə dəyişmədi.
+    .next = Vəsiqəni bir də skan edin: bütün sətirlər oxunmalıdır.
+
+fault-k102 = Oxunanda vəsiqədə olmayan işarələr var
+    .safe = Heç nə axtarılmadı və heç nə dəyişmədi.
+    .next = Təmizləyib yenidən skan edin. Təkrarlansa: texniki çağırın.
+
+fault-k103 = Vəsiqədəki hərf və ya rəqəm səhv oxundu
+    .safe = Heç nə axtarılmadı və heç nə dəyişmədi.
+    .next = Təmizləyib yenidən skan edin. Təkrarlansa: nəzarətçini çağırın.
+
+fault-k104 = Bu, Azərbaycan şəxsiyyət vəsiqəsi deyil
+    .safe = Heç nə axtarılmadı və heç nə dəyişmədi.
+    .next = Vətəndaşdan şəxsiyyət vəsiqəsini istəyin və onu skan edin.
+
+fault-k105 = Şəxsiyyət vəsiqəsinin müddəti bitib
+    .safe = İş başlanmayıb, sifariş olduğu kimi qalır.
+    .next = Esc: geri. Vətəndaşa deyin: etibarlı şəxsiyyət vəsiqəsi lazımdır.
+
+fault-k106 = Vəsiqə, FİN və ya sifariş nömrəsi tanınmadı
+    .safe = Heç nə axtarılmadı və heç nə dəyişmədi.
+    .next = Vəsiqəni skan edin, yaxud FİN və ya sifariş nömrəsini yazın.
+
+fault-k107 = Bu vəsiqə sifarişdəki vəsiqə deyil
+    .safe = İş başlanmayıb, sifariş olduğu kimi qalır.
+    .next = Sifariş sahibinin vəsiqəsini skan edin. Yoxdursa, Esc: geri.
+
+fault-k108 = Şəxsiyyət vəsiqəsi hələ oxunmayıb
+    .safe = Heç nə dəyişməyib, sifariş yerindədir.
+    .next = İmza sahibinin vəsiqəsini skan edin.
+
+## 2xx: sifariş və mərkəz.
+
+fault-k201 = Sifariş tapılmadı
+    .safe = Heç nə dəyişmədi.
+    .next = Nömrəni yoxlayın. Düzdürsə, vətəndaş əvvəl onlayn sifariş versin.
+
+fault-k202 = Sifarişin haqqı ödənilməyib
+    .safe = Sifariş olduğu kimi qalır, sertifikat hazırlanmır.
+    .next = Vətəndaşa deyin: onlayn ödəsin. Sonra sifarişi yenidən axtarın.
+
+fault-k203 = Bu sifariş başqa filialda verilir
+    .safe = Sifariş orada gözləyir, heç nə dəyişməyib.
+    .next = Esc: geri. Vətəndaşa sifarişdə göstərilən filialı deyin.
+
+fault-k204 = Bu sifarişlə başqa kiosk işləyir
+    .safe = Sifarişlə yalnız bir kiosk işləyir, heç nə iki dəfə hazırlanmır.
+    .next = Orada bitməsini gözləyin. Sonra Esc və sifarişi yenidən axtarın.
+
+fault-k205 = Bu sifariş artıq verilib
+    .safe = Bir sifarişə ikinci sertifikat hazırlanmır.
+    .next = Esc: geri. Vətəndaşda daşıyıcı yoxdursa, nəzarətçini çağırın.
+
+fault-k206 = Sifariş ləğv/iadə edilib, dayandırılıb və ya bitib
+    .safe = Bu sifariş üzrə yeni heç nə hazırlanmır.
+    .next = Esc: geri. Vətəndaşa sifarişin vəziyyətini deyin; sual: nəzarətçi.
+
+fault-k210 = Mərkəz sertifikat verməkdən imtina etdi
+    .safe = Sertifikat hazırlanmayıb, açar daşıyıcıda qalır.
+    .next = Esc: saxlayıb çıxın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k211 = Mərkəzdə bu sifariş üçün başqa açar var
+    .safe = İkinci sertifikat hazırlanmayıb, daşıyıcıda olanlar yerində qalır.
+    .next = Esc: saxlayıb çıxın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k212 = Mərkəz daşıyıcının imzasını qəbul etmədi
+    .safe = Sertifikat daşıyıcıdadır, amma təsdiqlənməyib: daşıyıcını verməyin.
+    .next = Enter: yenidən cəhd edin. Yenə alınmasa: Esc, nəzarətçini çağırın.
+
+fault-k213 = Gələn sertifikat başqa açar üçündür
+    .safe = O, daşıyıcıya yazılmayıb; daşıyıcıdakı açar yerində qalır.
+    .next = Esc: saxlayıb çıxın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k217 = Mərkəzlə əlaqə yoxdur
+    .safe = Heç nə itməyib: daşıyıcıda olanlar yerində qalır.
+    .next = Yenidən cəhd edin (iş ekranında: Enter). Esc: saxlayıb çıxın.
+
+fault-k218 = Mərkəzin cavabı anlaşılmır
+    .safe = Heç nə itməyib; aydın cavab olmadan heç nə edilmiş sayılmır.
+    .next = Yenidən cəhd edin (iş ekranında: Enter). Olmasa: texniki çağırın.
+
+fault-k219 = Mərkəzdə xəta baş verib
+    .safe = Heç nə itməyib; həmin addımı yenidən istəmək olar.
+    .next = Bir dəqiqə gözləyib yenidən cəhd edin (iş ekranında: Enter).
+
+fault-k220 = Mərkəz bu kiosku qəbul etmir
+    .safe = Heç nə itməyib; göndəriləcək qeydlər kioskda qalır.
+    .next = Texniki çağırın: kioskun öz sertifikatı yoxlanmalıdır.
+
+fault-k221 = Kioskun saatı mərkəzin saatından fərqlənir
+    .safe = Heç nə itməyib; sertifikatlara mərkəzin vaxtı yazılır.
+    .next = Texniki çağırın: kioskun saatı düzəldilməlidir.
+
+## 3xx: daşıyıcı.
+
+fault-k301 = Sifarişdə başqa növ daşıyıcı göstərilib
+    .safe = Heç nə yazılmayıb, vətəndaşın sifarişi olduğu kimi qalır.
+    .next = Sifariş edilən növü anbardan götürün: smart kart və ya USB token.
+
+fault-k302 = Daşıyıcıda artıq açar və ya sertifikat var
+    .safe = Onda heç nə dəyişməyib, vətəndaşın sifarişi olduğu kimi qalır.
+    .next = Onu çıxarın və anbardan boş daşıyıcı taxın.
+
+fault-k303 = Daşıyıcı çıxarılıb və ya cavab vermir
+    .safe = Edilənlər qalır; iş dayandığı yerdən davam edəcək.
+    .next = Həmin daşıyıcını yenidən taxın və Enter düyməsini basın.
+
+fault-k304 = İş başqa daşıyıcı ilə başlanıb
+    .safe = Bu daşıyıcıya heç nə yazılmayıb.
+    .next = Onu çıxarın və işin başlandığı daşıyıcını taxın.
+
+fault-k305 = Daşıyıcı yeni deyil: PIN-i əvvəl dəyişdirilib
+    .safe = Ona heç nə yazılmayıb, vətəndaşın sifarişi olduğu kimi qalır.
+    .next = Onu çıxarın və anbardan yeni daşıyıcı taxın.
+
+fault-k306 = PIN səhvdir
+    .safe = Bir cəhd sərf olundu; kiosk sonuncu cəhdi heç vaxt işlətmir.
+    .next = Vətəndaş PIN-i yenidən yazsın. Əmin deyilsə, Esc: saxlayıb çıxın.
+
+fault-k307 = PIN bağlanıb və ya yalnız sonuncu cəhd qalıb
+    .safe = Kiosk daha PIN yoxlamır, sifariş olduğu kimi qalır.
+    .next = Yenidirsə, başqasını taxın. Əks halda: Esc, nəzarətçini çağırın.
+
+fault-k308 = PIN iki dəfə fərqli yazılıb
+    .safe = Daşıyıcıda heç nə dəyişməyib.
+    .next = Vətəndaş yeni PIN-i yenidən iki dəfə eyni cür yazsın.
+
+fault-k309 = PIN-in uzunluğu və ya işarələri uyğun deyil
+    .safe = Daşıyıcıda heç nə dəyişməyib.
+    .next = Vətəndaş başqa PIN seçsin: yalnız rəqəmlər, adətən 6–8 rəqəm.
+
+fault-k310 = Bu PIN-i tapmaq çox asandır
+    .safe = Daşıyıcıda heç nə dəyişməyib.
+    .next = Vətəndaş başqa PIN seçsin: 111111 və ya 123456 kimi olmasın.
+
+fault-k311 = Daşıyıcıda yer qalmayıb
+    .safe = Əvvəl edilənlər qalır, daşıyıcı hələ təhvil verilməyib.
+    .next = Esc: saxlayıb çıxın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k312 = Daşıyıcının drayveri vaxtında cavab vermədi
+    .safe = Drayver dayandırılıb yenidən başladılıb; daşıyıcıda olanlar qalır.
+    .next = Enter: yenidən cəhd edin. Sonra vətəndaş PIN-i yenidən yazsın.
+
+fault-k313 = Daşıyıcının drayveri dayandı
+    .safe = Drayver yenidən başladılır; daşıyıcıda olanlar yerində qalır.
+    .next = Enter: yenidən cəhd edin. Sonra vətəndaş PIN-i yenidən yazsın.
+
+fault-k314 = Daşıyıcının drayveri yüklənmir
+    .safe = Bu addımda daşıyıcıda heç nə edilməyib.
+    .next = Esc: saxlayıb çıxın. Texniki çağırın.
+
+fault-k315 = Daşıyıcının drayveri xəta bildirir
+    .safe = Əvvəlki addımlar qalır; bu addım edilmiş sayılmır.
+    .next = Enter: yenidən cəhd edin. Təkrarlansa: Esc, texniki çağırın.
+
+fault-k316 = Kiosk bu daşıyıcı oxuyucusunu tanımır
+    .safe = Daşıyıcıda heç nə edilməyib.
+    .next = Başqa oxuyucudan istifadə edin. Yoxdursa: Esc, texniki çağırın.
+
+fault-k317 = Sertifikat daşıyıcıya düzgün yazılmayıb
+    .safe = Yeni sertifikat lazım deyil; daşıyıcını hələ təhvil verməyin.
+    .next = Enter: kiosk həmin sertifikatı yenidən yazacaq.
+
+fault-k318 = Açarın daşıyıcıda yaradıldığı sübut olunmayıb
+    .safe = Sertifikat istənilməyib və hazırlanmayıb.
+    .next = Dayanın, Esc basın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k319 = PIN yenidən yazılmalıdır
+    .safe = Drayver yenidən başladılıb; daşıyıcıda olanlar yerində qalır.
+    .next = Enter düyməsini basın, sonra vətəndaş PIN-i yazsın.
+
+fault-k320 = Bu işin açarı artıq daşıyıcıda yoxdur
+    .safe = Başqa açar yaradılmır; daşıyıcını təhvil verməyin.
+    .next = Esc: saxlayıb çıxın. Daşıyıcını verməyin, nəzarətçini çağırın.
+
+fault-k321 = İki daşıyıcı taxılıb, yalnız biri olmalıdır
+    .safe = Yalnız biri qalana qədər heç nə yazılmır.
+    .next = Bu sifarişə aid olmayan daşıyıcını çıxarın.
+
+## 4xx: kiosk.
+
+fault-k401 = Kart oxuyucusu xidməti işləmir
+    .safe = Heç nə itməyib; kiosk xidmətə özü yenidən qoşulmağa çalışır.
+    .next = Bir dəqiqə gözləyin, sonra Enter. Düzəlməsə: Esc, texniki çağırın.
+
+fault-k402 = Bu daşıyıcı üçün oxuyucu qoşulmayıb
+    .safe = Heç nə itməyib, sifariş olduğu kimi qalır.
+    .next = Oxuyucunu qoşun. Qoşuludursa: texniki çağırın.
+
+fault-k403 = Kioskun yaddaşı açılmır
+    .safe = Yeni iş başlanmır; itki aşkar edilməyib.
+    .next = Bir dəqiqə gözləyib yenidən cəhd edin. Düzəlməsə: texniki çağırın.
+
+fault-k404 = Kioskun yaddaşı son addımı saxlaya bilmədi
+    .safe = Addım edilmiş sayılmır; daşıyıcıda olanlar yerində qalır.
+    .next = Yeni işə başlamayın. Texniki çağırın.
+
+fault-k405 = Mərkəzə göndəriləcək qeydlər həddən çoxdur
+    .safe = Heç nə itməyib: hamısı kioskda saxlanılır; yeni iş gözləyir.
+    .next = F4, sonra Enter: indi göndərin. Düzəlməsə: texniki çağırın.
+
+fault-k406 = Ekran çox kiçikdir: ən azı 80 × 24 lazımdır
+    .safe = Heç nə itməyib; başlanmış iş davam edir.
+    .next = Pəncərəni böyüdün və ya texniki çağırın.
+
+## 5xx: əməkdaşlar.
+
+fault-k501 = Ad və ya parol səhvdir
+    .safe = Heç nə dəyişməyib, sistemə giriş olmayıb.
+    .next = Adı və Caps Lock-u yoxlayın, parolu yenidən yazın, Enter basın.
+
+fault-k502 = Giriş üçün mərkəz lazımdır, o isə cavab vermir
+    .safe = Heç nə itməyib; göndəriləcək qeydlər kioskda qalır.
+    .next = Parolu yenidən yazın və Enter basın. F9: xəttin vəziyyəti.
+
+fault-k503 = Buna indi və ya bu əməkdaşa icazə yoxdur
+    .safe = Heç nə dəyişməyib; başlanmış iş davam edir.
+    .next = Daxil olun, ya açıq işi bitirin; əks halda nəzarətçini çağırın.
+
+fault-k504 = Mərkəzdəki seansınız bitib
+    .safe = Heç nə itməyib; başlanmış işi davam etdirmək olar.
+    .next = İş açıqdırsa: Esc, sonra F5. Ad və parolla yenidən daxil olun.

@@ -1,0 +1,258 @@
+## Kioskun ekranları. Hər mətn üç dildə var; sınaq bunu yoxlayır.
+
+product = İmza
+yes = bəli
+no = yox
+
+line-unknown = xətt yoxlanır
+line-up = xətt var
+line-down = xətt yoxdur
+store-opening = yaddaş açılır
+store-closed = yaddaş bağlıdır
+queue-empty = hamısı göndərilib
+queue-waiting = { $count } göndərilməyib
+queue-sending = { $count } göndərilir
+readers-unknown = oxuyucular yoxlanır
+readers-down = oxuyucu xidməti yoxdur
+readers-count = { $count } oxuyucu
+
+next-step = Növbəti:
+next-wait = Gözləyin:
+next-fault = Nə etməli:
+
+key-help = kömək
+key-home = baş
+key-queue = göndərmə
+key-devices = yoxla
+key-quit = çıxış
+key-open = aç
+key-back = geri
+key-go-on = davam
+key-field = sahə
+key-sign-out = çıxış et
+key-identity-ok = təsdiq
+key-retry = yenidən
+key-aside = saxla
+key-handed-over = təhvil verildi
+key-next-citizen = növbəti vətəndaş
+key-send-now = indi göndər
+
+sign-in-about = Elektron imza sertifikatları · Qeydiyyat Mərkəzi
+sign-in-title = Növbəyə giriş
+sign-in-name = Ad
+sign-in-password = Parol
+sign-in-next-name = adınızı yazın, Enter basın.
+sign-in-next-password = parolunuzu yazın, Enter basın.
+sign-in-waiting = mərkəz parolu yoxlayır.
+
+home-today = Bu gün
+home-issued = verildi
+home-ready = hazırdır
+home-unfinished = yarımçıq
+home-unsent = göndərilməyib
+home-no-readers = oxuyucu tapılmadı, F9
+home-no-carrier = daşıyıcı qoyulmayıb
+home-carrier-in = taxılıb
+home-two-carriers = iki daşıyıcı taxılıb
+home-id-card-in = vəsiqə oxuyucudadır
+home-no-id-card = vəsiqə qoyulmayıb
+home-prompt-title = Növbəti vətəndaş
+home-prompt-scan = Şəxsiyyət vəsiqəsini skan edin
+home-prompt-type = və ya FİN, sənəd, sifariş nömrəsi yazın
+home-searching = sifarişlər axtarılır.
+home-next-enter = axtarmaq üçün Enter basın.
+home-next-scan = vətəndaşdan şəxsiyyət vəsiqəsini alıb skan edin.
+home-next-unfinished = yarımçıq sifarişi seçib Enter basın və ya vəsiqəni skan edin.
+home-list-title = Hazır sifarişlər ({ $count })
+home-list-loading = Siyahı yüklənir…
+home-list-empty = Bu filialda hazır sifariş yoxdur.
+home-list-offline = Mərkəzlə əlaqə yoxdur: siyahı əlaqə bərpa olunanda görünəcək.
+home-row-unfinished = yarımçıq qalıb: Enter basıb davam edin
+
+column-number = №
+column-name = Ad
+column-applicant = Növ
+column-carrier = Daşıyıcı
+column-reader = Oxuyucu
+column-state = Vəziyyət
+column-placed = Sifariş
+column-organisation = Təşkilat
+
+orders-title = Bu şəxsin sifarişləri ({ $count })
+orders-more = Hamısı göstərilmir: sifariş nömrəsi ilə axtarın.
+orders-next = sifarişi seçin, Enter basın.
+
+applicant-citizen = vətəndaş
+applicant-entrepreneur = sahibkar
+applicant-legal-entity = hüquqi şəxs
+applicant-state-body = dövlət orqanı
+carrier-smart-card = smart kart
+carrier-usb-token = USB token
+
+order-draft = qaralama
+order-submitted = ödəniş gözləyir
+order-paid = ödənilib
+order-ready = hazırdır
+order-in-service = xidmətdədir
+order-issued = yazılıb
+order-handed-over = təhvil verilib
+order-closed = bağlanıb
+order-cancelled = ləğv edilib
+order-refunded = pulu qaytarılıb
+order-expired = vaxtı keçib
+order-blocked = dayandırılıb
+
+order-title = Sifariş { $number }
+order-applicant = Sifarişçi
+order-carrier = Daşıyıcı
+order-reader = Kart oxuyucu
+order-price = Ödəniş
+order-unpaid = ödənilməyib
+order-branch = Filial
+order-state = Vəziyyət
+order-placed = Sifariş günü
+order-organisation = Təşkilat
+order-voen = VÖEN
+order-holders =
+    { $count ->
+        [one] Bu müraciətdə { $count } imza sahibi var
+       *[other] Bu müraciətdə { $count } imza sahibi var
+    }
+order-person-title = İmza sahibi
+order-register = reyestrdəki ad
+order-no-card = Vəsiqə hələ oxunmayıb
+order-fin = FİN
+order-document = Sənəd
+order-birth = Doğum tarixi
+order-name-card = Vəsiqədəki ad
+order-expiry = Etibarlıdır
+order-lifetime = ömürlük
+order-verdict-title = Nə çatmır
+order-verdict-scan = Şəxsiyyət vəsiqəsi oxunmalıdır
+order-verdict-scan-why = Sertifikat yalnız vəsiqənin əsli göstəriləndə verilir.
+order-verdict-ready = Hər şey hazırdır
+order-verdict-face = Vəsiqədəki şəkli qarşınızdakı şəxslə tutuşdurun.
+order-next-scan = imza sahibinin vəsiqəsini skan edin.
+order-next-confirm = şəkli tutuşdurun; həmin şəxsdirsə, Enter basın.
+order-next-resume = yarımçıq işi davam etdirmək üçün Enter basın.
+reading-scanned = zona skan edilib
+reading-typed = zona əl ilə yazılıb
+
+step-identity = şəxsiyyət yoxlanıldı
+step-lease = sifariş ayrıldı
+step-carrier = daşıyıcı tanındı
+step-pin = PIN seçildi
+step-key = açar daşıyıcıda yaradıldı
+step-request = sorğu imzalandı
+step-certificate = sertifikat alındı
+step-write = sertifikat yazıldı
+step-read-back = geri oxundu
+step-proof = imza sübut edildi
+step-hand-over = təhvil verildi
+
+issue-title = Sifariş { $number }
+issue-serial = seriya { $serial }
+issue-steps = Addımlar
+issue-action = İndi
+issue-running = Kiosk işləyir, heç nə basmaq lazım deyil.
+issue-wait = kiosk işləyir.
+issue-wait-carrier = daşıyıcını ÇIXARMAYIN, kiosk onunla işləyir.
+issue-next-smart-card = yeni smart kartı kart oxuyucusuna taxın.
+issue-next-usb-token = yeni USB tokeni yuvaya taxın.
+issue-next-carrier-back = həmin daşıyıcını geri taxın.
+issue-next-pin = klaviaturanı vətəndaşa verin: PIN-i özü yazıb Enter basır.
+issue-next-pin-again = vətəndaş eyni PIN-i bir daha yazıb Enter basır.
+issue-next-present = vətəndaş seçdiyi PIN-i yazıb Enter basır.
+issue-next-hand-over = daşıyıcını vətəndaşa verin, sonra Enter basın.
+issue-carrier-prompt = Daşıyıcı gözlənilir. Taxılan kimi kiosk onu özü tanıyacaq.
+issue-on-carrier-key = Açar { $serial } nömrəli daşıyıcıdadır, heç nə itməyib.
+issue-on-carrier-certificate = Açar və sertifikat { $serial } nömrəli daşıyıcıdadır.
+issue-proven = Daşıyıcı mərkəzin sorğusunu imzaladı: imza işləyir.
+issue-give-carrier = Daşıyıcını çıxarıb vətəndaşa verin. Enter basılanda sertifikat qüvvəyə minir.
+issue-pin-turn = Vətəndaş: özünüzə PIN seçin. Onu heç kim görmür və saxlamır.
+issue-pin-present = Vətəndaş: seçdiyiniz PIN-i yazın.
+issue-pin-rules = { $min }–{ $max } rəqəm; 123456 və ya 111111 kimi sadə olmasın.
+issue-pin-first = PIN
+issue-pin-second = PIN, bir daha
+pin-tries-fine = Səhv cəhd yoxdur.
+pin-tries-low = Diqqət: səhv PIN yazılıb, az cəhd qalıb.
+pin-tries-last = Diqqət: son cəhd qalıb, kiosk onu sərf etmir.
+pin-tries-locked = PIN bağlanıb.
+
+receipt-title = Qəbz { $number }
+receipt-done = Sertifikat verildi və qüvvədədir
+receipt-order = Sifariş
+receipt-holder = İmza sahibi
+receipt-carrier = Daşıyıcı
+receipt-serial = Daşıyıcının seriyası
+receipt-certificate = Sertifikat №
+receipt-validity = Etibarlıdır
+receipt-price = Ödənilib
+receipt-officer = Əməkdaş
+receipt-time = Vaxt
+receipt-record = Mərkəzə
+receipt-sent = göndərilib, mərkəz qəbul edib
+receipt-not-sent = hələ göndərilməyib, kioskda saxlanılır
+receipt-advice = PIN-i heç kimə deməyin. İtirsəniz, 3 saat ərzində xəbər verin.
+receipt-next = Enter basın: növbəti vətəndaş.
+
+devices-title = Yoxlama
+devices-centre = Mərkəz
+devices-store = Yaddaş
+devices-clock = Saat
+devices-readers = Oxuyucular
+devices-next = hər şey qaydasındadır. Esc: geri.
+reader-id-card = Vəsiqə oxuyucusu
+reader-smart-card = Smart kart
+reader-usb-token = USB token
+reader-unassigned = Ehtiyat oxuyucu
+reader-empty = boşdur
+
+queue-title = Mərkəzə göndərmə
+queue-made = Kioskda yazılıb
+queue-acked = Mərkəz qəbul edib
+queue-unsent = Göndərilməyib
+queue-oldest = Ən köhnəsi
+queue-limit = Növbənin həddi
+queue-next = qeydlər özü göndərilir. Enter: indi göndər.
+
+confirm-quit = Proqramdan çıxılsın?
+    .safe = Yazılmış hər şey diskdədir; göndərilməmiş qeydlər növbəti açılışda göndəriləcək.
+    .yes = çıx
+    .no = qal
+confirm-leave = Bu iş saxlanılsın?
+    .safe = Heç nə itmir: görülmüş addımlar yazılıb. Baş ekrandan və ya vəsiqəni yenidən skan edərək davam edə bilərsiniz.
+    .yes = saxla və çıx
+    .no = davam et
+
+help-title = Kömək
+help-everywhere =
+    F1 kömək · F2 baş ekran · F4 göndərmə · F8 dil · F9 yoxlama · F10 çıxış
+    Vəsiqəni istənilən ekranda skan etmək olar.
+help-sign-in =
+    Adınızı və parolunuzu yazın. Enter növbəti sahəyə keçir, sonra daxil edir.
+    Beş səhv cəhddən sonra hesab beş dəqiqə bağlanır.
+help-home =
+    Vətəndaşın şəxsiyyət vəsiqəsini skan edin: sifarişi özü açılır.
+    FİN (7 işarə), sənəd nömrəsi və ya sifariş nömrəsi də yazmaq olar.
+    Oxlarla siyahıdan seçib Enter basmaq olar.
+help-orders =
+    Oxlarla sifarişi seçin, Enter açır, Esc geri qaytarır.
+    Solğun sətirlər bitmiş sifarişlərdir.
+help-order =
+    Solda sifariş, sağda vəsiqə ilə reyestrin müqayisəsi.
+    Aşağıda nə çatmadığı yazılır. Hamısı düzdürsə, şəkli tutuşdurub Enter basın.
+    Ad heç vaxt təkbaşına həlledici deyil: FİN, sənəd və doğum tarixi eyni olmalıdır.
+help-issue =
+    Kiosk addımları özü atır; vaxtı sağda görünür.
+    Esc hər an təhlükəsizdir: açar yaranana qədər sifariş geri verilir,
+    sonra iş saxlanılır və eyni daşıyıcı ilə davam edir.
+help-receipt =
+    Sertifikat verildi. Enter növbəti vətəndaşa keçir.
+    «Göndərilməyib» yazılsa, narahat olmayın: qeyd diskdədir və özü gedəcək.
+help-devices =
+    Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
+    Enter mərkəzi indi yoxlayır.
+help-queue =
+    Kioskda yazılan və mərkəzin qəbul etdiyi qeydlər.
+    Növbə həddə çatanda yeni sertifikat verilmir.

@@ -1,0 +1,234 @@
+## Faults: what happened, what is safe now (safe), what the clerk does next (next). The codes are those of src/domain/fault.rs.
+
+## Whose side a fault is on.
+
+side-citizen = citizen's side
+side-kiosk = our side
+side-centre = centre's side
+side-carrier = carrier's side
+
+## 1xx: the ID card.
+
+fault-k101 = The ID card was not read completely
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Scan the ID card once more, all its lines.
+
+fault-k102 = The scan has characters an ID card does not have
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Wipe the card, scan it again. If it repeats: call the technician.
+
+fault-k103 = A letter or digit of the ID card was read wrongly
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Wipe the card, scan it again. If it repeats: call the supervisor.
+
+fault-k104 = This is not an ID card of Azerbaijan
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Ask the citizen for the ID card and scan it.
+
+fault-k105 = The ID card has expired
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Esc: back. Tell the citizen that a valid ID card is needed.
+
+fault-k106 = No ID card, FİN or order number was recognised
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Scan the ID card, or type the FİN or the order number.
+
+fault-k107 = The ID card is not the one on the order
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Scan the card of the order's holder. If it is not here, Esc: back.
+
+fault-k108 = The ID card has not been read yet
+    .safe = Nothing has changed, the order is untouched.
+    .next = Scan the holder's ID card.
+
+## 2xx: the order and the centre.
+
+fault-k201 = No order was found
+    .safe = Nothing has changed.
+    .next = Check the number. If right: the citizen must order online first.
+
+fault-k202 = The order has not been paid for
+    .safe = The order stays as it is; no certificate is made.
+    .next = Tell the citizen to pay online, then search for the order again.
+
+fault-k203 = The order is collected at another branch
+    .safe = The order waits there; nothing has changed.
+    .next = Esc: back. Tell the citizen which branch the order names.
+
+fault-k204 = Another kiosk is working on this order
+    .safe = Only one kiosk works on an order, so nothing is made twice.
+    .next = Wait until it is free there. Then Esc and search for it again.
+
+fault-k205 = This order was issued already
+    .safe = No second certificate is made for one order.
+    .next = Esc: back. If the citizen has no carrier, call the supervisor.
+
+fault-k206 = The order is cancelled, refunded, expired or blocked
+    .safe = Nothing new is made for this order.
+    .next = Esc: back. Tell the citizen the state shown; questions: supervisor.
+
+fault-k210 = The centre refused to make the certificate
+    .safe = No certificate was made; the key stays on the carrier.
+    .next = Esc: put the issue aside. Keep the carrier and call the supervisor.
+
+fault-k211 = The centre has another key for this order
+    .safe = No second certificate was made; the carrier keeps what it has.
+    .next = Esc: put the issue aside. Keep the carrier and call the supervisor.
+
+fault-k212 = The centre did not accept the carrier's signature
+    .safe = The certificate is on the carrier but not confirmed: do not hand it over.
+    .next = Enter: try again. If it is refused again: Esc, call the supervisor.
+
+fault-k213 = The certificate that came is for another key
+    .safe = It was not written; the key on the carrier stays there.
+    .next = Esc: put the issue aside. Keep the carrier and call the supervisor.
+
+fault-k217 = The centre cannot be reached
+    .safe = Nothing is lost: what is on the carrier stays there.
+    .next = Try again (in an issue: Enter). Esc: put it aside for later.
+
+fault-k218 = The centre's answer cannot be understood
+    .safe = Nothing is lost; without a clear answer nothing counts as done.
+    .next = Try again (in an issue: Enter). If it repeats: call the technician.
+
+fault-k219 = The centre reports an error of its own
+    .safe = Nothing is lost; the same step can be asked for again.
+    .next = Wait a minute and try again (in an issue: Enter).
+
+fault-k220 = The centre does not accept this kiosk
+    .safe = Nothing is lost; what waits to be sent stays in the kiosk.
+    .next = Call the technician: the kiosk's own certificate must be checked.
+
+fault-k221 = The kiosk's clock differs from the centre's
+    .safe = Nothing is lost; certificates carry the centre's time.
+    .next = Call the technician: the kiosk's clock must be set.
+
+## 3xx: the carrier.
+
+fault-k301 = The order is for the other kind of carrier
+    .safe = Nothing was written; the citizen's order is untouched.
+    .next = Swap it for the kind ordered, from stock: smart card or USB token.
+
+fault-k302 = The carrier already holds a key or a certificate
+    .safe = Nothing on it was changed; the citizen's order is untouched.
+    .next = Take it out and put in an empty carrier from stock.
+
+fault-k303 = The carrier was pulled out or does not answer
+    .safe = What was done stays; the issue goes on where it stopped.
+    .next = Put the same carrier back in and press Enter.
+
+fault-k304 = This is not the carrier the issue began with
+    .safe = Nothing was written on this carrier.
+    .next = Take it out and put in the carrier that the issue began with.
+
+fault-k305 = The carrier is not new: its PIN was changed before
+    .safe = Nothing was written on it; the citizen's order is untouched.
+    .next = Take it out and put in a new carrier from stock.
+
+fault-k306 = The PIN is wrong
+    .safe = One try was spent; the kiosk never uses the last one.
+    .next = The citizen types the PIN again. If unsure, Esc: put it aside.
+
+fault-k307 = The PIN is locked or has only its last try left
+    .safe = The kiosk makes no more PIN tries; the order stays as it is.
+    .next = New from stock: take another. Otherwise: Esc, call the supervisor.
+
+fault-k308 = The two PIN entries are not the same
+    .safe = Nothing on the carrier has changed.
+    .next = The citizen types the new PIN twice again, the same both times.
+
+fault-k309 = The PIN has a wrong length or is not all digits
+    .safe = Nothing on the carrier has changed.
+    .next = The citizen chooses another PIN: digits only, usually 6 to 8.
+
+fault-k310 = The PIN is too easy to guess
+    .safe = Nothing on the carrier has changed.
+    .next = The citizen chooses another PIN: not like 111111 or 123456.
+
+fault-k311 = The carrier has no room left
+    .safe = What was done before stays; the carrier is not handed over.
+    .next = Esc: put the issue aside. Keep the carrier and call the supervisor.
+
+fault-k312 = The carrier's driver did not answer in time
+    .safe = The driver was ended and started anew; the carrier keeps what it has.
+    .next = Enter: try again. Then the citizen types the PIN again.
+
+fault-k313 = The carrier's driver stopped
+    .safe = The driver is started anew; the carrier keeps what it has.
+    .next = Enter: try again. Then the citizen types the PIN again.
+
+fault-k314 = The carrier's driver cannot be loaded
+    .safe = Nothing was done on the carrier in this step.
+    .next = Esc: leave the issue. Call the technician.
+
+fault-k315 = The carrier's driver reports an error
+    .safe = Earlier steps stay; this step is not counted as done.
+    .next = Enter: try again. If it repeats: Esc, call the technician.
+
+fault-k316 = The kiosk does not know this carrier reader
+    .safe = Nothing was done on the carrier.
+    .next = Use another reader. If there is none: Esc, call the technician.
+
+fault-k317 = The certificate was not written correctly
+    .safe = No new certificate is needed; do not hand the carrier over yet.
+    .next = Enter: the kiosk writes the same certificate again.
+
+fault-k318 = The key is not proven to be made on the carrier
+    .safe = No certificate was asked for and none was made.
+    .next = Stop. Esc: put it aside, keep the carrier, call the supervisor.
+
+fault-k319 = The PIN must be typed again
+    .safe = The driver was started anew; the carrier keeps what it has.
+    .next = Press Enter; then the citizen types the PIN.
+
+fault-k320 = The key of this issue is no longer on the carrier
+    .safe = No other key is made; do not hand the carrier over.
+    .next = Esc: put the issue aside. Keep the carrier and call the supervisor.
+
+fault-k321 = Two carriers are in, but only one may be
+    .safe = Nothing is written until only one is in.
+    .next = Take out the carrier that is not for this order.
+
+## 4xx: this kiosk.
+
+fault-k401 = The card reader service is not running
+    .safe = Nothing is lost; the kiosk keeps trying to reach it.
+    .next = Wait a minute, then Enter. If it stays: Esc, call the technician.
+
+fault-k402 = No reader for this carrier is connected
+    .safe = Nothing is lost; the order stays as it is.
+    .next = Connect the reader. If it is connected: call the technician.
+
+fault-k403 = The kiosk's memory cannot be opened
+    .safe = No new issue is begun; no loss is known.
+    .next = Wait a minute and try again. If it stays: call the technician.
+
+fault-k404 = The kiosk's memory could not save the last step
+    .safe = The step counts as not done; the carrier keeps what it has.
+    .next = Do not start new work. Call the technician.
+
+fault-k405 = Too many records wait to be sent to the centre
+    .safe = Nothing is lost: all are kept in the kiosk; new issues must wait.
+    .next = F4, then Enter: send now. If it stays: call the technician.
+
+fault-k406 = The screen is too small: it needs 80 × 24
+    .safe = Nothing is lost; work that is running goes on.
+    .next = Make the window larger, or call the technician.
+
+## 5xx: officers.
+
+fault-k501 = The name or the password is wrong
+    .safe = Nothing has changed; nobody has been signed in.
+    .next = Check the name and Caps Lock, type the password again, press Enter.
+
+fault-k502 = Signing in needs the centre, which does not answer
+    .safe = Nothing is lost; what waits to be sent stays in the kiosk.
+    .next = Type the password again and press Enter. F9: the state of the line.
+
+fault-k503 = This is not allowed now or for this officer
+    .safe = Nothing has changed; an issue under way goes on.
+    .next = Sign in or finish the open issue; otherwise call the supervisor.
+
+fault-k504 = Your session at the centre has ended
+    .safe = Nothing is lost; an issue under way can be taken up again.
+    .next = In an issue: Esc, then F5. Sign in again with name and password.

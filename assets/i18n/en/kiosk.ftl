@@ -1,0 +1,262 @@
+## The kiosk's screens. Every sentence stands in three languages; a test holds them together.
+
+product = İmza
+yes = yes
+no = no
+
+line-unknown = line: trying
+line-up = line up
+line-down = no line
+store-opening = store opening
+store-closed = store closed
+queue-empty = all sent
+queue-waiting = { $count } unsent
+queue-sending = { $count } sending
+readers-unknown = readers: looking
+readers-down = no reader service
+readers-count =
+    { $count ->
+        [one] { $count } reader
+       *[other] { $count } readers
+    }
+
+next-step = Next:
+next-wait = Wait:
+next-fault = What to do:
+
+key-help = help
+key-home = home
+key-queue = queue
+key-devices = check
+key-quit = quit
+key-open = open
+key-back = back
+key-go-on = go on
+key-field = field
+key-sign-out = sign out
+key-identity-ok = confirm
+key-retry = again
+key-aside = put aside
+key-handed-over = handed over
+key-next-citizen = next citizen
+key-send-now = send now
+
+sign-in-about = Electronic-signature certificates · Registration Centre
+sign-in-title = Sign in
+sign-in-name = Name
+sign-in-password = Password
+sign-in-next-name = type your name, press Enter.
+sign-in-next-password = type your password, press Enter.
+sign-in-waiting = the centre is checking the password.
+
+home-today = Today
+home-issued = issued
+home-ready = ready
+home-unfinished = unfinished
+home-unsent = unsent
+home-no-readers = no reader found, F9
+home-no-carrier = no carrier in
+home-carrier-in = is in
+home-two-carriers = two carriers are in
+home-id-card-in = ID card on the reader
+home-no-id-card = no ID card on the reader
+home-prompt-title = Next citizen
+home-prompt-scan = Scan the ID card
+home-prompt-type = or type FİN, document or order number
+home-searching = searching for orders.
+home-next-enter = press Enter to search.
+home-next-scan = take the citizen's ID card and scan it.
+home-next-unfinished = choose the unfinished order, press Enter; or scan an ID card.
+home-list-title = Orders ready here ({ $count })
+home-list-loading = The list is loading…
+home-list-empty = No order is ready at this branch.
+home-list-offline = No line to the centre: the list appears when the line is back.
+home-row-unfinished = unfinished: press Enter to go on
+
+column-number = No.
+column-name = Name
+column-applicant = Applicant
+column-carrier = Carrier
+column-reader = Reader
+column-state = State
+column-placed = Ordered
+column-organisation = Organisation
+
+orders-title = This person's orders ({ $count })
+orders-more = Not all are shown: search by order number.
+orders-next = choose the order, press Enter.
+
+applicant-citizen = citizen
+applicant-entrepreneur = entrepreneur
+applicant-legal-entity = legal entity
+applicant-state-body = state body
+carrier-smart-card = smart card
+carrier-usb-token = USB token
+
+order-draft = draft
+order-submitted = awaits payment
+order-paid = paid
+order-ready = ready
+order-in-service = in service
+order-issued = issued
+order-handed-over = handed over
+order-closed = closed
+order-cancelled = cancelled
+order-refunded = refunded
+order-expired = expired
+order-blocked = blocked
+
+order-title = Order { $number }
+order-applicant = Applicant
+order-carrier = Carrier
+order-reader = Card reader
+order-price = Payment
+order-unpaid = not paid
+order-branch = Branch
+order-state = State
+order-placed = Ordered on
+order-organisation = Organisation
+order-voen = VÖEN
+order-holders =
+    { $count ->
+        [one] This application names { $count } holder
+       *[other] This application names { $count } holders
+    }
+order-person-title = Holder
+order-register = name in the register
+order-no-card = The ID card has not been read yet
+order-fin = FİN
+order-document = Document
+order-birth = Born
+order-name-card = Name on card
+order-expiry = Valid until
+order-lifetime = for life
+order-verdict-title = What is missing
+order-verdict-scan = The ID card must be read
+order-verdict-scan-why = A certificate is given only when the original ID card is produced.
+order-verdict-ready = Everything is ready
+order-verdict-face = Compare the photograph on the card with the person before you.
+order-next-scan = scan the holder's ID card.
+order-next-confirm = compare the photograph; if it is that person, press Enter.
+order-next-resume = press Enter to go on with the unfinished issue.
+reading-scanned = zone scanned
+reading-typed = zone typed by hand
+
+step-identity = identity checked
+step-lease = order reserved
+step-carrier = carrier recognised
+step-pin = PIN chosen
+step-key = key made on the carrier
+step-request = request signed
+step-certificate = certificate received
+step-write = certificate written
+step-read-back = read back
+step-proof = signature proven
+step-hand-over = handed over
+
+issue-title = Order { $number }
+issue-serial = serial { $serial }
+issue-steps = Steps
+issue-action = Now
+issue-running = The kiosk is working, no key is needed.
+issue-wait = the kiosk is working.
+issue-wait-carrier = do NOT take the carrier out, the kiosk is working with it.
+issue-next-smart-card = put a new smart card into the card reader.
+issue-next-usb-token = plug a new USB token in.
+issue-next-carrier-back = put the same carrier back.
+issue-next-pin = give the keyboard to the citizen, who types a PIN and presses Enter.
+issue-next-pin-again = the citizen types the same PIN again and presses Enter.
+issue-next-present = the citizen types the chosen PIN and presses Enter.
+issue-next-hand-over = give the carrier to the citizen, then press Enter.
+issue-carrier-prompt = Waiting for the carrier. The kiosk recognises it as soon as it is in.
+issue-on-carrier-key = The key is on carrier { $serial }, nothing is lost.
+issue-on-carrier-certificate = Key and certificate are on carrier { $serial }.
+issue-proven = The carrier signed the centre's question: the signature works.
+issue-give-carrier = Take the carrier out and hand it over. Enter makes the certificate active.
+issue-pin-turn = Citizen: choose your PIN. Nobody sees it, nothing keeps it.
+issue-pin-present = Citizen: type the PIN you chose.
+issue-pin-rules = { $min } to { $max } digits; not as simple as 123456 or 111111.
+issue-pin-first = PIN
+issue-pin-second = PIN, once more
+pin-tries-fine = No wrong try.
+pin-tries-low = Careful: a wrong PIN was typed, few tries are left.
+pin-tries-last = Careful: one try is left, the kiosk does not spend it.
+pin-tries-locked = The PIN is locked.
+
+receipt-title = Receipt { $number }
+receipt-done = The certificate is issued and active
+receipt-order = Order
+receipt-holder = Holder
+receipt-carrier = Carrier
+receipt-serial = Carrier serial
+receipt-certificate = Certificate no.
+receipt-validity = Valid
+receipt-price = Paid
+receipt-officer = Officer
+receipt-time = Time
+receipt-record = At the centre
+receipt-sent = sent, the centre has it
+receipt-not-sent = not sent yet, kept at the kiosk
+receipt-advice = Tell nobody your PIN. Report a loss within 3 hours.
+receipt-next = press Enter: the next citizen.
+
+devices-title = Check
+devices-centre = Centre
+devices-store = Store
+devices-clock = Clock
+devices-readers = Readers
+devices-next = everything is in order. Esc: back.
+reader-id-card = ID-card reader
+reader-smart-card = Smart card
+reader-usb-token = USB token
+reader-unassigned = Spare reader
+reader-empty = empty
+
+queue-title = Sending to the centre
+queue-made = Written at the kiosk
+queue-acked = At the centre
+queue-unsent = Not sent yet
+queue-oldest = Oldest of them
+queue-limit = Limit of the queue
+queue-next = records go by themselves. Enter: send now.
+
+confirm-quit = End the program?
+    .safe = Everything written is on the disk; unsent records are sent after the next start.
+    .yes = end
+    .no = stay
+confirm-leave = Put this issue aside?
+    .safe = Nothing is lost: every step done is written down. Go on from the home screen, or by scanning the ID card again.
+    .yes = put aside
+    .no = go on
+
+help-title = Help
+help-everywhere =
+    F1 help · F2 home · F4 queue · F8 language · F9 check · F10 quit
+    An ID card may be scanned on any screen.
+help-sign-in =
+    Type your name and password. Enter goes to the next field, then signs in.
+    After five wrong tries the account is closed for five minutes.
+help-home =
+    Scan the citizen's ID card: the order opens by itself.
+    FİN (7 characters), document number or order number can be typed too.
+    Or choose from the list with the arrows and press Enter.
+help-orders =
+    Choose the order with the arrows; Enter opens it, Esc goes back.
+    Pale lines are orders that are over.
+help-order =
+    The order at the left; card and register compared at the right.
+    Below stands what is missing. If all is right, compare the photograph and press Enter.
+    A name never decides: FİN, document and date of birth must be the same.
+help-issue =
+    The kiosk takes the steps by itself; the time each took stands at the right.
+    Esc is safe at any moment: until a key is made the order is given back,
+    later the issue is put aside and goes on with the same carrier.
+help-receipt =
+    The certificate is issued. Enter goes to the next citizen.
+    If it says "not sent yet", do not worry: the record is on the disk and goes by itself.
+help-devices =
+    A line for each part: its state, whose side it is, what to do.
+    Enter tries the centre now.
+help-queue =
+    The records written here, and those the centre has.
+    At the limit of the queue no certificate is issued.

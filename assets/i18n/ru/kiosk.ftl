@@ -1,0 +1,264 @@
+## Экраны киоска. Каждая фраза есть на трёх языках; это держит проверка.
+
+product = İmza
+yes = да
+no = нет
+
+line-unknown = линия: проверка
+line-up = линия есть
+line-down = линии нет
+store-opening = память открывается
+store-closed = память закрыта
+queue-empty = всё отправлено
+queue-waiting = не отправлено: { $count }
+queue-sending = отправляется: { $count }
+readers-unknown = считыватели: поиск
+readers-down = нет службы карт
+readers-count =
+    { $count ->
+        [one] { $count } считыватель
+        [few] { $count } считывателя
+       *[other] { $count } считывателей
+    }
+
+next-step = Далее:
+next-wait = Ждите:
+next-fault = Что делать:
+
+key-help = помощь
+key-home = домой
+key-queue = очередь
+key-devices = проверка
+key-quit = выход
+key-open = открыть
+key-back = назад
+key-go-on = дальше
+key-field = поле
+key-sign-out = сменить
+key-identity-ok = личность верна
+key-retry = ещё раз
+key-aside = отложить
+key-handed-over = выдано
+key-next-citizen = следующий гражданин
+key-send-now = отправить
+
+sign-in-about = Сертификаты электронной подписи · Регистрационный центр
+sign-in-title = Вход
+sign-in-name = Имя
+sign-in-password = Пароль
+sign-in-next-name = введите имя и нажмите Enter.
+sign-in-next-password = введите пароль и нажмите Enter.
+sign-in-waiting = центр проверяет пароль.
+
+home-today = Сегодня
+home-issued = выдано
+home-ready = готово
+home-unfinished = отложено
+home-unsent = не отправлено
+home-no-readers = считывателя нет, F9
+home-no-carrier = носитель не вставлен
+home-carrier-in = вставлен
+home-two-carriers = вставлены два носителя
+home-id-card-in = удостоверение лежит
+home-no-id-card = удостоверения нет
+home-prompt-title = Следующий гражданин
+home-prompt-scan = Отсканируйте удостоверение
+home-prompt-type = или введите ФИН, номер документа, заказа
+home-searching = ищем заказы.
+home-next-enter = нажмите Enter, чтобы искать.
+home-next-scan = возьмите удостоверение гражданина и отсканируйте его.
+home-next-unfinished = выберите отложенный заказ и нажмите Enter или отсканируйте удостоверение.
+home-list-title = Заказы, готовые здесь ({ $count })
+home-list-loading = Список загружается…
+home-list-empty = В этом отделении нет готовых заказов.
+home-list-offline = Нет связи с центром: список появится, когда она вернётся.
+home-row-unfinished = отложено: нажмите Enter, чтобы продолжить
+
+column-number = №
+column-name = Имя
+column-applicant = Заявитель
+column-carrier = Носитель
+column-reader = Считыв.
+column-state = Состояние
+column-placed = Заказан
+column-organisation = Организация
+
+orders-title = Заказы этого лица ({ $count })
+orders-more = Показаны не все: ищите по номеру заказа.
+orders-next = выберите заказ и нажмите Enter.
+
+applicant-citizen = гражданин
+applicant-entrepreneur = предприним.
+applicant-legal-entity = юрлицо
+applicant-state-body = госорган
+carrier-smart-card = смарт-карта
+carrier-usb-token = USB-токен
+
+order-draft = черновик
+order-submitted = ждёт оплаты
+order-paid = оплачен
+order-ready = готов
+order-in-service = в работе
+order-issued = записан
+order-handed-over = выдан
+order-closed = закрыт
+order-cancelled = отменён
+order-refunded = деньги возвращены
+order-expired = истёк
+order-blocked = остановлен
+
+order-title = Заказ { $number }
+order-applicant = Заявитель
+order-carrier = Носитель
+order-reader = Считыватель
+order-price = Оплата
+order-unpaid = не оплачен
+order-branch = Отделение
+order-state = Состояние
+order-placed = Заказан
+order-organisation = Организация
+order-voen = VÖEN
+order-holders =
+    { $count ->
+        [one] В этой заявке { $count } владелец
+        [few] В этой заявке { $count } владельца
+       *[other] В этой заявке { $count } владельцев
+    }
+order-person-title = Владелец подписи
+order-register = имя в реестре
+order-no-card = Удостоверение ещё не прочитано
+order-fin = ФИН
+order-document = Документ
+order-birth = Родился
+order-name-card = Имя на карте
+order-expiry = Действует до
+order-lifetime = бессрочно
+order-verdict-title = Чего не хватает
+order-verdict-scan = Нужно прочитать удостоверение
+order-verdict-scan-why = Сертификат выдаётся только по оригиналу удостоверения.
+order-verdict-ready = Всё готово
+order-verdict-face = Сравните фотографию на карте с человеком перед вами.
+order-next-scan = отсканируйте удостоверение владельца.
+order-next-confirm = сравните фотографию; если это он, нажмите Enter.
+order-next-resume = нажмите Enter, чтобы продолжить отложенное.
+reading-scanned = зона отсканирована
+reading-typed = зона введена вручную
+
+step-identity = личность проверена
+step-lease = заказ закреплён
+step-carrier = носитель распознан
+step-pin = PIN выбран
+step-key = ключ создан на носителе
+step-request = запрос подписан
+step-certificate = сертификат получен
+step-write = сертификат записан
+step-read-back = прочитан обратно
+step-proof = подпись доказана
+step-hand-over = выдано
+
+issue-title = Заказ { $number }
+issue-serial = серия { $serial }
+issue-steps = Шаги
+issue-action = Сейчас
+issue-running = Киоск работает, ничего нажимать не нужно.
+issue-wait = киоск работает.
+issue-wait-carrier = НЕ вынимайте носитель, киоск работает с ним.
+issue-next-smart-card = вставьте новую смарт-карту в считыватель карт.
+issue-next-usb-token = вставьте новый USB-токен.
+issue-next-carrier-back = вставьте тот же носитель обратно.
+issue-next-pin = дайте клавиатуру гражданину: он вводит PIN и жмёт Enter.
+issue-next-pin-again = гражданин вводит тот же PIN ещё раз и жмёт Enter.
+issue-next-present = гражданин вводит выбранный PIN и жмёт Enter.
+issue-next-hand-over = отдайте носитель гражданину и нажмите Enter.
+issue-carrier-prompt = Ждём носитель. Киоск узнает его, как только он вставлен.
+issue-on-carrier-key = Ключ на носителе { $serial }, ничего не потеряно.
+issue-on-carrier-certificate = Ключ и сертификат на носителе { $serial }.
+issue-proven = Носитель подписал вопрос центра: подпись работает.
+issue-give-carrier = Выньте носитель и отдайте гражданину. Enter введёт сертификат в действие.
+issue-pin-turn = Гражданин: выберите PIN. Его никто не видит и не хранит.
+issue-pin-present = Гражданин: введите выбранный PIN.
+issue-pin-rules = От { $min } до { $max } цифр; не такой простой, как 123456 или 111111.
+issue-pin-first = PIN
+issue-pin-second = PIN ещё раз
+pin-tries-fine = Ошибок не было.
+pin-tries-low = Осторожно: был неверный PIN, попыток мало.
+pin-tries-last = Осторожно: осталась одна попытка, киоск её не тратит.
+pin-tries-locked = PIN заблокирован.
+
+receipt-title = Квитанция { $number }
+receipt-done = Сертификат выдан и действует
+receipt-order = Заказ
+receipt-holder = Владелец подписи
+receipt-carrier = Носитель
+receipt-serial = Серия носителя
+receipt-certificate = Сертификат №
+receipt-validity = Действует
+receipt-price = Оплачено
+receipt-officer = Сотрудник
+receipt-time = Время
+receipt-record = В центр
+receipt-sent = отправлено, центр принял
+receipt-not-sent = ещё не отправлено, хранится в киоске
+receipt-advice = Никому не говорите PIN. О потере сообщите за 3 часа.
+receipt-next = нажмите Enter: следующий гражданин.
+
+devices-title = Проверка
+devices-centre = Центр
+devices-store = Память
+devices-clock = Часы
+devices-readers = Считыватели
+devices-next = всё в порядке. Esc: назад.
+reader-id-card = Удостоверения
+reader-smart-card = Смарт-карты
+reader-usb-token = USB-токены
+reader-unassigned = Запасной
+reader-empty = пусто
+
+queue-title = Отправка в центр
+queue-made = Записано в киоске
+queue-acked = Есть в центре
+queue-unsent = Не отправлено
+queue-oldest = Самая старая
+queue-limit = Предел очереди
+queue-next = записи уходят сами. Enter: отправить сейчас.
+
+confirm-quit = Завершить программу?
+    .safe = Всё записанное на диске; неотправленное уйдёт после следующего запуска.
+    .yes = завершить
+    .no = остаться
+confirm-leave = Отложить эту выдачу?
+    .safe = Ничего не теряется: сделанные шаги записаны. Продолжить можно с главного экрана или снова отсканировав удостоверение.
+    .yes = отложить
+    .no = продолжить
+
+help-title = Помощь
+help-everywhere =
+    F1 помощь · F2 домой · F4 очередь · F8 язык · F9 проверка · F10 выход
+    Удостоверение можно сканировать на любом экране.
+help-sign-in =
+    Введите имя и пароль. Enter переходит к следующему полю, затем входит.
+    После пяти ошибок запись закрывается на пять минут.
+help-home =
+    Отсканируйте удостоверение гражданина: заказ откроется сам.
+    Можно ввести ФИН (7 знаков), номер документа или заказа.
+    Или выберите в списке стрелками и нажмите Enter.
+help-orders =
+    Выберите заказ стрелками; Enter открывает, Esc возвращает.
+    Бледные строки: законченные заказы.
+help-order =
+    Слева заказ, справа карта и реестр рядом.
+    Внизу написано, чего не хватает. Если всё верно, сравните фото и нажмите Enter.
+    Имя само не решает: ФИН, документ и дата рождения должны совпасть.
+help-issue =
+    Киоск делает шаги сам; время каждого стоит справа.
+    Esc безопасен всегда: пока нет ключа, заказ возвращается,
+    потом выдача откладывается и идёт дальше с тем же носителем.
+help-receipt =
+    Сертификат выдан. Enter: следующий гражданин.
+    Если написано «ещё не отправлено», не волнуйтесь: запись на диске и уйдёт сама.
+help-devices =
+    Строка на каждую часть: состояние, чья сторона, что делать.
+    Enter проверяет центр сейчас.
+help-queue =
+    Записи, сделанные здесь, и те, что есть в центре.
+    На пределе очереди сертификаты не выдаются.

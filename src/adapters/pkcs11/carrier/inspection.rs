@@ -1,0 +1,77 @@
+//! Looking at a carrier without changing it.
+
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+
+use super::faults::Failure;
+use super::profile::CarrierProfile;
+use super::token::{Token, pin_tries};
+use crate::domain::carrier::{
+    CarrierAddress, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier, Sha256Hash,
+};
+
+/// Everything one look shows. No login: what the carrier hides stays hidden.
+pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> Result<CarrierInspection, Failure> {
+    let info = token.info()?;
+    let firmware = info.firmware_version();
+    Ok(CarrierInspection {
+        address: CarrierAddress { reader: reader.to_owned(), serial: info.serial_number().trim().to_owned() },
+        kind: profile.kind,
+        profile: profile.name.clone(),
+        manufacturer: info.manufacturer_id().trim().to_owned(),
+        model: info.model().trim().to_owned(),
+        firmware: format!("{}.{}", firmware.major(), firmware.minor()),
+        pin_tries: pin_tries(&info),
+        pin_rules: profile.pin.rules,
+        key_type: profile.key.key_type,
+        signature_key: profile.key.id.clone(),
+        keys: keys(profile, token)?,
+        certificates: certificates(profile, token)?,
+    })
+}
+
+/// Public keys with their hashes, then private keys whose public half is not there.
+fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, Failure> {
+    let mut keys: Vec<KeyOnCarrier> = Vec::new();
+    for (object, id) in identified(profile, token, ObjectClass::PUBLIC_KEY)? {
+        let spki = token.public_parts(object).ok().and_then(|parts| parts.to_spki_der().ok());
+        keys.push(KeyOnCarrier { id, spki_sha256: spki.map(|der| Sha256Hash::of(&der)) });
+    }
+    for (_, id) in identified(profile, token, ObjectClass::PRIVATE_KEY)? {
+        if !keys.iter().any(|key| key.id == id) {
+            keys.push(KeyOnCarrier { id, spki_sha256: None });
+        }
+    }
+    Ok(keys)
+}
+
+fn certificates(profile: &CarrierProfile, token: &Token) -> Result<Vec<CertificateOnCarrier>, Failure> {
+    let mut certificates = Vec::new();
+    for (object, id) in identified(profile, token, ObjectClass::CERTIFICATE)? {
+        for attribute in token.attributes(object, &[AttributeType::Value])? {
+            if let Attribute::Value(der) = attribute {
+                certificates.push(CertificateOnCarrier { id: id.clone(), sha256: Sha256Hash::of(&der) });
+            }
+        }
+    }
+    Ok(certificates)
+}
+
+/// The objects of a class that have a `CKA_ID` and were not there from the factory.
+fn identified(
+    profile: &CarrierProfile,
+    token: &Token,
+    class: ObjectClass,
+) -> Result<Vec<(ObjectHandle, KeyId)>, Failure> {
+    let mut found = Vec::new();
+    for object in token.find_class(class)? {
+        for attribute in token.attributes(object, &[AttributeType::Id])? {
+            if let Attribute::Id(bytes) = attribute
+                && let Ok(id) = KeyId::new(&bytes)
+                && !profile.key.factory_ids.contains(&id)
+            {
+                found.push((object, id));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,227 @@
+//! What each carrier job does on an open token. Nothing here remembers anything.
+
+use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass};
+use cryptoki::session::{Session, UserType};
+use der::{Decode as _, Encode as _};
+use x509_cert::Certificate;
+
+use super::faults::{Failure, fault, refusal};
+use super::profile::{CarrierProfile, FreshPin};
+use super::token::{Login, Token, pin_tries};
+use super::{keys, request::UnsignedRequest, signature};
+use crate::domain::carrier::{CarrierAnswer, CarrierFault, KeyId, KeyOrigin, KeyType, PinTries};
+use crate::domain::secret::Pin;
+
+/// A PIN with the role it opens.
+pub(super) enum RolePin {
+    /// The citizen's.
+    User(Pin),
+    /// The security officer's.
+    So(Pin),
+}
+
+impl RolePin {
+    fn login(&self) -> Login<'_> {
+        match self {
+            Self::User(pin) => Login::User(pin),
+            Self::So(pin) => Login::So(pin),
+        }
+    }
+}
+
+/// The factory's SO PIN.
+pub(super) fn factory_so(profile: &CarrierProfile) -> Result<Pin, Failure> {
+    factory(profile.pin.factory_so.as_deref(), "the profile has no factory_so")
+}
+
+fn factory(pin: Option<&str>, missing: &str) -> Result<Pin, Failure> {
+    pin.map(|text| Pin::existing(text.as_bytes().to_vec())).ok_or_else(|| refusal(missing))
+}
+
+/// Gives a fresh carrier the citizen's PIN. A counter that is not full shows that the carrier has been used, so the factory
+/// PIN is not even tried: at most one try of a stranger's carrier is ever spent.
+pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> Result<(), Failure> {
+    let info = token.info()?;
+    match pin_tries(&info) {
+        PinTries::Fine => {}
+        PinTries::Low => return Err(CarrierFault::NotFresh.into()),
+        PinTries::Last | PinTries::Locked => return Err(CarrierFault::PinLocked.into()),
+    }
+    match profile.pin.fresh {
+        FreshPin::SetPin => {
+            let factory = factory(profile.pin.factory_user.as_deref(), "the profile has no factory_user")?;
+            let changed = token.logged_in(Login::User(&factory), |_| token.set_pin(&factory, pin));
+            match changed {
+                Err(Failure::Refused(CarrierFault::PinWrong { .. })) => return Err(CarrierFault::NotFresh.into()),
+                other => other?,
+            }
+        }
+        FreshPin::InitPin if info.user_pin_initialized() => return Err(CarrierFault::NotFresh.into()),
+        FreshPin::InitPin => {
+            let so = factory_so(profile)?;
+            token.logged_in(Login::So(&so), |_| token.init_pin(pin))?;
+        }
+    }
+    present_pin(token, pin)
+}
+
+/// Logs in once: the carrier itself says whether the PIN is right.
+pub(super) fn present_pin(token: &Token, pin: &Pin) -> Result<(), Failure> {
+    token.logged_in(Login::User(pin), |_| Ok(()))
+}
+
+/// Makes the key pair; refuses when anything with this `CKA_ID` is there, because some carriers overwrite without a word.
+pub(super) fn make_key(
+    profile: &CarrierProfile,
+    token: &Token,
+    role: &RolePin,
+    id: &KeyId,
+) -> Result<CarrierAnswer, Failure> {
+    token.logged_in(role.login(), |session| {
+        if keys::is_taken(token, id)? {
+            return Err(refusal(&format!("an object with the CKA_ID {id} is already there")));
+        }
+        let (public, private) = keys::generate(profile, session, id)?;
+        let parts = token.public_parts(public)?;
+        if parts.key_type() != Some(profile.key.key_type) {
+            return Err(refusal("the key made is not of the type asked for"));
+        }
+        Ok(CarrierAnswer::Key {
+            spki_der: parts.to_spki_der().map_err(der_fault)?,
+            origin: keys::origin(&profile.module_limits, token, private)?,
+        })
+    })
+}
+
+/// Reads a key made earlier. Its origin is told when the private half shows itself, with the PIN where that needs one.
+pub(super) fn read_key(
+    profile: &CarrierProfile,
+    token: &Token,
+    pin: Option<&Pin>,
+    id: &KeyId,
+) -> Result<CarrierAnswer, Failure> {
+    let (_, spki_der) = public_key(token, id)?;
+    let private = || token.find_one(ObjectClass::PRIVATE_KEY, id);
+    let said = |private| keys::origin(&profile.module_limits, token, private);
+    let origin = match (private(), pin) {
+        (Ok(private), _) => said(private)?,
+        (Err(Failure::Refused(CarrierFault::NotFound)), Some(pin)) => {
+            token.logged_in(Login::User(pin), |_| said(private()?))?
+        }
+        (Err(Failure::Refused(CarrierFault::NotFound)), None) => KeyOrigin::default(),
+        (Err(other), _) => return Err(other),
+    };
+    Ok(CarrierAnswer::Key { spki_der, origin })
+}
+
+/// Builds and signs a certification request.
+pub(super) fn sign_request(
+    profile: &CarrierProfile,
+    token: &Token,
+    pin: &Pin,
+    id: &KeyId,
+    common_name: &str,
+) -> Result<CarrierAnswer, Failure> {
+    let (key_type, spki_der) = public_key(token, id)?;
+    let request = UnsignedRequest::new(key_type, &spki_der, common_name).map_err(der_fault)?;
+    let message = request.to_be_signed().map_err(der_fault)?;
+    let signature = sign_with(profile, token, pin, id, key_type, &message)?;
+    Ok(CarrierAnswer::Request(request.signed(&signature).map_err(der_fault)?))
+}
+
+/// Signs a message.
+pub(super) fn sign(
+    profile: &CarrierProfile,
+    token: &Token,
+    pin: &Pin,
+    id: &KeyId,
+    message: &[u8],
+) -> Result<CarrierAnswer, Failure> {
+    let (key_type, _) = public_key(token, id)?;
+    sign_with(profile, token, pin, id, key_type, message).map(CarrierAnswer::Signature)
+}
+
+/// Writes the certificate beside its key, and only beside its key.
+pub(super) fn write_certificate(
+    profile: &CarrierProfile,
+    token: &Token,
+    role: &RolePin,
+    id: &KeyId,
+    der: &[u8],
+) -> Result<CarrierAnswer, Failure> {
+    let certificate = Certificate::from_der(der).map_err(der_fault)?;
+    let fields = certificate.tbs_certificate();
+    let (_, spki_der) = public_key(token, id)?;
+    if fields.subject_public_key_info().to_der().map_err(der_fault)? != spki_der {
+        return Err(refusal("the certificate is for another key than the carrier's"));
+    }
+    let mut template = keys::attributes(&profile.certificate.attributes, id);
+    template.extend([
+        Attribute::Class(ObjectClass::CERTIFICATE),
+        Attribute::CertificateType(CertificateType::X_509),
+        Attribute::Subject(fields.subject().to_der().map_err(der_fault)?),
+        Attribute::Issuer(fields.issuer().to_der().map_err(der_fault)?),
+        Attribute::SerialNumber(fields.serial_number().to_der().map_err(der_fault)?),
+        Attribute::Value(der.to_vec()),
+    ]);
+    token.logged_in(role.login(), |session| {
+        if !profile.certificate.create_replaces {
+            for old in token.find(ObjectClass::CERTIFICATE, id)? {
+                session.destroy_object(old).map_err(|e| fault(&e))?;
+            }
+        }
+        session.create_object(&template).map_err(|e| fault(&e))?;
+        Ok(CarrierAnswer::Written)
+    })
+}
+
+/// Reads the certificate back.
+pub(super) fn read_certificate(token: &Token, id: &KeyId) -> Result<CarrierAnswer, Failure> {
+    let object = token.find_one(ObjectClass::CERTIFICATE, id)?;
+    for attribute in token.attributes(object, &[AttributeType::Value])? {
+        if let Attribute::Value(der) = attribute {
+            return Ok(CarrierAnswer::Certificate(der));
+        }
+    }
+    Err(CarrierFault::NotFound.into())
+}
+
+/// The public key with this `CKA_ID`: its type and DER.
+fn public_key(token: &Token, id: &KeyId) -> Result<(KeyType, Vec<u8>), Failure> {
+    let parts = token.public_parts(token.find_one(ObjectClass::PUBLIC_KEY, id)?)?;
+    let key_type = parts.key_type().ok_or_else(|| refusal("the key on the carrier is of no known type"))?;
+    Ok((key_type, parts.to_spki_der().map_err(der_fault)?))
+}
+
+fn sign_with(
+    profile: &CarrierProfile,
+    token: &Token,
+    pin: &Pin,
+    id: &KeyId,
+    key_type: KeyType,
+    message: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    let input = signature::input(key_type, message);
+    let raw = token.logged_in(Login::User(pin), |session| {
+        let key = token.find_one(ObjectClass::PRIVATE_KEY, id)?;
+        let mechanism = signature::mechanism(key_type);
+        if profile.key.always_authenticate {
+            session.sign_init(&mechanism, key).map_err(|e| fault(&e))?;
+            authenticated_signature(token, session, pin, &input)
+        } else {
+            session.sign(&mechanism, key, &input).map_err(|e| fault(&e))
+        }
+    })?;
+    signature::output(key_type, raw).map_err(der_fault)
+}
+
+/// `CKA_ALWAYS_AUTHENTICATE` (PKCS#11 v2.40, 5.6 C_Login): the PIN once more, between the signature's beginning and its data.
+fn authenticated_signature(token: &Token, session: &Session, pin: &Pin, input: &[u8]) -> Result<Vec<u8>, Failure> {
+    token.login(UserType::ContextSpecific, pin)?;
+    session.sign_update(input).map_err(|e| fault(&e))?;
+    session.sign_final().map_err(|e| fault(&e))
+}
+
+fn der_fault(error: der::Error) -> Failure {
+    refusal(&format!("DER: {error}"))
+}

@@ -1,0 +1,25 @@
+//! Carriers over PKCS#11: profiles as data, and the port's implementation for one profile and its module.
+
+mod faults;
+mod held_pin;
+mod inspection;
+mod jobs;
+mod keys;
+mod module;
+mod port;
+mod presence;
+mod profile;
+mod profile_set;
+mod public_key;
+mod request;
+mod signature;
+mod token;
+
+pub use port::Pkcs11Carrier;
+pub(in crate::adapters) use port::reader_of;
+pub use presence::{CardPresence, SlotListPresence, StayMark};
+pub use profile::{
+    CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyProfile, LoginRole, ModuleLimits, OriginAttribute,
+    PinProfile, PresenceSource, Template, TemplateAttribute,
+};
+pub use profile_set::{ProfileError, ProfileSet, ProfileSource};

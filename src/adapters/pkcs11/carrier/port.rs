@@ -1,0 +1,261 @@
+//! The carrier port over one module: one stay of one card at a time, its session and the citizen's PIN. What a job does on
+//! the token is in `jobs`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use cryptoki::slot::Slot;
+
+use super::faults::{Failure, refusal};
+use super::held_pin::HeldPin;
+use super::inspection::inspect;
+use super::jobs;
+use super::module::Module;
+use super::presence::{CardPresence, StayMark};
+use super::profile::{CarrierProfile, LoginRole, PresenceSource};
+use super::token::Token;
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob};
+use crate::domain::secret::Pin;
+use crate::ports::carrier::CarrierPort;
+
+/// How long the smart-card service may take to notice that a card was pulled: it looks at some readers every 400 ms.
+const PULL_NOTICED_WITHIN: Duration = Duration::from_millis(1_000);
+
+/// Carries out carrier jobs in this process, over one profile and its module. A module that hangs hangs the caller, and one
+/// that crashes ends it: the kiosk keeps each in a worker process.
+pub struct Pkcs11Carrier {
+    profile: CarrierProfile,
+    presence: Box<dyn CardPresence>,
+    /// Declared before the module: sessions close before it is finalised.
+    stay: Option<Stay>,
+    held: Option<HeldPin>,
+    module: Module,
+    /// The mark of the card that was in when the job at hand began.
+    seen: Option<StayMark>,
+}
+
+/// One card while it stays in its reader.
+struct Stay {
+    reader: String,
+    mark: StayMark,
+    token: Token,
+}
+
+impl Pkcs11Carrier {
+    /// A carrier of this profile, served by the profile's module. Nothing is loaded before the first job.
+    #[must_use]
+    pub fn new(profile: CarrierProfile, presence: Box<dyn CardPresence>) -> Self {
+        let module = Module::new(&profile.module);
+        Self { profile, presence, stay: None, held: None, module, seen: None }
+    }
+
+    /// The module's path.
+    #[must_use]
+    pub fn module_path(&self) -> &Path {
+        &self.profile.module
+    }
+
+    fn attempt(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, Failure> {
+        match job {
+            CarrierJob::Inspect { reader } => self.inspect(reader),
+            CarrierJob::ChoosePin { address, pin } => self.choose_pin(address, pin),
+            CarrierJob::PresentPin { address, pin } => self.present_pin(address, pin),
+            CarrierJob::MakeKey { address, id } => {
+                self.arrive(address)?;
+                let login = self.login_pin(self.profile.key.made_by, address)?;
+                jobs::make_key(&self.profile, self.token()?, &login, id)
+            }
+            CarrierJob::ReadKey { address, id } => {
+                self.arrive(address)?;
+                let pin = self.held_pin(address).ok();
+                jobs::read_key(&self.profile, self.token()?, pin.as_ref(), id)
+            }
+            CarrierJob::SignRequest { address, id, common_name } => {
+                self.arrive(address)?;
+                let pin = self.held_pin(address)?;
+                jobs::sign_request(&self.profile, self.token()?, &pin, id, common_name)
+            }
+            CarrierJob::WriteCertificate { address, id, certificate } => {
+                self.arrive(address)?;
+                let login = self.login_pin(self.profile.certificate.written_by, address)?;
+                jobs::write_certificate(&self.profile, self.token()?, &login, id, certificate)
+            }
+            CarrierJob::ReadCertificate { address, id } => {
+                self.arrive(address)?;
+                if self.profile.module_limits.objects_cached {
+                    self.reopen(address)?;
+                }
+                jobs::read_certificate(self.token()?, id)
+            }
+            CarrierJob::Sign { address, id, message } => {
+                self.arrive(address)?;
+                let pin = self.held_pin(address)?;
+                jobs::sign(&self.profile, self.token()?, &pin, id, message)
+            }
+            CarrierJob::Forget => {
+                self.held = None;
+                self.stay = None;
+                Ok(CarrierAnswer::Forgotten)
+            }
+        }
+    }
+
+    /// A look is always fresh: the module starts from nothing and reads the carrier itself, not its memory of one.
+    fn inspect(&mut self, reader: &str) -> Result<CarrierAnswer, Failure> {
+        let mark = self.see(reader)?;
+        self.begin_stay(reader, mark)?;
+        let inspection = inspect(&self.profile, self.token()?, reader)?;
+        Ok(CarrierAnswer::Inspected(Box::new(inspection)))
+    }
+
+    fn choose_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
+        self.arrive(address)?;
+        self.held = None;
+        jobs::choose_pin(&self.profile, self.token()?, pin)?;
+        self.hold(address, pin)
+    }
+
+    fn present_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
+        self.arrive(address)?;
+        self.held = None;
+        jobs::present_pin(self.token()?, pin)?;
+        self.hold(address, pin)
+    }
+
+    fn hold(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
+        let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
+        let held = HeldPin::new(address, mark, pin).ok_or_else(|| refusal("the PIN is too long"))?;
+        self.held = Some(held);
+        Ok(CarrierAnswer::PinHeld)
+    }
+
+    /// The citizen's PIN, if it was chosen or presented during this stay of this card.
+    fn held_pin(&self, address: &CarrierAddress) -> Result<Pin, Failure> {
+        let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
+        Ok(self.held.as_ref().and_then(|held| held.of(address, mark)).ok_or(CarrierFault::PinNotHeld)?)
+    }
+
+    /// The PIN for a login in this role.
+    fn login_pin(&self, role: LoginRole, address: &CarrierAddress) -> Result<jobs::RolePin, Failure> {
+        match role {
+            LoginRole::User => self.held_pin(address).map(jobs::RolePin::User),
+            LoginRole::So => jobs::factory_so(&self.profile).map(jobs::RolePin::So),
+        }
+    }
+
+    fn token(&self) -> Result<&Token, Failure> {
+        Ok(self.stay.as_ref().map(|stay| &stay.token).ok_or(CarrierFault::Gone)?)
+    }
+
+    /// Notes which stay of a card is going on in the reader.
+    fn see(&mut self, reader: &str) -> Result<StayMark, Failure> {
+        self.seen = self.presence.mark(reader);
+        if self.seen.is_none() {
+            self.leave();
+        }
+        Ok(self.seen.ok_or(CarrierFault::Gone)?)
+    }
+
+    /// Makes sure that the token in the reader is the one the job names, with a session open on it.
+    fn arrive(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
+        let mark = self.see(&address.reader)?;
+        let stays = self
+            .stay
+            .as_ref()
+            .is_some_and(|stay| stay.reader == address.reader && stay.mark == mark && !stay.token.is_spoiled());
+        if !stays {
+            self.begin_stay(&address.reader, mark)?;
+        } else if self.profile.presence == PresenceSource::SlotList {
+            let slot = self.slot_of(&address.reader)?;
+            if self.token()?.slot() != slot {
+                self.begin_stay(&address.reader, mark)?;
+            }
+        }
+        let serial = self.token()?.info()?.serial_number().trim().to_owned();
+        if serial == address.serial { Ok(()) } else { Err(CarrierFault::OtherCarrier.into()) }
+    }
+
+    fn slot_of(&mut self, reader: &str) -> Result<Slot, Failure> {
+        match (self.module.slot_of(reader)?, self.profile.presence) {
+            (Some(slot), _) => Ok(slot),
+            (None, PresenceSource::SlotList) => Err(CarrierFault::Gone.into()),
+            // The service sees a card that the module does not know.
+            (None, PresenceSource::Pcsc) => Err(Failure::BrokenOff(CarrierFault::Module {
+                detail: "the driver does not recognise the card in the reader".to_owned(),
+            })),
+        }
+    }
+
+    fn begin_stay(&mut self, reader: &str, mark: StayMark) -> Result<(), Failure> {
+        self.leave();
+        let slot = self.slot_of(reader)?;
+        let token = Token::open(self.module.ready()?, slot)?;
+        self.stay = Some(Stay { reader: reader.to_owned(), mark, token });
+        Ok(())
+    }
+
+    /// Closes the session and opens a new one on the same token, so that the module asks the carrier again.
+    fn reopen(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
+        let mark = self.stay.take().ok_or(CarrierFault::Gone)?.mark;
+        let slot = self.slot_of(&address.reader)?;
+        let token = Token::open(self.module.ready()?, slot)?;
+        self.stay = Some(Stay { reader: address.reader.clone(), mark, token });
+        Ok(())
+    }
+
+    /// Ends the stay: the session closes and the module forgets what it knew.
+    fn leave(&mut self) {
+        self.stay = None;
+        self.module.finalise();
+    }
+
+    /// After a failure: which fault it really is, and what must not be used again.
+    fn settle(&mut self, job: &CarrierJob, failure: Failure) -> CarrierFault {
+        let (fault, broken_off) = match failure {
+            Failure::Refused(fault) => (fault, false),
+            Failure::BrokenOff(fault) => (fault, true),
+        };
+        if matches!(fault, CarrierFault::PinWrong { .. } | CarrierFault::PinLocked) {
+            self.held = None;
+        }
+        if !broken_off {
+            return fault;
+        }
+        // A module says the same of a card that was pulled and of one that fails; the service may notice the pull later.
+        let pulled = matches!(fault, CarrierFault::Module { .. } | CarrierFault::NotFresh)
+            && self.seen.is_some_and(|mark| {
+                reader_of(job).is_some_and(|reader| self.presence.has_left(reader, mark, PULL_NOTICED_WITHIN))
+            });
+        self.leave();
+        if pulled { CarrierFault::Gone } else { fault }
+    }
+}
+
+impl CarrierPort for Pkcs11Carrier {
+    fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        self.seen = None;
+        self.attempt(job).map_err(|failure| self.settle(job, failure))
+    }
+}
+
+impl Drop for Pkcs11Carrier {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// The reader a job is about; `None` for a job about no carrier.
+pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
+    match job {
+        CarrierJob::Inspect { reader } => Some(reader),
+        CarrierJob::ChoosePin { address, .. }
+        | CarrierJob::PresentPin { address, .. }
+        | CarrierJob::MakeKey { address, .. }
+        | CarrierJob::ReadKey { address, .. }
+        | CarrierJob::SignRequest { address, .. }
+        | CarrierJob::WriteCertificate { address, .. }
+        | CarrierJob::ReadCertificate { address, .. }
+        | CarrierJob::Sign { address, .. } => Some(&address.reader),
+        CarrierJob::Forget => None,
+    }
+}

@@ -1,0 +1,293 @@
+//! Carrier profiles: what one kind of carrier and its PKCS#11 module want, as data. Shapes and rules; loading is in
+//! `profile_set`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::adapters::pcsc::ReaderPattern;
+use crate::domain::carrier::{KeyId, KeyType};
+use crate::domain::order::CarrierKind;
+use crate::domain::secret::{PinRules, SECRET_BYTES_MAX};
+
+/// Longest deadline a profile may ask for, in milliseconds.
+const DEADLINE_MS_MAX: u64 = 600_000;
+
+/// One carrier profile. The files under `assets/carriers` explain each field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierProfile {
+    /// Its name: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// What the carriers of these readers are.
+    pub kind: CarrierKind,
+    /// The readers it serves.
+    pub readers: Vec<ReaderPattern>,
+    /// Default path of the PKCS#11 module.
+    pub module: PathBuf,
+    /// Environment variables handed on to the module's process.
+    pub environment: Vec<String>,
+    /// How it is known that the same carrier is still in.
+    pub presence: PresenceSource,
+    /// One English sentence for the technician: what to do with such a carrier.
+    pub hint: String,
+    /// The signature key.
+    pub key: KeyProfile,
+    /// The certificate beside it.
+    pub certificate: CertificateProfile,
+    /// PINs.
+    pub pin: PinProfile,
+    /// What the module cannot say or says wrongly.
+    pub module_limits: ModuleLimits,
+    /// Deadlines in milliseconds.
+    pub deadlines_ms: Deadlines,
+}
+
+/// Who says that the same carrier is still in the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PresenceSource {
+    /// The smart-card service, which counts insertions.
+    Pcsc,
+    /// The module's slot list.
+    SlotList,
+}
+
+/// Whose login a step needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoginRole {
+    /// The security officer, with the factory's SO PIN or management key.
+    So,
+    /// The citizen.
+    User,
+}
+
+/// The signature key and its templates.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyProfile {
+    /// Algorithm and size.
+    #[serde(rename = "type")]
+    pub key_type: KeyType,
+    /// `CKA_ID` of both halves and of the certificate.
+    pub id: KeyId,
+    /// Login under which `C_GenerateKeyPair` is called.
+    pub made_by: LoginRole,
+    /// Each signature needs a context-specific login of its own (`CKA_ALWAYS_AUTHENTICATE`).
+    pub always_authenticate: bool,
+    /// `CKA_ID`s of what is on every such carrier from the factory; they do not make a carrier count as used.
+    pub factory_ids: Vec<KeyId>,
+    /// Template of the public half.
+    pub public: Template,
+    /// Template of the private half.
+    pub private: Template,
+}
+
+/// How a certificate is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateProfile {
+    /// Login under which `C_CreateObject` is called.
+    pub written_by: LoginRole,
+    /// Creating one replaces the old one, so that nothing is deleted before.
+    pub create_replaces: bool,
+    /// Attributes beside the certificate's own.
+    pub attributes: Template,
+}
+
+/// The citizen's PIN and the factory's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinProfile {
+    /// What the citizen's PIN must look like.
+    pub rules: PinRules,
+    /// How a fresh carrier gets it.
+    pub fresh: FreshPin,
+    /// The user PIN carriers leave the factory with.
+    pub factory_user: Option<String>,
+    /// The SO PIN, or for PIV the management key, carriers leave the factory with.
+    pub factory_so: Option<String>,
+}
+
+/// How a fresh carrier gets the citizen's PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FreshPin {
+    /// `C_SetPIN` from the factory's PIN.
+    SetPin,
+    /// `C_InitPIN` as SO: the carrier comes without a user PIN.
+    InitPin,
+}
+
+/// What a module cannot say, or says without knowing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleLimits {
+    /// Objects are answered from a cache until the last session closes.
+    pub objects_cached: bool,
+    /// Attributes whose answer is not believed.
+    pub unsaid: Vec<OriginAttribute>,
+    /// Attributes of which only a "true" is believed.
+    pub false_means_unknown: Vec<OriginAttribute>,
+}
+
+/// The attributes that tell a key's origin (PKCS#11 v2.40, 4.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum OriginAttribute {
+    /// Made on the token.
+    #[serde(rename = "CKA_LOCAL")]
+    Local,
+    /// Never could leave it.
+    #[serde(rename = "CKA_NEVER_EXTRACTABLE")]
+    NeverExtractable,
+    /// Never was readable.
+    #[serde(rename = "CKA_ALWAYS_SENSITIVE")]
+    AlwaysSensitive,
+}
+
+/// Longest time of each job, in milliseconds.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    /// Starting the module's process; added to the first job's own.
+    pub start: u64,
+    /// `Inspect`.
+    pub inspect: u64,
+    /// `ChoosePin`, `PresentPin`, `Forget`.
+    pub pin: u64,
+    /// `MakeKey`.
+    pub make_key: u64,
+    /// `SignRequest`, `Sign`.
+    pub sign: u64,
+    /// `WriteCertificate`.
+    pub write: u64,
+    /// `ReadKey`, `ReadCertificate`.
+    pub read: u64,
+}
+
+/// Boolean attributes of an object to be made.
+pub type Template = BTreeMap<TemplateAttribute, bool>;
+
+/// The boolean attributes a template may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum TemplateAttribute {
+    /// Lives on the token, not in the session.
+    #[serde(rename = "CKA_TOKEN")]
+    Token,
+    /// Seen only after a login.
+    #[serde(rename = "CKA_PRIVATE")]
+    Private,
+    /// Never shown in clear.
+    #[serde(rename = "CKA_SENSITIVE")]
+    Sensitive,
+    /// May be wrapped and taken away.
+    #[serde(rename = "CKA_EXTRACTABLE")]
+    Extractable,
+    /// May sign.
+    #[serde(rename = "CKA_SIGN")]
+    Sign,
+    /// May verify.
+    #[serde(rename = "CKA_VERIFY")]
+    Verify,
+    /// May encrypt.
+    #[serde(rename = "CKA_ENCRYPT")]
+    Encrypt,
+    /// May decrypt.
+    #[serde(rename = "CKA_DECRYPT")]
+    Decrypt,
+    /// May wrap keys.
+    #[serde(rename = "CKA_WRAP")]
+    Wrap,
+    /// May unwrap keys.
+    #[serde(rename = "CKA_UNWRAP")]
+    Unwrap,
+    /// May derive keys.
+    #[serde(rename = "CKA_DERIVE")]
+    Derive,
+    /// May be changed later.
+    #[serde(rename = "CKA_MODIFIABLE")]
+    Modifiable,
+}
+
+/// A broken rule: the path of the key that breaks it, and what is wrong.
+pub(super) type Broken = (&'static [&'static str], String);
+
+impl CarrierProfile {
+    /// Checks what the shape alone cannot.
+    pub(super) fn check(&self) -> Result<(), Broken> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let rules = &self.pin.rules;
+        let as_so = self.key.made_by == LoginRole::So || self.certificate.written_by == LoginRole::So;
+        let demands: [(bool, Broken); 10] = [
+            (
+                !self.name.is_empty() && self.name.chars().all(plain),
+                (&["name"], "a name has lower-case letters, digits and hyphens".to_owned()),
+            ),
+            (!self.readers.is_empty(), (&["readers"], "at least one reader must be named".to_owned())),
+            (self.module.is_absolute(), (&["module"], "the module's path must be absolute".to_owned())),
+            (
+                self.environment.iter().all(|name| !name.is_empty() && !name.contains(['=', '\0'])),
+                (&["environment"], "names of environment variables only".to_owned()),
+            ),
+            (
+                self.key.private.get(&TemplateAttribute::Sign) == Some(&true),
+                (&["key", "private"], "a signature key needs CKA_SIGN = true".to_owned()),
+            ),
+            (
+                self.key.private.get(&TemplateAttribute::Extractable) != Some(&true),
+                (&["key", "private"], "a signature key must not be CKA_EXTRACTABLE".to_owned()),
+            ),
+            (
+                [&self.key.private, &self.key.public, &self.certificate.attributes]
+                    .iter()
+                    .all(|template| template.get(&TemplateAttribute::Token) == Some(&true)),
+                (&["key"], "keys and certificate need CKA_TOKEN = true, or they vanish with the session".to_owned()),
+            ),
+            (
+                (4..=rules.digits_max).contains(&rules.digits_min) && rules.digits_max <= SECRET_BYTES_MAX,
+                (&["pin", "rules"], format!("4 ≤ digits_min ≤ digits_max ≤ {SECRET_BYTES_MAX}")),
+            ),
+            (
+                self.pin.fresh == FreshPin::InitPin || self.pin.factory_user.is_some(),
+                (&["pin", "fresh"], "\"set-pin\" needs factory_user".to_owned()),
+            ),
+            (
+                !(as_so || self.pin.fresh == FreshPin::InitPin) || self.pin.factory_so.is_some(),
+                (&["pin"], "a login as SO needs factory_so".to_owned()),
+            ),
+        ];
+        for (kept, broken) in demands {
+            if !kept {
+                return Err(broken);
+            }
+        }
+        self.deadlines_ms.check()
+    }
+}
+
+impl Deadlines {
+    fn check(&self) -> Result<(), Broken> {
+        let all: [(&'static [&'static str], u64); 7] = [
+            (&["deadlines_ms", "start"], self.start),
+            (&["deadlines_ms", "inspect"], self.inspect),
+            (&["deadlines_ms", "pin"], self.pin),
+            (&["deadlines_ms", "make_key"], self.make_key),
+            (&["deadlines_ms", "sign"], self.sign),
+            (&["deadlines_ms", "write"], self.write),
+            (&["deadlines_ms", "read"], self.read),
+        ];
+        match all.into_iter().find(|(_, ms)| !(1..=DEADLINE_MS_MAX).contains(ms)) {
+            Some((path, _)) => Err((path, format!("a deadline is 1 to {DEADLINE_MS_MAX} ms"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The deadline of starting a worker.
+    #[must_use]
+    pub const fn start(&self) -> Duration {
+        Duration::from_millis(self.start)
+    }
+}

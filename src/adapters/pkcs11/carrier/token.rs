@@ -1,0 +1,196 @@
+//! One token with one open session: logins that always end, the rule of the last try, and looking for objects.
+
+use std::cell::Cell;
+
+use cryptoki::context::Pkcs11;
+use cryptoki::error::{Error, RvError};
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::{Slot, TokenInfo};
+use cryptoki::types::{AuthPin, RawAuthPin};
+
+use super::faults::{Failure, fault, refusal, refuses_pin, says_locked};
+use super::public_key::PublicParts;
+use crate::domain::carrier::{CarrierFault, KeyId, PinTries};
+use crate::domain::secret::Pin;
+
+/// A token and its session. Kept between jobs while the same carrier stays in: opening a session can cost a card dozens of
+/// commands. Nobody is logged in between jobs.
+pub(super) struct Token {
+    pkcs11: Pkcs11,
+    slot: Slot,
+    session: Session,
+    spoiled: Cell<bool>,
+}
+
+/// Who logs in.
+#[derive(Clone, Copy)]
+pub(super) enum Login<'a> {
+    /// The citizen.
+    User(&'a Pin),
+    /// The security officer.
+    So(&'a Pin),
+}
+
+impl Token {
+    pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, Failure> {
+        let session = pkcs11.open_rw_session(slot).map_err(|e| fault(&e))?;
+        Ok(Self { pkcs11: pkcs11.clone(), slot, session, spoiled: Cell::new(false) })
+    }
+
+    /// True when a logout failed: the session must not serve another job.
+    pub(super) fn is_spoiled(&self) -> bool {
+        self.spoiled.get()
+    }
+
+    /// The slot the token was found in.
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// `C_GetTokenInfo`.
+    pub(super) fn info(&self) -> Result<TokenInfo, Failure> {
+        self.pkcs11.get_token_info(self.slot).map_err(|e| fault(&e))
+    }
+
+    /// Logs in, works, and logs out whatever came of it.
+    ///
+    /// # Errors
+    /// `PinLocked` before anything is tried when only the last try is left; `PinWrong` for a refused user PIN, `NotFresh` for
+    /// a refused factory SO PIN.
+    pub(super) fn logged_in<T>(
+        &self,
+        login: Login<'_>,
+        work: impl FnOnce(&Session) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let info = self.info()?;
+        let (user_type, pin) = match login {
+            Login::User(pin) => (UserType::User, pin),
+            Login::So(pin) => (UserType::So, pin),
+        };
+        let spent = match login {
+            Login::User(_) => matches!(pin_tries(&info), PinTries::Last | PinTries::Locked),
+            Login::So(_) => info.so_pin_final_try() || info.so_pin_locked(),
+        };
+        if spent {
+            return Err(CarrierFault::PinLocked.into());
+        }
+        self.login(user_type, pin)?;
+        let result = work(&self.session);
+        if let Err(refused) = self.session.logout() {
+            tracing::debug!(%refused, "C_Logout");
+            self.spoiled.set(true);
+        }
+        result
+    }
+
+    /// `C_Login` with the refusals told apart.
+    pub(super) fn login(&self, user_type: UserType, pin: &Pin) -> Result<(), Failure> {
+        let raw = RawAuthPin::new(Box::new(pin.expose().to_vec()));
+        match self.session.login_with_raw(user_type, &raw) {
+            Ok(()) => Ok(()),
+            // ykcs11 says the same of a carrier pulled during the SO's login.
+            Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => {
+                Err(Failure::BrokenOff(CarrierFault::NotFresh))
+            }
+            Err(e) if refuses_pin(&e) => Err(self.wrong_pin()),
+            Err(e) if says_locked(&e) => Err(CarrierFault::PinLocked.into()),
+            Err(e) => Err(fault(&e)),
+        }
+    }
+
+    /// `C_SetPIN`.
+    pub(super) fn set_pin(&self, old: &Pin, new: &Pin) -> Result<(), Failure> {
+        let (old, new) = (as_text(old)?, as_text(new)?);
+        self.session.set_pin(&old, &new).map_err(|e| fault(&e))
+    }
+
+    /// `C_InitPIN`.
+    pub(super) fn init_pin(&self, new: &Pin) -> Result<(), Failure> {
+        self.session.init_pin(&as_text(new)?).map_err(|e| fault(&e))
+    }
+
+    /// What a refused user PIN means now.
+    fn wrong_pin(&self) -> Failure {
+        match self.info() {
+            Ok(info) if info.user_pin_locked() => CarrierFault::PinLocked.into(),
+            Ok(info) => CarrierFault::PinWrong { tries: pin_tries(&info) }.into(),
+            Err(gone) => gone,
+        }
+    }
+
+    /// All objects of a class.
+    pub(super) fn find_class(&self, class: ObjectClass) -> Result<Vec<ObjectHandle>, Failure> {
+        self.session.find_objects(&[Attribute::Class(class)]).map_err(|e| fault(&e))
+    }
+
+    /// All objects of a class with this `CKA_ID`.
+    pub(super) fn find(&self, class: ObjectClass, id: &KeyId) -> Result<Vec<ObjectHandle>, Failure> {
+        let template = [Attribute::Class(class), Attribute::Id(id.as_bytes().to_vec())];
+        self.session.find_objects(&template).map_err(|e| fault(&e))
+    }
+
+    /// The one object of a class with this `CKA_ID`.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, a module fault when there are several: which one is meant cannot be known.
+    pub(super) fn find_one(&self, class: ObjectClass, id: &KeyId) -> Result<ObjectHandle, Failure> {
+        match self.find(class, id)?[..] {
+            [one] => Ok(one),
+            [] => Err(CarrierFault::NotFound.into()),
+            _ => Err(refusal(&format!("several objects have the CKA_ID {id}"))),
+        }
+    }
+
+    /// Attributes the object has; what the token does not know is left out.
+    pub(super) fn attributes(&self, object: ObjectHandle, types: &[AttributeType]) -> Result<Vec<Attribute>, Failure> {
+        match self.session.get_attributes(object, types) {
+            // Some modules refuse the whole question for one attribute they do not know.
+            Err(Error::Pkcs11(RvError::AttributeTypeInvalid | RvError::AttributeSensitive, _)) => Ok(Vec::new()),
+            other => other.map_err(|e| fault(&e)),
+        }
+    }
+
+    /// The parts of a public key object.
+    pub(super) fn public_parts(&self, public_key: ObjectHandle) -> Result<PublicParts, Failure> {
+        let (mut params, mut point, mut modulus, mut exponent) = (None, None, None, None);
+        for types in
+            [[AttributeType::EcParams, AttributeType::EcPoint], [AttributeType::Modulus, AttributeType::PublicExponent]]
+        {
+            for attribute in self.attributes(public_key, &types)? {
+                match attribute {
+                    Attribute::EcParams(value) => params = Some(value),
+                    Attribute::EcPoint(value) => point = Some(value),
+                    Attribute::Modulus(value) => modulus = Some(value),
+                    Attribute::PublicExponent(value) => exponent = Some(value),
+                    _ => {}
+                }
+            }
+        }
+        match (params, point, modulus, exponent) {
+            (Some(params), Some(point), _, _) if !point.is_empty() => Ok(PublicParts::Ec { params, point }),
+            (_, _, Some(modulus), Some(exponent)) if !modulus.is_empty() => Ok(PublicParts::Rsa { modulus, exponent }),
+            _ => Err(refusal("the public key shows no value")),
+        }
+    }
+}
+
+/// What the token's flags say of the citizen's PIN counter.
+pub(super) fn pin_tries(info: &TokenInfo) -> PinTries {
+    if info.user_pin_locked() {
+        PinTries::Locked
+    } else if info.user_pin_final_try() {
+        PinTries::Last
+    } else if info.user_pin_count_low() {
+        PinTries::Low
+    } else {
+        PinTries::Fine
+    }
+}
+
+fn as_text(pin: &Pin) -> Result<AuthPin, Failure> {
+    match std::str::from_utf8(pin.expose()) {
+        Ok(text) => Ok(AuthPin::from(text.to_owned())),
+        Err(_) => Err(refusal("the PIN is not text")),
+    }
+}

@@ -1,0 +1,235 @@
+//! The kiosk's side of one worker: started when it is needed, given a deadline for each job, ended when it breaks it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::adapters::pkcs11::carrier::{CarrierProfile, Deadlines, ProfileSource};
+use crate::adapters::worker::frame::{FrameError, encode_frame, encode_secret, read_frame};
+use crate::adapters::worker::pipe::TimedPipe;
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
+use crate::domain::secret::Pin;
+use crate::ports::carrier::CarrierPort;
+use crate::wire::bytes::Base64;
+use crate::wire::worker::{WorkerAnswer, WorkerRequest};
+
+/// Environment variables every module may see: where the smart-card service is, and how to find libraries.
+const ENVIRONMENT: [&str; 3] = ["PCSCLITE_CSOCK_NAME", "PATH", "LD_LIBRARY_PATH"];
+
+/// The program that workers run, with what they inherit.
+#[derive(Debug, Clone)]
+pub struct WorkerProgram {
+    /// The kiosk's own binary.
+    pub executable: PathBuf,
+    /// The environment workers choose from: they get the variables their profile names and no others.
+    pub environment: BTreeMap<OsString, OsString>,
+}
+
+impl WorkerProgram {
+    /// This very program, with this process's environment.
+    ///
+    /// # Errors
+    /// When the system does not say which program this is.
+    pub fn current() -> io::Result<Self> {
+        Ok(Self { executable: std::env::current_exe()?, environment: std::env::vars_os().collect() })
+    }
+}
+
+/// The worker of one carrier profile. It is started by the first job, and again by the first job after its end.
+pub struct WorkerClient {
+    program: WorkerProgram,
+    profile: CarrierProfile,
+    source: ProfileSource,
+    running: Option<Running>,
+    /// Workers that were killed and have not ended yet, if a driver holds them in the kernel.
+    ending: Vec<Child>,
+}
+
+struct Running {
+    child: Child,
+    requests: TimedPipe,
+    answers: TimedPipe,
+}
+
+impl WorkerClient {
+    /// A client for the profile's module. `source` tells the worker where to find the same profile.
+    #[must_use]
+    pub fn new(program: WorkerProgram, profile: CarrierProfile, source: ProfileSource) -> Self {
+        Self { program, profile, source, running: None, ending: Vec::new() }
+    }
+
+    /// The worker's process id while it runs.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.running.as_ref().map(|running| running.child.id())
+    }
+
+    fn start(&self) -> io::Result<Running> {
+        let profile = match &self.source {
+            ProfileSource::BuiltIn => self.profile.name.clone().into(),
+            ProfileSource::File(path) => std::path::absolute(path)?.into_os_string(),
+        };
+        let named = ENVIRONMENT.into_iter().chain(self.profile.environment.iter().map(String::as_str));
+        let handed = named.filter_map(|name| self.program.environment.get_key_value(&OsString::from(name)));
+        let mut child = Command::new(&self.program.executable)
+            .arg("carrier-worker")
+            .arg("--profile")
+            .arg(profile)
+            .arg("--module")
+            .arg(&self.profile.module)
+            .env_clear()
+            .envs(handed)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // Modules print what they like, some of them whole APDUs with the PIN: nobody listens.
+            .stderr(Stdio::null())
+            // Keys that end programs at the terminal must not reach a worker that is writing.
+            .process_group(0)
+            .spawn()?;
+        let pipes = (child.stdin.take(), child.stdout.take());
+        let (Some(requests), Some(answers)) = pipes else { return Err(ErrorKind::BrokenPipe.into()) };
+        Ok(Running {
+            child,
+            requests: TimedPipe::new(OwnedFd::from(requests))?,
+            answers: TimedPipe::new(OwnedFd::from(answers))?,
+        })
+    }
+
+    /// The worker, unless it ended while nobody asked it anything: nothing was lost then but the PIN it held.
+    fn still_running(&mut self) -> Option<Running> {
+        let mut running = self.running.take()?;
+        match running.child.try_wait() {
+            Ok(None) => Some(running),
+            ended => {
+                tracing::warn!(profile = self.profile.name, ?ended, "the carrier worker ended while idle");
+                None
+            }
+        }
+    }
+
+    /// Kills the worker and reaps it. One held in the kernel is reaped later.
+    fn end(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            let _already_ended = running.child.kill();
+            self.ending.push(running.child);
+        }
+        self.reap(Duration::from_millis(500));
+    }
+
+    fn reap(&mut self, patience: Duration) {
+        let until = Instant::now() + patience;
+        self.ending.retain_mut(|child| !ended_by(child, until));
+    }
+}
+
+/// Waits for a killed process to end.
+fn ended_by(child: &mut Child, until: Instant) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+    let left = until.saturating_duration_since(Instant::now());
+    if let (Ok(pidfd), Ok(timeout)) =
+        (pidfd_open(Pid::from_child(child), PidfdFlags::empty()), Timespec::try_from(left))
+    {
+        let _ended_or_late = poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&timeout));
+    }
+    !matches!(child.try_wait(), Ok(None))
+}
+
+impl Running {
+    fn ask(&mut self, deadline: Instant, job: &CarrierJob) -> Result<WorkerAnswer, FrameError> {
+        self.requests.set_deadline(deadline);
+        self.answers.set_deadline(deadline);
+        self.requests.write_all(&encode_frame(&request(job))?)?;
+        if let Some(pin) = secret(job) {
+            self.requests.write_all(&encode_secret(pin.expose())?)?;
+        }
+        read_frame(&mut self.answers)
+    }
+}
+
+impl CarrierPort for WorkerClient {
+    fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        self.reap(Duration::ZERO);
+        let mut patience = deadline_of(&self.profile.deadlines_ms, job);
+        let running = match self.still_running() {
+            Some(running) => running,
+            // A worker that does not run holds nothing.
+            None if matches!(job, CarrierJob::Forget) => return Ok(CarrierAnswer::Forgotten),
+            None => {
+                patience += self.profile.deadlines_ms.start();
+                self.start().map_err(|e| CarrierFault::Module { detail: format!("no worker can be started: {e}") })?
+            }
+        };
+        let running = self.running.insert(running);
+        match running.ask(Instant::now() + patience, job) {
+            Ok(WorkerAnswer::Done(answer)) => Ok(answer),
+            Ok(WorkerAnswer::Failed(fault)) => Err(fault),
+            Err(FrameError::Pipe(e)) if e.kind() == ErrorKind::TimedOut => {
+                self.end();
+                Err(CarrierFault::Deadline)
+            }
+            Err(broken) => {
+                tracing::warn!(profile = self.profile.name, %broken, "the carrier worker stopped");
+                self.end();
+                Err(CarrierFault::ModuleStopped)
+            }
+        }
+    }
+}
+
+impl Drop for WorkerClient {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
+    Duration::from_millis(match job {
+        CarrierJob::Inspect { .. } => deadlines.inspect,
+        CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } | CarrierJob::Forget => deadlines.pin,
+        CarrierJob::MakeKey { .. } => deadlines.make_key,
+        CarrierJob::SignRequest { .. } | CarrierJob::Sign { .. } => deadlines.sign,
+        CarrierJob::WriteCertificate { .. } => deadlines.write,
+        CarrierJob::ReadKey { .. } | CarrierJob::ReadCertificate { .. } => deadlines.read,
+    })
+}
+
+fn secret(job: &CarrierJob) -> Option<&Pin> {
+    match job {
+        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } => Some(pin),
+        _ => None,
+    }
+}
+
+/// A job without its secret.
+fn request(job: &CarrierJob) -> WorkerRequest {
+    let (at, key) = (CarrierAddress::clone, KeyId::clone);
+    match job {
+        CarrierJob::Inspect { reader } => WorkerRequest::Inspect { reader: reader.clone() },
+        CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address: at(address) },
+        CarrierJob::PresentPin { address, .. } => WorkerRequest::PresentPin { address: at(address) },
+        CarrierJob::MakeKey { address, id } => WorkerRequest::MakeKey { address: at(address), id: key(id) },
+        CarrierJob::ReadKey { address, id } => WorkerRequest::ReadKey { address: at(address), id: key(id) },
+        CarrierJob::SignRequest { address, id, common_name } => {
+            WorkerRequest::SignRequest { address: at(address), id: key(id), common_name: common_name.clone() }
+        }
+        CarrierJob::WriteCertificate { address, id, certificate } => WorkerRequest::WriteCertificate {
+            address: at(address),
+            id: key(id),
+            certificate: Base64(certificate.clone()),
+        },
+        CarrierJob::ReadCertificate { address, id } => {
+            WorkerRequest::ReadCertificate { address: at(address), id: key(id) }
+        }
+        CarrierJob::Sign { address, id, message } => {
+            WorkerRequest::Sign { address: at(address), id: key(id), message: Base64(message.clone()) }
+        }
+        CarrierJob::Forget => WorkerRequest::Forget,
+    }
+}

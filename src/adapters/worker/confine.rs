@@ -1,0 +1,47 @@
+//! What a worker gives up before it loads a module: core dumps, the terminal, its standard streams, and outliving the kiosk.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, Signal, getpid, kill_process, set_dumpable_behavior, setrlimit,
+};
+use rustix::stdio::{dup2_stdin, dup2_stdout};
+
+/// The two pipes, on descriptors that only this program knows.
+pub(super) struct Pipes {
+    pub(super) requests: File,
+    pub(super) answers: File,
+}
+
+/// No core dump, not by a crash and not by another process of the same user reading the memory.
+pub(super) fn no_core_dumps() -> io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
+}
+
+/// Takes the pipes away from descriptors 0 and 1, so that what a module prints goes to standard error and what it reads is
+/// nothing.
+pub(super) fn take_pipes() -> io::Result<Pipes> {
+    let requests = io::stdin().as_fd().try_clone_to_owned()?;
+    let answers = io::stdout().as_fd().try_clone_to_owned()?;
+    dup2_stdin(File::open("/dev/null")?)?;
+    dup2_stdout(io::stderr())?;
+    Ok(Pipes { requests: requests.into(), answers: answers.into() })
+}
+
+/// Ends this process as soon as the kiosk's end of the request pipe is closed, even in the middle of a call that never
+/// returns. A signal at the parent's death would not do: it comes when the thread that started the worker ends.
+pub(super) fn end_with_kiosk(requests: &File) -> io::Result<()> {
+    let watched: OwnedFd = requests.as_fd().try_clone_to_owned()?;
+    let watch = move || {
+        // No event is asked for: only a hang-up or an error ends the wait.
+        let mut fds = [PollFd::new(&watched, PollFlags::empty())];
+        while poll(&mut fds, None).is_err() {}
+        let _ended = kill_process(getpid(), Signal::KILL);
+    };
+    std::thread::Builder::new().name("kiosk-watch".to_owned()).spawn(watch)?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Reading and writing a pipe by a deadline.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Instant;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::ioctl_fionbio;
+
+/// One end of a pipe. Reading and writing fail with `TimedOut` when the deadline is over.
+pub(super) struct TimedPipe {
+    fd: OwnedFd,
+    deadline: Instant,
+}
+
+impl TimedPipe {
+    /// Takes an end of a pipe; nothing may be read or written before a deadline is set.
+    pub(super) fn new(fd: OwnedFd) -> io::Result<Self> {
+        ioctl_fionbio(&fd, true)?;
+        Ok(Self { fd, deadline: Instant::now() })
+    }
+
+    pub(super) fn set_deadline(&mut self, deadline: Instant) {
+        self.deadline = deadline;
+    }
+
+    /// Waits until the pipe can be read or written, or has ended.
+    fn wait(&self, flags: PollFlags) -> io::Result<()> {
+        loop {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            let timeout = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+            match poll(&mut [PollFd::new(&self.fd.as_fd(), flags)], Some(&timeout)) {
+                Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+                Ok(_) => return Ok(()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+}
+
+impl Read for TimedPipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match rustix::io::read(&self.fd, &mut *buffer) {
+                Err(rustix::io::Errno::AGAIN) => self.wait(PollFlags::IN)?,
+                other => return Ok(other?),
+            }
+        }
+    }
+}
+
+impl Write for TimedPipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match rustix::io::write(&self.fd, bytes) {
+                Err(rustix::io::Errno::AGAIN) => self.wait(PollFlags::OUT)?,
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! The worker's side: frames in, jobs done, frames out.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::adapters::pcsc::PcscPresence;
+use crate::adapters::pkcs11::carrier::{
+    CardPresence, CarrierProfile, Pkcs11Carrier, PresenceSource, ProfileSet, SlotListPresence,
+};
+use crate::adapters::worker::confine;
+use crate::adapters::worker::frame::{FrameError, read_frame, read_secret, write_frame};
+use crate::domain::carrier::CarrierJob;
+use crate::domain::secret::Pin;
+use crate::ports::carrier::CarrierPort;
+use crate::wire::worker::{WorkerAnswer, WorkerRequest};
+
+/// Arguments of the hidden subcommand `carrier-worker`.
+#[derive(Debug, clap::Args)]
+pub struct WorkerArguments {
+    /// A built-in carrier profile's name, or the path of a profile's file.
+    #[arg(long)]
+    pub profile: String,
+    /// The PKCS#11 module to load.
+    #[arg(long)]
+    pub module: PathBuf,
+}
+
+/// Runs a worker on this process's standard streams until the kiosk closes them.
+#[must_use]
+pub fn run(arguments: &WorkerArguments) -> ExitCode {
+    match try_run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("carrier-worker: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_run(arguments: &WorkerArguments) -> anyhow::Result<()> {
+    confine::no_core_dumps()?;
+    let pipes = confine::take_pipes()?;
+    confine::end_with_kiosk(&pipes.requests)?;
+    let mut profile = if arguments.profile.contains('/') {
+        CarrierProfile::load(Path::new(&arguments.profile))?
+    } else {
+        let set = ProfileSet::built_in()?;
+        set.by_name(&arguments.profile).cloned().ok_or_else(|| anyhow::anyhow!("no such profile"))?
+    };
+    profile.module.clone_from(&arguments.module);
+    let presence: Box<dyn CardPresence> = match profile.presence {
+        PresenceSource::Pcsc => Box::<PcscPresence>::default(),
+        PresenceSource::SlotList => Box::new(SlotListPresence),
+    };
+    let mut carrier = Pkcs11Carrier::new(profile, presence);
+    match serve(&pipes.requests, &pipes.answers, &mut carrier) {
+        Err(FrameError::Closed) => Ok(()),
+        Err(other) => Err(other.into()),
+        Ok(never) => match never {},
+    }
+}
+
+/// Serves a carrier over two pipes until the requests end.
+///
+/// # Errors
+/// `Closed` when the kiosk is done; anything else when the pipes or the frames on them cannot be trusted any more.
+pub fn serve(
+    mut requests: impl Read,
+    mut answers: impl Write,
+    carrier: &mut dyn CarrierPort,
+) -> Result<std::convert::Infallible, FrameError> {
+    loop {
+        let job = read_job(&mut requests)?;
+        let answer = match carrier.perform(&job) {
+            Ok(answer) => WorkerAnswer::Done(answer),
+            Err(fault) => WorkerAnswer::Failed(fault),
+        };
+        drop(job);
+        write_frame(&mut answers, &answer)?;
+    }
+}
+
+fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
+    Ok(match read_frame(requests)? {
+        WorkerRequest::Inspect { reader } => CarrierJob::Inspect { reader },
+        WorkerRequest::ChoosePin { address } => CarrierJob::ChoosePin { address, pin: read_pin(requests)? },
+        WorkerRequest::PresentPin { address } => CarrierJob::PresentPin { address, pin: read_pin(requests)? },
+        WorkerRequest::MakeKey { address, id } => CarrierJob::MakeKey { address, id },
+        WorkerRequest::ReadKey { address, id } => CarrierJob::ReadKey { address, id },
+        WorkerRequest::SignRequest { address, id, common_name } => CarrierJob::SignRequest { address, id, common_name },
+        WorkerRequest::WriteCertificate { address, id, certificate } => {
+            CarrierJob::WriteCertificate { address, id, certificate: certificate.0 }
+        }
+        WorkerRequest::ReadCertificate { address, id } => CarrierJob::ReadCertificate { address, id },
+        WorkerRequest::Sign { address, id, message } => CarrierJob::Sign { address, id, message: message.0 },
+        WorkerRequest::Forget => CarrierJob::Forget,
+    })
+}
+
+fn read_pin(requests: &mut impl Read) -> Result<Pin, FrameError> {
+    let mut bytes = read_secret(requests)?;
+    Ok(Pin::existing(std::mem::take(&mut *bytes)))
+}

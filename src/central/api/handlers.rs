@@ -1,0 +1,97 @@
+//! One handler a question: hands it to the registration authority and its answer back.
+
+use axum::Json;
+use axum::extract::State as Given;
+use axum::http::StatusCode;
+
+use super::State;
+use super::answer::{Answered, Failure, answer};
+use super::body::Body;
+use super::caller::{Allowed, FromKiosk, ToIssue, ToSeeOrders, blocking};
+use crate::central::refusal::Refusal;
+use crate::domain::fault::Fault;
+use crate::domain::secret::Password;
+use crate::wire::centre as wire;
+
+pub(super) async fn hello(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<wire::HelloRequest>,
+) -> Answered<wire::HelloAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.hello(&kiosk, &request)).await)
+}
+
+pub(super) async fn sign_in(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<wire::SignInRequest>,
+) -> Answered<wire::SignInAnswer> {
+    let password = Password::new(request.password.clone());
+    let turn = state.password_checks.acquire().await;
+    let _turn = turn.map_err(|_| Refusal::new(Fault::CentreError, "the centre is stopping"))?;
+    answer(blocking(&state.centre, move |centre| centre.sign_in(&kiosk, &request.officer, &password)).await)
+}
+
+pub(super) async fn search(
+    Given(state): Given<State>,
+    caller: Allowed<ToSeeOrders>,
+    Body(request): Body<wire::SearchRequest>,
+) -> Answered<wire::SearchAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.search(&caller.kiosk, &request.query)).await)
+}
+
+pub(super) async fn lease(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<wire::LeaseRequest>,
+) -> Answered<wire::LeaseAnswer> {
+    let lease = blocking(&state.centre, move |centre| centre.lease(&caller.kiosk, &caller.officer.id, &request)).await;
+    answer(lease.map(|lease| wire::LeaseAnswer { lease }))
+}
+
+pub(super) async fn release(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<wire::ReleaseRequest>,
+) -> Answered<wire::ReleaseAnswer> {
+    let released =
+        blocking(&state.centre, move |centre| centre.release(&caller.kiosk, &request.order, request.attempt)).await;
+    answer(released.map(|()| wire::ReleaseAnswer {}))
+}
+
+pub(super) async fn certificate(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<wire::CertificateRequest>,
+) -> Answered<wire::CertificateAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.certificate(&caller.kiosk, &caller.officer.id, &request)).await)
+}
+
+pub(super) async fn nonce(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<wire::NonceRequest>,
+) -> Answered<wire::NonceAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.nonce(&caller.kiosk, &request.order, request.attempt)).await)
+}
+
+pub(super) async fn proof(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<wire::ProofRequest>,
+) -> Answered<wire::ProofAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.proof(&caller.kiosk, &request)).await)
+}
+
+pub(super) async fn records(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<wire::RecordsRequest>,
+) -> Answered<wire::RecordsAnswer> {
+    let accepted = blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await;
+    accepted.map(Json).map_err(|refusal| match refusal.fault {
+        // The kiosk itself is known; it is its history that does not fit.
+        Fault::KioskNotTrusted => Failure::with_status(StatusCode::CONFLICT, refusal),
+        _ => refusal.into(),
+    })
+}

@@ -1,0 +1,69 @@
+//! The API that kiosks speak: the whole router on this page, thin handlers, mutual TLS below. Every question is a `POST`, so
+//! that no identifier ever stands in a URL. Who asks and what they may is settled before a body is read.
+
+mod answer;
+mod body;
+mod caller;
+mod gate;
+mod handlers;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodRouter, post};
+use axum::{Router, middleware};
+use tokio::sync::Semaphore;
+
+pub use server::{ServeError, serve};
+
+use self::answer::Answered;
+use crate::central::config::Limits;
+use crate::central::ra::Centre;
+use crate::central::refusal::Refusal;
+use crate::domain::fault::Fault;
+use crate::wire::centre::{BODY_BYTES_MAX, path};
+
+/// What every handler works with.
+struct Shared {
+    centre: Arc<Centre>,
+    password_checks: Semaphore,
+    request_time_max: Duration,
+}
+
+type State = Arc<Shared>;
+
+fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
+    let state = Arc::new(Shared {
+        centre,
+        password_checks: Semaphore::new(usize::from(limits.password_checks_max)),
+        request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
+    });
+    let ask: fn(MethodRouter<State>) -> MethodRouter<State> = |method| method.fallback(wrong_method);
+    Router::new()
+        // Any trusted kiosk.
+        .route(path::HELLO, ask(post(handlers::hello)))
+        .route(path::SIGN_IN, ask(post(handlers::sign_in)))
+        .route(path::RECORDS, ask(post(handlers::records)))
+        // An officer who may see orders.
+        .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
+        // An officer who may issue.
+        .route(path::ORDERS_LEASE, ask(post(handlers::lease)))
+        .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
+        .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
+        .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
+        .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
+        .fallback(unknown_path)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(state.clone(), gate::gate))
+        .with_state(state)
+}
+
+async fn unknown_path() -> Answered<()> {
+    Err(Refusal::new(Fault::CentreError, "the centre has no such question").into())
+}
+
+async fn wrong_method() -> Answered<()> {
+    Err(Refusal::new(Fault::CentreError, "every question is a POST").into())
+}

@@ -1,0 +1,47 @@
+//! `central branch`.
+
+use clap::Subcommand;
+
+use super::{Context, Failure};
+use crate::central::ledger::branches;
+use crate::domain::order::Branch;
+use crate::domain::text::clean_line;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BranchCommand {
+    /// Add a branch, or rename one
+    Add {
+        /// Code: 2 to 32 of a–z, 0–9 and '-'
+        code: String,
+        /// Name shown to people
+        #[arg(long)]
+        name: String,
+    },
+    /// List the branches
+    List,
+}
+
+pub(super) fn run(context: &Context, command: BranchCommand) -> Result<(), Failure> {
+    let ledger = context.ledger()?;
+    match command {
+        BranchCommand::Add { code, name } => {
+            let branch = branch(&code, &name)?;
+            ledger.write(|tx| branches::put(tx, &branch))?;
+            context.output.done(&format!("branch {code} is there"), &branch)
+        }
+        BranchCommand::List => {
+            let all = ledger.read(branches::all)?;
+            context.output.rows(["CODE", "NAME"], &all, |branch| [branch.code.clone(), branch.name.clone()])
+        }
+    }
+}
+
+fn branch(code: &str, name: &str) -> Result<Branch, Failure> {
+    let fits = (2..=32).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !fits {
+        return Err(Failure::usage("a branch's code has 2 to 32 of a–z, 0–9 and '-'"));
+    }
+    let name = clean_line(name, 60).map_err(|error| Failure::usage(format!("the branch's name {error}")))?;
+    Ok(Branch { code: code.to_owned(), name })
+}

@@ -1,0 +1,176 @@
+//! The commands of `central`: arguments in, one file a subject, results as text or JSON. Every command but `serve` works on
+//! the ledger itself and may run beside a serving centre.
+
+mod branch;
+mod certificate;
+mod docs;
+mod init;
+mod kiosk;
+mod officer;
+mod order;
+mod order_file;
+mod output;
+mod secret_input;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+
+use self::output::Output;
+use crate::adapters::clock::SystemClock;
+use crate::central::config::Config;
+use crate::central::config::toml_file::ConfigError;
+use crate::central::ledger::{Ledger, LedgerError};
+use crate::central::setup::SetupError;
+use crate::ports::clock::Clock as _;
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  refused, or not found
+  2  wrong usage or configuration
+  3  a file, the ledger, the token or the address cannot be opened";
+
+/// The central server of İmza Kiosk: certification authority, order ledger, and the API that kiosks speak to.
+#[derive(Debug, Parser)]
+#[command(name = "central", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Arguments {
+    /// Configuration file
+    #[arg(long, global = true, value_name = "FILE", default_value = "central.toml")]
+    config: PathBuf,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set a centre up in a folder: ledger, transport certificates, CA keys in a PKCS#11 token
+    Init(init::InitArguments),
+    /// Serve kiosks until SIGTERM or Ctrl-C
+    Serve,
+    /// Orders
+    #[command(subcommand)]
+    Order(order::OrderCommand),
+    /// Certificates of holders and of the authorities
+    #[command(subcommand)]
+    Certificate(certificate::CertificateCommand),
+    /// Officers: clerks, supervisors, technicians
+    #[command(subcommand)]
+    Officer(officer::OfficerCommand),
+    /// Branches
+    #[command(subcommand)]
+    Branch(branch::BranchCommand),
+    /// Kiosks
+    #[command(subcommand)]
+    Kiosk(kiosk::KioskCommand),
+    /// Write the manual pages into a folder
+    Man {
+        /// The folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Print a shell's completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command ends without success.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    fn refused(message: impl Into<String>) -> Self {
+        Self { code: 1, message: message.into() }
+    }
+
+    fn usage(message: impl Into<String>) -> Self {
+        Self { code: 2, message: message.into() }
+    }
+
+    fn unreachable(message: impl Into<String>) -> Self {
+        Self { code: 3, message: message.into() }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Constraint(_) => Self::refused(error.to_string()),
+            _ => Self::unreachable(error.to_string()),
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Unreadable { .. } => Self::unreachable(error.to_string()),
+            _ => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Config(error) => error.into(),
+            SetupError::Ledger(error) => error.into(),
+            SetupError::Unusable { .. } => Self::refused(error.to_string()),
+            error => Self::unreachable(error.to_string()),
+        }
+    }
+}
+
+/// What every command is given.
+struct Context {
+    file: PathBuf,
+    output: Output,
+}
+
+impl Context {
+    fn config(&self) -> Result<Config, Failure> {
+        Ok(Config::load(&self.file)?)
+    }
+
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    fn ledger(&self) -> Result<Ledger, Failure> {
+        Ok(Ledger::open(&self.config()?.ledger.file)?)
+    }
+}
+
+/// Runs a command and answers the exit code it ends with.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    let context = Context { file: arguments.config, output: Output { json: arguments.json } };
+    let done = match arguments.command {
+        Command::Init(arguments) => init::run(&context, &arguments),
+        Command::Serve => serve::run(&context),
+        Command::Order(command) => order::run(&context, command),
+        Command::Certificate(command) => certificate::run(&context, command),
+        Command::Officer(command) => officer::run(&context, command),
+        Command::Branch(command) => branch::run(&context, command),
+        Command::Kiosk(command) => kiosk::run(&context, command),
+        Command::Man { out } => docs::man(&context, &out),
+        Command::Completions { shell } => docs::completions(&context, shell),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("central: {}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The centre's configuration: every key with its default, unknown keys refused with their line. `config/central.toml` says
+//! the same in words, and a test holds the two together.
+
+pub mod toml_file;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use self::toml_file::ConfigError;
+use crate::domain::money::Qepik;
+use crate::domain::order::ApplicantKind;
+
+/// The shipped file, which `central init` writes with the values it was given.
+pub const SHIPPED: &str = include_str!("../../../config/central.toml");
+
+/// All of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where kiosks connect.
+    pub listen: Listen,
+    /// The server's certificate and whose clients it takes.
+    pub tls: Tls,
+    /// The database.
+    pub ledger: LedgerFile,
+    /// The certification authority.
+    pub authority: AuthorityFiles,
+    /// Rules at the counter.
+    pub counter: CounterRules,
+    /// Limits of the server.
+    pub limits: Limits,
+    /// What an order costs.
+    pub prices: Prices,
+}
+
+/// Where kiosks connect.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Listen {
+    /// Address and port; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// Written when the server is ready.
+    pub address_file: PathBuf,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self { address: SocketAddr::from(([127, 0, 0, 1], 7443)), address_file: "listening".into() }
+    }
+}
+
+/// The server's certificate and whose clients it takes; PEM files.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tls {
+    /// The server's certificate and what lies between it and its authority.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+    /// The authority of the kiosks' client certificates.
+    pub device_authority: PathBuf,
+    /// Its key, for enrolling kiosks.
+    pub device_authority_key: PathBuf,
+    /// The authority that kiosks know this server by.
+    pub server_authority: PathBuf,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            certificate: "tls/server.crt".into(),
+            key: "tls/server.key".into(),
+            device_authority: "tls/device-ca.crt".into(),
+            device_authority_key: "tls/device-ca.key".into(),
+            server_authority: "tls/centre-ca.crt".into(),
+        }
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LedgerFile {
+    /// The SQLite file.
+    pub file: PathBuf,
+}
+
+impl Default for LedgerFile {
+    fn default() -> Self {
+        Self { file: "ledger.sqlite".into() }
+    }
+}
+
+/// The certification authority's token, certificates and rules.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuthorityFiles {
+    /// PKCS#11 module.
+    pub module: PathBuf,
+    /// Label of the token.
+    pub token_label: String,
+    /// File with the token user's PIN.
+    pub pin_file: PathBuf,
+    /// Label of the issuing key.
+    pub issuing_key: String,
+    /// The root's certificate, PEM.
+    pub root_certificate: PathBuf,
+    /// The issuing authority's certificate, PEM.
+    pub issuing_certificate: PathBuf,
+    /// The certificate profile.
+    pub profile: PathBuf,
+    /// The list of carrier models.
+    pub carrier_models: PathBuf,
+}
+
+impl Default for AuthorityFiles {
+    fn default() -> Self {
+        Self {
+            module: "/usr/lib/softhsm/libsofthsm2.so".into(),
+            token_label: "imza-ca".into(),
+            pin_file: "ca/pin".into(),
+            issuing_key: "imza-issuing-ca".into(),
+            root_certificate: "ca/root.crt".into(),
+            issuing_certificate: "ca/issuing.crt".into(),
+            profile: "certificate-profile.toml".into(),
+            carrier_models: "carrier-models.toml".into(),
+        }
+    }
+}
+
+/// Rules at the counter.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CounterRules {
+    /// An officer's session.
+    pub session_hours: u16,
+    /// A lease, from its last use.
+    pub lease_minutes: u16,
+    /// A nonce.
+    pub nonce_minutes: u16,
+    /// Wrong passwords before a name is locked.
+    pub sign_in_tries_max: u32,
+    /// How long it is locked.
+    pub sign_in_lock_minutes: u16,
+    /// The country's distance from UTC.
+    pub utc_offset_hours: i8,
+}
+
+impl Default for CounterRules {
+    fn default() -> Self {
+        Self {
+            session_hours: 12,
+            lease_minutes: 30,
+            nonce_minutes: 5,
+            sign_in_tries_max: 5,
+            sign_in_lock_minutes: 5,
+            utc_offset_hours: 4,
+        }
+    }
+}
+
+/// Limits of the server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// One request.
+    pub request_seconds_max: u16,
+    /// Requests under way when the server stops.
+    pub stop_seconds_max: u16,
+    /// Passwords checked at one time.
+    pub password_checks_max: u16,
+    /// Requests under way on one connection.
+    pub streams_per_connection_max: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { request_seconds_max: 15, stop_seconds_max: 10, password_checks_max: 4, streams_per_connection_max: 32 }
+    }
+}
+
+/// What an order costs when it says nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Prices {
+    /// A citizen's.
+    pub citizen_qepik: i64,
+    /// An entrepreneur's.
+    pub entrepreneur_qepik: i64,
+    /// A legal entity's.
+    pub legal_entity_qepik: i64,
+    /// A state body's.
+    pub state_body_qepik: i64,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self { citizen_qepik: 1800, entrepreneur_qepik: 3600, legal_entity_qepik: 7200, state_body_qepik: 5800 }
+    }
+}
+
+impl Prices {
+    /// The price for this kind of applicant.
+    #[must_use]
+    pub const fn of(&self, applicant: ApplicantKind) -> Qepik {
+        Qepik::new(match applicant {
+            ApplicantKind::Citizen => self.citizen_qepik,
+            ApplicantKind::Entrepreneur => self.entrepreneur_qepik,
+            ApplicantKind::LegalEntity => self.legal_entity_qepik,
+            ApplicantKind::StateBody => self.state_body_qepik,
+        })
+    }
+}
+
+impl Config {
+    /// Reads a configuration file; its paths come out relative to where the file is.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file and the line.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let mut config = Self::parse(file, &toml_file::read(file)?)?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        for path in config.paths() {
+            *path = folder.join(&*path);
+        }
+        Ok(config)
+    }
+
+    /// Reads a configuration's text.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the line, or the value that is out of its range.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml_file::parse(file, text)?;
+        match config.contradiction() {
+            None => Ok(config),
+            Some(reason) => Err(ConfigError::Values { file: file.to_owned(), reason: reason.to_owned() }),
+        }
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        let (counter, limits) = (&self.counter, &self.limits);
+        let spans = [counter.session_hours, counter.lease_minutes, counter.nonce_minutes, counter.sign_in_lock_minutes];
+        if spans.contains(&0) || counter.sign_in_tries_max == 0 {
+            return Some("counter: hours, minutes and tries must be at least 1");
+        }
+        if !(-12..=14).contains(&counter.utc_offset_hours) {
+            return Some("counter.utc_offset_hours must be -12 to 14");
+        }
+        if limits.request_seconds_max == 0 || limits.password_checks_max == 0 || limits.streams_per_connection_max == 0
+        {
+            return Some("limits: all but stop_seconds_max must be at least 1");
+        }
+        let prices = &self.prices;
+        let all = [prices.citizen_qepik, prices.entrepreneur_qepik, prices.legal_entity_qepik, prices.state_body_qepik];
+        all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
+    }
+
+    fn paths(&mut self) -> [&mut PathBuf; 13] {
+        let (tls, authority) = (&mut self.tls, &mut self.authority);
+        [
+            &mut self.listen.address_file,
+            &mut tls.certificate,
+            &mut tls.key,
+            &mut tls.device_authority,
+            &mut tls.device_authority_key,
+            &mut tls.server_authority,
+            &mut self.ledger.file,
+            &mut authority.module,
+            &mut authority.pin_file,
+            &mut authority.root_certificate,
+            &mut authority.issuing_certificate,
+            &mut authority.profile,
+            &mut authority.carrier_models,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! Tests of the centre's configuration.
+
+use std::path::Path;
+
+use super::*;
+
+#[test]
+fn the_shipped_file_lists_every_key_with_its_default() {
+    let shipped = Config::parse(Path::new("central.toml"), SHIPPED).expect("valid");
+    assert_eq!(shipped, Config::default());
+    // Every key stands there: with any one of them taken out nothing may change but that it is missing from the text.
+    let keys = SHIPPED.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count();
+    let table: toml::Table = SHIPPED.parse().expect("valid");
+    let written: usize = table.values().filter_map(|section| section.as_table().map(toml::Table::len)).sum();
+    assert_eq!(keys, written);
+    assert_eq!(written, 30, "a key was added or removed: say so in config/central.toml and here");
+}
+
+#[test]
+fn an_empty_file_is_the_defaults() {
+    assert_eq!(Config::parse(Path::new("c.toml"), ""), Ok(Config::default()));
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_file_and_line() {
+    let cases = [
+        ("[listen]\nadress = \"127.0.0.1:1\"\n", "c.toml:2: unknown field `adress`"),
+        ("[listne]\n", "c.toml:1: unknown field `listne`"),
+        ("\n\n[listen]\naddress = \"nowhere\"\n", "c.toml:4: invalid socket address syntax"),
+        ("[counter]\nlease_minutes = -5\n", "c.toml:2: "),
+        ("[counter]\nlease_minutes = 0\n", "c.toml: counter: hours, minutes and tries must be at least 1"),
+        ("[prices]\ncitizen_qepik = -1\n", "c.toml: prices: no price may be negative"),
+        ("[listen\n", "c.toml:1: "),
+    ];
+    for (text, expected) in cases {
+        let said = Config::parse(Path::new("c.toml"), text).expect_err(text).to_string();
+        assert!(said.starts_with(expected), "{said} / {expected}");
+    }
+}
+
+#[test]
+fn paths_are_relative_to_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("central.toml");
+    std::fs::write(&file, "[authority]\npin_file = \"/etc/pin\"\n").expect("written");
+    let config = Config::load(&file).expect("valid");
+    assert_eq!(config.ledger.file, folder.path().join("ledger.sqlite"));
+    assert_eq!(config.authority.pin_file, Path::new("/etc/pin"));
+}

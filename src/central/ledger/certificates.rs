@@ -1,0 +1,273 @@
+//! Certificates, from the intent to sign one to its end.
+
+use jiff::Timestamp;
+
+use super::value::{Row, params};
+use super::{LedgerError, Tx};
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::order::{OrderNumber, worded};
+
+worded! {
+    /// Where a certificate stands.
+    CertificateState {
+        /// Its to-be-signed bytes are kept; it may or may not have been signed.
+        Wait = "wait",
+        /// Signed, not to be relied on: its carrier is not handed over, or it is suspended.
+        OnHold = "on-hold",
+        /// Its holder has it.
+        Active = "active",
+        /// Ended for good.
+        Revoked = "revoked",
+        /// Past its notAfter.
+        Expired = "expired",
+    }
+}
+
+impl CertificateState {
+    /// The moves of the certificate's machine; the database holds the same table as a constraint.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        use CertificateState as S;
+        matches!(
+            (self, next),
+            (S::Wait, S::OnHold | S::Revoked)
+                | (S::OnHold, S::Active | S::Revoked | S::Expired)
+                | (S::Active, S::OnHold | S::Revoked | S::Expired)
+        )
+    }
+
+    /// True while no other certificate may be made for the same order.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Wait | Self::OnHold | Self::Active)
+    }
+}
+
+/// A certificate as it is intended: everything but the signature.
+pub struct Intended<'a> {
+    /// Serial number, 32 hexadecimal digits.
+    pub serial: &'a str,
+    /// The order.
+    pub order: &'a OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+    /// `ncp+` or `qcp-n-qscd`.
+    pub policy: &'a str,
+    /// The subject's serialNumber attribute.
+    pub subject_id: &'a str,
+    /// DER SubjectPublicKeyInfo.
+    pub spki: &'a [u8],
+    /// The PKCS#10 request it answers.
+    pub request: &'a [u8],
+    /// DER TBSCertificate.
+    pub tbs: &'a [u8],
+    /// Start of validity.
+    pub not_before: Timestamp,
+    /// End of validity.
+    pub not_after: Timestamp,
+    /// Serial number of the carrier.
+    pub carrier_serial: &'a str,
+    /// `smart-card` or `usb-token`.
+    pub carrier_kind: &'a str,
+    /// `CK_TOKEN_INFO.manufacturerID`.
+    pub carrier_manufacturer: &'a str,
+    /// `CK_TOKEN_INFO.model`.
+    pub carrier_model: &'a str,
+    /// Firmware.
+    pub carrier_firmware: &'a str,
+    /// What the carrier says of the key, as JSON.
+    pub key_origin: &'a str,
+    /// The kiosk that asked.
+    pub kiosk: &'a str,
+    /// The officer who was signed in.
+    pub officer: &'a str,
+}
+
+/// A certificate in the ledger.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// Serial number, 32 hexadecimal digits.
+    pub serial: String,
+    /// The order.
+    pub order: OrderNumber,
+    /// The attempt.
+    pub attempt: u32,
+    /// Where it stands.
+    pub state: CertificateState,
+    /// `ncp+` or `qcp-n-qscd`.
+    pub policy: String,
+    /// DER SubjectPublicKeyInfo.
+    pub spki: Vec<u8>,
+    /// DER TBSCertificate.
+    pub tbs: Vec<u8>,
+    /// The signed certificate; `None` while in [`CertificateState::Wait`].
+    pub der: Option<Vec<u8>>,
+    /// Start of validity.
+    pub not_before: Timestamp,
+    /// End of validity.
+    pub not_after: Timestamp,
+    /// Serial number of the carrier.
+    pub carrier_serial: String,
+    /// `smart-card` or `usb-token`.
+    pub carrier_kind: String,
+    /// When the carrier proved that it holds the key.
+    pub proven_at: Option<Timestamp>,
+    /// When the hand-over made it active.
+    pub active_at: Option<Timestamp>,
+}
+
+const SELECT: &str = "SELECT serial, order_number, attempt, state, policy, spki, tbs, der, not_before, not_after,
+    carrier_serial, carrier_kind, proven_at, active_at FROM certificates";
+
+fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
+    Ok(Certificate {
+        serial: row.next()?,
+        order: row.parse(OrderNumber::try_from)?,
+        attempt: row.next()?,
+        state: row.parse(|word| word.parse())?,
+        policy: row.next()?,
+        spki: row.next()?,
+        tbs: row.next()?,
+        der: row.next()?,
+        not_before: row.next()?,
+        not_after: row.next()?,
+        carrier_serial: row.next()?,
+        carrier_kind: row.next()?,
+        proven_at: row.next()?,
+        active_at: row.next()?,
+    })
+}
+
+/// Keeps the intent to sign a certificate, in state [`CertificateState::Wait`].
+///
+/// # Errors
+/// [`LedgerError::Constraint`] when the key was certified before, or the order has a live certificate.
+pub fn intend(tx: &Tx<'_>, intended: &Intended<'_>, at: Timestamp) -> Result<(), LedgerError> {
+    let sql = "INSERT INTO certificates (serial, order_number, attempt, state, policy, subject_id, spki, spki_sha256,
+            request, tbs, not_before, not_after, carrier_serial, carrier_kind, carrier_manufacturer, carrier_model,
+            carrier_firmware, key_origin, kiosk, officer, intended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+    tx.execute(
+        sql,
+        params![
+            intended.serial,
+            intended.order.as_str(),
+            intended.attempt,
+            CertificateState::Wait.word(),
+            intended.policy,
+            intended.subject_id,
+            intended.spki,
+            Sha256Hash::of(intended.spki),
+            intended.request,
+            intended.tbs,
+            intended.not_before,
+            intended.not_after,
+            intended.carrier_serial,
+            intended.carrier_kind,
+            intended.carrier_manufacturer,
+            intended.carrier_model,
+            intended.carrier_firmware,
+            intended.key_origin,
+            intended.kiosk,
+            intended.officer,
+            at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Keeps the signed certificate and puts it on hold; false when that was done before.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn signed(tx: &Tx<'_>, serial: &str, der: &[u8], at: Timestamp) -> Result<bool, LedgerError> {
+    let sql = "UPDATE certificates SET previous_state = state, state = $1, der = $2, signed_at = $3
+        WHERE serial = $4 AND state = $5";
+    let (to, from) = (CertificateState::OnHold.word(), CertificateState::Wait.word());
+    Ok(tx.execute(sql, params![to, der, at, serial, from])? == 1)
+}
+
+/// Notes that the carrier proved to hold the key; the first time counts.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn proven(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<(), LedgerError> {
+    let sql = "UPDATE certificates SET proven_at = coalesce(proven_at, $1) WHERE serial = $2";
+    tx.execute(sql, params![at, serial])?;
+    Ok(())
+}
+
+/// Makes a proven certificate on hold active; false when it is not both.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn activate(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<bool, LedgerError> {
+    let sql = "UPDATE certificates SET previous_state = state, state = $1, active_at = $2
+        WHERE serial = $3 AND state = $4 AND proven_at IS NOT NULL";
+    let (to, from) = (CertificateState::Active.word(), CertificateState::OnHold.word());
+    Ok(tx.execute(sql, params![to, at, serial, from])? == 1)
+}
+
+/// The certificate of an attempt.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn by_attempt(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Option<Certificate>, LedgerError> {
+    let sql = format!("{SELECT} WHERE order_number = $1 AND attempt = $2");
+    tx.query_one(&sql, params![order.as_str(), attempt])?.map(certificate).transpose()
+}
+
+/// The live certificate of an order: there is never more than one.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn live_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Certificate>, LedgerError> {
+    let sql = format!("{SELECT} WHERE order_number = $1 AND state IN ('wait', 'on-hold', 'active')");
+    tx.query_one(&sql, params![order.as_str()])?.map(certificate).transpose()
+}
+
+/// True when a certificate was ever made for this public key.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn key_was_certified(tx: &Tx<'_>, spki: &[u8]) -> Result<bool, LedgerError> {
+    let sql = "SELECT 1 FROM certificates WHERE spki_sha256 = $1";
+    Ok(tx.query_one(sql, params![Sha256Hash::of(spki)])?.is_some())
+}
+
+/// The certificate with this serial number (hexadecimal digits, lower case).
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn by_serial(tx: &Tx<'_>, serial: &str) -> Result<Option<Certificate>, LedgerError> {
+    tx.query_one(&format!("{SELECT} WHERE serial = $1"), params![serial])?.map(certificate).transpose()
+}
+
+/// Every certificate of an order, newest attempt first.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<Certificate>, LedgerError> {
+    let sql = format!("{SELECT} WHERE order_number = $1 ORDER BY attempt DESC");
+    tx.query(&sql, params![order.as_str()])?.into_iter().map(certificate).collect()
+}
+
+/// Every certificate, newest first, at most `certificates_max`.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn all(tx: &Tx<'_>, certificates_max: usize) -> Result<Vec<Certificate>, LedgerError> {
+    let limit = i64::try_from(certificates_max).unwrap_or(i64::MAX);
+    let sql = format!("{SELECT} ORDER BY intended_at DESC LIMIT $1");
+    tx.query(&sql, params![limit])?.into_iter().map(certificate).collect()
+}
+
+/// How many certificates of a branch's orders became active at or after a moment.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn count_active_since(tx: &Tx<'_>, branch: &str, since: Timestamp) -> Result<u64, LedgerError> {
+    let sql = "SELECT count(*) FROM certificates c JOIN orders o ON o.number = c.order_number
+        WHERE c.active_at >= $1 AND o.branch = $2";
+    tx.query_one(sql, params![since, branch])?.map_or(Ok(0), |mut row| row.next())
+}

@@ -1,0 +1,42 @@
+//! The ledger: everything the centre knows, durable. One file a subject, each with that subject's statements and no rule
+//! beyond what the database itself can hold. The rules are in `ra` and `ca`.
+
+pub mod branches;
+pub mod certificates;
+mod database;
+pub mod kiosks;
+pub mod leases;
+mod migrations;
+pub mod nonces;
+pub mod officers;
+pub mod orders;
+pub mod records;
+pub mod value;
+
+pub use certificates::CertificateState;
+pub use database::{Ledger, Tx};
+
+/// Why the ledger could not do what was asked. No text repeats a stored value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// There is no ledger.
+    #[error("{0}: there is no ledger; `central init` makes one")]
+    Missing(String),
+    /// The ledger was written by a newer program.
+    #[error("the ledger is of version {found}, this program knows {known}")]
+    Newer {
+        /// The ledger's version.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// A constraint of the database refused the change.
+    #[error("the ledger refuses the change: {0}")]
+    Constraint(String),
+    /// The database failed.
+    #[error("the ledger's database: {0}")]
+    Database(String),
+    /// What was read is not what this program writes.
+    #[error("the ledger holds something unexpected: {0}")]
+    Unexpected(String),
+}

@@ -1,0 +1,47 @@
+//! The heartbeat: the centre learns how a kiosk is, the kiosk what waits at its branch.
+
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+
+use super::Centre;
+use crate::central::ledger::kiosks::{self, Kiosk};
+use crate::central::ledger::{certificates, orders};
+use crate::central::refusal::Refusal;
+use crate::domain::text::displayable;
+use crate::wire::centre::{HelloAnswer, HelloRequest};
+
+/// Longest version text kept of a kiosk, in characters.
+const VERSION_CHARS_MAX: usize = 40;
+
+impl Centre {
+    /// Takes a heartbeat.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the ledger fails.
+    pub fn hello(&self, kiosk: &Kiosk, request: &HelloRequest) -> Result<HelloAnswer, Refusal> {
+        let now = self.clock.now();
+        let version = displayable(&request.kiosk_version, VERSION_CHARS_MAX);
+        let midnight = self.midnight_before(now);
+        let branch = &kiosk.branch;
+        let (orders_ready, handed_over_today) = self.ledger.write(|tx| {
+            kiosks::heard(tx, &kiosk.name, &version, request.unsent, now)?;
+            let ready = orders::count_waiting_at(tx, &branch.code, now)?;
+            Ok::<_, Refusal>((ready, certificates::count_active_since(tx, &branch.code, midnight)?))
+        })?;
+        Ok(HelloAnswer {
+            kiosk: kiosk.name.clone(),
+            branch: branch.clone(),
+            centre_time: now,
+            centre_version: env!("CARGO_PKG_VERSION").to_owned(),
+            orders_ready,
+            handed_over_today,
+        })
+    }
+
+    /// The last midnight of the country's time, which has a fixed distance from UTC.
+    fn midnight_before(&self, now: Timestamp) -> Timestamp {
+        let zone = Offset::from_hours(self.rules.utc_offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
+        let today = zone.to_datetime(now).date();
+        zone.to_timestamp(today.at(0, 0, 0, 0)).unwrap_or(now)
+    }
+}

@@ -1,0 +1,119 @@
+//! Leases: the exclusive right of one kiosk to work on an order.
+
+use jiff::Timestamp;
+
+use super::Centre;
+use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::{Tx, certificates, leases, orders};
+use crate::central::refusal::Refusal;
+use crate::domain::fault::Fault;
+use crate::domain::officer::OfficerId;
+use crate::domain::order::{Lease, Obstacle, Order, OrderNumber, OrderState};
+use crate::wire::centre::LeaseRequest;
+
+impl Centre {
+    /// Gives or extends a lease.
+    ///
+    /// # Errors
+    /// [`Fault::NoOrder`], or what stands between the order and its issue here.
+    pub fn lease(&self, kiosk: &Kiosk, officer: &OfficerId, request: &LeaseRequest) -> Result<Lease, Refusal> {
+        let now = self.clock.now();
+        self.ledger.write(|tx| {
+            let order = orders::by_number(tx, &request.order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
+            if let Some(obstacle) = order.obstacle(&kiosk.branch.code, &kiosk.name, now) {
+                return Err(fault(obstacle).into());
+            }
+            if order.paid_at.is_none() {
+                return Err(Fault::OrderUnpaid.into());
+            }
+            let lease = Lease {
+                attempt: attempt(tx, &order)?,
+                kiosk: kiosk.name.clone(),
+                officer: officer.clone(),
+                expires_at: self.lease_end(now),
+            };
+            into_service(tx, &order)?;
+            leases::give(tx, &order.number, &lease, request.reading, now)?;
+            Ok(lease)
+        })
+    }
+
+    /// Takes a lease back before a certificate was asked for. Asking again after success succeeds again.
+    ///
+    /// # Errors
+    /// [`Fault::NoOrder`], [`Fault::OrderLeased`] when the attempt is another kiosk's, [`Fault::OrderIssued`] when a
+    /// certificate was made for it.
+    pub fn release(&self, kiosk: &Kiosk, order: &OrderNumber, attempt: u32) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        self.ledger.write(|tx| {
+            orders::by_number(tx, order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
+            match release_in(tx, &kiosk.name, order, attempt, now)? {
+                Release::Done | Release::DoneBefore => Ok(()),
+                Release::NotHeld => Err(Refusal::new(Fault::OrderLeased, "this kiosk does not hold this attempt")),
+                Release::Certified => Err(Refusal::new(Fault::OrderIssued, "a certificate was made for this attempt")),
+            }
+        })
+    }
+}
+
+/// How a release ended.
+pub(super) enum Release {
+    Done,
+    DoneBefore,
+    NotHeld,
+    Certified,
+}
+
+/// Ends a lease and puts the order back to ready.
+pub(super) fn release_in(
+    tx: &Tx<'_>,
+    kiosk: &str,
+    order: &OrderNumber,
+    attempt: u32,
+    now: Timestamp,
+) -> Result<Release, Refusal> {
+    if certificates::by_attempt(tx, order, attempt)?.is_some() {
+        return Ok(Release::Certified);
+    }
+    match leases::find(tx, order)? {
+        Some(lease) if lease.kiosk == kiosk && lease.attempt == attempt => {}
+        _ if leases::attempt_kiosk(tx, order, attempt)?.as_deref() == Some(kiosk) => return Ok(Release::DoneBefore),
+        _ => return Ok(Release::NotHeld),
+    }
+    leases::end(tx, order)?;
+    if orders::by_number(tx, order, now)?.is_some_and(|order| order.state == OrderState::InService) {
+        orders::advance(tx, order, OrderState::InService, OrderState::Ready)?;
+    }
+    Ok(Release::Done)
+}
+
+/// The attempt goes on while it has a live certificate or an unbroken lease; otherwise the next one begins.
+fn attempt(tx: &Tx<'_>, order: &Order) -> Result<u32, Refusal> {
+    if let Some(certificate) = certificates::live_of(tx, &order.number)? {
+        return Ok(certificate.attempt);
+    }
+    match &order.lease {
+        Some(running) => Ok(running.attempt),
+        None => Ok(leases::last_attempt(tx, &order.number)? + 1),
+    }
+}
+
+fn into_service(tx: &Tx<'_>, order: &Order) -> Result<(), Refusal> {
+    if order.state == OrderState::Paid {
+        orders::advance(tx, &order.number, OrderState::Paid, OrderState::Ready)?;
+    }
+    if order.state != OrderState::InService {
+        orders::advance(tx, &order.number, OrderState::Ready, OrderState::InService)?;
+    }
+    Ok(())
+}
+
+const fn fault(obstacle: Obstacle) -> Fault {
+    match obstacle {
+        Obstacle::Unpaid => Fault::OrderUnpaid,
+        Obstacle::OtherBranch => Fault::OrderOtherBranch,
+        Obstacle::LeasedElsewhere => Fault::OrderLeased,
+        Obstacle::AlreadyIssued => Fault::OrderIssued,
+        Obstacle::Stopped => Fault::OrderStopped,
+    }
+}

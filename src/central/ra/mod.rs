@@ -1,0 +1,97 @@
+//! The registration authority: what kiosks and officers may ask for, and the rules by which they get it. One file a
+//! subject. It knows no HTTP; every method blocks on the ledger or on the CA key and belongs off the reactor.
+//!
+//! X never: an order is never leased twice at a time; a certificate is never active before its carrier proved the key and
+//! the hand-over was recorded; a record is never acknowledged before it is durable.
+
+mod certificate;
+mod hello;
+mod lease;
+pub mod password;
+mod proof;
+mod records;
+mod search;
+mod sign_in;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::central::ca::Authority;
+use crate::central::config::CounterRules;
+use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::{Ledger, Tx, kiosks, leases, officers, orders};
+use crate::central::refusal::Refusal;
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::fault::Fault;
+use crate::domain::officer::{Officer, Permission};
+use crate::domain::order::{Order, OrderNumber};
+use crate::ports::clock::Clock;
+
+/// The centre at work.
+pub struct Centre {
+    ledger: Ledger,
+    authority: Authority,
+    rules: CounterRules,
+    clock: Box<dyn Clock>,
+    /// What a password is compared with when no officer has the name, so that the answer takes as long.
+    nobodys_hash: String,
+}
+
+impl Centre {
+    /// Puts the centre together.
+    ///
+    /// # Errors
+    /// [`password::PasswordError`] when the system has no randomness.
+    pub fn new(
+        ledger: Ledger,
+        authority: Authority,
+        rules: CounterRules,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, password::PasswordError> {
+        let mut noise = [0; 16];
+        getrandom::fill(&mut noise).map_err(|error| password::PasswordError::Hash(error.to_string()))?;
+        let nobodys_hash = password::hash(&crate::domain::secret::Password::new(hex::encode(noise)))?;
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash })
+    }
+
+    /// The kiosk that owns a client certificate.
+    ///
+    /// # Errors
+    /// [`Fault::KioskNotTrusted`] when none does, or it is disabled.
+    pub fn kiosk(&self, certificate_der: &[u8]) -> Result<Kiosk, Refusal> {
+        let hash = Sha256Hash::of(certificate_der);
+        match self.ledger.read(|tx| kiosks::by_certificate(tx, hash))? {
+            Some(kiosk) if !kiosk.disabled => Ok(kiosk),
+            Some(_) => Err(Refusal::new(Fault::KioskNotTrusted, "this kiosk was disabled")),
+            None => Err(Refusal::new(Fault::KioskNotTrusted, "no kiosk has this certificate")),
+        }
+    }
+
+    /// The officer of a session at this kiosk, when the role has the permission.
+    ///
+    /// # Errors
+    /// [`Fault::SessionEnded`] or [`Fault::NotAllowed`].
+    pub fn officer(&self, kiosk: &Kiosk, token: &str, permission: Permission) -> Result<Officer, Refusal> {
+        let (hash, now) = (Sha256Hash::of(token.as_bytes()), self.clock.now());
+        let officer = self.ledger.read(|tx| officers::by_session(tx, hash, &kiosk.name, now))?;
+        let officer = officer.ok_or(Refusal::from(Fault::SessionEnded))?;
+        if officer.role.may(permission) { Ok(officer) } else { Err(Fault::NotAllowed.into()) }
+    }
+
+    /// The lease of this attempt when it is this kiosk's; using it extends it. A lease that ran out still counts while no
+    /// other kiosk has taken the order.
+    fn hold(&self, tx: &Tx<'_>, kiosk: &Kiosk, order: &OrderNumber, attempt: u32) -> Result<Order, Refusal> {
+        let now = self.clock.now();
+        let found = orders::by_number(tx, order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
+        match leases::find(tx, order)? {
+            Some(lease) if lease.kiosk == kiosk.name && lease.attempt == attempt => {
+                leases::extend(tx, order, self.lease_end(now))?;
+                Ok(found)
+            }
+            _ => Err(Refusal::new(Fault::OrderLeased, "this kiosk does not hold this attempt")),
+        }
+    }
+
+    fn lease_end(&self, now: Timestamp) -> Timestamp {
+        now + SignedDuration::from_mins(i64::from(self.rules.lease_minutes))
+    }
+}

@@ -1,0 +1,89 @@
+//! The proof that the key is on the carrier: a nonce goes out, its signature comes back.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Centre;
+use crate::central::ca::public_key::PublicKey;
+use crate::central::ledger::certificates::Certificate;
+use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::{CertificateState, Tx, certificates, nonces, orders};
+use crate::central::refusal::Refusal;
+use crate::domain::fault::Fault;
+use crate::domain::order::{OrderNumber, OrderState};
+use crate::wire::bytes::Base64;
+use crate::wire::centre::{NonceAnswer, ProofAnswer, ProofRequest, proof_message};
+
+/// Length of a nonce, in bytes.
+const NONCE_BYTES: usize = 32;
+
+impl Centre {
+    /// Gives a fresh nonce; the one before is worth nothing any more.
+    ///
+    /// # Errors
+    /// [`Fault::OrderLeased`] when the attempt is not this kiosk's, [`Fault::CertificateRefused`] when it has no live
+    /// certificate.
+    pub fn nonce(&self, kiosk: &Kiosk, order: &OrderNumber, attempt: u32) -> Result<NonceAnswer, Refusal> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).map_err(|_| Refusal::new(Fault::CentreError, "the centre has no randomness"))?;
+        let expires_at = self.clock.now() + SignedDuration::from_mins(i64::from(self.rules.nonce_minutes));
+        self.ledger.write(|tx| {
+            self.hold(tx, kiosk, order, attempt)?;
+            certified(tx, order, attempt)?;
+            nonces::put(tx, order, attempt, &nonce, expires_at).map_err(Refusal::from)
+        })?;
+        Ok(NonceAnswer { nonce: Base64(nonce.to_vec()), expires_at })
+    }
+
+    /// Verifies a nonce's signature under the attempt's certificate. Each nonce is good for one try; after a success every
+    /// further question gets the same answer.
+    ///
+    /// # Errors
+    /// [`Fault::ProofRefused`] when the nonce is gone or the signature does not verify.
+    pub fn proof(&self, kiosk: &Kiosk, request: &ProofRequest) -> Result<ProofAnswer, Refusal> {
+        let now = self.clock.now();
+        // A wrong try must spend its nonce, so it is no failure of the transaction.
+        let outcome: Result<Timestamp, Refusal> = self.ledger.write(|tx| {
+            let order = self.hold(tx, kiosk, &request.order, request.attempt)?;
+            let certificate = certified(tx, &request.order, request.attempt)?;
+            if let Some(proven_at) = certificate.proven_at {
+                return Ok::<_, Refusal>(Ok(proven_at));
+            }
+            let nonce = nonces::take(tx, &request.order, request.attempt)?;
+            if let Err(refusal) = judge(&certificate, nonce, &request.signature.0, now) {
+                return Ok(Err(refusal));
+            }
+            certificates::proven(tx, &certificate.serial, now)?;
+            if order.state == OrderState::InService {
+                orders::advance(tx, &order.number, OrderState::InService, OrderState::Issued)?;
+            }
+            Ok(Ok(now))
+        })?;
+        outcome.map(|proven_at| ProofAnswer { proven_at })
+    }
+}
+
+/// The certificate of an attempt, once it is signed and while it is live.
+fn certified(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Certificate, Refusal> {
+    let certificate = certificates::by_attempt(tx, order, attempt)?;
+    certificate
+        .filter(|known| matches!(known.state, CertificateState::OnHold | CertificateState::Active))
+        .ok_or_else(|| Refusal::new(Fault::CertificateRefused, "this attempt has no live certificate"))
+}
+
+fn judge(
+    certificate: &Certificate,
+    nonce: Option<(Vec<u8>, Timestamp)>,
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let refused = |detail: &str| Err(Refusal::new(Fault::ProofRefused, detail));
+    let Some((nonce, expires_at)) = nonce else { return refused("ask for a nonce first") };
+    if expires_at <= now {
+        return refused("the nonce has expired; ask for a fresh one");
+    }
+    match PublicKey::from_der(&certificate.spki) {
+        Ok(key) if key.verifies_proof(&proof_message(&nonce), signature) => Ok(()),
+        Ok(_) => refused("the signature does not verify under the certificate"),
+        Err(_) => Err(Refusal::new(Fault::CentreError, "the certificate's key cannot be read")),
+    }
+}

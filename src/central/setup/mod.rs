@@ -1,0 +1,66 @@
+//! Setting up a centre and enrolling kiosks: the files, keys and certificates that a server needs before its first start.
+//! Doing it again changes nothing that is there.
+
+mod authority;
+mod device;
+mod files;
+mod folder;
+
+pub use authority::open_authority;
+pub use device::{Enrolment, enrol};
+pub use folder::{InitRequest, init};
+
+use std::path::PathBuf;
+
+use crate::central::ca::hierarchy::HierarchyError;
+use crate::central::config::toml_file::ConfigError;
+use crate::central::ledger::LedgerError;
+use crate::ports::signer::SignerError;
+
+/// What setting up found or did about one thing.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The thing: a file, a key, a token.
+    pub what: String,
+    /// True when it was made now, false when it was there already.
+    pub made: bool,
+}
+
+/// Why a centre cannot be set up or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A file cannot be read or written.
+    #[error("{}: {source}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is there, but cannot be used.
+    #[error("{}: {reason}", file.display())]
+    Unusable {
+        /// The file.
+        file: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The configuration, the profile or the list of carrier models.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The token.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// The authorities' certificates.
+    #[error(transparent)]
+    Hierarchy(#[from] HierarchyError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A certificate of the transport.
+    #[error("a transport certificate cannot be made: {0}")]
+    Transport(#[from] rcgen::Error),
+    /// The system has no randomness.
+    #[error("the system has no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}

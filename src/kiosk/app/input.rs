@@ -1,0 +1,85 @@
+//! Keys and bursts, handed to the overlay, to the keys that work everywhere, or to the screen in front.
+
+use super::message::{Effect, Input, Key};
+use super::{Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, scan, sign_in};
+use crate::domain::mrz;
+
+/// Fewest columns and rows that the screens are drawn for.
+pub const SIZE_MIN: (u16, u16) = (80, 24);
+
+/// Takes what a person or a scanner did.
+pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
+    match input {
+        Input::Resize { columns, rows } => model.size = (columns, rows),
+        Input::Burst(text) => burst(model, &text, out),
+        Input::Key(key) => press(model, key, out),
+    }
+}
+
+/// A scan is known by what it is, not by where it lands: it never acts as commands. Any other burst is fast typing.
+fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    let text: String = text.chars().take(mrz::SCAN_CHARS_MAX).collect();
+    if mrz::looks_like_zone(&text) {
+        scan::scanned(model, &text, out);
+        return;
+    }
+    for c in text.chars() {
+        press(model, if c == '\n' { Key::Enter } else { Key::Char(c) }, out);
+    }
+}
+
+fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if key == Key::Enter && model.at < model.scan_tail_until {
+        return;
+    }
+    model.notice = None;
+    if let Some(overlay) = model.overlay {
+        return press_overlay(model, overlay, key, out);
+    }
+    match key {
+        Key::F(1) => model.overlay = Some(Overlay::Help),
+        Key::F(8) => model.language = model.language.next(),
+        Key::F(10) | Key::Ctrl('q') => model.overlay = Some(Overlay::ConfirmQuit),
+        Key::F(9) if !matches!(model.screen, Screen::Issue(_)) => devices::open(model),
+        Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
+        key => press_screen(model, key, out),
+    }
+}
+
+fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if let Screen::Issue(_) = model.screen {
+        return leave::ask(model, out);
+    }
+    match key {
+        Key::F(2) => model.go_home(out),
+        Key::F(4) => queue::open(model),
+        Key::F(5) => home::sign_out(model),
+        _ => {}
+    }
+}
+
+fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Effect>) {
+    match (overlay, key) {
+        (Overlay::ConfirmQuit, Key::Enter) => out.push(Effect::Quit),
+        (Overlay::ConfirmLeave, Key::Enter) => {
+            model.overlay = None;
+            leave::put_aside(model, out);
+        }
+        (_, Key::F(8)) => model.language = model.language.next(),
+        (Overlay::Help, _) | (_, Key::Esc) => model.overlay = None,
+        _ => {}
+    }
+}
+
+fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    match &model.screen {
+        Screen::SignIn(_) => sign_in::press(model, key, out),
+        Screen::Home(_) => home::press(model, key, out),
+        Screen::Orders(_) => orders::press(model, key, out),
+        Screen::Order(_) => order::press(model, key, out),
+        Screen::Issue(_) => issue::press(model, key, out),
+        Screen::Receipt(_) => receipt::press(model, key, out),
+        Screen::Devices(_) => devices::press(model, key, out),
+        Screen::Queue(_) => queue::press(model, key, out),
+    }
+}

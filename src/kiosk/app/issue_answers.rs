@@ -1,0 +1,158 @@
+//! Answers to the issue's jobs, turned into the machine's events.
+
+use super::issue::{IssueScreen, Waiting, start, write_fact};
+use super::message::{Answer, Effect, JobId, StoreAnswer};
+use super::{Model, Screen, line, pin};
+use crate::domain::carrier::{CarrierAnswer, CarrierFault};
+use crate::domain::certificate;
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::issue::{IssueEvent, IssueJob, Need};
+use crate::ports::centre::Told;
+use crate::ports::outbox::StoreError;
+
+/// Takes an answer if the screen waits for it; a late one is dropped.
+pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    if screen.waiting.as_ref().map(Waiting::job) != Some(job) {
+        return;
+    }
+    let Some(waiting) = screen.waiting.take() else { return };
+    match (waiting, answer) {
+        (Waiting::Journal(_, then), Answer::Store(result)) => journalled(model, result, then, out),
+        (Waiting::Inspect(_), Answer::Carrier(result)) => inspected(model, result),
+        (Waiting::Pin(_), Answer::Carrier(result)) => pin_taken(model, result),
+        (Waiting::Job(_, running), Answer::Carrier(result)) => carrier_done(model, &running, result),
+        (Waiting::Job(_, running), Answer::Centre(result)) => {
+            line::noticed(model, &result);
+            centre_done(model, &running, result);
+        }
+        (Waiting::Job(..), Answer::Store(result)) => recorded(model, result),
+        _ => take(model, IssueEvent::Failed(Fault::StoreFailed.into())),
+    }
+}
+
+/// Hands an event to the machine and keeps the fact that it may give.
+fn take(model: &mut Model, event: IssueEvent) {
+    let at = model.at;
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let entry = screen.issue.on(at, event);
+    write_fact(model, entry);
+}
+
+fn journalled(
+    model: &mut Model,
+    result: Result<StoreAnswer, StoreError>,
+    then: Option<IssueJob>,
+    out: &mut Vec<Effect>,
+) {
+    match result {
+        Ok(_) => {
+            if let Screen::Issue(screen) = &mut model.screen {
+                screen.unwritten = None;
+            }
+            if let Some(job) = then {
+                start(model, job, out);
+            }
+        }
+        Err(error) => store_failed(model, error),
+    }
+}
+
+fn store_failed(model: &mut Model, error: StoreError) {
+    take(model, IssueEvent::Failed(error.into()));
+}
+
+fn inspected(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
+    match result {
+        Ok(CarrierAnswer::Inspected(inspection)) => take(model, IssueEvent::Inspected(inspection)),
+        Ok(_) => take(model, IssueEvent::Failed(Fault::DriverError.into())),
+        Err(fault) => carrier_failed(model, fault),
+    }
+}
+
+fn pin_taken(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let choosing = matches!(screen.issue.need(), Need::ChosenPin);
+    match result {
+        Ok(CarrierAnswer::PinHeld) if choosing => take(model, IssueEvent::PinChosen),
+        Ok(CarrierAnswer::PinHeld) => take(model, IssueEvent::PinPresented),
+        Ok(_) => take(model, IssueEvent::Failed(Fault::DriverError.into())),
+        Err(CarrierFault::PinWrong { tries }) => {
+            if let Some(inspection) = &mut screen.issue.inspection {
+                inspection.pin_tries = tries;
+            }
+            pin::refuse(screen, CarrierFault::PinWrong { tries }.into());
+        }
+        Err(fault) => carrier_failed(model, fault),
+    }
+}
+
+fn carrier_failed(model: &mut Model, fault: CarrierFault) {
+    let lost_pin = matches!(
+        fault,
+        CarrierFault::PinNotHeld | CarrierFault::Deadline | CarrierFault::ModuleStopped | CarrierFault::Gone
+    );
+    if matches!(fault, CarrierFault::Gone | CarrierFault::OtherCarrier) {
+        take(model, IssueEvent::CarrierGone);
+    }
+    if lost_pin {
+        take(model, IssueEvent::PinLost);
+    }
+    take(model, IssueEvent::LookAgain);
+    take(model, IssueEvent::Failed(fault.into()));
+}
+
+fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAnswer, CarrierFault>) {
+    let event = match (running, result) {
+        (IssueJob::MakeKey(..) | IssueJob::ReadKey(..), Ok(CarrierAnswer::Key { spki_der, origin })) => {
+            IssueEvent::Key { spki_der, origin }
+        }
+        (IssueJob::SignRequest(..), Ok(CarrierAnswer::Request(der))) => IssueEvent::RequestSigned(der),
+        (IssueJob::Write(..), Ok(CarrierAnswer::Written)) => IssueEvent::Written,
+        (IssueJob::ReadBack(..), Ok(CarrierAnswer::Certificate(der))) => IssueEvent::ReadBack(der),
+        (IssueJob::SignNonce(..), Ok(CarrierAnswer::Signature(signature))) => IssueEvent::NonceSigned(signature),
+        (_, Ok(_)) => IssueEvent::Failed(Fault::DriverError.into()),
+        (_, Err(fault)) => return carrier_failed(model, fault),
+    };
+    take(model, event);
+}
+
+fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Trouble>) {
+    let event = match (running, result) {
+        (IssueJob::Lease, Ok(Told::Leased(answer))) => IssueEvent::Leased(answer.lease),
+        (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => {
+            match certificate::read(&answer.certificate.0) {
+                Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
+                Err(error) => IssueEvent::Failed(Trouble::new(Fault::CentreAnswer, &error.to_string())),
+            }
+        }
+        (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
+        (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
+        (IssueJob::Prove(_), Err(trouble)) if trouble.fault == Fault::ProofRefused => {
+            new_nonce(model);
+            IssueEvent::Failed(trouble)
+        }
+        (_, Ok(_)) => IssueEvent::Failed(Fault::CentreAnswer.into()),
+        (_, Err(trouble)) => IssueEvent::Failed(trouble),
+    };
+    take(model, event);
+}
+
+/// A refused proof is tried again with a fresh nonce.
+fn new_nonce(model: &mut Model) {
+    if let Screen::Issue(screen) = &mut model.screen {
+        let IssueScreen { issue, .. } = screen.as_mut();
+        (issue.nonce, issue.nonce_signature) = (None, None);
+    }
+}
+
+fn recorded(model: &mut Model, result: Result<StoreAnswer, StoreError>) {
+    match result {
+        Ok(StoreAnswer::Appended(record, _)) => {
+            let receipt = record.fact().ok().and_then(|fact| fact.receipt()).unwrap_or(0);
+            take(model, IssueEvent::Recorded(record.seq, receipt));
+        }
+        Ok(_) => take(model, IssueEvent::Failed(Fault::StoreFailed.into())),
+        Err(error) => store_failed(model, error),
+    }
+}

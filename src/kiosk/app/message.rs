@@ -1,0 +1,158 @@
+//! What comes into the kiosk's core and what goes out of it.
+
+use jiff::Timestamp;
+
+use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
+use crate::domain::fault::Trouble;
+use crate::domain::issue::JournalEntry;
+use crate::domain::officer::OfficerId;
+use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::ports::centre::{Ask, Told};
+use crate::ports::outbox::{QueueState, StoreError};
+use crate::ports::readers::ReadersState;
+
+/// A key, without knowledge of the terminal library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A printable character.
+    Char(char),
+    /// Return.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Erases the last character.
+    Backspace,
+    /// Next field.
+    Tab,
+    /// One line up.
+    Up,
+    /// One line down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// First line.
+    Home,
+    /// Last line.
+    End,
+    /// A function key, from 1.
+    F(u8),
+    /// A letter with Ctrl.
+    Ctrl(char),
+}
+
+/// What a person or a scanner did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// One key.
+    Key(Key),
+    /// Characters that came in one burst: a scanner's, or a paste. Line ends are `\n`.
+    Burst(String),
+    /// The terminal has this size now.
+    Resize {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+}
+
+/// Ties an answer to its question; a late answer, whose question nobody waits for, is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(pub u64);
+
+/// Anything that happens, in one total order.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// From the keyboard, the scanner or the terminal.
+    Input(Input),
+    /// A moment asked for by [`super::Model::next_wake`] has come.
+    Tick,
+    /// The readers look like this now.
+    Readers(ReadersState),
+    /// The store was opened, or could not be.
+    StoreOpened(Result<StoreOpened, StoreError>),
+    /// An effect's answer.
+    Answer(JobId, Answer),
+    /// The program is asked to end (SIGTERM).
+    Stop,
+}
+
+/// What the store holds when it opens.
+#[derive(Debug, Clone)]
+pub struct StoreOpened {
+    /// The queue.
+    pub queue: QueueState,
+    /// Attempts that were cut off, each in the order written.
+    pub attempts: Vec<Vec<JournalEntry>>,
+    /// A warning for the technician, such as a key kept in a plain file.
+    pub warning: Option<String>,
+}
+
+/// The answer to an effect.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// From the centre.
+    Centre(Result<Told, Trouble>),
+    /// From the carrier.
+    Carrier(Result<CarrierAnswer, CarrierFault>),
+    /// From the store.
+    Store(Result<StoreAnswer, StoreError>),
+}
+
+/// A job for the store's owner.
+#[derive(Debug, Clone)]
+pub enum StoreJob {
+    /// Make a journal entry durable.
+    Journal(JournalEntry),
+    /// Chain a fact: its receipt number, if it has one, and the end of its order's journal become durable with it.
+    Append {
+        /// The kiosk's time.
+        at: Timestamp,
+        /// Who is signed in.
+        officer: OfficerId,
+        /// The fact.
+        draft: RecordDraft,
+    },
+    /// The first unsent records.
+    Pending {
+        /// How many at most.
+        records_max: usize,
+    },
+    /// The centre has everything up to here.
+    Acknowledge {
+        /// Number.
+        seq: RecordSeq,
+        /// The chain's value there.
+        head: Sha256Hash,
+    },
+}
+
+/// What the store answers.
+#[derive(Debug, Clone)]
+pub enum StoreAnswer {
+    /// To [`StoreJob::Journal`].
+    Journalled,
+    /// To [`StoreJob::Append`]: the record, and the queue with it.
+    Appended(Box<Record>, QueueState),
+    /// To [`StoreJob::Pending`].
+    Pending(Vec<Record>),
+    /// To [`StoreJob::Acknowledge`].
+    Acknowledged(QueueState),
+}
+
+/// Something to be done outside.
+#[derive(Clone)]
+pub enum Effect {
+    /// Ask the centre on the officer's behalf.
+    Ask(JobId, Ask, Option<String>),
+    /// Ask the centre behind the screen (heartbeat, records): never waits behind an officer's question.
+    AskBehind(JobId, Ask, Option<String>),
+    /// A carrier job.
+    Carrier(JobId, CarrierJob),
+    /// A store job.
+    Store(JobId, StoreJob),
+    /// End the program.
+    Quit,
+}

@@ -1,0 +1,316 @@
+//! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
+//! A file a screen, with the same name in `view`.
+
+pub mod devices;
+pub mod field;
+pub mod home;
+pub mod input;
+pub mod issue;
+pub mod issue_answers;
+pub mod leave;
+pub mod line;
+pub mod message;
+pub mod order;
+pub mod orders;
+pub mod pin;
+pub mod queue;
+pub mod receipt;
+pub mod scan;
+pub mod sign_in;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::fault::Trouble;
+use crate::domain::issue::Issue;
+use crate::domain::officer::Officer;
+use crate::domain::order::{CarrierKind, OrderNumber};
+use crate::ports::centre::Ask;
+use crate::ports::outbox::{QueueState, StoreError};
+use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
+use message::{Answer, Effect, JobId, Msg, StoreAnswer};
+
+/// Most issues that may be under way and put aside at one kiosk.
+pub const UNFINISHED_MAX: usize = 200;
+
+/// The languages of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Azerbaijani.
+    #[default]
+    Az,
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl Language {
+    /// Every language, in the order in which a key press changes them.
+    pub const ALL: [Self; 3] = [Self::Az, Self::En, Self::Ru];
+
+    /// The language's code (ISO 639-1).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Az => "az",
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    fn next(self) -> Self {
+        match self {
+            Self::Az => Self::En,
+            Self::En => Self::Ru,
+            Self::Ru => Self::Az,
+        }
+    }
+}
+
+/// What the configuration tells the core.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The kiosk's name, as the centre knows it.
+    pub kiosk: String,
+    /// The branch's code.
+    pub branch: String,
+    /// The branch's name, shown before the centre has told it.
+    pub branch_name: String,
+    /// Local time beside UTC, in seconds; Azerbaijan has had +4 h all year since 2016.
+    pub utc_offset_seconds: i32,
+    /// The kiosk program's version.
+    pub version: String,
+    /// The screen's language at start.
+    pub language: Language,
+    /// How often the centre is called when nothing else happens, in seconds.
+    pub heartbeat_seconds: i64,
+}
+
+/// A signed-in officer.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub officer: Officer,
+    /// The centre's token.
+    pub token: String,
+}
+
+/// How the store is.
+#[derive(Debug, Clone, Default)]
+pub enum StoreView {
+    /// Being opened.
+    #[default]
+    Opening,
+    /// Open.
+    Open(QueueState),
+    /// It cannot be used; nothing that needs a durable record may begin.
+    Closed(StoreError),
+}
+
+/// The screen in front.
+#[derive(Debug)]
+pub enum Screen {
+    /// An officer signs in.
+    SignIn(sign_in::SignIn),
+    /// The scan prompt and the day.
+    Home(home::Home),
+    /// What a search found.
+    Orders(orders::Orders),
+    /// One order, and the holder's identity.
+    Order(Box<order::OrderScreen>),
+    /// The issue's steps.
+    Issue(Box<issue::IssueScreen>),
+    /// What the holder takes away.
+    Receipt(Box<receipt::Receipt>),
+    /// Readers, carriers, line, store.
+    Devices(devices::Devices),
+    /// Records and their state here and at the centre.
+    Queue(queue::QueueScreen),
+}
+
+/// Something in front of the screen that takes the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// Help for the screen in front.
+    Help,
+    /// "End the program?"
+    ConfirmQuit,
+    /// "Put this issue aside?"
+    ConfirmLeave,
+}
+
+/// Everything the screen shows.
+#[derive(Debug)]
+pub struct Model {
+    /// From the configuration.
+    pub settings: Settings,
+    /// The screen's language.
+    pub language: Language,
+    /// The time of the last message.
+    pub at: Timestamp,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Who is signed in.
+    pub session: Option<Session>,
+    /// The screen in front.
+    pub screen: Screen,
+    /// In front of the screen.
+    pub overlay: Option<Overlay>,
+    /// The line to the centre.
+    pub line: line::Line,
+    /// The store.
+    pub store: StoreView,
+    /// A warning of the store for the technician.
+    pub store_warning: Option<String>,
+    /// The readers; `None` until they have been looked at.
+    pub readers: Option<ReadersState>,
+    /// Issues that were cut off or put aside.
+    pub unfinished: Vec<Issue>,
+    /// Said once, under the body, until the next key.
+    pub notice: Option<Trouble>,
+    /// Until then Enter is the tail of a scan, not a key that somebody pressed.
+    pub(super) scan_tail_until: Timestamp,
+    jobs: u64,
+}
+
+impl Model {
+    /// A kiosk at rest. Nothing outside has been touched.
+    #[must_use]
+    pub fn new(settings: Settings, at: Timestamp) -> Self {
+        Self {
+            language: settings.language,
+            settings,
+            at,
+            size: (80, 24),
+            session: None,
+            screen: Screen::SignIn(sign_in::SignIn::default()),
+            overlay: None,
+            line: line::Line::default(),
+            store: StoreView::default(),
+            store_warning: None,
+            readers: None,
+            unfinished: Vec::new(),
+            notice: None,
+            scan_tail_until: at,
+            jobs: 0,
+        }
+    }
+
+    /// The next moment at which the screen must change or something is due by itself.
+    #[must_use]
+    pub fn next_wake(&self) -> Timestamp {
+        let minute = 60 - self.at.as_second().rem_euclid(60);
+        let mut wake = self.at + SignedDuration::from_secs(minute);
+        if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let Screen::Issue(screen) = &self.screen
+            && screen.is_running()
+        {
+            wake = wake.min(self.at + SignedDuration::from_millis(500));
+        }
+        wake
+    }
+
+    /// A new job's id.
+    pub(super) fn job(&mut self) -> JobId {
+        self.jobs += 1;
+        JobId(self.jobs)
+    }
+
+    /// Asks the centre with the officer's session.
+    pub(super) fn ask(&mut self, ask: Ask, out: &mut Vec<Effect>) -> JobId {
+        let job = self.job();
+        out.push(Effect::Ask(job, ask, self.session.as_ref().map(|s| s.token.clone())));
+        job
+    }
+
+    /// The readers that take carriers and have something in them.
+    pub fn occupied_carrier_readers(&self) -> impl Iterator<Item = (&ReaderState, CarrierKind)> {
+        let readers: &[ReaderState] = match &self.readers {
+            Some(ReadersState::Running(readers)) => readers,
+            _ => &[],
+        };
+        readers.iter().filter_map(|reader| match (reader.role, &reader.card) {
+            (ReaderRole::Carrier(kind), Some(_)) => Some((reader, kind)),
+            _ => None,
+        })
+    }
+
+    /// The queue, when the store is open.
+    #[must_use]
+    pub fn queue(&self) -> Option<QueueState> {
+        match &self.store {
+            StoreView::Open(queue) => Some(*queue),
+            StoreView::Opening | StoreView::Closed(_) => None,
+        }
+    }
+
+    /// Goes home with an empty prompt.
+    pub(super) fn go_home(&mut self, out: &mut Vec<Effect>) {
+        self.screen = Screen::Home(home::Home::default());
+        home::refresh(self, out);
+    }
+
+    /// Puts an issue aside, to be resumed from the home screen.
+    pub(super) fn put_aside(&mut self, issue: Issue) {
+        self.unfinished.retain(|other| other.order != issue.order);
+        if self.unfinished.len() < UNFINISHED_MAX {
+            self.unfinished.push(issue);
+        }
+    }
+
+    /// Takes the issue of an order that was put aside.
+    pub(super) fn take_up(&mut self, order: &OrderNumber) -> Option<Issue> {
+        let index = self.unfinished.iter().position(|issue| issue.order == *order)?;
+        Some(self.unfinished.remove(index))
+    }
+}
+
+/// Takes one message; what is to be done outside comes back.
+pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
+    // The kiosk's time never runs behind what it has seen already.
+    model.at = model.at.max(at);
+    let mut out = Vec::new();
+    match msg {
+        Msg::Input(input) => input::take(model, input, &mut out),
+        Msg::Tick => {}
+        Msg::Readers(readers) => {
+            model.readers = Some(readers);
+            issue::readers_changed(model, &mut out);
+        }
+        Msg::StoreOpened(Ok(opened)) => {
+            model.store = StoreView::Open(opened.queue);
+            model.store_warning = opened.warning;
+            for attempt in &opened.attempts {
+                if let Some(issue) = Issue::restore(attempt) {
+                    model.put_aside(issue);
+                }
+            }
+        }
+        Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
+        Msg::Answer(job, answer) => route(model, job, answer, &mut out),
+        Msg::Stop => out.push(Effect::Quit),
+    }
+    issue::drive(model, &mut out);
+    line::pulse(model, &mut out);
+    out
+}
+
+/// Gives an answer to whoever waits for it; drops it when nobody does.
+fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
+    if let Answer::Store(Ok(StoreAnswer::Appended(_, queue))) = &answer {
+        model.store = StoreView::Open(*queue);
+    }
+    if line::answered(model, job, &answer, out) {
+        return;
+    }
+    match &model.screen {
+        Screen::SignIn(_) => sign_in::answered(model, job, answer, out),
+        Screen::Home(_) => home::answered(model, job, answer),
+        Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
+        Screen::Order(_) | Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => {}
+    }
+}

@@ -1,0 +1,113 @@
+//! One order: what was ordered, what is missing, and whether the person at the counter is its holder.
+
+use super::message::{Effect, Key};
+use super::scan::{self, IdCard};
+use super::{Model, Screen, StoreView, issue};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::officer::Permission;
+use crate::domain::order::{Obstacle, Order};
+
+/// An order and the card that was read for it.
+#[derive(Debug)]
+pub struct OrderScreen {
+    /// The order.
+    pub order: Order,
+    /// The ID card, once it was read.
+    pub card: Option<IdCard>,
+    /// What the last answer said is wrong.
+    pub trouble: Option<Trouble>,
+    /// An issue of this order was put aside at this kiosk.
+    pub resumable: bool,
+}
+
+/// How the card and the order's register data agree, line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreement {
+    /// The FİN is the same.
+    pub fin: bool,
+    /// The document number is the same.
+    pub document: bool,
+    /// The date of birth is the same.
+    pub birth_date: bool,
+}
+
+impl Agreement {
+    /// True when everything that must agree does. Names are shown side by side and never decide.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        self.fin && self.document && self.birth_date
+    }
+}
+
+impl OrderScreen {
+    /// Compares the card with the order.
+    #[must_use]
+    pub fn agreement(&self) -> Option<Agreement> {
+        self.card.as_ref().map(|card| Agreement {
+            fin: card.mrz.fin == self.order.fin,
+            document: card.mrz.document == self.order.document,
+            birth_date: card.mrz.birth_date == self.order.birth_date,
+        })
+    }
+}
+
+/// Opens an order.
+pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>) {
+    let resumable = model.unfinished.iter().any(|issue| issue.order == order.number);
+    model.screen = Screen::Order(Box::new(OrderScreen { order, card, trouble: None, resumable }));
+}
+
+/// An ID card was read while the order is in front.
+pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
+    screen.trouble = None;
+    screen.card = Some(card);
+}
+
+/// The first thing that stands in the way of this issue, as a fault.
+#[must_use]
+pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
+    let of_order = screen.order.obstacle(&model.settings.branch, &model.settings.kiosk, model.at).map(|o| match o {
+        Obstacle::Unpaid => Fault::OrderUnpaid,
+        Obstacle::OtherBranch => Fault::OrderOtherBranch,
+        Obstacle::LeasedElsewhere => Fault::OrderLeased,
+        Obstacle::AlreadyIssued => Fault::OrderIssued,
+        Obstacle::Stopped => Fault::OrderStopped,
+    });
+    let of_order = of_order.filter(|fault| !(screen.resumable && *fault == Fault::OrderIssued));
+    let role_fits = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::Issue));
+    let of_store = match &model.store {
+        StoreView::Open(queue) if queue.unsent >= queue.limit => Some(Fault::QueueFull),
+        StoreView::Open(_) => None,
+        StoreView::Opening | StoreView::Closed(_) => Some(Fault::StoreClosed),
+    };
+    let of_card = screen.card.as_ref().and_then(|card| {
+        let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
+        let other = screen.agreement().filter(|a| !a.holds()).map(|_| Fault::IdentityMismatch);
+        other.or(expired)
+    });
+    of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_card)
+}
+
+/// Takes a key.
+pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Esc => model.go_home(out),
+        Key::Enter => confirm(model),
+        _ => {}
+    }
+}
+
+/// The officer has compared the person with the card.
+fn confirm(model: &mut Model) {
+    let Screen::Order(screen) = &model.screen else { return };
+    if let Some(fault) = obstacle(model, screen) {
+        model.notice = Some(fault.into());
+        return;
+    }
+    let Some(card) = &screen.card else {
+        model.notice = Some(Fault::IdCardNotRead.into());
+        return;
+    };
+    let (order, reading) = (screen.order.clone(), card.reading);
+    issue::open(model, order, reading);
+}

@@ -1,0 +1,54 @@
+//! What the holder takes away: the receipt of a finished issue.
+
+use jiff::Timestamp;
+
+use super::message::{Effect, Key};
+use super::{Model, Screen, leave};
+use crate::domain::certificate::{self, CertificateFacts};
+use crate::domain::order::Order;
+use crate::domain::record::RecordSeq;
+
+/// A finished issue.
+#[derive(Debug)]
+pub struct Receipt {
+    /// The order.
+    pub order: Order,
+    /// Receipt number at this kiosk.
+    pub number: u64,
+    /// The hand-over record's number: whether it has been sent is read from the queue.
+    pub record: RecordSeq,
+    /// Serial number of the carrier.
+    pub carrier_serial: String,
+    /// What the certificate says.
+    pub certificate: Option<CertificateFacts>,
+    /// When the issue was finished.
+    pub at: Timestamp,
+    /// The officer's name.
+    pub officer: String,
+}
+
+/// Shows the receipt of the issue in front, which is done.
+pub(super) fn open(model: &mut Model) {
+    let at = model.at;
+    let officer = model.session.as_ref().map_or_else(String::new, |s| s.officer.display_name.clone());
+    let Screen::Issue(screen) = &model.screen else { return };
+    let Some((record, number)) = screen.issue.recorded else { return };
+    let receipt = Receipt {
+        order: screen.order.clone(),
+        number,
+        record,
+        carrier_serial: screen.issue.bound.as_ref().map_or_else(String::new, |b| b.serial.clone()),
+        certificate: screen.issue.certificate.as_ref().and_then(|der| certificate::read(der).ok()),
+        at,
+        officer,
+    };
+    model.screen = Screen::Receipt(Box::new(receipt));
+}
+
+/// Takes a key.
+pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if matches!(key, Key::Enter | Key::Esc) {
+        leave::forget_pin(model, out);
+        model.go_home(out);
+    }
+}

@@ -1,0 +1,99 @@
+//! The sign-in screen: name, password, the centre's answer.
+
+use super::field::Field;
+use super::message::{Answer, Effect, JobId, Key};
+use super::{Model, Screen, Session, line};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::officer::OfficerId;
+use crate::domain::secret::SECRET_BYTES_MAX;
+use crate::ports::centre::{Ask, Told};
+use crate::wire::centre::SignInRequest;
+
+/// What is typed, and what is waited for.
+#[derive(Debug)]
+pub struct SignIn {
+    /// Account name.
+    pub officer: Field,
+    /// Password.
+    pub password: Field,
+    /// The password field has the focus.
+    pub on_password: bool,
+    /// The centre is being asked.
+    pub waiting: Option<JobId>,
+    /// Why the last try failed.
+    pub trouble: Option<Trouble>,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self {
+            officer: Field::new(32),
+            password: Field::new(SECRET_BYTES_MAX),
+            on_password: false,
+            waiting: None,
+            trouble: None,
+        }
+    }
+}
+
+/// Takes a key.
+pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    if screen.waiting.is_some() {
+        if key == Key::Esc {
+            screen.waiting = None;
+        }
+        return;
+    }
+    let field = if screen.on_password { &mut screen.password } else { &mut screen.officer };
+    match key {
+        Key::Char(c) => field.push(c),
+        Key::Backspace => field.erase(),
+        Key::Esc => field.clear(),
+        Key::Tab | Key::Up | Key::Down => screen.on_password = !screen.on_password,
+        Key::Enter if screen.on_password => submit(model, out),
+        Key::Enter => screen.on_password = true,
+        _ => return,
+    }
+    if let Screen::SignIn(screen) = &mut model.screen
+        && key != Key::Enter
+    {
+        screen.trouble = None;
+    }
+}
+
+fn submit(model: &mut Model, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    let Ok(officer) = OfficerId::parse(screen.officer.text()) else {
+        screen.trouble = Some(Fault::SignInRefused.into());
+        return;
+    };
+    let request = SignInRequest { officer, password: screen.password.text().to_owned() };
+    screen.password.clear();
+    screen.waiting = Some(job);
+    screen.trouble = None;
+    out.push(Effect::Ask(job, Ask::SignIn(request), None));
+}
+
+/// Takes the centre's answer.
+pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    let (true, Answer::Centre(answer)) = (screen.waiting == Some(job), answer) else { return };
+    screen.waiting = None;
+    match &answer {
+        Ok(Told::SignedIn(told)) => {
+            model.session = Some(Session { officer: told.officer.clone(), token: told.session.clone() });
+            model.go_home(out);
+        }
+        Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
+        Err(trouble) => {
+            let fault = match trouble.fault {
+                Fault::CentreUnreachable => Fault::SignInOffline,
+                other => other,
+            };
+            screen.trouble = Some(Trouble { fault, detail: trouble.detail.clone() });
+        }
+    }
+    line::noticed(model, &answer);
+}

@@ -1,0 +1,298 @@
+//! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
+
+use crate::domain::carrier::{
+    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
+    Sha256Hash,
+};
+use crate::domain::fault::Fault;
+use crate::domain::money::Qepik;
+use crate::domain::officer::{OfficerId, Role};
+use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
+use crate::domain::person::{DocumentNumber, Fin, PersonName};
+use crate::domain::record::{CHAIN_START, Record, RecordSeq};
+use crate::domain::secret::PinRules;
+use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
+use crate::kiosk::app::*;
+use crate::ports::centre::Told;
+use crate::wire::bytes::Base64;
+use crate::wire::centre as wire;
+
+pub(crate) const TD1: &str =
+    "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
+pub(crate) const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
+pub(crate) const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+/// A self-signed test certificate, so that the core can read the key it is for.
+const CERTIFICATE: &[u8] = include_bytes!("../../../../tests/data/certificate.der");
+
+pub(crate) fn moment(second: i64) -> Timestamp {
+    Timestamp::from_second(1_799_000_000 + second).expect("in range")
+}
+
+pub(crate) fn order(number: &str, state: OrderState) -> Order {
+    Order {
+        number: OrderNumber::parse(number).expect("valid"),
+        state,
+        applicant: ApplicantKind::Citizen,
+        organisation: None,
+        holders: 1,
+        holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("valid"),
+        fin: Fin::parse("7TEST1Z").expect("valid"),
+        document: DocumentNumber::parse("AA0000017").expect("valid"),
+        birth_date: jiff::civil::date(1990, 1, 1),
+        carrier: CarrierKind::SmartCard,
+        reader_ordered: true,
+        price: Qepik::new(1800),
+        paid_at: Some(moment(-86_400)),
+        branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
+        placed_at: moment(-2 * 86_400),
+        lease: None,
+    }
+}
+
+/// A scripted world around the core: answers what the test does not answer itself.
+pub(crate) struct World {
+    pub(crate) model: Model,
+    pub(crate) second: i64,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) orders: Vec<Order>,
+    pub(crate) line_cut: bool,
+    pub(crate) store_broken: bool,
+    pub(crate) carrier: CarrierInspection,
+    pub(crate) carrier_fault: Option<CarrierFault>,
+    queue: QueueState,
+    prev_hash: Sha256Hash,
+    records: Vec<Record>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let settings = Settings {
+            kiosk: "baku-01-1".into(),
+            branch: "baku-01".into(),
+            branch_name: "Bakı-1".into(),
+            utc_offset_seconds: 4 * 3600,
+            version: "0.1.0".into(),
+            language: Language::Az,
+            heartbeat_seconds: 60,
+        };
+        let mut world = Self {
+            model: Model::new(settings, moment(0)),
+            second: 0,
+            effects: vec![],
+            orders: vec![order("260-1147", OrderState::Ready)],
+            line_cut: false,
+            store_broken: false,
+            carrier: inspection(),
+            carrier_fault: None,
+            queue: QueueState { limit: 10_000, epoch: 1, ..QueueState::default() },
+            prev_hash: CHAIN_START,
+            records: vec![],
+        };
+        world.say(Msg::Tick);
+        world.say(Msg::Readers(readers(&[])));
+        world.say(Msg::StoreOpened(Ok(StoreOpened { queue: world.queue, attempts: vec![], warning: None })));
+        world
+    }
+
+    pub(crate) fn signed_in() -> Self {
+        let mut world = Self::new();
+        world.type_text("aysel");
+        world.key(Key::Enter);
+        world.type_text("secret");
+        world.key(Key::Enter);
+        assert!(matches!(world.model.screen, Screen::Home(_)));
+        world
+    }
+
+    /// Hands a message to the core and answers every effect until none is left.
+    pub(crate) fn say(&mut self, msg: Msg) {
+        self.say_only(msg);
+        self.settle();
+    }
+
+    /// Hands a message to the core; its effects wait.
+    pub(crate) fn say_only(&mut self, msg: Msg) {
+        self.second += 1;
+        let effects = update(&mut self.model, moment(self.second), msg);
+        self.effects.extend(effects);
+    }
+
+    /// Answers the next effect alone, so that a test can look at what is under way.
+    pub(crate) fn answer_next(&mut self) {
+        let effect = self.effects.remove(0);
+        if let Some((job, answer)) = self.answer(effect) {
+            self.say_only(Msg::Answer(job, answer));
+        }
+    }
+
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..200 {
+            if self.effects.is_empty() {
+                return;
+            }
+            let effect = self.effects.remove(0);
+            if let Some((job, answer)) = self.answer(effect) {
+                self.say_only(Msg::Answer(job, answer));
+            }
+        }
+        panic!("the core never comes to rest");
+    }
+
+    pub(crate) fn key(&mut self, key: Key) {
+        self.say(Msg::Input(Input::Key(key)));
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        text.chars().for_each(|c| self.key(Key::Char(c)));
+    }
+
+    pub(crate) fn scan(&mut self, zone: &str) {
+        self.say(Msg::Input(Input::Burst(zone.into())));
+    }
+
+    pub(crate) fn put_in(&mut self, reader: &'static str) {
+        self.say(Msg::Readers(readers(&[reader])));
+    }
+
+    fn answer(&mut self, effect: Effect) -> Option<(JobId, Answer)> {
+        match effect {
+            Effect::Ask(job, ask, _) | Effect::AskBehind(job, ask, _) => Some((job, Answer::Centre(self.centre(ask)))),
+            Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
+            Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
+            Effect::Quit => None,
+        }
+    }
+
+    fn centre(&self, ask: Ask) -> Result<Told, Trouble> {
+        if self.line_cut {
+            return Err(Fault::CentreUnreachable.into());
+        }
+        let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
+        Ok(match ask {
+            Ask::Hello(_) => Told::Hello(wire::HelloAnswer {
+                kiosk: "baku-01-1".into(),
+                branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
+                centre_time: self.model.at,
+                centre_version: "0.1.0".into(),
+                orders_ready: 23,
+                handed_over_today: 14,
+            }),
+            Ask::SignIn(_) => {
+                Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
+            }
+            Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
+            Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
+                lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
+            }),
+            Ask::Release(_) => Told::Released,
+            Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
+                certificate: Base64(CERTIFICATE.to_vec()),
+                issuer: Base64(vec![]),
+            }),
+            Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
+            Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
+            Ask::Records(batch) => {
+                let last = batch.records.last().expect("never empty");
+                Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
+            }
+        })
+    }
+
+    fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
+            return Err(fault.clone());
+        }
+        Ok(match job {
+            CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
+            CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => CarrierAnswer::PinHeld,
+            CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
+                spki_der: certificate_spki(),
+                origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
+            },
+            CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
+            CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,
+            CarrierJob::ReadCertificate { .. } => CarrierAnswer::Certificate(CERTIFICATE.to_vec()),
+            CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
+            CarrierJob::Forget => CarrierAnswer::Forgotten,
+        })
+    }
+
+    fn keep(&mut self, job: StoreJob) -> Result<StoreAnswer, StoreError> {
+        if self.store_broken {
+            return Err(StoreError::NotDurable("no space left".into()));
+        }
+        Ok(match job {
+            StoreJob::Journal(_) => StoreAnswer::Journalled,
+            StoreJob::Append { at, officer, draft } => {
+                self.queue.last_seq += 1;
+                self.queue.unsent += 1;
+                let body = draft.numbered(|| 1);
+                let record = Record::chain(RecordSeq(self.queue.last_seq), at, officer, &body, self.prev_hash);
+                self.prev_hash = record.hash;
+                self.records.push(record.clone());
+                StoreAnswer::Appended(Box::new(record), self.queue)
+            }
+            StoreJob::Pending { .. } => {
+                let acked = self.queue.acked_seq;
+                StoreAnswer::Pending(self.records.iter().filter(|r| r.seq.0 > acked).cloned().collect())
+            }
+            StoreJob::Acknowledge { seq, .. } => {
+                self.queue.acked_seq = seq.0;
+                self.queue.unsent = self.queue.last_seq - seq.0;
+                StoreAnswer::Acknowledged(self.queue)
+            }
+        })
+    }
+}
+
+fn certificate_spki() -> Vec<u8> {
+    use der::{Decode as _, Encode as _};
+    let certificate = x509_cert::Certificate::from_der(CERTIFICATE).expect("a certificate");
+    certificate.tbs_certificate().subject_public_key_info().to_der().expect("encodes")
+}
+
+pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
+    let reader = |name: &str, role| ReaderState {
+        name: name.into(),
+        role,
+        card: occupied.contains(&name).then(|| vec![0x3B, 0x80, 0x80, 0x01, 0x01]),
+    };
+    ReadersState::Running(vec![
+        reader("ACS ACR1252 1S CL Reader PICC 00 00", ReaderRole::IdCard),
+        reader(SMART_CARD_READER, ReaderRole::Carrier(CarrierKind::SmartCard)),
+        reader(TOKEN_READER, ReaderRole::Carrier(CarrierKind::UsbToken)),
+    ])
+}
+
+pub(crate) fn inspection() -> CarrierInspection {
+    CarrierInspection {
+        address: CarrierAddress { reader: SMART_CARD_READER.into(), serial: "20260001".into() },
+        kind: CarrierKind::SmartCard,
+        profile: "piv-smart-card".into(),
+        manufacturer: "Yubico".into(),
+        model: "PIV".into(),
+        firmware: "5.2".into(),
+        pin_tries: PinTries::Fine,
+        pin_rules: PinRules::default(),
+        key_type: KeyType::P256,
+        signature_key: KeyId::new(&[2]).expect("valid"),
+        keys: vec![],
+        certificates: vec![],
+    }
+}
+
+/// Goes on to the PIN entry.
+pub(crate) fn at_pin() -> World {
+    let mut world = World::signed_in();
+    world.scan(TD1);
+    world.key(Key::Enter);
+    world.put_in(SMART_CARD_READER);
+    world
+}
+
+pub(crate) fn choose_pin(world: &mut World) {
+    for _ in 0..2 {
+        world.type_text("482915");
+        world.key(Key::Enter);
+    }
+}

@@ -1,0 +1,193 @@
+//! `kiosk doctor`: looks at each part for real and says what is wrong, whose side it is, and what to do.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{EXIT_FOUND, print_json};
+use crate::adapters::pcsc;
+use crate::domain::fault::{Fault, Side, Trouble};
+use crate::kiosk::app::Language;
+use crate::kiosk::config::Config;
+use crate::kiosk::start;
+use crate::kiosk::words::Words;
+use crate::ports::centre::{Ask, CentrePort as _, Told};
+use crate::ports::outbox::{Outbox as _, StoreError};
+use crate::ports::readers::{ReaderRole, ReadersState};
+use crate::wire::centre::HelloRequest;
+
+/// How a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Health {
+    /// In order.
+    Ok,
+    /// Works, but somebody should look at it.
+    Attention,
+    /// Does not work.
+    Fault,
+}
+
+/// One part, looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// The part: `readers`, `module:<profile>`, `store`, `centre`, `clock`.
+    pub part: String,
+    /// How it is.
+    pub health: Health,
+    /// What was seen, for the technician.
+    pub seen: String,
+    /// The fault's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// Whose side it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+impl Check {
+    fn fine(part: &str, seen: String) -> Self {
+        Self { part: part.into(), health: Health::Ok, seen, code: None, side: None, remedy: None }
+    }
+
+    fn wrong(part: &str, health: Health, trouble: &Trouble, words: &Words) -> Self {
+        let text = words.fault(trouble.fault);
+        let seen = if trouble.detail.is_empty() { text.what } else { format!("{}: {}", text.what, trouble.detail) };
+        Self {
+            part: part.into(),
+            health,
+            seen,
+            code: Some(trouble.fault.code()),
+            side: Some(trouble.fault.side()),
+            remedy: Some(text.next),
+        }
+    }
+}
+
+/// Looks at every part.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn run(config: &Config, language: Language, json: bool) -> anyhow::Result<ExitCode> {
+    let checks = examine(config, language)?;
+    if json {
+        print_json(&checks)?;
+    } else {
+        for check in &checks {
+            let symbol = match check.health {
+                Health::Ok => "ok       ",
+                Health::Attention => "attention",
+                Health::Fault => "FAULT    ",
+            };
+            println!("{symbol}  {:<24} {}", check.part, check.seen);
+            if let (Some(code), Some(remedy)) = (check.code, &check.remedy) {
+                println!("           {code}: {remedy}");
+            }
+        }
+    }
+    let all_fine = checks.iter().all(|check| check.health == Health::Ok);
+    Ok(if all_fine { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FOUND) })
+}
+
+fn examine(config: &Config, language: Language) -> anyhow::Result<Vec<Check>> {
+    let words = Words::new(language);
+    let profiles = start::profiles(config)?;
+    let table = start::reader_table(config, &profiles)?;
+    let mut checks = readers(&pcsc::probe(table)?.readers, &words);
+    for profile in profiles.iter() {
+        let part = format!("module:{}", profile.name);
+        checks.push(if profile.module.is_file() {
+            Check::fine(&part, profile.module.display().to_string())
+        } else {
+            let trouble = Trouble::new(Fault::DriverMissing, &profile.module.display().to_string());
+            Check::wrong(&part, Health::Attention, &trouble, &words)
+        });
+    }
+    checks.push(store(config, &words));
+    checks.extend(centre(config, &words)?);
+    Ok(checks)
+}
+
+fn readers(state: &ReadersState, words: &Words) -> Vec<Check> {
+    match state {
+        ReadersState::ServiceDown(detail) => {
+            vec![Check::wrong("readers", Health::Fault, &Trouble::new(Fault::ReaderServiceDown, detail), words)]
+        }
+        ReadersState::Running(readers) => {
+            let mut checks: Vec<Check> = readers
+                .iter()
+                .map(|reader| {
+                    let card =
+                        reader.card.as_ref().map_or_else(|| "empty".into(), |atr| format!("ATR {}", hex::encode(atr)));
+                    Check::fine(&format!("reader:{}", role_word(reader.role)), format!("{}: {card}", reader.name))
+                })
+                .collect();
+            if !readers.iter().any(|reader| matches!(reader.role, ReaderRole::Carrier(_))) {
+                checks.push(Check::wrong("readers", Health::Fault, &Fault::ReaderMissing.into(), words));
+            }
+            checks
+        }
+    }
+}
+
+const fn role_word(role: ReaderRole) -> &'static str {
+    match role {
+        ReaderRole::IdCard => "id-card",
+        ReaderRole::Carrier(kind) => kind.word(),
+        ReaderRole::Unassigned => "unassigned",
+    }
+}
+
+fn store(config: &Config, words: &Words) -> Check {
+    match start::open_store(&config.store.directory, config.store.queue_limit) {
+        Ok((store, notices)) => match store.outbox().state() {
+            Ok(queue) => {
+                let mut seen = format!("{} unsent of at most {}", queue.unsent, queue.limit);
+                for notice in notices {
+                    seen.push_str(" · ");
+                    seen.push_str(&notice);
+                }
+                Check::fine("store", seen)
+            }
+            Err(error) => Check::wrong("store", Health::Fault, &error.into(), words),
+        },
+        Err(StoreError::InUse) => Check::fine("store", "open in a running kiosk".into()),
+        Err(error) => Check::wrong("store", Health::Fault, &error.into(), words),
+    }
+}
+
+fn centre(config: &Config, words: &Words) -> anyhow::Result<Vec<Check>> {
+    let mut centre = start::centre(config)?;
+    let asked_at = Timestamp::now();
+    let hello = HelloRequest { kiosk_version: env!("CARGO_PKG_VERSION").into(), kiosk_time: asked_at, unsent: 0 };
+    Ok(match centre.ask(&Ask::Hello(hello), None) {
+        Ok(Told::Hello(hello)) => {
+            let answered_at = Timestamp::now();
+            let millis = answered_at.duration_since(asked_at).as_millis();
+            let apart = hello.centre_time.duration_since(answered_at).as_secs().abs();
+            let clock = if apart > 120 {
+                Check::wrong(
+                    "clock",
+                    Health::Attention,
+                    &Trouble::new(Fault::ClockDiffers, &format!("{apart} s")),
+                    words,
+                )
+            } else {
+                Check::fine("clock", format!("{apart} s from the centre's"))
+            };
+            vec![
+                Check::fine(
+                    "centre",
+                    format!("{} answers in {millis} ms, version {}", config.centre.address, hello.centre_version),
+                ),
+                clock,
+            ]
+        }
+        Ok(_) => vec![Check::wrong("centre", Health::Fault, &Fault::CentreAnswer.into(), words)],
+        Err(trouble) => vec![Check::wrong("centre", Health::Fault, &trouble, words)],
+    })
+}

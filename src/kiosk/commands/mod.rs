@@ -1,0 +1,37 @@
+//! Commands for scripts and technicians: the same parts as the kiosk's, without its screen.
+
+pub mod doctor;
+pub mod queue;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Something is wrong, or nothing was found.
+pub const EXIT_FOUND: u8 = 1;
+/// The arguments or the configuration cannot be used.
+pub const EXIT_USAGE: u8 = 2;
+/// Something that the command needs cannot be opened.
+pub const EXIT_CLOSED: u8 = 3;
+
+/// The exit codes, for the help and the man page.
+pub const EXIT_CODES: &str = "Exit codes: 0 done, all in order; 1 something is wrong (doctor) or waits (queue --unsent); \
+2 wrong arguments or configuration; 3 the store or the terminal cannot be opened; 70 the program failed.";
+
+/// Prints a value as JSON.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// Writes the man pages of a program and its commands.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_manuals(command: clap::Command, directory: &Path) -> anyhow::Result<ExitCode> {
+    std::fs::create_dir_all(directory)?;
+    clap_mangen::generate_to(command, directory)?;
+    Ok(ExitCode::SUCCESS)
+}

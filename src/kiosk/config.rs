@@ -1,0 +1,287 @@
+//! The kiosk's configuration: every key has a default, unknown keys are refused with their line.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::app::{Language, Settings};
+
+/// `kiosk.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// This kiosk and its place.
+    pub kiosk: KioskSection,
+    /// The centre and the way to it.
+    pub centre: CentreSection,
+    /// The store on disk.
+    pub store: StoreSection,
+    /// Which reader device is for what.
+    pub readers: ReadersSection,
+    /// Carrier profiles and their PKCS#11 modules.
+    pub carriers: CarriersSection,
+    /// The program's own log.
+    pub log: LogSection,
+}
+
+/// `[kiosk]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KioskSection {
+    /// Name under which the centre knows this kiosk.
+    pub name: String,
+    /// Code of the branch it stands in.
+    pub branch: String,
+    /// The branch's name, shown until the centre has told it.
+    pub branch_name: String,
+    /// Language at start: `az`, `en` or `ru`.
+    pub language: String,
+    /// Local time beside UTC, in minutes.
+    pub utc_offset_minutes: i32,
+}
+
+impl Default for KioskSection {
+    fn default() -> Self {
+        Self {
+            name: "kiosk-1".into(),
+            branch: "baku-01".into(),
+            branch_name: "Bakı-1".into(),
+            language: "az".into(),
+            utc_offset_minutes: 240,
+        }
+    }
+}
+
+/// `[centre]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CentreSection {
+    /// Where the centre listens.
+    pub address: String,
+    /// PEM file with the only trust anchor for the centre's TLS certificate.
+    pub trust_anchor: PathBuf,
+    /// PEM file with this kiosk's client certificate.
+    pub certificate: PathBuf,
+    /// PEM file with its private key; mode 0600.
+    pub key: PathBuf,
+    /// A proxy for HTTPS, or empty.
+    pub proxy: String,
+    /// Time for a connection, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// Time for a whole question and its answer, in milliseconds.
+    pub request_timeout_ms: u64,
+    /// How often the centre is called when nothing else happens, in seconds.
+    pub heartbeat_seconds: i64,
+}
+
+impl Default for CentreSection {
+    fn default() -> Self {
+        Self {
+            address: "https://centre.example:8443".into(),
+            trust_anchor: "/etc/imza/centre-ca.crt".into(),
+            certificate: "/etc/imza/kiosk.crt".into(),
+            key: "/etc/imza/kiosk.key".into(),
+            proxy: String::new(),
+            connect_timeout_ms: 3_000,
+            request_timeout_ms: 15_000,
+            heartbeat_seconds: 60,
+        }
+    }
+}
+
+/// `[store]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreSection {
+    /// Directory of the store.
+    pub directory: PathBuf,
+    /// Most records that may wait for the centre; beyond it nothing new is issued.
+    pub queue_limit: u64,
+}
+
+impl Default for StoreSection {
+    fn default() -> Self {
+        Self { directory: "/var/lib/imza/store".into(), queue_limit: 10_000 }
+    }
+}
+
+/// `[readers]`: patterns of PC/SC reader names; `*` stands for anything. Carriers' readers stand in the carrier profiles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadersSection {
+    /// Readers of ID cards.
+    pub id_card: Vec<String>,
+    /// Readers to leave out.
+    pub ignore: Vec<String>,
+}
+
+impl Default for ReadersSection {
+    fn default() -> Self {
+        let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
+        Self {
+            id_card: owned(&["Identiv uTrust 3700 F*", "ACS ACR1252*", "ACS ACR122*", "HID OMNIKEY 5022*"]),
+            ignore: owned(&["* 00 01"]),
+        }
+    }
+}
+
+/// `[carriers]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CarriersSection {
+    /// A directory of profile files that add to the built-in ones or take their place; empty for none.
+    pub profiles: PathBuf,
+    /// Other module paths than the profiles' own, by profile name.
+    pub modules: std::collections::BTreeMap<String, PathBuf>,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogSection {
+    /// File the log is appended to; empty for none. Holds no personal data.
+    pub file: PathBuf,
+    /// `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: String,
+}
+
+impl Default for LogSection {
+    fn default() -> Self {
+        Self { file: PathBuf::new(), level: "info".into() }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The file is wrong at a line.
+    #[error("{path}, line {line}: {message}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file, and the line where something is wrong.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a text; `path` is named in errors.
+    ///
+    /// # Errors
+    /// [`ConfigError::Wrong`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |at: usize, message: String| {
+            let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
+            ConfigError::Wrong { path: path.to_owned(), line, message }
+        };
+        let config: Self = toml::from_str(text)
+            .map_err(|e| wrong(e.span().map_or(0, |span| span.start), e.message().replace('\n', " ")))?;
+        config.check().map_err(|(key, message)| wrong(text.find(key).unwrap_or(0), format!("{key}: {message}")))?;
+        Ok(config)
+    }
+
+    /// What the types cannot say.
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if !self.centre.address.starts_with("https://") {
+            return Err(("address", "must begin with https://"));
+        }
+        if self.language().is_none() {
+            return Err(("language", "must be az, en or ru"));
+        }
+        if !(-720..=840).contains(&self.kiosk.utc_offset_minutes) {
+            return Err(("utc_offset_minutes", "must lie between -720 and 840"));
+        }
+        if !(5..=3_600).contains(&self.centre.heartbeat_seconds) {
+            return Err(("heartbeat_seconds", "must lie between 5 and 3600"));
+        }
+        if !(100..=120_000).contains(&self.centre.connect_timeout_ms) {
+            return Err(("connect_timeout_ms", "must lie between 100 and 120000"));
+        }
+        if !(100..=120_000).contains(&self.centre.request_timeout_ms) {
+            return Err(("request_timeout_ms", "must lie between 100 and 120000"));
+        }
+        if self.store.queue_limit == 0 {
+            return Err(("queue_limit", "must be at least 1"));
+        }
+        Ok(())
+    }
+
+    fn language(&self) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code() == self.kiosk.language)
+    }
+
+    /// What the core needs of it.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            kiosk: self.kiosk.name.clone(),
+            branch: self.kiosk.branch.clone(),
+            branch_name: self.kiosk.branch_name.clone(),
+            utc_offset_seconds: self.kiosk.utc_offset_minutes * 60,
+            version: env!("CARGO_PKG_VERSION").into(),
+            language: self.language().unwrap_or_default(),
+            heartbeat_seconds: self.centre.heartbeat_seconds,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = include_str!("../../config/kiosk.toml");
+
+    #[test]
+    fn the_sample_configuration_equals_the_defaults_and_names_every_key() {
+        let parsed = Config::parse(SAMPLE, Path::new("kiosk.toml")).expect("the sample is right");
+        assert_eq!(parsed, Config::default());
+        let all = toml::Table::try_from(Config::default()).expect("plain data");
+        let sample: toml::Table = SAMPLE.parse().expect("the sample parses");
+        for (section, keys) in &all {
+            for key in keys.as_table().expect("sections").keys() {
+                assert!(sample[section].get(key).is_some(), "the sample lacks {section}.{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_configuration_is_refused_with_its_line() {
+        let cases = [
+            ("[kiosk]\nname = \"a\"\ncolour = \"red\"\n", 3, "colour"),
+            ("[kiosk]\n\nlanguage = \"de\"\n", 3, "az, en or ru"),
+            ("[centre]\naddress = \"http://x\"\n", 2, "https://"),
+            ("[centre]\nheartbeat_seconds = 0\n", 2, "between"),
+            ("[store]\nqueue_limit = \"many\"\n", 2, "u64"),
+            ("[kiosk\n", 1, ""),
+        ];
+        for (text, expected, part) in cases {
+            match Config::parse(text, Path::new("kiosk.toml")) {
+                Err(ConfigError::Wrong { line, message, .. }) => {
+                    assert_eq!(line, expected, "{text:?}: {message}");
+                    assert!(message.contains(part), "{text:?}: {message}");
+                }
+                other => panic!("{text:?}: {other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One bounded inbox, one loop; an owner thread a device. Decides nothing: it waits, hands messages to the core, carries
+//! out its effects, and draws.
+
+mod keyboard;
+pub mod owners;
+pub mod terminal;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::kiosk::app::message::{Effect, Msg};
+use crate::kiosk::app::{Language, Model, Settings, update};
+use crate::kiosk::view::{self, Paint, theme::Theme};
+use crate::kiosk::words::Words;
+use crate::ports::clock::Clock;
+use owners::{Owners, Parts};
+use terminal::Screen;
+
+/// Messages that may wait; a sender then waits too.
+const INBOX_MAX: usize = 1024;
+/// Messages taken between two frames.
+const MESSAGES_PER_FRAME_MAX: usize = 256;
+
+/// Runs the kiosk until it is asked to end.
+///
+/// # Errors
+/// When there is no terminal, or the system gives no thread.
+pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()> {
+    let mut model = Model::new(settings, clock.now());
+    let mut paint = paint(model.language);
+    let mut screen = Screen::take(parts.panic_is_mended)?;
+    let size = screen.terminal.size()?;
+    model.size = (size.width, size.height);
+    draw(&mut screen, &model, &mut paint)?;
+    let (inbox, messages) = sync_channel(INBOX_MAX);
+    keyboard::start(inbox.clone())?;
+    watch_signals(inbox.clone())?;
+    let owners = Owners::start(parts, &inbox)?;
+    screen.start_guard();
+    turn(&mut model, clock, &owners, Msg::Tick);
+    loop {
+        let message = wait(&messages, &model, clock);
+        let mut ended = turn(&mut model, clock, &owners, message);
+        for message in messages.try_iter().take(MESSAGES_PER_FRAME_MAX) {
+            ended |= turn(&mut model, clock, &owners, message);
+        }
+        if ended {
+            return Ok(());
+        }
+        draw(&mut screen, &model, &mut paint)?;
+    }
+}
+
+fn paint(language: Language) -> Paint {
+    let term = std::env::var("TERM").unwrap_or_default();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Paint { words: Words::new(language), theme: Theme::for_terminal(&term, no_color) }
+}
+
+/// The next message, or the tick when the core asked to be woken.
+fn wait(messages: &Receiver<Msg>, model: &Model, clock: &dyn Clock) -> Msg {
+    let until = model.next_wake().duration_since(clock.now());
+    // A few milliseconds more, so that the clock on the screen has turned over when it is drawn.
+    let pause = Duration::try_from(until).unwrap_or(Duration::ZERO) + Duration::from_millis(2);
+    match messages.recv_timeout(pause) {
+        Ok(message) => message,
+        Err(RecvTimeoutError::Timeout) => Msg::Tick,
+        Err(RecvTimeoutError::Disconnected) => Msg::Stop,
+    }
+}
+
+/// Hands one message to the core and carries out what it asks for. True when the program is to end.
+fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> bool {
+    let mut ended = false;
+    let mut messages = VecDeque::from([message]);
+    while let Some(message) = messages.pop_front() {
+        for effect in update(model, clock.now(), message) {
+            ended |= matches!(effect, Effect::Quit);
+            messages.extend(owners.carry_out(effect));
+        }
+    }
+    ended
+}
+
+fn draw(screen: &mut Screen, model: &Model, paint: &mut Paint) -> io::Result<()> {
+    if paint.words.language() != model.language {
+        paint.words = Words::new(model.language);
+    }
+    screen.terminal.draw(|frame| view::draw(frame, model, paint)).map(drop)
+}
+
+/// Signals become a message, so that the end is an ordinary one.
+fn watch_signals(inbox: SyncSender<Msg>) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP])?;
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        if signals.forever().next().is_some() {
+            let _ = inbox.send(Msg::Stop);
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Puts the kiosk together from its configuration: the only place in the kiosk that knows the adapters.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::config::Config;
+use super::runtime::owners::{KioskStore, Opened, Parts};
+use crate::adapters::centre_http::{HttpCentre, HttpCentreConfig};
+use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
+use crate::adapters::pkcs11::carrier::ProfileSet;
+use crate::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught};
+use crate::adapters::worker::{CarrierDesk, WorkerProgram};
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::issue::JournalEntry;
+use crate::domain::officer::OfficerId;
+use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+
+/// The carrier profiles of a configuration.
+///
+/// # Errors
+/// A profile file that is wrong, with its line, or a module path for a profile that does not exist.
+pub fn profiles(config: &Config) -> anyhow::Result<ProfileSet> {
+    let mut profiles = ProfileSet::built_in()?;
+    if !config.carriers.profiles.as_os_str().is_empty() {
+        profiles = profiles.with_directory(&config.carriers.profiles)?;
+    }
+    for (name, module) in &config.carriers.modules {
+        anyhow::ensure!(profiles.set_module(name, module.clone()), "carriers.modules: there is no profile {name}");
+    }
+    Ok(profiles)
+}
+
+/// The table of reader names of a configuration.
+///
+/// # Errors
+/// A pattern that is wrong.
+pub fn reader_table(config: &Config, profiles: &ProfileSet) -> anyhow::Result<ReaderTable> {
+    let patterns = |key: &str, texts: &[String]| -> anyhow::Result<Vec<ReaderPattern>> {
+        texts.iter().map(|t| ReaderPattern::new(t).map_err(|e| anyhow::anyhow!("readers.{key}: {e}"))).collect()
+    };
+    Ok(ReaderTable {
+        ignored: patterns("ignore", &config.readers.ignore)?,
+        id_card: patterns("id_card", &config.readers.id_card)?,
+        carriers: profiles.reader_kinds().map(|(pattern, kind)| (pattern.clone(), kind)).collect(),
+    })
+}
+
+/// The way to the centre of a configuration. Nothing is read or asked yet.
+///
+/// # Errors
+/// An address that is none.
+pub fn centre(config: &Config) -> anyhow::Result<HttpCentre> {
+    let section = &config.centre;
+    Ok(HttpCentre::new(HttpCentreConfig {
+        url: section.address.clone(),
+        trust_anchors: section.trust_anchor.clone(),
+        certificate: section.certificate.clone(),
+        key: section.key.clone(),
+        proxy: (!section.proxy.is_empty()).then(|| section.proxy.clone()),
+        connect_timeout: Duration::from_millis(section.connect_timeout_ms),
+        request_timeout: Duration::from_millis(section.request_timeout_ms),
+    })?)
+}
+
+/// Opens the store of a configuration; what a technician should know comes with it.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be used.
+pub fn open_store(directory: &Path, queue_limit: u64) -> Result<(Store, Vec<String>), StoreError> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let made = std::fs::create_dir_all(directory);
+    made.map_err(|e| StoreError::Unreadable(format!("{}: {e}", directory.display())))?;
+    let (key, notice) = StoreKey::find(credentials.as_deref(), &directory.join("store-key"))?;
+    let store = Store::open(directory, &key, StoreOptions { queue_max: queue_limit, ..StoreOptions::default() })?;
+    let notices = notice.into_iter().chain(store.notices()?).map(|notice| notice.to_string()).collect();
+    Ok((store, notices))
+}
+
+/// The parts of a kiosk. Whatever is slow happens on the owners' threads.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn parts(config: &Config) -> anyhow::Result<Parts> {
+    let profiles = profiles(config)?;
+    let table = reader_table(config, &profiles)?;
+    let monitor = PcscMonitor::new(table).context("the watch over the readers cannot be set up")?;
+    let program = WorkerProgram::current().context("the kiosk does not know its own program")?;
+    let (officers_centre, behind) = {
+        let centre = centre(config)?;
+        (centre.clone(), centre)
+    };
+    let (directory, limit) = (config.store.directory.clone(), config.store.queue_limit);
+    Ok(Parts {
+        store: Box::new(move || open_for_owner(&directory, limit)),
+        carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
+        readers: Box::new(move || Box::new(monitor)),
+        centre: Box::new(move || Box::new(officers_centre)),
+        centre_behind: Box::new(move || Box::new(behind)),
+        panic_is_mended: panics_are_caught,
+    })
+}
+
+fn open_for_owner(directory: &Path, limit: u64) -> Opened {
+    let (store, notices) = open_store(directory, limit)?;
+    let warning = (!notices.is_empty()).then(|| notices.join(" · "));
+    let both = BothHandles { journal: store.journal(), outbox: store.outbox() };
+    Ok((Box::new(both) as Box<dyn KioskStore>, warning))
+}
+
+/// The store's two handles, in one owner's hands.
+struct BothHandles {
+    journal: StoreJournal,
+    outbox: StoreOutbox,
+}
+
+impl Journal for BothHandles {
+    fn write(&mut self, entry: &JournalEntry) -> Result<(), StoreError> {
+        self.journal.write(entry)
+    }
+
+    fn open_attempts(&mut self) -> Result<Vec<Vec<JournalEntry>>, StoreError> {
+        self.journal.open_attempts()
+    }
+}
+
+impl Outbox for BothHandles {
+    fn append(&mut self, at: jiff::Timestamp, officer: &OfficerId, draft: RecordDraft) -> Result<Record, StoreError> {
+        self.outbox.append(at, officer, draft)
+    }
+
+    fn pending(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.outbox.pending(records_max)
+    }
+
+    fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
+        self.outbox.acknowledge(seq, head)
+    }
+
+    fn state(&mut self) -> Result<QueueState, StoreError> {
+        self.outbox.state()
+    }
+}

@@ -1,0 +1,26 @@
+//! Help for the screen in front: what it is for, and its keys.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::{Paint, panel};
+use crate::kiosk::app::{Model, Screen};
+
+/// Draws the help over the screen.
+pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
+    let id = match &model.screen {
+        Screen::SignIn(_) => "help-sign-in",
+        Screen::Home(_) => "help-home",
+        Screen::Orders(_) => "help-orders",
+        Screen::Order(_) => "help-order",
+        Screen::Issue(_) => "help-issue",
+        Screen::Receipt(_) => "help-receipt",
+        Screen::Devices(_) => "help-devices",
+        Screen::Queue(_) => "help-queue",
+    };
+    let mut lines: Vec<Line> = paint.t(id).lines().map(|l| Line::raw(l.to_owned())).collect();
+    lines.push(Line::raw(""));
+    lines.extend(paint.t("help-everywhere").lines().map(|l| Line::styled(l.to_owned(), paint.theme.muted)));
+    panel::centred(frame, area, paint.t("help-title"), lines, paint);
+}

@@ -1,0 +1,132 @@
+//! The home screen: the day at the left, the scan prompt at the right, the list below.
+
+use fluent_bundle::FluentValue;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Next, Paint, labelled, orders, panel};
+use crate::kiosk::app::Model;
+use crate::kiosk::app::home::Home;
+use crate::ports::readers::{ReaderRole, ReadersState};
+
+/// Draws the screen.
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    model: &Model,
+    screen: &Home,
+    paint: &Paint,
+) -> (Next, &'static [(&'static str, &'static str)]) {
+    let [upper, list] = Layout::vertical([Constraint::Length(9), Constraint::Fill(1)]).areas(area);
+    let [today, prompt] = Layout::horizontal([Constraint::Length(30), Constraint::Fill(1)]).areas(upper);
+    draw_today(frame, today, model, paint);
+    draw_prompt(frame, prompt, screen, paint);
+    draw_list(frame, list, model, screen, paint);
+    let next = if screen.searching.is_some() {
+        Next::Wait(paint.t("home-searching"))
+    } else if !screen.prompt.is_empty() {
+        Next::Step(paint.t("home-next-enter"))
+    } else if model.unfinished.is_empty() {
+        Next::Step(paint.t("home-next-scan"))
+    } else {
+        Next::Step(paint.t("home-next-unfinished"))
+    };
+    (next, &[("Enter", "key-open"), ("F5", "key-sign-out")])
+}
+
+fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
+    let inner = panel::framed(frame, area, paint.t("home-today"), paint);
+    let hello = model.line.hello.as_ref();
+    let count = |value: Option<u64>| value.map_or_else(|| "–".to_owned(), |v| v.to_string());
+    let theme = &paint.theme;
+    let mut lines = vec![
+        labelled(paint, "home-issued", Span::styled(count(hello.map(|h| h.handed_over_today)), theme.ok), 18),
+        labelled(paint, "home-ready", Span::styled(count(hello.map(|h| h.orders_ready)), theme.strong), 18),
+        labelled(
+            paint,
+            "home-unfinished",
+            Span::styled(
+                model.unfinished.len().to_string(),
+                if model.unfinished.is_empty() { theme.muted } else { theme.attention },
+            ),
+            18,
+        ),
+        labelled(paint, "home-unsent", count(model.queue().map(|q| q.unsent)), 18),
+        Line::raw(""),
+    ];
+    lines.extend(devices(model, paint));
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// One line for what lies in the carrier readers, one for the ID-card reader.
+fn devices<'a>(model: &Model, paint: &Paint) -> Vec<Line<'a>> {
+    let theme = &paint.theme;
+    let Some(ReadersState::Running(readers)) = &model.readers else {
+        return vec![Line::styled(paint.t("home-no-readers"), theme.attention)];
+    };
+    let carriers: Vec<&str> = model.occupied_carrier_readers().map(|(_, kind)| kind.word()).collect();
+    let carrier = match carriers.as_slice() {
+        [] => Line::styled(paint.t("home-no-carrier"), theme.muted),
+        [one] => Line::styled(
+            format!("{} {} {}", theme.symbols.up, paint.t(&format!("carrier-{one}")), paint.t("home-carrier-in")),
+            theme.ok,
+        ),
+        _ => Line::styled(format!("{} {}", theme.symbols.attention, paint.t("home-two-carriers")), theme.attention),
+    };
+    let card = readers.iter().any(|r| r.role == ReaderRole::IdCard && r.card.is_some());
+    let id_card = if card {
+        Line::styled(format!("{} {}", theme.symbols.up, paint.t("home-id-card-in")), theme.ok)
+    } else {
+        Line::styled(paint.t("home-no-id-card"), theme.muted)
+    };
+    vec![id_card, carrier]
+}
+
+fn draw_prompt(frame: &mut Frame, area: Rect, screen: &Home, paint: &Paint) {
+    let inner = panel::active(frame, area, paint.t("home-prompt-title"), paint);
+    let theme = &paint.theme;
+    let width = usize::from(inner.width).saturating_sub(4);
+    let mut lines = vec![
+        Line::styled(paint.t("home-prompt-scan"), theme.strong),
+        Line::raw(paint.t("home-prompt-type")),
+        Line::raw(""),
+    ];
+    let typed: Vec<&str> = screen.prompt.text().split('\n').collect();
+    for (number, text) in typed.iter().enumerate() {
+        let tail: String = text.chars().skip(text.chars().count().saturating_sub(width - 2)).collect();
+        let caret = if number + 1 == typed.len() { "▏" } else { "" };
+        lines.push(Line::styled(format!("{} {tail}{caret:<1}", theme.symbols.cursor), theme.key));
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn draw_list(frame: &mut Frame, area: Rect, model: &Model, screen: &Home, paint: &Paint) {
+    let count = FluentValue::from(i64::try_from(screen.ready.len()).unwrap_or(0));
+    let title = paint.words.with("home-list-title", &[("count", count)]);
+    let inner = panel::framed(frame, area, title, paint);
+    let theme = &paint.theme;
+    if model.unfinished.is_empty() && screen.ready.is_empty() {
+        let id = match (screen.refreshing, model.line.is_up()) {
+            (Some(_), _) => "home-list-loading",
+            (None, true) => "home-list-empty",
+            (None, false) => "home-list-offline",
+        };
+        frame.render_widget(Paragraph::new(Line::styled(paint.t(id), theme.muted)), inner);
+        return;
+    }
+    let mut rows: Vec<Line> = vec![orders::header(inner.width, paint)];
+    let height = usize::from(inner.height).saturating_sub(1);
+    let from = (screen.selected + 1).saturating_sub(height);
+    let aside = model.unfinished.iter().map(|issue| {
+        let text = paint.t("home-row-unfinished");
+        Line::styled(format!("{} {:<10} {text}", theme.symbols.attention, issue.order), theme.attention)
+    });
+    let ready = screen.ready.iter().map(|order| orders::row(order, inner.width, model, paint));
+    for (index, line) in aside.chain(ready).enumerate().skip(from).take(height) {
+        let selected = index == screen.selected && screen.prompt.is_empty();
+        rows.push(if selected { orders::selected(&line, paint) } else { line });
+    }
+    frame.render_widget(Paragraph::new(rows), inner);
+}

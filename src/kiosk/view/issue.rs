@@ -1,0 +1,240 @@
+//! The issue: who and what on top, the list of steps with state and time, and the place where the citizen or the clerk acts.
+
+use jiff::SignedDuration;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Next, Paint, next_for, panel};
+use crate::domain::carrier::PinTries;
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::issue::{Need, Step, StepState};
+use crate::kiosk::app::Model;
+use crate::kiosk::app::field::Field;
+use crate::kiosk::app::issue::IssueScreen;
+
+/// Draws the screen.
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    model: &Model,
+    screen: &IssueScreen,
+    paint: &Paint,
+) -> (Next, &'static [(&'static str, &'static str)]) {
+    let [head, steps, action] =
+        Layout::vertical([Constraint::Length(4), Constraint::Length(8), Constraint::Fill(1)]).areas(area);
+    draw_head(frame, head, screen, paint);
+    draw_steps(frame, steps, model, screen, paint);
+    draw_action(frame, action, screen, paint);
+    (next(screen, paint), keys(screen))
+}
+
+fn keys(screen: &IssueScreen) -> &'static [(&'static str, &'static str)] {
+    if screen.issue.trouble.is_some() {
+        return &[("Enter", "key-retry"), ("Esc", "key-aside")];
+    }
+    match screen.issue.need() {
+        Need::ChosenPin if screen.waiting.is_none() => {
+            &[("Enter", "key-go-on"), ("Tab", "key-field"), ("Esc", "key-aside")]
+        }
+        Need::PresentedPin if screen.waiting.is_none() => &[("Enter", "key-go-on"), ("Esc", "key-aside")],
+        Need::HandOver => &[("Enter", "key-handed-over"), ("Esc", "key-aside")],
+        _ => &[("Esc", "key-aside")],
+    }
+}
+
+/// What stands in the way right now, if anything.
+fn trouble(screen: &IssueScreen) -> Option<Trouble> {
+    if let Some(trouble) = &screen.issue.trouble {
+        return Some(trouble.clone());
+    }
+    if screen.two_carriers {
+        return Some(Fault::TwoCarriers.into());
+    }
+    match screen.issue.need() {
+        Need::Refused(fault) => Some(fault.into()),
+        _ => screen.entry.trouble.clone(),
+    }
+}
+
+fn next(screen: &IssueScreen, paint: &Paint) -> Next {
+    if let Some(trouble) = trouble(screen) {
+        return next_for(&trouble, paint);
+    }
+    if screen.waiting.is_some() {
+        let id = if screen.carrier_in_use() { "issue-wait-carrier" } else { "issue-wait" };
+        return Next::Wait(paint.t(id));
+    }
+    let id = match screen.issue.need() {
+        Need::Carrier if screen.issue.bound.is_some() => "issue-next-carrier-back",
+        Need::Carrier => match screen.issue.ordered_kind {
+            crate::domain::order::CarrierKind::SmartCard => "issue-next-smart-card",
+            crate::domain::order::CarrierKind::UsbToken => "issue-next-usb-token",
+        },
+        Need::ChosenPin if screen.entry.on_second => "issue-next-pin-again",
+        Need::ChosenPin => "issue-next-pin",
+        Need::PresentedPin => "issue-next-present",
+        Need::HandOver => "issue-next-hand-over",
+        _ => "issue-wait",
+    };
+    Next::Step(paint.t(id))
+}
+
+fn draw_head(frame: &mut Frame, area: Rect, screen: &IssueScreen, paint: &Paint) {
+    let order = &screen.order;
+    let title = paint.words.with("issue-title", &[("number", order.number.as_str().into())]);
+    let inner = panel::framed(frame, area, title, paint);
+    let theme = &paint.theme;
+    let carrier = match &screen.issue.inspection {
+        Some(carrier) => format!(
+            "{} · {} {} · {}",
+            paint.t(&format!("carrier-{}", carrier.kind.word())),
+            carrier.manufacturer,
+            carrier.model,
+            paint.words.with("issue-serial", &[("serial", carrier.address.serial.as_str().into())])
+        ),
+        None => paint.t(&format!("carrier-{}", screen.issue.ordered_kind.word())),
+    };
+    let lines = vec![
+        Line::from(vec![
+            Span::styled(order.holder.full(), theme.strong),
+            Span::raw(format!("  {}", order.document)),
+            Span::styled(format!("  {}", paint.t(&format!("applicant-{}", order.applicant.word()))), theme.muted),
+        ]),
+        Line::styled(carrier, theme.muted),
+    ];
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// Two columns of steps, in reading order down the left one first.
+fn draw_steps(frame: &mut Frame, area: Rect, model: &Model, screen: &IssueScreen, paint: &Paint) {
+    let inner = panel::framed(frame, area, paint.t("issue-steps"), paint);
+    let columns = Layout::horizontal([Constraint::Percentage(50), Constraint::Fill(1)]).areas::<2>(inner);
+    let half = Step::ALL.len().div_ceil(2);
+    for (column, steps) in columns.iter().zip(Step::ALL.chunks(half)) {
+        let first = if steps.first() == Some(&Step::Identity) { 0 } else { half };
+        let lines: Vec<Line> = steps
+            .iter()
+            .enumerate()
+            .map(|(i, step)| step_line(first + i + 1, *step, usize::from(column.width), model, screen, paint))
+            .collect();
+        frame.render_widget(Paragraph::new(lines), *column);
+    }
+}
+
+fn step_line<'a>(
+    number: usize,
+    step: Step,
+    width: usize,
+    model: &Model,
+    screen: &IssueScreen,
+    paint: &Paint,
+) -> Line<'a> {
+    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
+    let is_current = screen.issue.current_step() == Some(step);
+    let (symbol, style, time) = match screen.issue.step_state(step) {
+        StepState::Done(took) => (symbols.done, theme.ok, took.map_or_else(String::new, seconds)),
+        StepState::Failed => (symbols.failed, theme.fault, String::new()),
+        StepState::Running(since) if screen.waiting.is_some() => {
+            let running = model.at.duration_since(since);
+            let phase = usize::try_from(running.as_millis() / 500).unwrap_or(0) % symbols.running.len();
+            (symbols.running[phase], theme.attention, format!("{} …", seconds(running)))
+        }
+        _ if is_current => (symbols.cursor, theme.key, String::new()),
+        StepState::Running(_) | StepState::Waiting => (symbols.waiting, theme.muted, String::new()),
+    };
+    let label = paint.t(&format!("step-{}", step.word()));
+    let used = label.chars().count() + 6;
+    let gap = width.saturating_sub(used + time.chars().count() + 2).max(1);
+    let text_style = if is_current {
+        theme.strong
+    } else if style == theme.muted {
+        theme.muted
+    } else {
+        theme.text
+    };
+    Line::from(vec![
+        Span::styled(format!("{symbol} "), style),
+        Span::styled(format!("{number:>2} {label}"), text_style),
+        Span::styled(format!("{}{time}", " ".repeat(gap)), theme.muted),
+    ])
+}
+
+/// Seconds with one decimal, as in Azerbaijan.
+fn seconds(duration: SignedDuration) -> String {
+    let tenths = duration.as_millis() / 100;
+    format!("{},{} s", tenths / 10, tenths % 10)
+}
+
+fn draw_action(frame: &mut Frame, area: Rect, screen: &IssueScreen, paint: &Paint) {
+    let inner = panel::active(frame, area, paint.t("issue-action"), paint);
+    let lines = match trouble(screen) {
+        Some(trouble) if screen.entry.trouble.is_none() => {
+            let mut lines = panel::trouble_lines(&trouble, paint);
+            lines.extend(on_carrier(screen, paint));
+            lines
+        }
+        _ => match screen.issue.need() {
+            Need::ChosenPin if screen.waiting.is_none() => pin_lines(screen, true, paint),
+            Need::PresentedPin if screen.waiting.is_none() => pin_lines(screen, false, paint),
+            Need::HandOver => vec![
+                Line::styled(format!("{} {}", paint.theme.symbols.done, paint.t("issue-proven")), paint.theme.ok),
+                Line::raw(paint.t("issue-give-carrier")),
+            ],
+            Need::Carrier => {
+                let mut lines = vec![Line::raw(paint.t("issue-carrier-prompt"))];
+                lines.extend(on_carrier(screen, paint));
+                lines
+            }
+            _ => vec![Line::styled(paint.t("issue-running"), paint.theme.muted)],
+        },
+    };
+    frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: false }), inner);
+}
+
+/// What is already on the carrier, so that nobody throws it away.
+fn on_carrier<'a>(screen: &IssueScreen, paint: &Paint) -> Vec<Line<'a>> {
+    let id = match (&screen.issue.spki_sha256, screen.issue.read_back) {
+        (None, _) => return vec![],
+        (Some(_), false) => "issue-on-carrier-key",
+        (Some(_), true) => "issue-on-carrier-certificate",
+    };
+    let serial = screen.issue.bound.as_ref().map_or("", |b| b.serial.as_str()).to_owned();
+    vec![Line::styled(paint.words.with(id, &[("serial", serial.into())]), paint.theme.attention)]
+}
+
+fn pin_lines<'a>(screen: &IssueScreen, choosing: bool, paint: &Paint) -> Vec<Line<'a>> {
+    let (theme, rules) = (&paint.theme, screen.pin_rules());
+    let field = |id: &str, field: &Field, focused: bool| {
+        let style = if focused { theme.focus } else { theme.text };
+        let dots = theme.symbols.dot.repeat(field.len());
+        Line::from(vec![
+            Span::styled(format!("{:<22}", paint.t(id)), theme.muted),
+            Span::styled(format!(" {:<14}", format!("{dots}{}", if focused { "▏" } else { "" })), style),
+        ])
+    };
+    let counts = [
+        ("min", i64::try_from(rules.digits_min).unwrap_or(0).into()),
+        ("max", i64::try_from(rules.digits_max).unwrap_or(0).into()),
+    ];
+    let mut lines = Vec::new();
+    if let Some(trouble) = &screen.entry.trouble {
+        let text = paint.words.fault(trouble.fault);
+        lines.push(Line::from(vec![
+            Span::styled(format!("{} {} ", theme.symbols.failed, trouble.fault.code()), theme.fault),
+            Span::styled(text.what, theme.strong),
+        ]));
+    } else {
+        lines.push(Line::styled(paint.t(if choosing { "issue-pin-turn" } else { "issue-pin-present" }), theme.strong));
+    }
+    lines.push(Line::styled(paint.words.with("issue-pin-rules", &counts), theme.muted));
+    lines.push(field("issue-pin-first", &screen.entry.first, !screen.entry.on_second));
+    if choosing {
+        lines.push(field("issue-pin-second", &screen.entry.second, screen.entry.on_second));
+    }
+    let tries = screen.issue.inspection.as_ref().map_or(PinTries::Fine, |i| i.pin_tries);
+    let style = if tries == PinTries::Fine { theme.muted } else { theme.attention };
+    lines.push(Line::styled(paint.t(&format!("pin-tries-{}", tries.word())), style));
+    lines
+}

@@ -1,0 +1,126 @@
+//! Draws the model: a file a screen, with the same names as in `app`. Pure: the same model gives the same cells, and
+//! drawing changes nothing.
+
+mod bars;
+mod devices;
+mod help;
+mod home;
+mod issue;
+mod order;
+mod orders;
+mod panel;
+mod queue;
+mod receipt;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+pub mod theme;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::domain::fault::{Fault, Trouble};
+use crate::kiosk::app::input::SIZE_MIN;
+use crate::kiosk::app::{Model, Overlay, Screen};
+use crate::kiosk::words::Words;
+use theme::Theme;
+
+/// What every view needs beside the model.
+#[derive(Debug)]
+pub struct Paint {
+    /// Sentences in the screen's language.
+    pub words: Words,
+    /// Colours and symbols.
+    pub theme: Theme,
+}
+
+impl Paint {
+    /// A sentence.
+    fn t(&self, id: &str) -> String {
+        self.words.get(id)
+    }
+}
+
+/// What the line above the keys says, and how loudly.
+pub(crate) enum Next {
+    /// An ordinary next step.
+    Step(String),
+    /// Wait: something is running.
+    Wait(String),
+    /// Something is wrong; the text is what to do.
+    Fault(String),
+}
+
+/// Draws everything.
+pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
+    let area = frame.area();
+    if (area.width, area.height) < SIZE_MIN && (area.width < SIZE_MIN.0 || area.height < SIZE_MIN.1) {
+        return draw_too_small(frame, paint);
+    }
+    let [top, body, next, keys] =
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
+            .areas(area);
+    bars::status(frame, top, model, paint);
+    let body = draw_notice(frame, body, model, paint);
+    let (what, pairs) = match &model.screen {
+        Screen::SignIn(screen) => sign_in::draw(frame, body, model, screen, paint),
+        Screen::Home(screen) => home::draw(frame, body, model, screen, paint),
+        Screen::Orders(screen) => orders::draw(frame, body, model, screen, paint),
+        Screen::Order(screen) => order::draw(frame, body, model, screen, paint),
+        Screen::Issue(screen) => issue::draw(frame, body, model, screen, paint),
+        Screen::Receipt(screen) => receipt::draw(frame, body, model, screen, paint),
+        Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
+        Screen::Queue(_) => queue::draw(frame, body, model, paint),
+    };
+    bars::next(frame, next, &what, paint);
+    bars::keys(frame, keys, model, pairs, paint);
+    match model.overlay {
+        Some(Overlay::Help) => help::draw(frame, body, model, paint),
+        Some(Overlay::ConfirmQuit) => panel::question(frame, body, "confirm-quit", paint),
+        Some(Overlay::ConfirmLeave) => panel::question(frame, body, "confirm-leave", paint),
+        None => {}
+    }
+}
+
+fn draw_too_small(frame: &mut Frame, paint: &Paint) {
+    let text = paint.words.fault(Fault::ScreenTooSmall);
+    let lines = vec![Line::styled(text.what, paint.theme.fault), Line::raw(text.next)];
+    frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), frame.area());
+}
+
+/// A notice takes the last lines of the body; the screen is drawn in what is left.
+fn draw_notice(frame: &mut Frame, body: Rect, model: &Model, paint: &Paint) -> Rect {
+    let Some(trouble) = &model.notice else { return body };
+    let [rest, place] = Layout::vertical([Constraint::Fill(1), Constraint::Length(5)]).areas(body);
+    panel::trouble(frame, place, trouble, paint);
+    rest
+}
+
+/// Local time of the day.
+pub(crate) fn clock(model: &Model, at: Timestamp) -> String {
+    local(model, at).strftime("%H:%M").to_string()
+}
+
+/// Local date as in Azerbaijan: day, month, year.
+pub(crate) fn date(model: &Model, at: Timestamp) -> String {
+    local(model, at).strftime("%d.%m.%Y").to_string()
+}
+
+fn local(model: &Model, at: Timestamp) -> jiff::civil::DateTime {
+    jiff::tz::Offset::from_seconds(model.settings.utc_offset_seconds).unwrap_or(jiff::tz::Offset::UTC).to_datetime(at)
+}
+
+/// A label and its value on one line.
+pub(crate) fn labelled<'a>(paint: &Paint, id: &str, value: impl Into<Span<'a>>, width: usize) -> Line<'a> {
+    let label = paint.t(id);
+    let pad = width.saturating_sub(label.chars().count());
+    Line::from(vec![Span::styled(format!("{label}{} ", " ".repeat(pad)), paint.theme.muted), value.into()])
+}
+
+/// The next line for a trouble.
+pub(crate) fn next_for(trouble: &Trouble, paint: &Paint) -> Next {
+    Next::Fault(paint.words.fault(trouble.fault).next)
+}

@@ -1,0 +1,151 @@
+//! One order: the order at the left, card and register side by side at the right, what is missing below.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Next, Paint, clock, date, labelled, panel};
+use crate::domain::fault::Trouble;
+use crate::kiosk::app::Model;
+use crate::kiosk::app::order::{OrderScreen, obstacle};
+use crate::kiosk::app::scan::IdCard;
+
+const LABEL_WIDTH: usize = 12;
+
+/// Draws the screen.
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    model: &Model,
+    screen: &OrderScreen,
+    paint: &Paint,
+) -> (Next, &'static [(&'static str, &'static str)]) {
+    let [upper, lower] = Layout::vertical([Constraint::Length(12), Constraint::Fill(1)]).areas(area);
+    let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
+    draw_order(frame, order, model, screen, paint);
+    draw_person(frame, person, model, screen, paint);
+    let missing = obstacle(model, screen);
+    draw_verdict(frame, lower, missing.map(Trouble::from), screen, paint);
+    let keys: &[(&str, &str)] = &[("Enter", "key-identity-ok"), ("Esc", "key-back")];
+    match (missing, &screen.card) {
+        (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
+        (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Esc", "key-back")]),
+        (None, Some(_)) if screen.resumable => (Next::Step(paint.t("order-next-resume")), keys),
+        (None, Some(_)) => (Next::Step(paint.t("order-next-confirm")), keys),
+    }
+}
+
+fn draw_order(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen, paint: &Paint) {
+    let order = &screen.order;
+    let inner =
+        panel::framed(frame, area, paint.words.with("order-title", &[("number", order.number.as_str().into())]), paint);
+    let theme = &paint.theme;
+    let symbols = &theme.symbols;
+    let paid = match order.paid_at {
+        Some(_) => Span::styled(format!("{} {} {}", symbols.done, order.price, paint.t("order-paid")), theme.ok),
+        None => Span::styled(format!("{} {} {}", symbols.failed, order.price, paint.t("order-unpaid")), theme.fault),
+    };
+    let mut lines = vec![
+        labelled(paint, "order-applicant", paint.t(&format!("applicant-{}", order.applicant.word())), LABEL_WIDTH),
+        labelled(
+            paint,
+            "order-carrier",
+            Span::styled(paint.t(&format!("carrier-{}", order.carrier.word())), theme.strong),
+            LABEL_WIDTH,
+        ),
+        labelled(paint, "order-reader", paint.t(if order.reader_ordered { "yes" } else { "no" }), LABEL_WIDTH),
+        labelled(paint, "order-price", paid, LABEL_WIDTH),
+        labelled(paint, "order-branch", order.branch.name.clone(), LABEL_WIDTH),
+        labelled(paint, "order-state", paint.t(&format!("order-{}", order.state.word())), LABEL_WIDTH),
+        labelled(paint, "order-placed", date(model, order.placed_at), LABEL_WIDTH),
+    ];
+    if let Some(organisation) = &order.organisation {
+        lines.push(labelled(paint, "order-organisation", organisation.name.clone(), LABEL_WIDTH));
+        lines.push(labelled(paint, "order-voen", organisation.voen.as_str().to_owned(), LABEL_WIDTH));
+    }
+    if order.holders > 1 {
+        let holders = paint.words.with("order-holders", &[("count", i64::from(order.holders).into())]);
+        lines.push(Line::styled(holders, theme.attention));
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen, paint: &Paint) {
+    let inner = panel::framed(frame, area, paint.t("order-person-title"), paint);
+    let theme = &paint.theme;
+    let order = &screen.order;
+    let register = vec![
+        Line::styled(order.holder.full(), theme.strong),
+        Line::styled(paint.t("order-register"), theme.muted),
+        Line::raw(""),
+    ];
+    let mut lines = register;
+    match (&screen.card, screen.agreement()) {
+        (Some(card), Some(agreement)) => {
+            lines.extend(compared(card, screen, agreement.fin, agreement.document, agreement.birth_date, paint));
+            let reading = paint.t(match card.reading {
+                crate::domain::record::ReadingMethod::MrzScanned => "reading-scanned",
+                crate::domain::record::ReadingMethod::MrzTyped => "reading-typed",
+            });
+            lines.push(Line::styled(format!("{reading} · {}", clock(model, card.read_at)), theme.muted));
+        }
+        _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn compared<'a>(
+    card: &IdCard,
+    screen: &OrderScreen,
+    fin: bool,
+    document: bool,
+    birth_date: bool,
+    paint: &Paint,
+) -> Vec<Line<'a>> {
+    let (theme, order) = (&paint.theme, &screen.order);
+    let line = |id: &str, agrees: bool, on_card: String, on_order: String| {
+        let (symbol, style) = if agrees { (theme.symbols.done, theme.ok) } else { (theme.symbols.failed, theme.fault) };
+        let text = if agrees { on_card } else { format!("{on_card} ≠ {on_order}") };
+        let label = format!("{:<LABEL_WIDTH$} ", paint.t(id));
+        Line::from(vec![
+            Span::styled(format!("{symbol} "), style),
+            Span::styled(label, theme.muted),
+            Span::styled(text, if agrees { theme.text } else { theme.fault }),
+        ])
+    };
+    let birth = |d: jiff::civil::Date| d.strftime("%d.%m.%Y").to_string();
+    let expiry = card.mrz.expiry_date.map_or_else(|| paint.t("order-lifetime"), birth);
+    vec![
+        line("order-fin", fin, card.mrz.fin.as_str().to_owned(), order.fin.as_str().to_owned()),
+        line("order-document", document, card.mrz.document.as_str().to_owned(), order.document.as_str().to_owned()),
+        line("order-birth", birth_date, birth(card.mrz.birth_date), birth(order.birth_date)),
+        Line::from(vec![
+            Span::raw("  "),
+            Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-name-card")), theme.muted),
+            Span::raw(format!("{} {}", card.mrz.surname, card.mrz.given_names)),
+        ]),
+        Line::from(vec![
+            Span::raw("  "),
+            Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-expiry")), theme.muted),
+            Span::raw(expiry),
+        ]),
+    ]
+}
+
+fn draw_verdict(frame: &mut Frame, area: Rect, missing: Option<Trouble>, screen: &OrderScreen, paint: &Paint) {
+    let inner = panel::active(frame, area, paint.t("order-verdict-title"), paint);
+    let theme = &paint.theme;
+    let lines = match (missing, &screen.card) {
+        (Some(trouble), _) => panel::trouble_lines(&trouble, paint),
+        (None, None) => vec![
+            Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
+            Line::raw(paint.t("order-verdict-scan-why")),
+        ],
+        (None, Some(_)) => vec![
+            Line::styled(format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready")), theme.ok),
+            Line::raw(paint.t("order-verdict-face")),
+        ],
+    };
+    frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), inner);
+}

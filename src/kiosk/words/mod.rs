@@ -1,0 +1,120 @@
+//! Sentences by id, from the Fluent files of the three languages, which are built into the program.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+
+use crate::domain::fault::Fault;
+use crate::kiosk::app::Language;
+
+/// The Fluent files of each language.
+const FILES: [(Language, [&str; 2]); 3] = [
+    (
+        Language::Az,
+        [include_str!("../../../assets/i18n/az/kiosk.ftl"), include_str!("../../../assets/i18n/az/faults.ftl")],
+    ),
+    (
+        Language::En,
+        [include_str!("../../../assets/i18n/en/kiosk.ftl"), include_str!("../../../assets/i18n/en/faults.ftl")],
+    ),
+    (
+        Language::Ru,
+        [include_str!("../../../assets/i18n/ru/kiosk.ftl"), include_str!("../../../assets/i18n/ru/faults.ftl")],
+    ),
+];
+
+/// A sentence's argument.
+pub type Arg<'a> = (&'static str, FluentValue<'a>);
+
+/// One language's sentences.
+pub struct Words {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({:?})", self.language)
+    }
+}
+
+impl Words {
+    /// Parses one language's files. They are part of the program, and a test parses them all, so a mistake in one cannot
+    /// reach a counter; what could not be parsed is left out and shows as its id.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let id = language.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![id]);
+        // Isolation marks are bidi controls, which never reach the screen.
+        bundle.set_use_isolating(false);
+        for (_, files) in FILES.iter().filter(|(of, _)| *of == language) {
+            for file in files {
+                let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(partial, _)| partial);
+                bundle.add_resource_overriding(resource);
+            }
+        }
+        Self { language, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A sentence without arguments.
+    #[must_use]
+    pub fn get(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// A sentence with arguments. An unknown id shows itself in brackets.
+    #[must_use]
+    pub fn with(&self, id: &str, args: &[Arg<'_>]) -> String {
+        let mut fluent_args = FluentArgs::new();
+        for (name, value) in args {
+            fluent_args.set(*name, value.clone());
+        }
+        let mut errors = Vec::new();
+        match self.bundle.get_message(id).and_then(|message| message.value()) {
+            Some(pattern) => self.bundle.format_pattern(pattern, Some(&fluent_args), &mut errors).into_owned(),
+            None => format!("⟦{id}⟧"),
+        }
+    }
+
+    /// An attribute of a message: `fault-k217` has `safe` and `next`.
+    #[must_use]
+    pub fn attribute(&self, id: &str, attribute: &str) -> String {
+        let mut errors = Vec::new();
+        match self.bundle.get_message(id).and_then(|message| message.get_attribute(attribute)) {
+            Some(attribute) => self.bundle.format_pattern(attribute.value(), None, &mut errors).into_owned(),
+            None => format!("⟦{id}.{attribute}⟧"),
+        }
+    }
+
+    /// What happened, whose side, what is safe, what next.
+    #[must_use]
+    pub fn fault(&self, fault: Fault) -> FaultText {
+        let id = format!("fault-{}", fault.code().to_ascii_lowercase().replace('-', ""));
+        FaultText {
+            what: self.get(&id),
+            side: self.get(&format!("side-{}", fault.side().word())),
+            safe: self.attribute(&id, "safe"),
+            next: self.attribute(&id, "next"),
+        }
+    }
+}
+
+/// A fault in words.
+#[derive(Debug, Clone)]
+pub struct FaultText {
+    /// What happened.
+    pub what: String,
+    /// Whose side it is.
+    pub side: String,
+    /// What is safe now.
+    pub safe: String,
+    /// What to do next.
+    pub next: String,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! A PIV carrier (NIST SP 800-73-4): Nitrokey's applet with its flash on disk, answering as Yubico's tools expect. The
+//! applet's own needs (storage, cryptography) are met in `secure_element`.
+
+use std::path::{Path, PathBuf};
+
+use iso7816::Status;
+use piv_authenticator::{Authenticator, Options};
+
+use super::{Applet, Chip, apdu::Exchange, secure_element};
+
+/// A smart card's ATR: T=1, eleven bytes, no maker.
+const ATR: [u8; 11] = [0x3b, 0x95, 0x13, 0x81, 0x01, 0x80, 0x73, 0xff, 0x01, 0x00, 0x0b];
+
+/// SELECT of the PIV application by the five bytes of its registered id, as Yubico's tools send it. In a real token the
+/// operating system completes it.
+const SELECT_BY_RID: [u8; 10] = [0x00, 0xa4, 0x04, 0x00, 0x05, 0xa0, 0x00, 0x00, 0x03, 0x08];
+
+/// SELECT of the PIV application by its AID without version (NIST SP 800-73-4 part 1, section 2.2).
+const SELECT_BY_AID: [u8; 14] = [0x00, 0xa4, 0x04, 0x00, 0x09, 0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00];
+
+/// Yubico's GET SERIAL instruction; the applet would answer it with the same number for every card.
+const GET_SERIAL: u8 = 0xf8;
+
+/// A carrier, known by its serial number.
+#[derive(Debug)]
+pub struct PivChip {
+    state: PathBuf,
+    serial: u32,
+}
+
+impl PivChip {
+    /// The carrier whose flash is in the directory `state`.
+    pub fn new(state: PathBuf, serial: u32) -> Self {
+        Self { state, serial }
+    }
+}
+
+/// Makes the flash of a blank carrier in the directory `state`.
+///
+/// # Panics
+/// When the disk refuses: trussed's storage does not say so in another way.
+pub fn format(state: &Path) {
+    secure_element::format(state);
+}
+
+impl Chip for PivChip {
+    fn atr(&self) -> &[u8] {
+        &ATR
+    }
+
+    fn power_up(&mut self, session: &mut dyn FnMut(&mut dyn Applet)) {
+        let serial = self.serial.to_be_bytes();
+        let mut uuid = [0; 16];
+        uuid[..4].copy_from_slice(&serial);
+        secure_element::with_client(&self.state, |client| {
+            let authenticator = Authenticator::new(client, Options::default().uuid(Some(uuid)));
+            session(&mut Piv { authenticator, exchange: Exchange::default(), serial });
+        });
+    }
+}
+
+/// The applet under power.
+struct Piv<C> {
+    authenticator: Authenticator<C>,
+    exchange: Exchange,
+    serial: [u8; 4],
+}
+
+impl<C: piv_authenticator::Client> Applet for Piv<C> {
+    fn execute(&mut self, command: &[u8]) -> Vec<u8> {
+        let command = if command.starts_with(&SELECT_BY_RID) { &SELECT_BY_AID } else { command };
+        let Self { authenticator, exchange, serial } = self;
+        exchange.step(command, |command, response| match u8::from(command.instruction()) {
+            GET_SERIAL => response.extend_from_slice(serial).map_err(|_| Status::NotEnoughMemory),
+            _ => authenticator.respond(command, response),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VERIFY_FACTORY_PIN: [u8; 13] = [0x00, 0x20, 0x00, 0x80, 0x08, b'1', b'2', b'3', b'4', b'5', b'6', 0xff, 0xff];
+    const ASK_WHETHER_VERIFIED: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
+
+    /// What the chip answers to `commands` from power-up to power-off.
+    fn answers(chip: &mut PivChip, commands: &[&[u8]]) -> Vec<Vec<u8>> {
+        let mut answers = Vec::new();
+        chip.power_up(&mut |applet| {
+            applet.execute(&SELECT_BY_RID);
+            answers = commands.iter().map(|command| applet.execute(command)).collect();
+        });
+        answers
+    }
+
+    #[test]
+    fn the_pin_is_forgotten_without_power() {
+        let state = tempfile::tempdir().expect("a temporary directory can be made");
+        format(state.path());
+        let mut chip = PivChip::new(state.path().to_owned(), 26_100_001);
+        let powered = answers(&mut chip, &[&ASK_WHETHER_VERIFIED, &VERIFY_FACTORY_PIN, &ASK_WHETHER_VERIFIED]);
+        assert_eq!(powered, [[0x63, 0xc3], [0x90, 0x00], [0x90, 0x00]]);
+        assert_eq!(answers(&mut chip, &[&ASK_WHETHER_VERIFIED]), [[0x63, 0xc3]]);
+    }
+
+    #[test]
+    fn each_card_has_its_own_serial_number() {
+        let state = tempfile::tempdir().expect("a temporary directory can be made");
+        format(state.path());
+        let mut chip = PivChip::new(state.path().to_owned(), 0x0102_0304);
+        assert_eq!(answers(&mut chip, &[&[0x00, 0xf8, 0x00, 0x00]]), [[1, 2, 3, 4, 0x90, 0x00]]);
+    }
+}
