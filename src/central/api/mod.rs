@@ -23,7 +23,7 @@ use crate::central::config::Limits;
 use crate::central::ra::Centre;
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
-use crate::wire::centre::BODY_BYTES_MAX;
+use crate::wire::centre::{BODY_BYTES_MAX, path};
 
 /// What every handler works with.
 struct Shared {
@@ -43,17 +43,17 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
     let ask: fn(MethodRouter<State>) -> MethodRouter<State> = |method| method.fallback(wrong_method);
     Router::new()
         // Any trusted kiosk.
-        .route("/v1/hello", ask(post(handlers::hello)))
-        .route("/v1/sign-in", ask(post(handlers::sign_in)))
-        .route("/v1/records", ask(post(handlers::records)))
+        .route(path::HELLO, ask(post(handlers::hello)))
+        .route(path::SIGN_IN, ask(post(handlers::sign_in)))
+        .route(path::RECORDS, ask(post(handlers::records)))
         // An officer who may see orders.
-        .route("/v1/orders/search", ask(post(handlers::search)))
+        .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.
-        .route("/v1/orders/lease", ask(post(handlers::lease)))
-        .route("/v1/orders/release", ask(post(handlers::release)))
-        .route("/v1/orders/certificate", ask(post(handlers::certificate)))
-        .route("/v1/orders/nonce", ask(post(handlers::nonce)))
-        .route("/v1/orders/proof", ask(post(handlers::proof)))
+        .route(path::ORDERS_LEASE, ask(post(handlers::lease)))
+        .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
+        .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
+        .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
+        .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.clone(), gate::gate))
