@@ -23,7 +23,7 @@ start_centre() {
     echo "$pid" >"$state/centre.pid"
     disown "$pid"
     # The line comes when the server is ready; tail ends with it, or with the server.
-    if ! timeout 30 tail -n +1 -f --pid="$pid" "$state/centre.log" 2>/dev/null | grep -q -m1 '^listening on '; then
+    if ! grep -q -m1 '^listening on ' < <(timeout 30 tail -n +1 -f --pid="$pid" "$state/centre.log" 2>/dev/null); then
         if [ "$address" != 127.0.0.1:0 ]; then
             rm -f "$state/centre-address"
             start_centre

@@ -21,7 +21,7 @@ prepare_centre() {
     mkdir -p "$state/softhsm"
     printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$state/softhsm" >"$SOFTHSM2_CONF"
     central init --dir "$state/centre" --module "$softhsm_module" --token-label imza-ca \
-        --pin-file "$state/centre-token.pin" --listen 127.0.0.1:0
+        --pin-file "$state/centre-token.pin" --listen 127.0.0.1:0 >/dev/null
     centre branch add baku-01 --name "Bakı-1"
     centre branch add ganja-01 --name "Gəncə-1"
     printf 'demo-clerk\n' | centre officer add aysel --name "Aysel N." --role clerk --password-stdin
