@@ -83,7 +83,7 @@ open_terminal() {
     local bench="'$bin/counter' bench --dir '$state/counter' --keys-hint '$keys_hint'"
     # Below where there is room below, beside where there is room beside; else Alt-0 shows it.
     if [ "$rows" -ge 33 ]; then
-        tmux -S "$socket" split-window -d -v -l $((rows - 26)) -t demo "$bench"
+        tmux -S "$socket" split-window -d -v -l 8 -t demo "$bench"
     elif [ "$columns" -ge 120 ]; then
         tmux -S "$socket" split-window -d -h -l $((columns - 82)) -t demo "$bench"
     fi
