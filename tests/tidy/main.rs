@@ -33,6 +33,11 @@ fn pure_rooms_touch_no_file_net_thread_or_clock() {
 }
 
 #[test]
+fn nobody_calls_what_hangs_or_grows_without_limit() {
+    refuse(&walls::never(&House::here()));
+}
+
+#[test]
 fn only_the_clock_adapter_asks_what_time_it_is() {
     refuse(&walls::clock(&House::here()));
 }

@@ -46,6 +46,15 @@ pub fn purity(house: &House) -> Vec<Finding> {
     findings
 }
 
+/// Calls that no room may make.
+pub fn never(house: &House) -> Vec<Finding> {
+    looks(house, |_, seen| {
+        let (call, instead) = TABLE.never.iter().find(|(call, _)| reaches(seen, call)).filter(|_| !seen.in_test)?;
+        // A module that holds more than the one call may be brought in.
+        (seen.text() == *call).then(|| format!("`{call}`: {}", instead.join(" ")))
+    })
+}
+
 /// Whether a look reaches what lies at `goal`, or brings in the whole of something around it.
 fn reaches(seen: &Seen, goal: &str) -> bool {
     let goal: Vec<&str> = goal.split("::").collect();
