@@ -47,11 +47,7 @@ fn every_request_has_its_words() {
             WorkerRequest::PresentPin { address: address.clone() },
             WorkerRequest::MakeKey { address: address.clone(), id: id.clone() },
             WorkerRequest::ReadKey { address: address.clone(), id: id.clone() },
-            WorkerRequest::SignRequest {
-                address: address.clone(),
-                id: id.clone(),
-                common_name: "260-1147".to_owned(),
-            },
+            WorkerRequest::SignRequest { address: address.clone(), id: id.clone(), common_name: "260-1147".to_owned() },
             WorkerRequest::WriteCertificate {
                 address: address.clone(),
                 id: id.clone(),

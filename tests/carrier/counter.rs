@@ -5,8 +5,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use imza_kiosk::adapters::pkcs11::carrier::ProfileSet;
+use imza_kiosk::adapters::worker::CarrierDesk;
 use imza_kiosk::domain::order::CarrierKind;
 use tempfile::TempDir;
+
+use crate::bench::worker_program;
+
+pub const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
+pub const USB_PORT: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+pub const SPARE_READER: &str = "Gemalto PC Twin Reader 00 00";
 
 /// A counter of its own for one test. Stopped when dropped.
 pub struct Counter {
@@ -61,6 +69,19 @@ impl Counter {
 
     pub fn insert(&self, name: &str) {
         self.run(&["insert", name]);
+    }
+
+    /// Puts an item into another reader than the one made for it.
+    pub fn insert_into(&self, name: &str, reader: &str) {
+        self.run(&["insert", name, "--reader", reader]);
+    }
+
+    /// The kiosk's desk, with the counter's modules.
+    pub fn desk(&self) -> CarrierDesk {
+        let mut profiles = ProfileSet::built_in().expect("profiles");
+        assert!(profiles.set_module("piv-smart-card", self.module(CarrierKind::SmartCard)));
+        assert!(profiles.set_module("piv-usb-token", self.module(CarrierKind::UsbToken)));
+        CarrierDesk::new(worker_program(self.environment()), profiles)
     }
 
     /// Stops the counter with its smart-card service.

@@ -8,13 +8,11 @@ use imza_kiosk::adapters::pkcs11::carrier::ProfileSet;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::ports::readers::{ReaderMonitor as _, ReaderRole, ReaderState, ReadersState};
 
-use crate::counter::Counter;
+use crate::counter::{Counter, SMART_CARD_READER};
 use crate::{alone, run_alone};
 
 /// Longest wait for any change.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 
 fn table() -> ReaderTable {
     let profiles = ProfileSet::built_in().expect("profiles");

@@ -14,6 +14,7 @@ use imza_kiosk::ports::carrier::CarrierPort;
 use imza_kiosk::wire::worker::WorkerRequest;
 use tempfile::TempDir;
 
+use crate::bench::{shipped_profile, worker_program};
 use crate::road::{CITIZEN_PIN, Road, inspect};
 use crate::softhsm::SoftHsm;
 
@@ -58,9 +59,7 @@ impl Scene {
 
     /// Profiles in which `faulty` has this module and short deadlines, and every other token is healthy.
     fn profiles(&self, faulty: &str, module: &Path) -> ProfileSet {
-        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/carriers/softhsm2.toml");
-        let text = std::fs::read_to_string(shipped).expect("a shipped profile");
-        let mut text = text
+        let mut text = shipped_profile("softhsm2")
             .replace("\"softhsm2\"", "\"faulty\"")
             .replace("SoftHSM slot ID *", faulty)
             .replace("/usr/lib/softhsm/libsofthsm2.so", &module.display().to_string());
@@ -83,7 +82,7 @@ impl Scene {
     fn program(&self) -> WorkerProgram {
         let mut environment = self.softhsm.environment();
         environment.insert("KIOSK_SECRET".into(), "not for modules".into());
-        WorkerProgram { executable: env!("CARGO_BIN_EXE_kiosk").into(), environment }
+        worker_program(environment)
     }
 }
 
@@ -233,6 +232,27 @@ fn forgetting_the_pin_keeps_the_worker_and_starts_none() {
     let pid = desk.process_ids().next();
     assert_eq!(desk.perform(&CarrierJob::Forget), Ok(CarrierAnswer::Forgotten));
     assert_eq!(desk.process_ids().next(), pid);
+}
+
+#[test]
+fn a_worker_that_ended_while_idle_costs_the_pin_alone() {
+    let scene = Scene::new();
+    let reader = scene.softhsm.fresh_carrier();
+    let mut desk = scene.desk(ProfileSet::built_in().expect("profiles"));
+    let mut road = Road::begin(&mut desk, &reader);
+    road.choose_pin(CITIZEN_PIN).expect("a fresh carrier");
+    let (at, id) = (road.at.clone(), road.id.clone());
+    let pid = desk.process_ids().next().expect("a worker");
+    let killed = Command::new("kill").arg("-KILL").arg(pid.to_string()).status();
+    assert!(killed.expect("kill is installed").success());
+    let gone = Instant::now() + PATIENCE;
+    while is_running(pid) {
+        assert!(Instant::now() < gone, "the worker is killed");
+        std::thread::yield_now();
+    }
+    let signed = desk.perform(&CarrierJob::Sign { address: at, id, message: vec![1] });
+    assert_eq!(signed, Err(CarrierFault::PinNotHeld));
+    assert_ne!(desk.process_ids().next(), Some(pid));
 }
 
 #[test]

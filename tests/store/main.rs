@@ -1,4 +1,11 @@
 //! The kiosk's store on a real disk: what it promises, and what it does when disk, power or program fail.
+#![cfg(feature = "kiosk")]
 
+mod child;
 mod conformance;
+mod figures;
+mod killstorm;
+mod model;
+mod powercut;
 mod scene;
+mod sequences;
