@@ -168,6 +168,11 @@ fn tests_that_say_nothing_are_skipped_or_sleep_are_caught() {
     caught(manners::tests, "tests/store.rs", "fn f() {\n    thread::sleep(a);\n}", 2);
     caught(manners::tests, "src/domain/order.rs", "#[cfg(test)] mod tests { fn f() { sleep(a); } }", 1);
     let_be(manners::tests, "tests/store.rs", "#[test] fn a_record_is_kept() {} fn f() {}");
+    let_be(
+        manners::tests,
+        "tests/store.rs",
+        "#[test] #[ignore] fn a_child_of_it() {} fn f() { start(\"a_child_of_it\"); }",
+    );
     let_be(manners::tests, "src/adapters/pcsc/monitor.rs", "fn f() { thread::sleep(a); }");
 }
 

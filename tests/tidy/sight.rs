@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Path, UseTree, VisRestricted};
 
-use crate::source::{Source, flat, is_test_only};
+use crate::source::{flat, is_test_only};
 
 /// One path that a file mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Seen {
     pub line: usize,
     /// Everything below the path is brought in or given another name: `use a::b;`, `use a::b::*;`, `use a::b as c;`.
     pub whole: bool,
-    /// Only test code looks there.
+    /// The look is in a part of the file that is test code.
     pub in_test: bool,
 }
 
@@ -26,12 +26,12 @@ impl Seen {
     }
 }
 
-/// Every path in a file that leads out of the file.
-pub fn seen_from(source: &Source) -> Vec<Seen> {
-    let mut local = Local { module: source.module.clone(), names: BTreeMap::new() };
-    local.visit_file(&source.file);
-    let mut eye = Eye { module: source.module.clone(), in_test: source.is_test, local: local.names, seen: Vec::new() };
-    eye.visit_file(&source.file);
+/// Every path in the file of a module.
+pub fn seen_from(file: &syn::File, module: &[String]) -> Vec<Seen> {
+    let mut local = Local { module: module.to_vec(), names: BTreeMap::new() };
+    local.visit_file(file);
+    let mut eye = Eye { module: module.to_vec(), in_test: false, local: local.names, seen: Vec::new() };
+    eye.visit_file(file);
     eye.seen
 }
 
