@@ -10,7 +10,7 @@ use super::runtime::owners::{KioskStore, Opened, Parts};
 use crate::adapters::centre_http::{HttpCentre, HttpCentreConfig};
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
-use crate::adapters::store::{Store, panics_are_caught, StoreJournal, StoreKey, StoreOptions, StoreOutbox};
+use crate::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught};
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::issue::JournalEntry;

@@ -86,11 +86,12 @@ pub struct HelloAnswer {
     pub handed_over_today: u64,
 }
 
-/// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten.
-#[derive(Clone, Serialize, Deserialize)]
+/// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.
+#[derive(Clone, Serialize, Deserialize, zeroize::ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     /// Account name.
+    #[zeroize(skip)]
     pub officer: OfficerId,
     /// Password.
     pub password: String,

@@ -1,4 +1,14 @@
 //! The kiosk's store on a real disk: what it promises, and what it does when disk, power or program fail.
+#![cfg(feature = "kiosk")]
 
+mod child;
 mod conformance;
+mod damage;
+mod figures;
+mod killstorm;
+mod model;
+mod powercut;
 mod scene;
+mod secrecy;
+mod sequences;
+mod space;

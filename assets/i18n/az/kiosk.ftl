@@ -75,6 +75,8 @@ column-applicant = Növ
 column-carrier = Daşıyıcı
 column-reader = Oxuyucu
 column-state = Vəziyyət
+column-placed = Sifariş
+column-organisation = Təşkilat
 
 orders-title = Bu şəxsin sifarişləri ({ $count })
 orders-more = Hamısı göstərilmir: sifariş nömrəsi ilə axtarın.

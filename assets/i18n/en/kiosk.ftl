@@ -79,6 +79,8 @@ column-applicant = Applicant
 column-carrier = Carrier
 column-reader = Reader
 column-state = State
+column-placed = Ordered
+column-organisation = Organisation
 
 orders-title = This person's orders ({ $count })
 orders-more = Not all are shown: search by order number.

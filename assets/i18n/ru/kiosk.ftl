@@ -80,6 +80,8 @@ column-applicant = Заявитель
 column-carrier = Носитель
 column-reader = Считыв.
 column-state = Состояние
+column-placed = Заказан
+column-organisation = Организация
 
 orders-title = Заказы этого лица ({ $count })
 orders-more = Показаны не все: ищите по номеру заказа.

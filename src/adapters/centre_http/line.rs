@@ -1,5 +1,6 @@
 //! The thread that drives the connection, and the client it drives.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc as sync;
 use std::thread;
@@ -8,13 +9,14 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Proxy, Url};
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::mpsc;
 
 use super::HttpCentreConfig;
+use super::probe::Probe;
 use super::trouble::{broken, mistrusted, of_request};
 use crate::domain::fault::{Fault, Trouble};
 use crate::wire::centre::{BODY_BYTES_MAX, SESSION_HEADER};
@@ -46,14 +48,19 @@ pub(super) struct Line {
 impl Line {
     /// Reads the files and starts the thread.
     pub(super) fn open(config: &HttpCentreConfig) -> Result<Self, Trouble> {
-        let client = client(config)?;
+        let tls = tls(config)?;
+        let client = client(config, tls.clone())?;
+        let probe = config.proxy.is_none().then(|| Arc::new(Probe::new(tls, config.connect_timeout)));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let (questions, mut asked) = mpsc::channel::<Question>(QUESTIONS_MAX);
         let drive = async move {
             while let Some(question) = asked.recv().await {
-                let client = client.clone();
+                let (client, probe) = (client.clone(), probe.clone());
                 tokio::spawn(async move {
-                    let answer = request(&client, &question).await;
+                    let answer = match (request(&client, &question).await, probe) {
+                        (Err(trouble), Some(probe)) => Err(probe.look_into(trouble, &question.url).await),
+                        (answer, _) => answer,
+                    };
                     // The caller waits for nothing else; it is gone only when its thread has ended.
                     drop(question.answer.send(answer));
                 });
@@ -100,24 +107,26 @@ async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble
     Ok(Answer { status, body })
 }
 
-fn client(config: &HttpCentreConfig) -> Result<Client, Trouble> {
+/// Our own trust anchors and nobody else's; our own certificate; TLS 1.3.
+fn tls(config: &HttpCentreConfig) -> Result<ClientConfig, Trouble> {
     let mut anchors = RootCertStore::empty();
-    let read = CertificateDer::pem_file_iter(&config.trust_anchors).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    for anchor in read.map_err(|error| mistrusted("the trust anchors", &config.trust_anchors, &error))? {
+    for anchor in certificates("the trust anchors", &config.trust_anchors)? {
         anchors.add(anchor).map_err(|error| mistrusted("the trust anchors", &config.trust_anchors, &error))?;
     }
-    let chain = CertificateDer::pem_file_iter(&config.certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let chain = chain.map_err(|error| mistrusted("the kiosk's certificate", &config.certificate, &error))?;
+    let chain = certificates("the kiosk's certificate", &config.certificate)?;
     let key = PrivateKeyDer::from_pem_file(&config.key);
     let key = key.map_err(|error| mistrusted("the kiosk's key", &config.key, &error))?;
-    let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let mut tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[&TLS13])
         .map_err(broken)?
         .with_root_certificates(anchors)
         .with_client_auth_cert(chain, key)
         .map_err(|error| mistrusted("the kiosk's certificate and key", &config.certificate, &error))?;
-    let mut tls = tls;
     tls.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(tls)
+}
+
+fn client(config: &HttpCentreConfig, tls: ClientConfig) -> Result<Client, Trouble> {
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .https_only(true)
@@ -132,4 +141,11 @@ fn client(config: &HttpCentreConfig) -> Result<Client, Trouble> {
         builder = builder.proxy(Proxy::https(proxy).map_err(broken)?);
     }
     builder.build().map_err(broken)
+}
+
+/// The certificates in a PEM file, one at least.
+fn certificates(what: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, Trouble> {
+    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let read = read.and_then(|found| if found.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(found) });
+    read.map_err(|error| mistrusted(what, file, &error))
 }

@@ -6,6 +6,7 @@
 
 mod body;
 mod line;
+mod probe;
 mod trouble;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::Url;
+use rustls::pki_types::ServerName;
 
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, CentrePort, Told};
@@ -72,7 +74,8 @@ impl HttpCentre {
         let base = Url::parse(&config.url).map_err(|_| HttpCentreError::Address)?;
         let bare = base.path() == "/" && base.query().is_none() && base.fragment().is_none();
         let anonymous = base.username().is_empty() && base.password().is_none();
-        if base.scheme() != "https" || base.host().is_none() || !bare || !anonymous {
+        let named = base.host_str().is_some_and(|host| ServerName::try_from(host.trim_matches(['[', ']'])).is_ok());
+        if base.scheme() != "https" || !named || !bare || !anonymous {
             return Err(HttpCentreError::Address);
         }
         if let Some(proxy) = &config.proxy {
@@ -81,12 +84,19 @@ impl HttpCentre {
         Ok(Self { config: Arc::new(config), base, line: Arc::default() })
     }
 
-    /// The running line, made when there is none. Files that could not be read are read again at the next question.
+    /// The running line, made when there is none.
     fn line(&self) -> Result<Line, Trouble> {
         let mut line = self.line.lock().map_err(|_| Trouble::new(Fault::CentreUnreachable, "the line broke down"))?;
         match &*line {
             Some(running) if running.is_running() => Ok(running.clone()),
             _ => Ok(line.insert(Line::open(&self.config)?).clone()),
+        }
+    }
+
+    /// After a failure the next question begins anew, with the files read again: a renewed certificate needs no restart.
+    fn hang_up(&self) {
+        if let Ok(mut line) = self.line.lock() {
+            *line = None;
         }
     }
 }
@@ -95,7 +105,8 @@ impl CentrePort for HttpCentre {
     fn ask(&mut self, ask: &Ask, session: Option<&str>) -> Result<Told, Trouble> {
         let path = body::path(ask);
         let url = self.base.join(path).map_err(|_| Trouble::new(Fault::CentreUnreachable, "the centre's address"))?;
-        let answer = self.line()?.send(url, body::encode(ask)?, session)?;
+        let body = body::encode(ask)?;
+        let answer = self.line()?.send(url, body, session).inspect_err(|_| self.hang_up())?;
         body::decode(ask, &answer)
     }
 }

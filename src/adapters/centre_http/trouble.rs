@@ -8,11 +8,37 @@ use rustls::AlertDescription as Alert;
 
 use crate::domain::fault::{Fault, Trouble};
 
+/// Alerts by which the centre refuses the kiosk's certificate (RFC 8446, 6.2).
+const REFUSALS: [Alert; 9] = [
+    Alert::CertificateRequired,
+    Alert::BadCertificate,
+    Alert::UnsupportedCertificate,
+    Alert::CertificateRevoked,
+    Alert::CertificateExpired,
+    Alert::CertificateUnknown,
+    Alert::UnknownCA,
+    Alert::AccessDenied,
+    Alert::DecryptError,
+];
+
+/// What a connection that broke off is told as.
+const BROKE_OFF: &str = "TCP: the connection broke off";
+
+/// True when the trouble may hide a refusal of the kiosk's certificate: the centre closes after its alert, and what the
+/// kiosk had sent by then lets the operating system throw the alert away.
+pub(super) fn may_be_a_refusal(trouble: &Trouble) -> bool {
+    trouble.detail == BROKE_OFF || trouble.detail.starts_with("HTTP: ")
+}
+
 /// The trouble behind a failed request.
 pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
     let causes = causes(error);
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return of_tls(tls);
+    }
+    // In TLS 1.3 the centre judges the kiosk's certificate after the handshake, and HTTP/2 keeps of its alert only the words.
+    if let Some(alert) = causes.iter().find_map(|cause| alert_in(&cause.to_string())) {
+        return of_tls(&rustls::Error::AlertReceived(alert));
     }
     let unreachable = |detail: &str| Trouble::new(Fault::CentreUnreachable, detail);
     if error.is_timeout() {
@@ -31,7 +57,7 @@ pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
             io::ErrorKind::NetworkUnreachable => unreachable("TCP: no network"),
             io::ErrorKind::HostUnreachable => unreachable("TCP: no way to the centre"),
             io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
-                unreachable("TCP: the connection broke off")
+                unreachable(BROKE_OFF)
             }
             _ => unreachable(&format!("TCP: {io}")),
         };
@@ -40,22 +66,12 @@ pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
     unreachable(&format!("HTTP: {last}"))
 }
 
-fn of_tls(error: &rustls::Error) -> Trouble {
+pub(super) fn of_tls(error: &rustls::Error) -> Trouble {
     match error {
-        rustls::Error::AlertReceived(
-            alert @ (Alert::CertificateRequired
-            | Alert::BadCertificate
-            | Alert::UnsupportedCertificate
-            | Alert::CertificateRevoked
-            | Alert::CertificateExpired
-            | Alert::CertificateUnknown
-            | Alert::UnknownCA
-            | Alert::AccessDenied
-            | Alert::DecryptError),
-        ) => Trouble::new(
-            Fault::KioskNotTrusted,
-            &format!("TLS: the centre refuses this kiosk's certificate: {alert:?}"),
-        ),
+        rustls::Error::AlertReceived(alert) if REFUSALS.contains(alert) => {
+            let detail = format!("TLS: the centre refuses this kiosk's certificate: {alert:?}");
+            Trouble::new(Fault::KioskNotTrusted, &detail)
+        }
         rustls::Error::InvalidCertificate(why) => {
             Trouble::new(Fault::CentreUnreachable, &format!("TLS: the centre's certificate is not trusted: {why:?}"))
         }
@@ -63,8 +79,13 @@ fn of_tls(error: &rustls::Error) -> Trouble {
     }
 }
 
+/// The refusal that these words of a [`rustls::Error::AlertReceived`] tell of.
+fn alert_in(words: &str) -> Option<Alert> {
+    REFUSALS.into_iter().find(|alert| words == rustls::Error::AlertReceived(*alert).to_string())
+}
+
 /// Every error behind an error. An [`io::Error`] hides its inner one from [`Error::source`].
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+pub(super) fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut causes = vec![];
     let mut next: Option<&'a (dyn Error + 'static)> = Some(error);
     while let Some(cause) = next {

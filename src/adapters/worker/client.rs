@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::adapters::pkcs11::carrier::{CarrierProfile, Deadlines, ProfileSource};
 use crate::adapters::worker::frame::{FrameError, encode_frame, encode_secret, read_frame};
 use crate::adapters::worker::pipe::TimedPipe;
-use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
 use crate::domain::secret::Pin;
 use crate::ports::carrier::CarrierPort;
 use crate::wire::bytes::Base64;
@@ -100,6 +100,18 @@ impl WorkerClient {
         })
     }
 
+    /// The worker, unless it ended while nobody asked it anything: nothing was lost then but the PIN it held.
+    fn still_running(&mut self) -> Option<Running> {
+        let mut running = self.running.take()?;
+        match running.child.try_wait() {
+            Ok(None) => Some(running),
+            ended => {
+                tracing::warn!(profile = self.profile.name, ?ended, "the carrier worker ended while idle");
+                None
+            }
+        }
+    }
+
     /// Kills the worker and reaps it. One held in the kernel is reaped later.
     fn end(&mut self) {
         if let Some(mut running) = self.running.take() {
@@ -145,7 +157,7 @@ impl CarrierPort for WorkerClient {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         self.reap(Duration::ZERO);
         let mut patience = deadline_of(&self.profile.deadlines_ms, job);
-        let running = match self.running.take() {
+        let running = match self.still_running() {
             Some(running) => running,
             // A worker that does not run holds nothing.
             None if matches!(job, CarrierJob::Forget) => return Ok(CarrierAnswer::Forgotten),
@@ -197,18 +209,27 @@ fn secret(job: &CarrierJob) -> Option<&Pin> {
 
 /// A job without its secret.
 fn request(job: &CarrierJob) -> WorkerRequest {
-    match job.clone() {
-        CarrierJob::Inspect { reader } => WorkerRequest::Inspect { reader },
-        CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address },
-        CarrierJob::PresentPin { address, .. } => WorkerRequest::PresentPin { address },
-        CarrierJob::MakeKey { address, id } => WorkerRequest::MakeKey { address, id },
-        CarrierJob::ReadKey { address, id } => WorkerRequest::ReadKey { address, id },
-        CarrierJob::SignRequest { address, id, common_name } => WorkerRequest::SignRequest { address, id, common_name },
-        CarrierJob::WriteCertificate { address, id, certificate } => {
-            WorkerRequest::WriteCertificate { address, id, certificate: Base64(certificate) }
+    let (at, key) = (CarrierAddress::clone, KeyId::clone);
+    match job {
+        CarrierJob::Inspect { reader } => WorkerRequest::Inspect { reader: reader.clone() },
+        CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address: at(address) },
+        CarrierJob::PresentPin { address, .. } => WorkerRequest::PresentPin { address: at(address) },
+        CarrierJob::MakeKey { address, id } => WorkerRequest::MakeKey { address: at(address), id: key(id) },
+        CarrierJob::ReadKey { address, id } => WorkerRequest::ReadKey { address: at(address), id: key(id) },
+        CarrierJob::SignRequest { address, id, common_name } => {
+            WorkerRequest::SignRequest { address: at(address), id: key(id), common_name: common_name.clone() }
         }
-        CarrierJob::ReadCertificate { address, id } => WorkerRequest::ReadCertificate { address, id },
-        CarrierJob::Sign { address, id, message } => WorkerRequest::Sign { address, id, message: Base64(message) },
+        CarrierJob::WriteCertificate { address, id, certificate } => WorkerRequest::WriteCertificate {
+            address: at(address),
+            id: key(id),
+            certificate: Base64(certificate.clone()),
+        },
+        CarrierJob::ReadCertificate { address, id } => {
+            WorkerRequest::ReadCertificate { address: at(address), id: key(id) }
+        }
+        CarrierJob::Sign { address, id, message } => {
+            WorkerRequest::Sign { address: at(address), id: key(id), message: Base64(message.clone()) }
+        }
         CarrierJob::Forget => WorkerRequest::Forget,
     }
 }

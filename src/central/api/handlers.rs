@@ -26,7 +26,7 @@ pub(super) async fn sign_in(
     FromKiosk(kiosk): FromKiosk,
     Body(request): Body<wire::SignInRequest>,
 ) -> Answered<wire::SignInAnswer> {
-    let password = Password::new(request.password);
+    let password = Password::new(request.password.clone());
     let turn = state.password_checks.acquire().await;
     let _turn = turn.map_err(|_| Refusal::new(Fault::CentreError, "the centre is stopping"))?;
     answer(blocking(&state.centre, move |centre| centre.sign_in(&kiosk, &request.officer, &password)).await)

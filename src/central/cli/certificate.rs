@@ -113,7 +113,8 @@ fn show(context: &Context, arguments: &ShowArguments) -> Result<(), Failure> {
     if arguments.der {
         return deliver(context, &der, arguments.out.as_deref());
     }
-    let pem = encode_string("CERTIFICATE", LineEnding::LF, &der).map_err(|error| Failure::refused(error.to_string()))?;
+    let pem =
+        encode_string("CERTIFICATE", LineEnding::LF, &der).map_err(|error| Failure::refused(error.to_string()))?;
     deliver(context, pem.as_bytes(), arguments.out.as_deref())
 }
 
@@ -153,7 +154,8 @@ fn describe(context: &Context, certificate: Certificate) -> Result<(), Failure> 
 fn deliver(context: &Context, bytes: &[u8], out: Option<&Path>) -> Result<(), Failure> {
     match out {
         None => context.output.bytes(bytes),
-        Some(file) => std::fs::write(file, bytes)
-            .map_err(|error| Failure::unreachable(format!("{}: {error}", file.display()))),
+        Some(file) => {
+            std::fs::write(file, bytes).map_err(|error| Failure::unreachable(format!("{}: {error}", file.display())))
+        }
     }
 }

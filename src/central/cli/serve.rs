@@ -33,7 +33,10 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let address_file = config.listen.address_file.clone();
     let ready = |address: SocketAddr| {
         write_address(&address_file, address)?;
-        context.output.text(&format!("listening on https://{address}\n")).map_err(|failure| io::Error::other(failure.message))
+        context
+            .output
+            .text(&format!("listening on https://{address}\n"))
+            .map_err(|failure| io::Error::other(failure.message))
     };
     let served = runtime.block_on(async {
         let stop = stopped().map_err(ServeError::from)?;

@@ -1,4 +1,4 @@
-//! Branches.
+//! Branches: the registration centres in post offices, and their names.
 
 use super::value::params;
 use super::{LedgerError, Tx};

@@ -61,6 +61,8 @@ pub enum IssueEvent {
     Failed(Trouble),
     /// Try the failed job again.
     Retry,
+    /// The issue was put aside or cut off, and is taken up again: the lease may have run out, so it is asked for anew.
+    TakenUp,
 }
 
 /// Why an event cannot be taken: it does not fit what is known. The running job then counts as failed.
@@ -103,6 +105,10 @@ impl Issue {
         match event {
             IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
             IssueEvent::Retry => self.trouble = None,
+            IssueEvent::TakenUp => {
+                self.trouble = None;
+                self.lease = self.lease.take().filter(|_| self.proven);
+            }
             IssueEvent::CarrierGone => self.forget_carrier(),
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),

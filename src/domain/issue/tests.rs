@@ -237,6 +237,18 @@ fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
 }
 
 #[test]
+fn an_issue_taken_up_again_asks_for_its_lease_anew_until_it_is_proven() {
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.request.is_some());
+    let _ = issue.on(at(90), IssueEvent::TakenUp);
+    assert_eq!(issue.need(), Need::Do(IssueJob::Lease));
+    let _ = run(&mut issue, |i, _| i.proven);
+    let _ = issue.on(at(95), IssueEvent::TakenUp);
+    assert_eq!(issue.need(), Need::HandOver, "a proven carrier is handed over without the centre");
+    assert!(issue.lease.is_some());
+}
+
+#[test]
 fn the_order_can_be_given_back_only_until_a_key_is_intended() {
     let mut issue = new_issue();
     assert!(issue.can_release());

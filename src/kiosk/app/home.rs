@@ -16,6 +16,9 @@ use crate::domain::record::ReadingMethod;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::{OrderQuery, SearchRequest};
 
+/// Most orders the centre lists at once.
+const LISTED_MAX: u64 = crate::wire::centre::ORDERS_MAX as u64;
+
 /// A zone that comes in faster than this many milliseconds a character was scanned, not typed.
 const SCANNED_MILLIS_PER_CHAR_MAX: i128 = 60;
 
@@ -57,6 +60,15 @@ pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     let job = model.ask(Ask::Search(SearchRequest { query: OrderQuery::ReadyAtBranch }), out);
     if let Screen::Home(home) = &mut model.screen {
         home.refreshing = Some(job);
+    }
+}
+
+/// The centre counts another number of ready orders than the list shows: the list is asked for again.
+pub(super) fn count_seen(model: &mut Model, orders_ready: u64, out: &mut Vec<Effect>) {
+    let Screen::Home(home) = &model.screen else { return };
+    let listed = u64::try_from(home.ready.len()).unwrap_or(u64::MAX);
+    if home.refreshing.is_none() && (listed < orders_ready.min(LISTED_MAX) || listed > orders_ready) {
+        refresh(model, out);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Keys and bursts, handed to the overlay, to the keys that work everywhere, or to the screen in front.
 
 use super::message::{Effect, Input, Key};
-use super::{Model, Overlay, Screen, devices, home, issue, order, orders, queue, receipt, scan, sign_in};
+use super::{Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, scan, sign_in};
 use crate::domain::mrz;
 
 /// Fewest columns and rows that the screens are drawn for.
@@ -48,7 +48,7 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 
 fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if let Screen::Issue(_) = model.screen {
-        return issue::leave(model, out);
+        return leave::ask(model, out);
     }
     match key {
         Key::F(2) => model.go_home(out),
@@ -63,7 +63,7 @@ fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Ef
         (Overlay::ConfirmQuit, Key::Enter) => out.push(Effect::Quit),
         (Overlay::ConfirmLeave, Key::Enter) => {
             model.overlay = None;
-            issue::put_aside(model, out);
+            leave::put_aside(model, out);
         }
         (_, Key::F(8)) => model.language = model.language.next(),
         (Overlay::Help, _) | (_, Key::Esc) => model.overlay = None,

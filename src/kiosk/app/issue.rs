@@ -1,21 +1,18 @@
 //! The issue screen: drives the issue machine, takes the PIN, and shows each step.
 
-use super::field::Field;
 use super::message::{Effect, JobId, Key, StoreJob};
-use super::{Model, Overlay, Screen};
-use crate::domain::carrier::{CarrierAddress, CarrierJob};
-use crate::domain::fault::{Fault, Trouble};
+use super::pin::{self, PinEntry};
+use super::{Model, Screen, leave};
+use crate::domain::carrier::CarrierJob;
+use crate::domain::fault::Fault;
 use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
 use crate::domain::order::Order;
 use crate::domain::record::{ReadingMethod, RecordDraft};
-use crate::domain::secret::{Pin, PinError, PinRules};
+use crate::domain::secret::PinRules;
 use crate::ports::centre::Ask;
 use crate::ports::readers::ReadersState;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
-
-/// Longest PIN field.
-const PIN_CHARS_MAX: usize = 16;
 
 /// What the screen waits for.
 #[derive(Debug, Clone)]
@@ -37,25 +34,6 @@ impl Waiting {
         match self {
             Self::Journal(job, _) | Self::Job(job, _) | Self::Inspect(job) | Self::Pin(job) => *job,
         }
-    }
-}
-
-/// The citizen's PIN being typed.
-#[derive(Debug)]
-pub struct PinEntry {
-    /// First entry.
-    pub first: Field,
-    /// Second entry, to be the same.
-    pub second: Field,
-    /// The second field has the focus.
-    pub on_second: bool,
-    /// Why the last entry was refused.
-    pub trouble: Option<Trouble>,
-}
-
-impl Default for PinEntry {
-    fn default() -> Self {
-        Self { first: Field::new(PIN_CHARS_MAX), second: Field::new(PIN_CHARS_MAX), on_second: false, trouble: None }
     }
 }
 
@@ -99,10 +77,9 @@ impl IssueScreen {
 /// Begins an issue, or takes up the one that was put aside.
 pub(super) fn open(model: &mut Model, order: Order, reading: ReadingMethod) {
     let at = model.at;
-    let mut issue = model
-        .take_up(&order.number, order.lease.as_ref())
-        .unwrap_or_else(|| Issue::begin(order.number.clone(), order.carrier, reading, at));
-    let _ = issue.on(at, IssueEvent::Retry);
+    let mut issue =
+        model.take_up(&order.number).unwrap_or_else(|| Issue::begin(order.number.clone(), order.carrier, reading, at));
+    let _ = issue.on(at, IssueEvent::TakenUp);
     model.screen = Screen::Issue(Box::new(IssueScreen {
         order,
         issue,
@@ -292,7 +269,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
     if key == Key::Esc {
-        return leave(model, out);
+        return leave::ask(model, out);
     }
     if screen.issue.trouble.is_some() {
         if key == Key::Enter {
@@ -306,127 +283,12 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         return;
     }
     match screen.issue.need() {
-        Need::ChosenPin => press_pin(model, key, true, out),
-        Need::PresentedPin => press_pin(model, key, false, out),
+        Need::ChosenPin => pin::press(model, key, true, out),
+        Need::PresentedPin => pin::press(model, key, false, out),
         Need::HandOver if key == Key::Enter => {
             let entry = screen.issue.on(at, IssueEvent::HandOverConfirmed);
             write_fact(model, entry);
         }
         _ => {}
     }
-}
-
-fn press_pin(model: &mut Model, key: Key, choosing: bool, out: &mut Vec<Effect>) {
-    let Screen::Issue(screen) = &mut model.screen else { return };
-    let rules = screen.pin_rules();
-    let entry = &mut screen.entry;
-    let field = if entry.on_second { &mut entry.second } else { &mut entry.first };
-    match key {
-        Key::Char(c) => {
-            field.push(c);
-            entry.trouble = None;
-        }
-        Key::Backspace => field.erase(),
-        Key::Tab | Key::Up | Key::Down if choosing => entry.on_second = !entry.on_second,
-        Key::Enter if choosing && !entry.on_second => match Pin::chosen(entry.first.text(), rules) {
-            Ok(_) => entry.on_second = true,
-            Err(error) => refuse_pin(screen, error.into()),
-        },
-        Key::Enter => submit_pin(model, choosing, out),
-        _ => {}
-    }
-}
-
-impl From<PinError> for Trouble {
-    fn from(error: PinError) -> Self {
-        let fault = match error {
-            PinError::Length { .. } | PinError::NotDigits => Fault::PinForm,
-            PinError::TooSimple => Fault::PinTooSimple,
-        };
-        Self::new(fault, &error.to_string())
-    }
-}
-
-/// Clears both fields and says why.
-pub(super) fn refuse_pin(screen: &mut IssueScreen, trouble: Trouble) {
-    screen.entry = PinEntry { trouble: Some(trouble), ..PinEntry::default() };
-}
-
-fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
-    let job = model.job();
-    let Screen::Issue(screen) = &mut model.screen else { return };
-    let Some(address) = screen.issue.inspection.as_ref().map(|i| i.address.clone()) else { return };
-    let pin = if choosing {
-        match (Pin::chosen(screen.entry.first.text(), screen.pin_rules()), screen.entry.second.text()) {
-            (Err(error), _) => return refuse_pin(screen, error.into()),
-            (Ok(pin), second) if pin.matches(&Pin::existing(second.as_bytes().to_vec())) => pin,
-            (Ok(_), _) => return refuse_pin(screen, Fault::PinsDiffer.into()),
-        }
-    } else {
-        let typed = screen.entry.first.text();
-        if typed.len() < screen.pin_rules().digits_min {
-            return refuse_pin(screen, Fault::PinForm.into());
-        }
-        Pin::existing(typed.as_bytes().to_vec())
-    };
-    screen.entry = PinEntry::default();
-    screen.waiting = Some(Waiting::Pin(job));
-    out.push(Effect::Carrier(job, pin_job(address, pin, choosing)));
-}
-
-fn pin_job(address: CarrierAddress, pin: Pin, choosing: bool) -> CarrierJob {
-    if choosing { CarrierJob::ChoosePin { address, pin } } else { CarrierJob::PresentPin { address, pin } }
-}
-
-/// Esc, or a key to another screen: safe at each point. While nothing is on the carrier the order is simply given back;
-/// later the officer is asked, and the issue is put aside to be resumed.
-pub(super) fn leave(model: &mut Model, out: &mut Vec<Effect>) {
-    let Screen::Issue(screen) = &model.screen else { return };
-    if screen.issue.can_release() && screen.waiting.is_none() {
-        return release(model, out);
-    }
-    model.overlay = Some(Overlay::ConfirmLeave);
-}
-
-/// Gives the order back: nothing was made for it.
-fn release(model: &mut Model, out: &mut Vec<Effect>) {
-    let at = model.at;
-    let Screen::Issue(screen) = &model.screen else { return };
-    let order = screen.issue.order.clone();
-    let lease = screen.issue.lease.clone();
-    let carrier_serial = screen.issue.bound.as_ref().map(|bound| bound.serial.clone());
-    let officer = model.session.as_ref().map(|s| s.officer.id.clone());
-    forget_pin(model, out);
-    if let (Some(lease), Some(officer)) = (lease, officer) {
-        let attempt = lease.attempt;
-        let draft = RecordDraft::Released { order: order.clone(), attempt, carrier_serial, orphan_key_sha256: None };
-        let job = model.job();
-        out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
-        let _ = model.ask(Ask::Release(wire::ReleaseRequest { order, attempt }), out);
-    }
-    model.go_home(out);
-}
-
-/// Puts the issue aside; the key and whatever was written stay on the carrier, and the journal stays open.
-pub(super) fn put_aside(model: &mut Model, out: &mut Vec<Effect>) {
-    let Screen::Issue(screen) = &model.screen else { return };
-    if screen.issue.can_release() && screen.waiting.is_none() {
-        return release(model, out);
-    }
-    let mut issue = screen.issue.clone();
-    let unwritten = screen.unwritten.clone();
-    let _ = issue.on(model.at, IssueEvent::CarrierGone);
-    if let Some(entry) = unwritten {
-        let job = model.job();
-        out.push(Effect::Store(job, StoreJob::Journal(entry)));
-    }
-    forget_pin(model, out);
-    model.put_aside(issue);
-    model.go_home(out);
-}
-
-/// The worker wipes the PIN as soon as the screen is left.
-pub(super) fn forget_pin(model: &mut Model, out: &mut Vec<Effect>) {
-    let job = model.job();
-    out.push(Effect::Carrier(job, CarrierJob::Forget));
 }

@@ -1,9 +1,8 @@
 //! Answers to the issue's jobs, turned into the machine's events.
 
-use super::issue::{IssueScreen, Waiting, refuse_pin, start, write_fact};
-use super::line;
+use super::issue::{IssueScreen, Waiting, start, write_fact};
 use super::message::{Answer, Effect, JobId, StoreAnswer};
-use super::{Model, Screen};
+use super::{Model, Screen, line, pin};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault};
 use crate::domain::certificate;
 use crate::domain::fault::{Fault, Trouble};
@@ -82,7 +81,7 @@ fn pin_taken(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
             if let Some(inspection) = &mut screen.issue.inspection {
                 inspection.pin_tries = tries;
             }
-            refuse_pin(screen, CarrierFault::PinWrong { tries }.into());
+            pin::refuse(screen, CarrierFault::PinWrong { tries }.into());
         }
         Err(fault) => carrier_failed(model, fault),
     }

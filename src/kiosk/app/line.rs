@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreAnswer, StoreJob};
-use super::{Model, StoreView};
+use super::{Model, StoreView, home};
+use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::record::Record;
 use crate::ports::centre::{Ask, Told};
@@ -11,10 +12,8 @@ use crate::wire::centre::{HelloAnswer, HelloRequest, RecordsRequest};
 
 /// Most records in one batch sent.
 const BATCH_RECORDS_MAX: usize = 100;
-/// First pause after a failure, in seconds; doubles up to [`PAUSE_SECONDS_MAX`].
-const PAUSE_SECONDS_MIN: i64 = 2;
-/// Longest pause, in seconds.
-const PAUSE_SECONDS_MAX: i64 = 60;
+/// Pause before the line is tried again after an officer's question found it cut, in seconds.
+const RETRY_SECONDS: i64 = 2;
 /// Clocks may differ by this many seconds before it is said.
 const CLOCK_DIFFERENCE_SECONDS_MAX: i64 = 120;
 
@@ -88,8 +87,10 @@ impl Line {
 
     fn pause(&mut self, at: Timestamp) -> Timestamp {
         self.failures = self.failures.saturating_add(1);
-        let seconds = (PAUSE_SECONDS_MIN << self.failures.saturating_sub(1).min(6)).min(PAUSE_SECONDS_MAX);
-        at + SignedDuration::from_secs(seconds)
+        // The moment's nanoseconds differ from kiosk to kiosk: kiosks that lost the line together come back spread out.
+        let spread = at.as_nanosecond().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let delay = retry_delay(self.failures, (spread >> 64) as u64);
+        at + SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_mins(5))
     }
 }
 
@@ -98,7 +99,7 @@ pub(super) fn noticed(model: &mut Model, answer: &Result<Told, Trouble>) {
     match answer {
         Err(trouble) if trouble.fault == Fault::CentreUnreachable => {
             model.line.state = LineState::Down(trouble.clone());
-            let retry = model.at + SignedDuration::from_secs(PAUSE_SECONDS_MIN);
+            let retry = model.at + SignedDuration::from_secs(RETRY_SECONDS);
             model.line.hello_due = Some(model.line.hello_due.map_or(retry, |due| due.min(retry)));
         }
         _ => model.line.state = LineState::Up,
@@ -134,7 +135,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     if model.line.hello_job == Some(job) {
         model.line.hello_job = None;
         if let Answer::Centre(result) = answer {
-            said_hello(model, result);
+            said_hello(model, result, out);
         }
         return true;
     }
@@ -186,7 +187,7 @@ fn stopped(model: &mut Model, answer: &Answer) {
     model.line.sync = Sync::Pausing(until);
 }
 
-fn said_hello(model: &mut Model, result: &Result<Told, Trouble>) {
+fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
     match result {
         Ok(Told::Hello(hello)) => {
             model.line.state = LineState::Up;
@@ -196,6 +197,7 @@ fn said_hello(model: &mut Model, result: &Result<Told, Trouble>) {
                 .then(|| Trouble::new(Fault::ClockDiffers, &format!("{seconds} s")));
             model.line.hello = Some(hello.clone());
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
+            home::count_seen(model, hello.orders_ready, out);
         }
         other => {
             let trouble = match other {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::message::{Effect, Key};
-use super::{Model, Screen, issue};
+use super::{Model, Screen, leave};
 use crate::domain::certificate::{self, CertificateFacts};
 use crate::domain::order::Order;
 use crate::domain::record::RecordSeq;
@@ -48,7 +48,7 @@ pub(super) fn open(model: &mut Model) {
 /// Takes a key.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if matches!(key, Key::Enter | Key::Esc) {
-        issue::forget_pin(model, out);
+        leave::forget_pin(model, out);
         model.go_home(out);
     }
 }

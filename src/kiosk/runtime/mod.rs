@@ -5,6 +5,7 @@ mod keyboard;
 pub mod owners;
 pub mod terminal;
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -76,11 +77,11 @@ fn wait(messages: &Receiver<Msg>, model: &Model, clock: &dyn Clock) -> Msg {
 /// Hands one message to the core and carries out what it asks for. True when the program is to end.
 fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> bool {
     let mut ended = false;
-    for effect in update(model, clock.now(), message) {
-        if matches!(effect, Effect::Quit) {
-            ended = true;
-        } else {
-            owners.carry_out(effect);
+    let mut messages = VecDeque::from([message]);
+    while let Some(message) = messages.pop_front() {
+        for effect in update(model, clock.now(), message) {
+            ended |= matches!(effect, Effect::Quit);
+            messages.extend(owners.carry_out(effect));
         }
     }
     ended

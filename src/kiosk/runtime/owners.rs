@@ -5,7 +5,8 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use crate::domain::carrier::CarrierJob;
+use crate::domain::carrier::{CarrierFault, CarrierJob};
+use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{Answer, Effect, JobId, Msg, StoreAnswer, StoreJob, StoreOpened};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
@@ -68,20 +69,33 @@ impl Owners {
         Ok(Self { store: store_jobs, carriers: carrier_jobs, centre: centre_jobs, centre_behind: behind_jobs })
     }
 
-    /// Hands an effect to its owner. A full queue drops the job: its answer never comes, the screen says that it waits, and
-    /// the officer can go on.
-    pub fn carry_out(&self, effect: Effect) {
-        let full = match effect {
-            Effect::Ask(job, ask, session) => self.centre.try_send((job, ask, session)).is_err(),
-            Effect::AskBehind(job, ask, session) => self.centre_behind.try_send((job, ask, session)).is_err(),
-            Effect::Carrier(job, carrier) => self.carriers.try_send((job, carrier)).is_err(),
-            Effect::Store(job, store) => self.store.try_send((job, store)).is_err(),
-            Effect::Quit => false,
+    /// Hands an effect to its owner. When the owner's queue is full or the owner is gone, the answer that says so comes
+    /// back at once: nothing waits for an answer that never comes.
+    #[must_use]
+    pub fn carry_out(&self, effect: Effect) -> Option<Msg> {
+        let (job, taken, failed) = match effect {
+            Effect::Ask(job, ask, session) => (job, self.centre.try_send((job, ask, session)).is_ok(), no_centre()),
+            Effect::AskBehind(job, ask, session) => {
+                (job, self.centre_behind.try_send((job, ask, session)).is_ok(), no_centre())
+            }
+            Effect::Carrier(job, carrier) => {
+                (job, self.carriers.try_send((job, carrier)).is_ok(), Answer::Carrier(Err(CarrierFault::Deadline)))
+            }
+            Effect::Store(job, store) => {
+                let failed = StoreError::NotDurable("the store's owner takes no jobs".into());
+                (job, self.store.try_send((job, store)).is_ok(), Answer::Store(Err(failed)))
+            }
+            Effect::Quit => return None,
         };
-        if full {
-            tracing::error!("an owner's queue is full");
+        if !taken {
+            tracing::error!("an owner takes no jobs");
         }
+        (!taken).then_some(Msg::Answer(job, failed))
     }
+}
+
+fn no_centre() -> Answer {
+    Answer::Centre(Err(Trouble::new(Fault::CentreUnreachable, "the line's owner takes no jobs")))
 }
 
 fn spawn(name: &str, inbox: &SyncSender<Msg>, body: impl FnOnce(&SyncSender<Msg>) + Send + 'static) -> io::Result<()> {

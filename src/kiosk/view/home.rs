@@ -85,7 +85,7 @@ fn devices<'a>(model: &Model, paint: &Paint) -> Vec<Line<'a>> {
 }
 
 fn draw_prompt(frame: &mut Frame, area: Rect, screen: &Home, paint: &Paint) {
-    let inner = panel::framed(frame, area, paint.t("home-prompt-title"), paint);
+    let inner = panel::active(frame, area, paint.t("home-prompt-title"), paint);
     let theme = &paint.theme;
     let width = usize::from(inner.width).saturating_sub(4);
     let mut lines = vec![

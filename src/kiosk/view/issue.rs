@@ -168,7 +168,7 @@ fn seconds(duration: SignedDuration) -> String {
 }
 
 fn draw_action(frame: &mut Frame, area: Rect, screen: &IssueScreen, paint: &Paint) {
-    let inner = panel::framed(frame, area, paint.t("issue-action"), paint);
+    let inner = panel::active(frame, area, paint.t("issue-action"), paint);
     let lines = match trouble(screen) {
         Some(trouble) if screen.entry.trouble.is_none() => {
             let mut lines = panel::trouble_lines(&trouble, paint);

@@ -134,7 +134,7 @@ fn compared<'a>(
 }
 
 fn draw_verdict(frame: &mut Frame, area: Rect, missing: Option<Trouble>, screen: &OrderScreen, paint: &Paint) {
-    let inner = panel::framed(frame, area, paint.t("order-verdict-title"), paint);
+    let inner = panel::active(frame, area, paint.t("order-verdict-title"), paint);
     let theme = &paint.theme;
     let lines = match (missing, &screen.card) {
         (Some(trouble), _) => panel::trouble_lines(&trouble, paint),

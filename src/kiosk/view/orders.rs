@@ -14,6 +14,11 @@ use crate::kiosk::app::orders::{Orders, is_open};
 /// Fixed columns beside the name: number, applicant, carrier, reader, state.
 const FIXED_WIDTH: usize = 10 + 12 + 11 + 7 + 14 + 7;
 
+/// Spare columns from which the organisation and the day of the order are shown too.
+const WIDE_FROM: usize = 44;
+/// Width of a date.
+const DATE_WIDTH: usize = 10;
+
 fn fit(text: &str, width: usize) -> String {
     let count = text.chars().count();
     if count <= width {
@@ -23,22 +28,32 @@ fn fit(text: &str, width: usize) -> String {
     format!("{kept}…")
 }
 
-fn name_width(width: u16) -> usize {
-    usize::from(width).saturating_sub(FIXED_WIDTH).max(12)
+/// Widths of the name, and of the organisation's column where there is room for one.
+fn spare_widths(width: u16) -> (usize, usize) {
+    let spare = usize::from(width).saturating_sub(FIXED_WIDTH);
+    if spare < WIDE_FROM {
+        return (spare.max(12), 0);
+    }
+    let name = spare / 2;
+    (name, spare - name - DATE_WIDTH - 2)
 }
 
 /// The list's heading.
 pub(super) fn header<'a>(width: u16, paint: &Paint) -> Line<'a> {
     let cell = |id: &str, width| fit(&paint.t(id), width);
-    let text = format!(
+    let (name, organisation) = spare_widths(width);
+    let mut text = format!(
         "  {} {} {} {} {} {}",
         cell("column-number", 10),
-        cell("column-name", name_width(width)),
+        cell("column-name", name),
         cell("column-applicant", 12),
         cell("column-carrier", 11),
         cell("column-reader", 7),
         cell("column-state", 14)
     );
+    if organisation > 0 {
+        text.push_str(&format!(" {} {}", cell("column-placed", DATE_WIDTH), cell("column-organisation", organisation)));
+    }
     Line::styled(text, paint.theme.muted)
 }
 
@@ -59,15 +74,20 @@ pub(super) fn row<'a>(order: &Order, width: u16, model: &Model, paint: &Paint) -
         order.branch.name.clone()
     };
     let style = if is_open(order) { paint.theme.text } else { paint.theme.muted };
-    let text = format!(
+    let (name_width, organisation) = spare_widths(width);
+    let mut text = format!(
         "  {} {} {} {} {} {}",
         fit(order.number.as_str(), 10),
-        fit(&name, name_width(width)),
+        fit(&name, name_width),
         fit(&paint.t(&format!("applicant-{}", order.applicant.word())), 12),
         fit(&paint.t(&format!("carrier-{}", order.carrier.word())), 11),
         fit(&reader, 7),
         fit(&state, 14)
     );
+    if organisation > 0 {
+        let of = order.organisation.as_ref().map_or("–", |organisation| organisation.name.as_str());
+        text.push_str(&format!(" {} {}", date(model, order.placed_at), fit(of, organisation)));
+    }
     Line::styled(text, style)
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
@@ -10,9 +11,18 @@ use crate::domain::fault::Trouble;
 
 /// A framed panel with a title; the inner area comes back.
 pub(super) fn framed(frame: &mut Frame, area: Rect, title: String, paint: &Paint) -> Rect {
+    bordered(frame, area, title, paint.theme.frame, paint)
+}
+
+/// A panel that stands out: here the person at the keyboard acts.
+pub(super) fn active(frame: &mut Frame, area: Rect, title: String, paint: &Paint) -> Rect {
+    bordered(frame, area, title, paint.theme.active, paint)
+}
+
+fn bordered(frame: &mut Frame, area: Rect, title: String, style: Style, paint: &Paint) -> Rect {
     let block = Block::bordered()
-        .border_style(paint.theme.frame)
-        .title(Line::styled(format!(" {title} "), paint.theme.strong))
+        .border_style(style)
+        .title(Line::styled(format!(" {title} "), paint.theme.title))
         .padding(Padding::horizontal(1));
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -58,7 +68,7 @@ pub(super) fn centred(frame: &mut Frame, area: Rect, title: String, lines: Vec<L
     frame.render_widget(Clear, place);
     let block = Block::bordered()
         .border_style(paint.theme.attention)
-        .title(Line::styled(format!(" {title} "), paint.theme.strong))
+        .title(Line::styled(format!(" {title} "), paint.theme.title))
         .padding(Padding::horizontal(1));
     frame.render_widget(text.block(block), place);
 }

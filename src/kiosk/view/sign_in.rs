@@ -55,7 +55,7 @@ pub(super) fn draw(
 }
 
 fn draw_form(frame: &mut Frame, area: Rect, screen: &SignIn, paint: &Paint) {
-    let inner = panel::framed(frame, area, paint.t("sign-in-title"), paint);
+    let inner = panel::active(frame, area, paint.t("sign-in-title"), paint);
     let dots = paint.theme.symbols.dot.repeat(screen.password.len());
     let line = |id: &str, text: String, focused: bool| {
         let style = if focused { paint.theme.focus } else { paint.theme.text };

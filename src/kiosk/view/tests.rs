@@ -11,7 +11,7 @@ use crate::domain::order::{ApplicantKind, CarrierKind, OrderState, Organisation}
 use crate::domain::person::{PersonName, Voen};
 use crate::kiosk::app::message::Key;
 use crate::kiosk::app::message::Msg;
-use crate::kiosk::app::tests::{TD1, World, at_pin, choose_pin, order, readers};
+use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, order, readers};
 use crate::kiosk::app::{Language, Screen};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -49,14 +49,19 @@ fn after(mut world: World, act: impl FnOnce(&mut World)) -> World {
     world
 }
 
+fn offline() -> World {
+    after(at_pin(), |w| {
+        w.line_cut = true;
+        choose_pin(w);
+    })
+}
+
 /// Every state a clerk can meet, by name.
 fn states() -> Vec<(&'static str, World)> {
-    let offline = || {
-        after(at_pin(), |w| {
-            w.line_cut = true;
-            choose_pin(w);
-        })
-    };
+    [states_of_orders(), states_of_issues(), states_of_tools()].into_iter().flatten().collect()
+}
+
+fn states_of_orders() -> Vec<(&'static str, World)> {
     vec![
         ("sign-in", World::new()),
         (
@@ -90,6 +95,11 @@ fn states() -> Vec<(&'static str, World)> {
         ),
         ("order-unpaid", with_order(|o| (o.state, o.paid_at) = (OrderState::Submitted, None))),
         ("order-mismatch", with_order(|o| o.birth_date = jiff::civil::date(1991, 1, 1))),
+    ]
+}
+
+fn states_of_issues() -> Vec<(&'static str, World)> {
+    vec![
         (
             "issue-carrier",
             after(World::signed_in(), |w| {
@@ -130,6 +140,11 @@ fn states() -> Vec<(&'static str, World)> {
                 w.key(Key::Enter);
             }),
         ),
+    ]
+}
+
+fn states_of_tools() -> Vec<(&'static str, World)> {
+    vec![
         ("devices", after(World::signed_in(), |w| w.key(Key::F(9)))),
         (
             "devices-service-down",

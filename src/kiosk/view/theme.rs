@@ -74,6 +74,10 @@ pub struct Theme {
     pub key: Style,
     /// Frames.
     pub frame: Style,
+    /// The frame around the place where the person at the keyboard acts.
+    pub active: Style,
+    /// Titles in frames.
+    pub title: Style,
     /// Symbols.
     pub symbols: Symbols,
 }
@@ -95,11 +99,13 @@ impl Theme {
             fault: fg(Color::LightRed).add_modifier(Modifier::BOLD),
             focus: Style::new().fg(Color::Black).bg(Color::Cyan),
             muted: fg(Color::DarkGray),
-            strong: Style::new().add_modifier(Modifier::BOLD),
+            strong: fg(Color::White).add_modifier(Modifier::BOLD),
             bar: Style::new().fg(Color::White).bg(Color::Blue),
             next: Style::new().fg(Color::Black).bg(Color::Yellow),
             key: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            frame: fg(Color::Blue),
+            frame: fg(Color::DarkGray),
+            active: fg(Color::Cyan),
+            title: fg(Color::White).add_modifier(Modifier::BOLD),
             symbols,
         }
     }
@@ -118,6 +124,8 @@ impl Theme {
             next: with(Modifier::REVERSED),
             key: with(Modifier::BOLD),
             frame: with(Modifier::DIM),
+            active: with(Modifier::BOLD),
+            title: with(Modifier::BOLD),
             symbols,
         }
     }

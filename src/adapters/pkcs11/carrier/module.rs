@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
-use cryptoki::slot::{Slot, TokenInfo};
+use cryptoki::slot::Slot;
 
 use super::faults::{Failure, fault, refusal};
-use crate::domain::carrier::CarrierFault;
 
 /// Longest slot description, in bytes (`CK_SLOT_INFO`).
 const SLOT_DESCRIPTION_BYTES: usize = 64;
@@ -53,8 +52,8 @@ impl Module {
     /// The one slot with a token whose description is the reader's name.
     ///
     /// # Errors
-    /// `Gone` when there is none; a module fault when there are several.
-    pub(super) fn slot_of(&mut self, reader: &str) -> Result<(Slot, TokenInfo), Failure> {
+    /// When there are several: which one is meant cannot be known.
+    pub(super) fn slot_of(&mut self, reader: &str) -> Result<Option<Slot>, Failure> {
         let pkcs11 = self.ready()?;
         let mut found = None;
         for slot in pkcs11.get_slots_with_token().map_err(|e| fault(&e))? {
@@ -62,12 +61,11 @@ impl Module {
             if slot_info.slot_description().trim_end() != as_description(reader) {
                 continue;
             }
-            if found.is_some() {
+            if found.replace(slot).is_some() {
                 return Err(refusal("several slots have this reader's name"));
             }
-            found = Some((slot, pkcs11.get_token_info(slot).map_err(|e| fault(&e))?));
         }
-        Ok(found.ok_or(CarrierFault::Gone)?)
+        Ok(found)
     }
 }
 

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use cryptoki::slot::Slot;
+
 use super::faults::{Failure, refusal};
 use super::held_pin::HeldPin;
 use super::inspection::inspect;
@@ -28,6 +30,8 @@ pub struct Pkcs11Carrier {
     stay: Option<Stay>,
     held: Option<HeldPin>,
     module: Module,
+    /// The mark of the card that was in when the job at hand began.
+    seen: Option<StayMark>,
 }
 
 /// One card while it stays in its reader.
@@ -42,7 +46,7 @@ impl Pkcs11Carrier {
     #[must_use]
     pub fn new(profile: CarrierProfile, presence: Box<dyn CardPresence>) -> Self {
         let module = Module::new(&profile.module);
-        Self { profile, presence, stay: None, held: None, module }
+        Self { profile, presence, stay: None, held: None, module, seen: None }
     }
 
     /// The module's path.
@@ -98,7 +102,7 @@ impl Pkcs11Carrier {
 
     /// A look is always fresh: the module starts from nothing and reads the carrier itself, not its memory of one.
     fn inspect(&mut self, reader: &str) -> Result<CarrierAnswer, Failure> {
-        let mark = self.presence.mark(reader).ok_or(CarrierFault::Gone)?;
+        let mark = self.see(reader)?;
         self.begin_stay(reader, mark)?;
         let inspection = inspect(&self.profile, self.token()?, reader)?;
         Ok(CarrierAnswer::Inspected(Box::new(inspection)))
@@ -143,12 +147,18 @@ impl Pkcs11Carrier {
         Ok(self.stay.as_ref().map(|stay| &stay.token).ok_or(CarrierFault::Gone)?)
     }
 
+    /// Notes which stay of a card is going on in the reader.
+    fn see(&mut self, reader: &str) -> Result<StayMark, Failure> {
+        self.seen = self.presence.mark(reader);
+        if self.seen.is_none() {
+            self.leave();
+        }
+        Ok(self.seen.ok_or(CarrierFault::Gone)?)
+    }
+
     /// Makes sure that the token in the reader is the one the job names, with a session open on it.
     fn arrive(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
-        let Some(mark) = self.presence.mark(&address.reader) else {
-            self.leave();
-            return Err(CarrierFault::Gone.into());
-        };
+        let mark = self.see(&address.reader)?;
         let stays = self
             .stay
             .as_ref()
@@ -156,7 +166,7 @@ impl Pkcs11Carrier {
         if !stays {
             self.begin_stay(&address.reader, mark)?;
         } else if self.profile.presence == PresenceSource::SlotList {
-            let (slot, _) = self.module.slot_of(&address.reader)?;
+            let slot = self.slot_of(&address.reader)?;
             if self.token()?.slot() != slot {
                 self.begin_stay(&address.reader, mark)?;
             }
@@ -165,9 +175,20 @@ impl Pkcs11Carrier {
         if serial == address.serial { Ok(()) } else { Err(CarrierFault::OtherCarrier.into()) }
     }
 
+    fn slot_of(&mut self, reader: &str) -> Result<Slot, Failure> {
+        match (self.module.slot_of(reader)?, self.profile.presence) {
+            (Some(slot), _) => Ok(slot),
+            (None, PresenceSource::SlotList) => Err(CarrierFault::Gone.into()),
+            // The service sees a card that the module does not know.
+            (None, PresenceSource::Pcsc) => Err(Failure::BrokenOff(CarrierFault::Module {
+                detail: "the driver does not recognise the card in the reader".to_owned(),
+            })),
+        }
+    }
+
     fn begin_stay(&mut self, reader: &str, mark: StayMark) -> Result<(), Failure> {
         self.leave();
-        let (slot, _) = self.module.slot_of(reader)?;
+        let slot = self.slot_of(reader)?;
         let token = Token::open(self.module.ready()?, slot)?;
         self.stay = Some(Stay { reader: reader.to_owned(), mark, token });
         Ok(())
@@ -176,7 +197,7 @@ impl Pkcs11Carrier {
     /// Closes the session and opens a new one on the same token, so that the module asks the carrier again.
     fn reopen(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
         let mark = self.stay.take().ok_or(CarrierFault::Gone)?.mark;
-        let (slot, _) = self.module.slot_of(&address.reader)?;
+        let slot = self.slot_of(&address.reader)?;
         let token = Token::open(self.module.ready()?, slot)?;
         self.stay = Some(Stay { reader: address.reader.clone(), mark, token });
         Ok(())
@@ -201,11 +222,10 @@ impl Pkcs11Carrier {
             return fault;
         }
         // A module says the same of a card that was pulled and of one that fails; the service may notice the pull later.
-        let pulled = matches!(fault, CarrierFault::Module { .. })
-            && match (reader_of(job), &self.stay) {
-                (Some(reader), Some(stay)) => self.presence.has_left(reader, stay.mark, PULL_NOTICED_WITHIN),
-                _ => false,
-            };
+        let pulled = matches!(fault, CarrierFault::Module { .. } | CarrierFault::NotFresh)
+            && self.seen.is_some_and(|mark| {
+                reader_of(job).is_some_and(|reader| self.presence.has_left(reader, mark, PULL_NOTICED_WITHIN))
+            });
         self.leave();
         if pulled { CarrierFault::Gone } else { fault }
     }
@@ -213,6 +233,7 @@ impl Pkcs11Carrier {
 
 impl CarrierPort for Pkcs11Carrier {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        self.seen = None;
         self.attempt(job).map_err(|failure| self.settle(job, failure))
     }
 }

@@ -89,7 +89,10 @@ impl Token {
         let raw = RawAuthPin::new(Box::new(pin.expose().to_vec()));
         match self.session.login_with_raw(user_type, &raw) {
             Ok(()) => Ok(()),
-            Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => Err(CarrierFault::NotFresh.into()),
+            // ykcs11 says the same of a carrier pulled during the SO's login.
+            Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => {
+                Err(Failure::BrokenOff(CarrierFault::NotFresh))
+            }
             Err(e) if refuses_pin(&e) => Err(self.wrong_pin()),
             Err(e) if says_locked(&e) => Err(CarrierFault::PinLocked.into()),
             Err(e) => Err(fault(&e)),

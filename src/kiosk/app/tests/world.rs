@@ -1,7 +1,5 @@
-//! The core against a scripted world: what a clerk does, and what comes back, without any device.
+//! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
-use super::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
-use super::*;
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
     Sha256Hash,
@@ -9,20 +7,22 @@ use crate::domain::carrier::{
 use crate::domain::fault::Fault;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
-use crate::domain::order::{ApplicantKind, Branch, Order, OrderNumber, OrderState};
+use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq};
 use crate::domain::secret::PinRules;
+use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
+use crate::kiosk::app::*;
 use crate::ports::centre::Told;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
-const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
-const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+pub(crate) const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
+pub(crate) const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
 /// A self-signed test certificate, so that the core can read the key it is for.
-const CERTIFICATE: &[u8] = include_bytes!("../../../tests/data/certificate.der");
+const CERTIFICATE: &[u8] = include_bytes!("../../../../tests/data/certificate.der");
 
 pub(crate) fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(1_799_000_000 + second).expect("in range")
@@ -264,7 +264,7 @@ pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
     ])
 }
 
-fn inspection() -> CarrierInspection {
+pub(crate) fn inspection() -> CarrierInspection {
     CarrierInspection {
         address: CarrierAddress { reader: SMART_CARD_READER.into(), serial: "20260001".into() },
         kind: CarrierKind::SmartCard,
@@ -295,215 +295,4 @@ pub(crate) fn choose_pin(world: &mut World) {
         world.type_text("482915");
         world.key(Key::Enter);
     }
-}
-
-fn fault(world: &World) -> Option<Fault> {
-    match &world.model.screen {
-        Screen::Issue(screen) => screen.issue.trouble.as_ref().map(|t| t.fault).or(match screen.issue.need() {
-            crate::domain::issue::Need::Refused(fault) => Some(fault),
-            _ => screen.entry.trouble.as_ref().map(|t| t.fault),
-        }),
-        _ => world.model.notice.as_ref().map(|t| t.fault),
-    }
-}
-
-#[test]
-fn a_scan_a_pin_and_a_hand_over_lead_to_a_receipt() {
-    let mut world = at_pin();
-    choose_pin(&mut world);
-    let Screen::Issue(screen) = &world.model.screen else { panic!("{:?}", world.model.screen) };
-    assert!(screen.issue.proven, "{:?}", screen.issue.need());
-    world.key(Key::Enter);
-    let Screen::Receipt(receipt) = &world.model.screen else { panic!("{:?}", world.model.screen) };
-    assert_eq!((receipt.number, receipt.record), (1, RecordSeq(1)));
-    assert_eq!(world.model.queue().map(|q| (q.unsent, q.acked_seq)), Some((0, 1)), "the record was sent by itself");
-    world.key(Key::Enter);
-    assert!(matches!(world.model.screen, Screen::Home(_)) && world.model.unfinished.is_empty());
-}
-
-#[test]
-fn a_wrong_zone_is_named_and_nothing_else_changes() {
-    let cases = [
-        (TD1.replace("7TEST1Z", "7TEST1Y"), Fault::MrzCheckDigit),
-        (TD1.replace("AYSEL<", "AYS\u{18f}L<"), Fault::MrzCharset),
-        (TD1[..80].to_owned(), Fault::MrzLength),
-        (TD1.replace("IAAZE", "IAUTO"), Fault::MrzOtherDocument),
-    ];
-    for (zone, expected) in cases {
-        let mut world = World::signed_in();
-        world.scan(&zone);
-        assert_eq!(fault(&world), Some(expected), "{zone:?}");
-        assert!(matches!(world.model.screen, Screen::Home(_)));
-    }
-}
-
-#[test]
-fn an_order_that_cannot_be_issued_says_why_and_does_not_begin() {
-    type Change = fn(&mut Order);
-    let cases: [(Change, Fault); 6] = [
-        (|o| o.state = OrderState::Submitted, Fault::OrderUnpaid),
-        (|o| o.branch.code = "ganja-02".into(), Fault::OrderOtherBranch),
-        (|o| o.state = OrderState::Issued, Fault::OrderIssued),
-        (|o| o.state = OrderState::Blocked, Fault::OrderStopped),
-        (|o| o.document = DocumentNumber::parse("AA0000018").expect("valid"), Fault::IdentityMismatch),
-        (
-            |o| {
-                let officer = OfficerId::parse("elvin").expect("valid");
-                let kiosk = "baku-01-2".into();
-                o.lease = Some(Lease { attempt: 1, kiosk, officer, expires_at: moment(9999) });
-            },
-            Fault::OrderLeased,
-        ),
-    ];
-    for (change, expected) in cases {
-        let mut world = World::signed_in();
-        change(&mut world.orders[0]);
-        world.scan(TD1);
-        world.key(Key::Enter);
-        assert_eq!(fault(&world), Some(expected));
-        assert!(matches!(world.model.screen, Screen::Order(_)), "{expected:?}");
-    }
-    let mut world = World::signed_in();
-    world.orders.clear();
-    world.scan(TD1);
-    assert_eq!(fault(&world), Some(Fault::NoOrder));
-}
-
-#[test]
-fn the_scanners_own_enter_confirms_nothing() {
-    let mut world = World::signed_in();
-    world.scan(TD1);
-    assert!(matches!(world.model.screen, Screen::Order(_)));
-    let at = world.model.scan_tail_until - SignedDuration::from_millis(1);
-    world.model.at = at;
-    let _ = update(&mut world.model, at, Msg::Input(Input::Key(Key::Enter)));
-    assert!(matches!(world.model.screen, Screen::Order(_)), "an Enter in the tail of a scan is no confirmation");
-}
-
-#[test]
-fn each_fault_of_the_carrier_has_its_own_message() {
-    let mut world = at_pin();
-    world.type_text("482915");
-    world.key(Key::Enter);
-    world.type_text("482916");
-    world.key(Key::Enter);
-    assert_eq!(fault(&world), Some(Fault::PinsDiffer));
-    for (typed, expected) in [("1234", Fault::PinForm), ("111111", Fault::PinTooSimple)] {
-        let mut world = at_pin();
-        world.type_text(typed);
-        world.key(Key::Enter);
-        assert_eq!(fault(&world), Some(expected));
-    }
-    let cases = [
-        (CarrierFault::NotFresh, Fault::CarrierNotFresh),
-        (CarrierFault::Deadline, Fault::CarrierSilent),
-        (CarrierFault::ModuleStopped, Fault::DriverStopped),
-        (CarrierFault::Full, Fault::CarrierFull),
-        (CarrierFault::Gone, Fault::CarrierGone),
-    ];
-    for (carrier_fault, expected) in cases {
-        let mut world = at_pin();
-        world.carrier_fault = Some(carrier_fault);
-        choose_pin(&mut world);
-        assert_eq!(fault(&world), Some(expected));
-    }
-}
-
-#[test]
-fn a_carrier_of_the_wrong_kind_or_with_a_certificate_or_a_second_one_is_refused() {
-    let mut world = World::signed_in();
-    world.scan(TD1);
-    world.key(Key::Enter);
-    world.carrier.kind = CarrierKind::UsbToken;
-    world.put_in(TOKEN_READER);
-    assert_eq!(fault(&world), Some(Fault::CarrierWrongKind));
-    world.say(Msg::Readers(readers(&[])));
-    assert_eq!(fault(&world), None, "taking it out clears the refusal");
-    world.carrier = inspection();
-    world.carrier.certificates = vec![crate::domain::carrier::CertificateOnCarrier {
-        id: KeyId::new(&[2]).expect("valid"),
-        sha256: CHAIN_START,
-    }];
-    world.put_in(SMART_CARD_READER);
-    assert_eq!(fault(&world), Some(Fault::CarrierOccupied));
-    world.say(Msg::Readers(readers(&[])));
-    world.say(Msg::Readers(readers(&[SMART_CARD_READER, TOKEN_READER])));
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.two_carriers);
-}
-
-#[test]
-fn a_cut_line_keeps_what_was_done_and_enter_goes_on_when_it_is_back() {
-    let mut world = at_pin();
-    world.line_cut = true;
-    choose_pin(&mut world);
-    assert_eq!(fault(&world), Some(Fault::CentreUnreachable));
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.spki_sha256.is_some(), "the key stays");
-    assert!(!world.model.line.is_up());
-    world.line_cut = false;
-    world.key(Key::Enter);
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven);
-    assert!(world.model.line.is_up());
-}
-
-#[test]
-fn pulling_the_card_asks_for_it_and_its_pin_again_and_then_goes_on() {
-    let mut world = at_pin();
-    world.line_cut = true;
-    choose_pin(&mut world);
-    world.say(Msg::Readers(readers(&[])));
-    world.line_cut = false;
-    world.put_in(SMART_CARD_READER);
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert_eq!(screen.issue.need(), crate::domain::issue::Need::PresentedPin);
-    world.key(Key::Enter);
-    assert_eq!(fault(&world), Some(Fault::PinForm), "an empty PIN is never sent to the carrier");
-    world.type_text("482915");
-    world.key(Key::Enter);
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven, "{:?}", screen.issue.trouble);
-}
-
-#[test]
-fn a_store_that_cannot_keep_stops_the_issue_before_anything_else_is_done() {
-    let mut world = at_pin();
-    world.store_broken = true;
-    choose_pin(&mut world);
-    assert_eq!(fault(&world), Some(Fault::StoreFailed));
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.spki_sha256.is_none(), "no key is made before its intent is durable");
-    world.store_broken = false;
-    world.key(Key::Enter);
-    let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven);
-}
-
-#[test]
-fn esc_gives_the_order_back_before_the_key_and_puts_the_issue_aside_after_it() {
-    let mut world = at_pin();
-    world.key(Key::Esc);
-    assert!(matches!(world.model.screen, Screen::Home(_)) && world.model.unfinished.is_empty());
-
-    let mut world = at_pin();
-    world.line_cut = true;
-    choose_pin(&mut world);
-    world.key(Key::Esc);
-    assert_eq!(world.model.overlay, Some(Overlay::ConfirmLeave));
-    world.key(Key::Enter);
-    assert!(matches!(world.model.screen, Screen::Home(_)));
-    assert_eq!(world.model.unfinished.len(), 1);
-    world.line_cut = false;
-    world.scan(TD1);
-    world.key(Key::Enter);
-    let Screen::Issue(screen) = &world.model.screen else { panic!("{:?}", world.model.notice) };
-    assert!(screen.issue.spki_sha256.is_some(), "the issue put aside is taken up again");
-}
-
-#[test]
-fn an_idle_kiosk_wakes_only_for_its_clock_and_its_heartbeat() {
-    let world = World::signed_in();
-    let pause = world.model.next_wake().duration_since(world.model.at).as_secs();
-    assert!((1..=60).contains(&pause), "{pause}");
 }

@@ -5,8 +5,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use imza_kiosk::adapters::pkcs11::carrier::ProfileSet;
+use imza_kiosk::adapters::worker::CarrierDesk;
 use imza_kiosk::domain::order::CarrierKind;
 use tempfile::TempDir;
+
+use crate::bench::worker_program;
+
+pub const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
+pub const USB_PORT: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
+pub const SPARE_READER: &str = "Gemalto PC Twin Reader 00 00";
 
 /// A counter of its own for one test. Stopped when dropped.
 pub struct Counter {
@@ -22,7 +30,7 @@ impl Counter {
         let program = program()?;
         let started = tempfile::tempdir().expect("a folder");
         let counter = Self { program, directory: started.path().join("counter"), started: Some(started) };
-        counter.run(&["start"]);
+        counter.start_again();
         Some(counter)
     }
 
@@ -63,6 +71,29 @@ impl Counter {
         self.run(&["insert", name]);
     }
 
+    /// Puts an item into another reader than the one made for it.
+    pub fn insert_into(&self, name: &str, reader: &str) {
+        self.run(&["insert", name, "--reader", reader]);
+    }
+
+    /// The kiosk's desk, with the counter's modules.
+    pub fn desk(&self) -> CarrierDesk {
+        let mut profiles = ProfileSet::built_in().expect("profiles");
+        assert!(profiles.set_module("piv-smart-card", self.module(CarrierKind::SmartCard)));
+        assert!(profiles.set_module("piv-usb-token", self.module(CarrierKind::UsbToken)));
+        CarrierDesk::new(worker_program(self.environment()), profiles)
+    }
+
+    /// Stops the counter with its smart-card service.
+    pub fn stop(&self) {
+        self.run(&["stop"]);
+    }
+
+    /// Starts it again in the same place.
+    pub fn start_again(&self) {
+        self.run(&["start"]);
+    }
+
     pub fn remove(&self, name: &str) {
         self.run(&["remove", name]);
     }
@@ -84,7 +115,7 @@ impl Counter {
 impl Drop for Counter {
     fn drop(&mut self) {
         if self.started.is_some() {
-            self.run(&["stop"]);
+            self.stop();
         }
     }
 }

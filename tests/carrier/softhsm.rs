@@ -52,6 +52,20 @@ impl SoftHsm {
         format!("SoftHSM slot ID 0x{slot:x}")
     }
 
+    /// Makes a token that has an SO PIN and no user PIN, and answers its slot's description.
+    pub fn carrier_without_user_pin(&self) -> String {
+        let made = Command::new("pkcs11-tool")
+            .args(["--module", "/usr/lib/softhsm/libsofthsm2.so", "--slot-index", "0"])
+            .args(["--init-token", "--label", "blank", "--so-pin", "12345678"])
+            .envs(self.environment())
+            .output()
+            .expect("pkcs11-tool is installed");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let slots = self.run(&["--show-slots"]);
+        let described = slots.lines().find_map(|line| line.trim().strip_prefix("Description:"));
+        described.expect("a slot").trim().to_owned()
+    }
+
     fn run(&self, arguments: &[&str]) -> String {
         let output = Command::new("softhsm2-util")
             .args(arguments)

@@ -13,7 +13,7 @@ use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::ports::carrier::CarrierPort;
 use tempfile::TempDir;
 
-use crate::counter::Counter;
+use crate::counter::{Counter, SMART_CARD_READER, USB_PORT};
 use crate::softhsm::SoftHsm;
 
 /// Where the module runs.
@@ -41,6 +41,8 @@ pub trait Bench {
     fn is_hardware(&self) -> bool;
     /// A stranger's login with this PIN, by `pkcs11-tool`.
     fn stranger_logs_in(&self, pin: &str) -> bool;
+    /// A stranger puts a certificate in the place of ours, by `pkcs11-tool`.
+    fn stranger_writes(&self, certificate: &[u8]);
 }
 
 /// Profiles from the shipped files with another key type.
@@ -53,18 +55,32 @@ impl Profiles {
 
     /// The set with `name` making keys of this type with this module.
     pub fn with(&self, name: &str, key_type: KeyType, module: Option<&Path>) -> ProfileSet {
-        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/carriers").join(name).with_extension("toml");
-        let text = std::fs::read_to_string(shipped).expect("a shipped profile");
-        let text = text.replace("type = \"p-256\"", &format!("type = \"{}\"", key_type.word()));
-        let folder = self.0.path().join(key_type.word());
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join(name).with_extension("toml"), text).expect("a file");
-        let mut set = ProfileSet::built_in().expect("profiles").with_directory(&folder).expect("profiles");
+        let mut set = self.altered(name, "type = \"p-256\"", &format!("type = \"{}\"", key_type.word()));
         if let Some(module) = module {
             assert!(set.set_module(name, module.to_owned()));
         }
         set
     }
+
+    /// The set with one change in the file of `name`.
+    pub fn altered(&self, name: &str, from: &str, to: &str) -> ProfileSet {
+        let text = shipped_profile(name);
+        assert!(text.contains(from), "{from} is not in {name}");
+        let file = self.0.path().join(name).with_extension("toml");
+        std::fs::write(file, text.replace(from, to)).expect("a file");
+        ProfileSet::built_in().expect("profiles").with_directory(self.0.path()).expect("profiles")
+    }
+}
+
+/// The text of a profile as shipped.
+pub fn shipped_profile(name: &str) -> String {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/carriers").join(name).with_extension("toml");
+    std::fs::read_to_string(shipped).expect("a shipped profile")
+}
+
+/// The program under test as a worker, with this environment.
+pub fn worker_program(environment: BTreeMap<OsString, OsString>) -> WorkerProgram {
+    WorkerProgram { executable: env!("CARGO_BIN_EXE_kiosk").into(), environment }
 }
 
 fn port(at: Where, set: ProfileSet, name: &str, environment: BTreeMap<OsString, OsString>) -> Box<dyn CarrierPort> {
@@ -72,10 +88,7 @@ fn port(at: Where, set: ProfileSet, name: &str, environment: BTreeMap<OsString, 
     match at {
         Where::InProcess if name == "softhsm2" => Box::new(Pkcs11Carrier::new(profile, Box::new(SlotListPresence))),
         Where::InProcess => Box::new(Pkcs11Carrier::new(profile, Box::<PcscPresence>::default())),
-        Where::InWorker => {
-            let program = WorkerProgram { executable: env!("CARGO_BIN_EXE_kiosk").into(), environment };
-            Box::new(CarrierDesk::new(program, set))
-        }
+        Where::InWorker => Box::new(CarrierDesk::new(worker_program(environment), set)),
     }
 }
 
@@ -119,7 +132,11 @@ impl Bench for SoftHsmBench {
     }
 
     fn stranger_logs_in(&self, _pin: &str) -> bool {
-        panic!("asked of carriers that lock only")
+        panic!("asked of hardware only")
+    }
+
+    fn stranger_writes(&self, _certificate: &[u8]) {
+        panic!("asked of hardware only")
     }
 }
 
@@ -156,8 +173,8 @@ impl Bench for CounterBench {
         self.counter.insert(&name);
         self.inserted = Some(name);
         match self.kind {
-            CarrierKind::SmartCard => "ACS ACR39U ICC Reader 00 00".to_owned(),
-            CarrierKind::UsbToken => "Yubico YubiKey OTP+FIDO+CCID 00 00".to_owned(),
+            CarrierKind::SmartCard => SMART_CARD_READER.to_owned(),
+            CarrierKind::UsbToken => USB_PORT.to_owned(),
         }
     }
 
@@ -177,5 +194,15 @@ impl Bench for CounterBench {
 
     fn stranger_logs_in(&self, pin: &str) -> bool {
         pkcs11_tool(&self.module(), &self.counter.environment(), &["--login", "--pin", pin, "--list-objects"])
+    }
+
+    fn stranger_writes(&self, certificate: &[u8]) {
+        let file = self.profiles.0.path().join("foreign.der");
+        std::fs::write(&file, certificate).expect("a file");
+        let file = file.to_str().expect("text");
+        let so = "010203040506070801020304050607080102030405060708";
+        let login = ["--login", "--login-type", "so", "--so-pin", so];
+        let write = ["--write-object", file, "--type", "cert", "--id", "02"];
+        assert!(pkcs11_tool(&self.module(), &self.counter.environment(), &[&login[..], &write[..]].concat()));
     }
 }

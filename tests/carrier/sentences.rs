@@ -34,6 +34,7 @@ pub const SENTENCES: &[Sentence] = &[
     always("a second write leaves one certificate", written_twice),
     always("a job for another carrier is refused", other_carrier),
     always("what is not on the carrier is not found", not_found),
+    on_hardware("reading back asks the carrier, not the module's memory", read_back_is_fresh),
     on_hardware("the last try of a PIN is never spent", last_try),
     on_hardware("a stranger's carrier loses one try to the factory PIN at most", one_try_of_a_strangers),
     on_hardware("a carrier in another's place is noticed", swapped),
@@ -175,6 +176,20 @@ fn not_found(bench: &mut dyn Bench) {
     assert_eq!(road.read_key().map(|_| ()), Err(CarrierFault::NotFound));
     assert_eq!(road.read_back(), Err(CarrierFault::NotFound));
     assert_eq!(road.sign(b"x"), Err(CarrierFault::NotFound));
+}
+
+fn read_back_is_fresh(bench: &mut dyn Bench) {
+    let reader = bench.fresh();
+    let mut port = bench.port(KeyType::P256);
+    let mut road = Road::begin(&mut *port, &reader);
+    let spki = road.go();
+    let own = road.read_back().expect("the certificate");
+    let foreign = judge::certificate_for(&spki);
+    assert_ne!(own, foreign);
+    bench.stranger_writes(&foreign);
+    assert_eq!(road.read_back().expect("a certificate"), foreign);
+    assert_eq!(road.write(&own), Ok(CarrierAnswer::Written));
+    assert_eq!(road.read_back().expect("the certificate"), own);
 }
 
 fn last_try(bench: &mut dyn Bench) {

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Runs every test of the product and of the virtual counter, counts them, and writes target/figures/test.json.
+
+What passing tests print is kept in target/test.log; here it is shown only where a test says that it was skipped. A test is
+skipped aloud: it prints "skipped: <why>". A skip without a reason is a failure, and on a machine that builds for others
+(CI=true) every skip is, for everything can be installed there.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import figures
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOG = ROOT / "target" / "test.log"
+COMMAND = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]
+TREE = ["cargo", "tree", "--package", "imza-kiosk", "--edges", "normal", "--prefix", "none", "--locked"]
+
+RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored")
+
+
+class Count:
+    """What the run came to."""
+
+    def __init__(self):
+        self.passed = self.failed = self.ignored = 0
+        self.results = []
+        self.skips = []
+        self.speaking = ""
+        self.hidden = False
+
+    def take(self, line):
+        """Takes a line of cargo's output; says whether people should see it."""
+        if line.startswith("skipped:"):
+            self.skips.append((self.speaking, line.removeprefix("skipped:").strip()))
+            return True
+        speaker = re.match(r"^---- (.+) stdout ----$", line)
+        if speaker:
+            self.speaking = speaker.group(1)
+        if line == "successes:":
+            self.hidden = True
+        if line == "failures:":
+            self.hidden = False
+        result = RESULT.match(line)
+        if result:
+            self.hidden = False
+            passed, failed, ignored = map(int, result.groups())
+            self.passed, self.failed, self.ignored = self.passed + passed, self.failed + failed, self.ignored + ignored
+            if passed + failed + ignored:
+                self.results.append(line)
+        return not self.hidden
+
+
+def run_tests():
+    """Runs cargo; gives its exit code and the count."""
+    count = Count()
+    LOG.parent.mkdir(exist_ok=True)
+    with open(LOG, "w", encoding="utf-8") as log, subprocess.Popen(
+        COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    ) as cargo:
+        for line in cargo.stdout:
+            log.write(line)
+            if count.take(line.rstrip("\n")):
+                print(line, end="", flush=True)
+    return cargo.returncode, count
+
+
+def crates():
+    """How many packages the product is built from."""
+    tree = subprocess.run(TREE, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    return len({line.removesuffix(" (*)") for line in tree.splitlines() if line})
+
+
+def main():
+    started = time.monotonic()
+    code, count = run_tests()
+    seconds = round(time.monotonic() - started, 1)
+    figures.write(
+        "test.json",
+        [
+            ("test.passed", count.passed, "tests", "make test"),
+            ("test.skipped", len(count.skips), "tests", "make test"),
+            ("test.seconds", seconds, "s", "make test"),
+            ("build.crates", crates(), "crates", " ".join(TREE) + " | sort -u | wc -l"),
+        ],
+    )
+    for name, reason in count.skips:
+        print(f"skipped: {name}: {reason or 'WITHOUT A REASON'}")
+    silent = any(not reason for _, reason in count.skips)
+    forbidden = bool(count.skips) and os.environ.get("CI") == "true"
+    print(*count.results, sep="\n")
+    print(f"{count.passed} passed, {count.failed} failed, {len(count.skips)} skipped in {seconds} s; all output: {LOG}")
+    if silent or forbidden:
+        print("A skip without a reason is a failure; with CI=true every skip is.", file=sys.stderr)
+    return code or int(silent or forbidden or count.passed == 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

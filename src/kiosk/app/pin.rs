@@ -1,0 +1,94 @@
+//! The citizen's PIN: typed twice when it is chosen, once when it is presented again; never kept longer than that.
+
+use super::field::Field;
+use super::issue::{IssueScreen, Waiting};
+use super::message::{Effect, Key};
+use super::{Model, Screen};
+use crate::domain::carrier::{CarrierAddress, CarrierJob};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::secret::{Pin, PinError};
+
+/// Longest PIN field.
+const PIN_CHARS_MAX: usize = 16;
+
+/// The citizen's PIN being typed.
+#[derive(Debug)]
+pub struct PinEntry {
+    /// First entry.
+    pub first: Field,
+    /// Second entry, to be the same.
+    pub second: Field,
+    /// The second field has the focus.
+    pub on_second: bool,
+    /// Why the last entry was refused.
+    pub trouble: Option<Trouble>,
+}
+
+impl Default for PinEntry {
+    fn default() -> Self {
+        Self { first: Field::new(PIN_CHARS_MAX), second: Field::new(PIN_CHARS_MAX), on_second: false, trouble: None }
+    }
+}
+
+/// Takes a key while a PIN is to be chosen or presented.
+pub(super) fn press(model: &mut Model, key: Key, choosing: bool, out: &mut Vec<Effect>) {
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let rules = screen.pin_rules();
+    let entry = &mut screen.entry;
+    let field = if entry.on_second { &mut entry.second } else { &mut entry.first };
+    match key {
+        Key::Char(c) => {
+            field.push(c);
+            entry.trouble = None;
+        }
+        Key::Backspace => field.erase(),
+        Key::Tab | Key::Up | Key::Down if choosing => entry.on_second = !entry.on_second,
+        Key::Enter if choosing && !entry.on_second => match Pin::chosen(entry.first.text(), rules) {
+            Ok(_) => entry.on_second = true,
+            Err(error) => refuse(screen, error.into()),
+        },
+        Key::Enter => submit_pin(model, choosing, out),
+        _ => {}
+    }
+}
+
+impl From<PinError> for Trouble {
+    fn from(error: PinError) -> Self {
+        let fault = match error {
+            PinError::Length { .. } | PinError::NotDigits => Fault::PinForm,
+            PinError::TooSimple => Fault::PinTooSimple,
+        };
+        Self::new(fault, &error.to_string())
+    }
+}
+
+/// Clears both fields and says why.
+pub(super) fn refuse(screen: &mut IssueScreen, trouble: Trouble) {
+    screen.entry = PinEntry { trouble: Some(trouble), ..PinEntry::default() };
+}
+
+fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let Some(address) = screen.issue.inspection.as_ref().map(|i| i.address.clone()) else { return };
+    let pin = if choosing {
+        match (Pin::chosen(screen.entry.first.text(), screen.pin_rules()), screen.entry.second.text()) {
+            (Err(error), _) => return refuse(screen, error.into()),
+            (Ok(pin), second) if pin.matches(&Pin::existing(second.as_bytes().to_vec())) => pin,
+            (Ok(_), _) => return refuse(screen, Fault::PinsDiffer.into()),
+        }
+    } else {
+        let typed = screen.entry.first.text();
+        if typed.len() < screen.pin_rules().digits_min {
+            return refuse(screen, Fault::PinForm.into());
+        }
+        Pin::existing(typed.as_bytes().to_vec())
+    };
+    screen.entry = PinEntry::default();
+    screen.waiting = Some(Waiting::Pin(job));
+    out.push(Effect::Carrier(job, pin_job(address, pin, choosing)));
+}
+
+fn pin_job(address: CarrierAddress, pin: Pin, choosing: bool) -> CarrierJob {
+    if choosing { CarrierJob::ChoosePin { address, pin } } else { CarrierJob::PresentPin { address, pin } }
+}

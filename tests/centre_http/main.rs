@@ -1,0 +1,6 @@
+//! The centre's client against a real server over mutual TLS: the straight road, and every way in which it ends early.
+#![cfg(all(feature = "kiosk", feature = "central"))]
+
+mod answers;
+mod line;
+mod scene;

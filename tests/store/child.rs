@@ -1,0 +1,135 @@
+//! A second process that works on a store until it is done or killed, and says after each operation that it was acknowledged.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
+use imza_kiosk::ports::outbox::StoreError;
+
+use crate::model::{Model, Op, Random};
+use crate::scene::{key, options};
+
+/// Operations in one life of a store.
+pub const OPS: usize = 160;
+
+/// Set for a child that only opens the store.
+pub const OPEN_ONLY: &str = "STORE_OPEN_ONLY";
+
+/// Set for a child on whose disk one sync fails.
+pub const FAULTS: &str = "STORE_FAULTS";
+
+/// Small limits, so that the queue fills up and the log is written anew now and then.
+pub fn child_options() -> StoreOptions {
+    StoreOptions { queue_max: 12, log_bytes_slack: 4 << 10, ..options() }
+}
+
+/// The operations that follow from a seed.
+pub fn ops(seed: u64) -> Vec<Op> {
+    let mut random = Random(seed);
+    (0..OPS).map(|_| Op::from_random(random.next())).collect()
+}
+
+/// The model after the first `count` operations.
+pub fn model_after(seed: u64, count: usize) -> Model {
+    let mut model = Model::new(child_options().queue_max);
+    for op in &ops(seed)[..count] {
+        drop(model.apply(*op));
+    }
+    model
+}
+
+/// How many operations the store holds: as many as were acknowledged, or one more, the one under way. `None` when it holds
+/// neither.
+pub fn operations_held(seed: u64, acknowledged: usize, store: &Store) -> Result<usize, String> {
+    let mut differences = vec![];
+    for count in acknowledged..=(acknowledged + 1).min(OPS) {
+        match model_after(seed, count).difference(store) {
+            None => return Ok(count),
+            Some(difference) => differences.push(difference),
+        }
+    }
+    Err(format!("seed {seed}, {acknowledged} acknowledged: {differences:?}"))
+}
+
+/// A child at work.
+pub struct Worker {
+    pub process: Child,
+    pub said: BufReader<ChildStderr>,
+}
+
+impl Worker {
+    /// Starts a child that goes on with the operations of `seed` from number `from`.
+    pub fn start(dir: &Path, seed: u64, from: usize, environment: &[(&str, String)]) -> Self {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        command.args(["--exact", "child::works_until_it_is_done_or_killed", "--ignored", "--nocapture"]);
+        command.env("STORE_DIR", dir).env("STORE_SEED", seed.to_string()).env("STORE_FROM", from.to_string());
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a child");
+        let said = BufReader::new(process.stderr.take().expect("piped"));
+        Self { process, said }
+    }
+
+    /// Waits until `count` more operations are acknowledged, or the child has ended; returns how many were.
+    pub fn acknowledged(&mut self, count: usize) -> usize {
+        let mut seen = 0;
+        let mut line = String::new();
+        while seen < count {
+            line.clear();
+            if self.said.read_line(&mut line).expect("readable") == 0 {
+                break;
+            }
+            assert!(line.starts_with("acknowledged"), "the child says: {line}{}", self.rest());
+            seen += 1;
+        }
+        seen
+    }
+
+    fn rest(&mut self) -> String {
+        std::io::read_to_string(&mut self.said).unwrap_or_default()
+    }
+}
+
+#[test]
+#[ignore = "not a test by itself: the process that the crash tests start and kill"]
+fn works_until_it_is_done_or_killed() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panics_are_caught() {
+            told(panic);
+        }
+    }));
+    let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by the crash tests"));
+    let dir = std::path::PathBuf::from(variable("STORE_DIR"));
+    let seed: u64 = variable("STORE_SEED").parse().expect("a number");
+    let from: usize = variable("STORE_FROM").parse().expect("a number");
+    let faults_expected = std::env::var_os(FAULTS).is_some();
+    let mut model = model_after(seed, from);
+    let mut store = open(&dir, faults_expected);
+    if std::env::var_os(OPEN_ONLY).is_some() {
+        return;
+    }
+    for op in &ops(seed)[from..] {
+        let mut performed = model.perform(*op, &store);
+        if faults_expected && matches!(performed, Err(StoreError::NotDurable(_))) {
+            assert_eq!(model.difference(&store), None, "what is not durable did not happen: {op:?}");
+            performed = model.perform(*op, &store);
+        }
+        assert_eq!(performed, model.apply(*op), "{op:?}");
+        if *op == Op::Reopen {
+            drop(store);
+            store = open(&dir, faults_expected);
+        }
+        writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+    }
+}
+
+/// Opens the store; where a fault of the disk is expected, a second time.
+fn open(dir: &Path, faults_expected: bool) -> Store {
+    let once = || Store::open(dir, &key(), child_options());
+    match once() {
+        Err(StoreError::Unreadable(_) | StoreError::NotDurable(_)) if faults_expected => once(),
+        opened => opened,
+    }
+    .expect("the store opens")
+}
