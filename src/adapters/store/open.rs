@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -21,6 +22,9 @@ use crate::wire::store::{IndexMark, LogEntry, STORE_VERSION, Standing};
 
 /// Locked for as long as a store is open.
 const LOCK_FILE: &str = "lock";
+/// Longest wait for a store that is just being closed. A worker process that is just being started also holds the lock, from
+/// its birth until it becomes another program.
+const LOCK_WAIT_MAX: Duration = Duration::from_millis(500);
 
 /// What is known before the log is read.
 struct Opening<'a> {
@@ -142,7 +146,7 @@ impl<'a> Opening<'a> {
     }
 
     /// Tells a write that a cut interrupted, of which nobody was told, from damage to what was acknowledged.
-    fn judge(&mut self, log: Log, state: State, rest: Rest) -> Result<(Log, State), StoreError> {
+    fn judge(&mut self, mut log: Log, state: State, rest: Rest) -> Result<(Log, State), StoreError> {
         let followed = self.mark.as_ref().filter(|mark| mark.log_id.0 == log.id()).map_or(0, |mark| mark.entries);
         if !rest.later.is_empty() || followed > log.entries() {
             return self.log_from_index(&log, rest);
@@ -218,9 +222,15 @@ fn lock(dir: &Path) -> Result<File, StoreError> {
     let path = dir.join(LOCK_FILE);
     let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
     let file = file.map_err(unreadable)?;
-    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::InUse),
-        Err(error) => Err(unreadable(error)),
+    let deadline = Instant::now() + LOCK_WAIT_MAX;
+    loop {
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(file),
+            Err(rustix::io::Errno::WOULDBLOCK) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err(rustix::io::Errno::WOULDBLOCK) => return Err(StoreError::InUse),
+            Err(error) => return Err(unreadable(error)),
+        }
     }
 }
