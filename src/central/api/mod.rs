@@ -12,13 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
 pub use server::{ServeError, serve};
 
-use self::answer::Answered;
+use self::answer::{Answered, Failure};
 use crate::central::config::Limits;
 use crate::central::ra::Centre;
 use crate::central::refusal::Refusal;
@@ -61,9 +62,11 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
 }
 
 async fn unknown_path() -> Answered<()> {
-    Err(Refusal::new(Fault::CentreError, "the centre has no such question").into())
+    let refusal = Refusal::new(Fault::CentreError, "the centre has no such question");
+    Err(Failure::with_status(StatusCode::NOT_FOUND, refusal))
 }
 
 async fn wrong_method() -> Answered<()> {
-    Err(Refusal::new(Fault::CentreError, "every question is a POST").into())
+    let refusal = Refusal::new(Fault::CentreError, "every question is a POST");
+    Err(Failure::with_status(StatusCode::METHOD_NOT_ALLOWED, refusal))
 }
