@@ -1,14 +1,21 @@
-//! A real pseudo-terminal with the kiosk in it, and a screen model that reads what it draws. Waits for events, never sleeps.
+//! A real pseudo-terminal with a program in it, and a screen model that reads what it draws. Waits for what appears, never
+//! for time to pass.
 
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
-use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::fs::OFlags;
+use rustix::termios::{Termios, tcgetattr};
 
-/// Longest wait for something to appear on the screen.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// Longest wait for anything that must happen.
+pub const PATIENCE: Duration = Duration::from_secs(40);
+/// How long a key may stay without effect before a person presses it again.
+const SECOND_PRESS: Duration = Duration::from_millis(350);
 
 struct Shown {
     parser: vt100::Parser,
@@ -20,15 +27,34 @@ pub struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
-    pty: Box<dyn MasterPty + Send>,
+    device: PathBuf,
+    pty: Option<Box<dyn MasterPty + Send>>,
+    process_id: u32,
+}
+
+/// What stands on the screen.
+pub struct Seen {
+    /// Row by row.
+    pub rows: String,
+    /// In one line, without frames and with single blanks, so that a wrapped sentence is found.
+    pub flat: String,
+}
+
+impl Seen {
+    fn of(screen: &vt100::Screen) -> Self {
+        let rows = screen.contents();
+        let unframed: String = rows.chars().map(|c| if ('─'..='╿').contains(&c) { ' ' } else { c }).collect();
+        let flat = unframed.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { rows, flat }
+    }
 }
 
 impl Terminal {
     /// Starts a program in a terminal of this size.
-    pub fn start(program: &Path, arguments: &[&str], environment: &[(String, String)], columns: u16, rows: u16) -> Self {
-        let pair = native_pty_system()
-            .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
-            .expect("a pseudo-terminal");
+    pub fn start(program: &Path, arguments: &[&str], environment: &[(String, String)], size: (u16, u16)) -> Self {
+        let (columns, rows) = size;
+        let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
+        let device = pair.master.tty_name().expect("a pseudo-terminal has a name");
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
@@ -39,23 +65,12 @@ impl Terminal {
         drop(pair.slave);
         let parser = vt100::Parser::new(rows, columns, 0);
         let shown = Arc::new((Mutex::new(Shown { parser, ended: false }), Condvar::new()));
-        let mut output = pair.master.try_clone_reader().expect("the terminal's output");
+        let output = pair.master.try_clone_reader().expect("the terminal's output");
         let seen = Arc::clone(&shown);
-        std::thread::spawn(move || {
-            let mut buffer = [0; 8192];
-            loop {
-                let read = output.read(&mut buffer).unwrap_or(0);
-                let mut shown = seen.0.lock().expect("no panic holds it");
-                shown.parser.process(&buffer[..read]);
-                shown.ended = read == 0;
-                seen.1.notify_all();
-                if read == 0 {
-                    return;
-                }
-            }
-        });
+        std::thread::spawn(move || watch(output, &seen));
         let keys = pair.master.take_writer().expect("the terminal's input");
-        Self { shown, keys, child, pty: pair.master }
+        let process_id = child.process_id().expect("the program runs");
+        Self { shown, keys, child, device, pty: Some(pair.master), process_id }
     }
 
     /// Types bytes, all at once.
@@ -65,44 +80,44 @@ impl Terminal {
     }
 
     /// What stands on the screen.
-    pub fn text(&self) -> String {
-        self.shown.0.lock().expect("no panic holds it").parser.screen().contents()
+    pub fn seen(&self) -> Seen {
+        Seen::of(self.lock().parser.screen())
     }
 
     /// Waits until the screen shows `text`; panics with the screen when it never does.
     pub fn wait_for(&self, text: &str) {
-        self.wait_until(text, |screen| screen.contains(text));
+        self.wait_until(text, |seen| seen.rows.contains(text) || seen.flat.contains(text));
     }
 
     /// Waits until the screen is as `fits` says.
-    pub fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) {
-        let until = Instant::now() + PATIENCE;
-        let mut shown = self.shown.0.lock().expect("no panic holds it");
-        loop {
-            let screen = shown.parser.screen().contents();
-            if fits(&screen) {
-                return;
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            assert!(!shown.ended && !left.is_zero(), "waited for {what:?}; the screen shows:\n{screen}");
-            shown = self.shown.1.wait_timeout(shown, left).expect("no panic holds it").0;
+    pub fn wait_until(&self, what: &str, fits: impl Fn(&Seen) -> bool) {
+        if !self.shows_within(PATIENCE, fits) {
+            panic!("waited for {what:?}; the screen shows:\n{}", self.seen().rows);
         }
     }
 
-    /// Changes the terminal's size.
-    pub fn resize(&self, columns: u16, rows: u16) {
-        self.pty.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).expect("resizes");
-        self.shown.0.lock().expect("no panic holds it").parser.screen_mut().set_size(rows, columns);
+    /// Presses a key, again and again if need be, until the screen is as `fits` says. For keys that the kiosk passes over
+    /// for a moment, as Enter right after a scan, and whose repetition does no harm.
+    pub fn press_until(&mut self, key: &str, what: &str, fits: impl Fn(&Seen) -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            self.send(key);
+            if self.shows_within(SECOND_PRESS, &fits) {
+                return;
+            }
+        }
+        panic!("pressed {key:?} for {what:?}; the screen shows:\n{}", self.seen().rows);
     }
 
-    /// True while the program has the alternate screen.
-    pub fn is_alternate(&self) -> bool {
-        self.shown.0.lock().expect("no panic holds it").parser.screen().alternate_screen()
+    /// Changes the terminal's size.
+    pub fn resize(&self, size: (u16, u16)) {
+        self.lock().parser.screen_mut().set_size(size.1, size.0);
+        self.pty.as_ref().expect("the terminal is there").resize(pty_size(size)).expect("resizes");
     }
 
     /// The program's process id.
     pub fn process_id(&self) -> u32 {
-        self.child.process_id().expect("the program runs")
+        self.process_id
     }
 
     /// Waits for the program's end and gives its exit code.
@@ -110,15 +125,54 @@ impl Terminal {
         self.child.wait().expect("the program ends").exit_code()
     }
 
-    /// Waits until the alternate screen was left.
+    /// Waits until the screen as a terminal user knows it is back: no alternate screen, a cursor, no bracketed paste.
     pub fn wait_for_plain_screen(&self) {
+        let is_plain =
+            |screen: &vt100::Screen| !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste();
         let until = Instant::now() + PATIENCE;
-        let mut shown = self.shown.0.lock().expect("no panic holds it");
-        while shown.parser.screen().alternate_screen() {
+        let mut shown = self.lock();
+        while !is_plain(shown.parser.screen()) {
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "the alternate screen was not left");
+            assert!(!left.is_zero(), "the screen was not given back: {}", shown.parser.screen().contents());
             shown = self.shown.1.wait_timeout(shown, left).expect("no panic holds it").0;
         }
+    }
+
+    /// True while the program has the alternate screen.
+    pub fn is_alternate(&self) -> bool {
+        self.lock().parser.screen().alternate_screen()
+    }
+
+    /// How the terminal's line discipline is set now.
+    pub fn modes(&self) -> Termios {
+        let flags = i32::try_from(OFlags::NOCTTY.bits()).expect("a small flag");
+        let device = OpenOptions::new().read(true).write(true).custom_flags(flags).open(&self.device);
+        tcgetattr(device.expect("the terminal's device")).expect("a terminal has modes")
+    }
+
+    /// Takes the terminal away, as closing a window or a lost ssh connection does.
+    pub fn hang_up(&mut self) {
+        self.keys = Box::new(std::io::sink());
+        self.pty = None;
+    }
+
+    fn shows_within(&self, patience: Duration, fits: impl Fn(&Seen) -> bool) -> bool {
+        let until = Instant::now() + patience;
+        let mut shown = self.lock();
+        loop {
+            if fits(&Seen::of(shown.parser.screen())) {
+                return true;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if shown.ended || left.is_zero() {
+                return false;
+            }
+            shown = self.shown.1.wait_timeout(shown, left).expect("no panic holds it").0;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shown> {
+        self.shown.0.lock().expect("no panic holds it")
     }
 }
 
@@ -126,5 +180,23 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+const fn pty_size((columns, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn watch(mut output: Box<dyn Read + Send>, seen: &(Mutex<Shown>, Condvar)) {
+    let mut buffer = [0; 8192];
+    loop {
+        let read = output.read(&mut buffer).unwrap_or(0);
+        let mut shown = seen.0.lock().expect("no panic holds it");
+        shown.parser.process(&buffer[..read]);
+        shown.ended = read == 0;
+        seen.1.notify_all();
+        if read == 0 {
+            return;
+        }
     }
 }

@@ -4,16 +4,23 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use imza_kiosk::adapters::store::{Store, StoreOptions};
+use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
+use imza_kiosk::ports::outbox::StoreError;
 
 use crate::model::{Model, Op, Random};
-use crate::scene::{key, options};
+use crate::scene::{Scene, key, options};
 
 /// Operations in one life of a store.
 pub const OPS: usize = 160;
 
+/// Set for a child: where its store is. Without it, the same test is a whole life in one process.
+const DIRECTORY: &str = "STORE_DIRECTORY";
+
 /// Set for a child that only opens the store.
 pub const OPEN_ONLY: &str = "STORE_OPEN_ONLY";
+
+/// Set for a child on whose disk one sync fails.
+pub const FAULTS: &str = "STORE_FAULTS";
 
 /// Small limits, so that the queue fills up and the log is written anew now and then.
 pub fn child_options() -> StoreOptions {
@@ -58,8 +65,8 @@ impl Worker {
     /// Starts a child that goes on with the operations of `seed` from number `from`.
     pub fn start(dir: &Path, seed: u64, from: usize, environment: &[(&str, String)]) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
-        command.args(["--exact", "child::works_until_it_is_done_or_killed", "--ignored", "--nocapture"]);
-        command.env("STORE_DIR", dir).env("STORE_SEED", seed.to_string()).env("STORE_FROM", from.to_string());
+        command.args(["--exact", "child::a_life_without_accident_goes_as_the_model_says", "--nocapture"]);
+        command.env(DIRECTORY, dir).env("STORE_SEED", seed.to_string()).env("STORE_FROM", from.to_string());
         command.envs(environment.iter().map(|(name, value)| (name, value)));
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a child");
         let said = BufReader::new(process.stderr.take().expect("piped"));
@@ -87,25 +94,57 @@ impl Worker {
 }
 
 #[test]
-#[ignore = "not a test by itself: the process that the crash tests start and kill"]
-fn works_until_it_is_done_or_killed() {
-    let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by the crash tests"));
-    let dir = std::path::PathBuf::from(variable("STORE_DIR"));
-    let seed: u64 = variable("STORE_SEED").parse().expect("a number");
-    let from: usize = variable("STORE_FROM").parse().expect("a number");
-    let open = || Store::open(&dir, &key(), child_options()).expect("the store opens");
+fn a_life_without_accident_goes_as_the_model_says() {
+    match std::env::var_os(DIRECTORY) {
+        Some(dir) => work(Path::new(&dir)),
+        None => {
+            let scene = Scene::new();
+            work(&scene.dir);
+            operations_held(0, OPS, &Store::open(&scene.dir, &key(), child_options()).expect("opens"))
+                .expect("all of them");
+        }
+    }
+}
+
+/// Performs the operations, and says of each that it was acknowledged.
+fn work(dir: &Path) {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panics_are_caught() {
+            told(panic);
+        }
+    }));
+    let number = |name: &str| std::env::var(name).map_or(0, |text| text.parse::<u64>().expect("a number"));
+    let (seed, from) = (number("STORE_SEED"), usize::try_from(number("STORE_FROM")).expect("small"));
+    let faults_expected = std::env::var_os(FAULTS).is_some();
     let mut model = model_after(seed, from);
-    let mut store = open();
+    let mut store = open(dir, faults_expected);
     if std::env::var_os(OPEN_ONLY).is_some() {
         return;
     }
     for op in &ops(seed)[from..] {
-        let performed = model.perform(*op, &store);
+        let mut performed = model.perform(*op, &store);
+        if faults_expected && matches!(performed, Err(StoreError::NotDurable(_))) {
+            assert_eq!(model.difference(&store), None, "what is not durable did not happen: {op:?}");
+            performed = model.perform(*op, &store);
+        }
         assert_eq!(performed, model.apply(*op), "{op:?}");
         if *op == Op::Reopen {
             drop(store);
-            store = open();
+            store = open(dir, faults_expected);
         }
-        writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+        if std::env::var_os(DIRECTORY).is_some() {
+            writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+        }
     }
+}
+
+/// Opens the store; where a fault of the disk is expected, a second time.
+fn open(dir: &Path, faults_expected: bool) -> Store {
+    let once = || Store::open(dir, &key(), child_options());
+    match once() {
+        Err(StoreError::Unreadable(_) | StoreError::NotDurable(_)) if faults_expected => once(),
+        opened => opened,
+    }
+    .expect("the store opens")
 }

@@ -3,9 +3,12 @@
 
 mod child;
 mod conformance;
+mod damage;
 mod figures;
 mod killstorm;
 mod model;
 mod powercut;
 mod scene;
+mod secrecy;
 mod sequences;
+mod space;

@@ -8,7 +8,7 @@ use imza_kiosk::domain::issue::{JournalEntry, JournalFact};
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordDraft, RecordSeq};
 use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
 
-use crate::scene::{append, at, bound, fact, hand_over, leased, officer, order, released, write};
+use crate::scene::{append, at, bound, fact, hand_over, leased, officer, released, write};
 
 /// Orders a test works on.
 pub const ORDERS: u64 = 6;
@@ -192,9 +192,4 @@ impl Random {
     pub fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
-}
-
-/// An order that no operation works on.
-pub fn fresh_order() -> imza_kiosk::domain::order::OrderNumber {
-    order(ORDERS + 1)
 }

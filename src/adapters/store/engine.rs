@@ -95,6 +95,8 @@ impl Engine {
         {
             self.replace_index(&fault);
         }
+        // Given up on a full disk, it is laid out again as soon as there is room; without it the store works as well.
+        drop(self.space.lay_ballast());
         Ok(())
     }
 
@@ -175,25 +177,19 @@ impl Engine {
 
     /// Puts the index aside and makes a new one from the log.
     fn replace_index(&mut self, fault: &str) {
-        // A faulty sled may hang or panic again while it closes; its file descriptors go with the process.
-        std::mem::forget(self.index.take());
+        if let Some(faulty) = self.index.take() {
+            faulty.abandon();
+        }
         self.notices.push(StoreNotice::IndexReplaced(fault.to_owned()));
+        if self.space.is_full() && self.space.drop_ballast() {
+            self.notices.push(StoreNotice::BallastSpent);
+        }
         let built = quarantine_index(&self.dir)
             .and_then(|()| Index::open(&self.dir, self.sealer.clone(), self.options.cache_bytes))
             .and_then(|index| fill_index(&self.dir, &self.sealer, &self.log, &index, 0).map(|()| index));
         match built {
             Ok(index) => self.index = Some(index),
             Err(fault) => self.notices.push(StoreNotice::IndexReplaced(fault)),
-        }
-    }
-}
-
-impl Drop for Engine {
-    /// Leaves the index durable, so that the next opening has nothing to catch up with.
-    fn drop(&mut self) {
-        if let Some(index) = self.index.take() {
-            // The log is durable already: what the index lacks, it will catch up.
-            drop(index.sync());
         }
     }
 }

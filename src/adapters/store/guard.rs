@@ -7,11 +7,11 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// True while this thread runs code whose panics the store catches and mends. A panic hook that restores the terminal or
-/// writes a report leaves such a panic alone.
+/// True while this thread runs code whose panics the store catches and mends, and on sled's own threads, whose end the store
+/// notices. A panic hook that restores the terminal or writes a report leaves such a panic alone.
 #[must_use]
 pub fn panics_are_caught() -> bool {
-    GUARDED.get()
+    GUARDED.get() || std::thread::current().name().is_some_and(|name| name.starts_with("sled-io-"))
 }
 
 /// Runs `work`; a panic becomes a text.

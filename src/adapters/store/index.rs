@@ -3,7 +3,9 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use rustix::fs::{FlockOperation, flock};
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional, TransactionalTree};
 use sled::{Db, Tree};
 
@@ -20,6 +22,9 @@ pub(super) const INDEX_DIR: &str = "index";
 const OPENING_FILE: &str = "index.opening";
 /// The only key of [`Kind::Mark`].
 const MARK_KEY: &[u8] = b"mark";
+
+/// Longest wait for an index that was just closed in this program.
+const CLOSING_MAX: Duration = Duration::from_secs(5);
 
 /// One tree a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,10 +59,15 @@ pub(super) struct Row {
 
 /// The open index.
 pub(super) struct Index {
-    db: Db,
-    trees: [Tree; 4],
+    /// Taken only when it is dropped or abandoned.
+    engine: Option<Engine>,
     sealer: Sealer,
     dir: PathBuf,
+}
+
+struct Engine {
+    db: Db,
+    trees: [Tree; 4],
 }
 
 impl Index {
@@ -70,16 +80,23 @@ impl Index {
         }
         File::create(&opening).map_err(|error| error.to_string())?;
         let path = dir.join(INDEX_DIR);
+        wait_for_the_one_before(&path.join("db"));
         let opened = guarded(|| {
             // No background flush: the log is what is durable, and an idle kiosk must not wake up.
             let config = sled::Config::new().path(&path).cache_capacity(cache_bytes).flush_every_ms(None);
             let db = config.open().map_err(text)?;
             let open = |kind: Kind| db.open_tree(kind.word()).map_err(text);
             let trees = [open(Kind::Records)?, open(Kind::Attempts)?, open(Kind::Settings)?, open(Kind::Mark)?];
-            Ok(Self { db, trees, sealer, dir: path.clone() })
+            Ok(Engine { db, trees })
         });
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
-        opened
+        Ok(Self { engine: Some(opened?), sealer, dir: path })
+    }
+
+    /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
+    /// process, and its lock lies on a directory that is moved away.
+    pub(super) fn abandon(mut self) {
+        let _left_open = std::mem::ManuallyDrop::new(self.engine.take());
     }
 
     /// How far it has followed a log; `None` when it is new.
@@ -157,20 +174,24 @@ impl Index {
 
     /// Removes everything.
     pub(super) fn clear(&self) -> Result<(), String> {
-        guarded(|| self.trees.iter().rev().try_for_each(|tree| tree.clear().map_err(text)))
+        guarded(|| self.engine().trees.iter().rev().try_for_each(|tree| tree.clear().map_err(text)))
     }
 
     /// Makes it durable. sled's own flush is not: on Linux it ends in `sync_file_range`.
     pub(super) fn sync(&self) -> Result<(), String> {
         guarded(|| {
-            self.db.flush().map_err(text)?;
+            self.engine().db.flush().map_err(text)?;
             File::open(self.dir.join("db")).and_then(|file| file.sync_data()).map_err(text)?;
             super::log::sync_directory(&self.dir).map_err(text)
         })
     }
 
     fn tree(&self, kind: Kind) -> &Tree {
-        &self.trees[kind as usize]
+        &self.engine().trees[kind as usize]
+    }
+
+    fn engine(&self) -> &Engine {
+        self.engine.as_ref().expect("taken only by drop and abandon")
     }
 
     fn row<T: serde::de::DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>, String> {
@@ -234,7 +255,7 @@ impl Index {
     /// All rows or none.
     fn write(&self, rows: &[Row]) -> Result<(), String> {
         guarded(|| {
-            let written = self.trees.as_slice().transaction(|trees: &Vec<TransactionalTree>| {
+            let written = self.engine().trees.as_slice().transaction(|trees: &Vec<TransactionalTree>| {
                 for row in rows {
                     let tree = &trees[row.kind as usize];
                     match &row.sealed {
@@ -249,6 +270,33 @@ impl Index {
                 TransactionError::Storage(error) => error.to_string(),
             })
         })
+    }
+}
+
+impl Drop for Index {
+    /// Leaves it durable, so that the next opening has nothing to catch up with. sled may panic while it closes; what the
+    /// index then lacks, it will catch up from the log.
+    fn drop(&mut self) {
+        if self.engine.is_some() {
+            drop(self.sync());
+            drop(guarded(|| {
+                drop(self.engine.take());
+                Ok(())
+            }));
+        }
+    }
+}
+
+/// sled lets go of its file a little after it is dropped, when its last thread has finished. The store's own lock shows that
+/// no other program is in the way; so the wait is short, and where it is not, sled's own refusal says so.
+fn wait_for_the_one_before(db: &Path) {
+    let deadline = Instant::now() + CLOSING_MAX;
+    while let Ok(file) = File::open(db) {
+        let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
+        if locked != Err(rustix::io::Errno::WOULDBLOCK) || Instant::now() > deadline {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

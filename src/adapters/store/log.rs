@@ -14,12 +14,17 @@ use crate::wire::store::LogEntry;
 pub(super) const LOG_FILE: &str = "journal.log";
 /// A log being written anew, before it takes the old one's place.
 const NEW_FILE: &str = "journal.log.new";
+/// The file grows by this many zero bytes at a time: a write that leaves the file's length alone is synced without the file
+/// system's own journal.
+const GROWTH_BYTES: usize = 128 << 10;
 
-/// The open log. Whole frames lie before `length`; each was synced before anybody was told of it.
+/// The open log. Whole frames lie before `length`; each was synced before anybody was told of it. Behind it lie zeros up to
+/// `file_length`.
 pub(super) struct Log {
     file: File,
     framer: Framer,
     length: u64,
+    file_length: u64,
     entries: u64,
 }
 
@@ -28,7 +33,8 @@ pub(super) struct Log {
 pub(super) struct Rest {
     /// Whole frames behind a damaged stretch, by number.
     pub(super) later: Vec<(u64, LogEntry)>,
-    /// Bytes behind the last good entry that are no frame: a write that a cut interrupted, unless `later` says otherwise.
+    /// Bytes behind the last good entry that are neither frame nor zeros: a write that a cut interrupted, unless `later`
+    /// says otherwise.
     pub(super) tail_bytes: u64,
 }
 
@@ -90,7 +96,7 @@ impl Log {
         let new = dir.join(NEW_FILE);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&new);
         let file = file.map_err(not_durable)?;
-        let mut log = Self { file, framer, length: HEADER_BYTES as u64, entries: 0 };
+        let mut log = Self { file, framer, length: HEADER_BYTES as u64, file_length: 0, entries: 0 };
         let mut writer = BufWriter::new(&log.file);
         writer.write_all(&Header::new(log_id, log.framer.sealer.key_id()).encode()).map_err(not_durable)?;
         for entry in entries {
@@ -102,6 +108,7 @@ impl Log {
         writer.flush().map_err(not_durable)?;
         drop(writer);
         log.file.sync_all().map_err(not_durable)?;
+        log.file_length = log.length;
         Ok(NewLog { log, dir: dir.to_owned() })
     }
 
@@ -113,7 +120,7 @@ impl Log {
         mut each: impl FnMut(LogEntry) -> Result<(), String>,
     ) -> Result<(Self, Rest), StoreError> {
         let file = OpenOptions::new().read(true).write(true).open(dir.join(LOG_FILE)).map_err(unreadable)?;
-        let mut log = Self { file, framer, length: HEADER_BYTES as u64, entries: 0 };
+        let mut log = Self { file, framer, length: HEADER_BYTES as u64, file_length: 0, entries: 0 };
         let mut reader = BufReader::with_capacity(64 * 1024, &log.file);
         reader.seek(SeekFrom::Start(log.length)).map_err(unreadable)?;
         let mut buffer = vec![];
@@ -128,6 +135,7 @@ impl Log {
             }
         }
         let rest = log.rest().map_err(unreadable)?;
+        log.file_length = log.file.metadata().map_err(unreadable)?.len();
         log.file.sync_data().map_err(unreadable)?;
         sync_directory(dir).map_err(unreadable)?;
         Ok((log, rest))
@@ -139,7 +147,8 @@ impl Log {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(self.length))?;
         file.read_to_end(&mut bytes)?;
-        let mut rest = Rest { later: vec![], tail_bytes: bytes.len() as u64 };
+        let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let mut rest = Rest { later: vec![], tail_bytes: used as u64 };
         let mut remaining = bytes.as_slice();
         while let Some(at) = self.framer.resync(remaining) {
             remaining = &remaining[at..];
@@ -152,15 +161,18 @@ impl Log {
     }
 
     /// Cuts off what lies behind the last good entry.
-    pub(super) fn cut_tail(&self) -> Result<(), StoreError> {
-        self.file.set_len(self.length).and_then(|()| self.file.sync_data()).map_err(not_durable)
+    pub(super) fn cut_tail(&mut self) -> Result<(), StoreError> {
+        self.file.set_len(self.length).and_then(|()| self.file.sync_data()).map_err(not_durable)?;
+        self.file_length = self.length;
+        Ok(())
     }
 
     /// Makes one more entry durable: written, then synced.
     pub(super) fn append(&mut self, entry: &LogEntry) -> Result<(), AppendFault> {
         let frame = self.framer.encode(self.entries, entry).map_err(AppendFault::Undone)?;
-        if let Err(error) = self.file.write_all_at(&frame, self.length) {
+        if let Err(error) = self.write(&frame) {
             self.file.set_len(self.length).map_err(|cut| AppendFault::Suspect(format!("{error}; then {cut}")))?;
+            self.file_length = self.length;
             return Err(match error.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => AppendFault::Full,
                 _ => AppendFault::Undone(error.to_string()),
@@ -169,6 +181,23 @@ impl Log {
         self.file.sync_data().map_err(|error| AppendFault::Suspect(error.to_string()))?;
         self.length += frame.len() as u64;
         self.entries += 1;
+        Ok(())
+    }
+
+    /// Writes a frame behind the last one; where the file must grow, it grows by more than the frame, if there is room.
+    fn write(&mut self, frame: &[u8]) -> io::Result<()> {
+        let end = self.length + frame.len() as u64;
+        if end <= self.file_length {
+            return self.file.write_all_at(frame, self.length);
+        }
+        let grown = [frame, &[0; GROWTH_BYTES]].concat();
+        if self.file.write_all_at(&grown, self.length).is_ok() {
+            self.file_length = end + GROWTH_BYTES as u64;
+            return Ok(());
+        }
+        self.file.set_len(self.length)?;
+        self.file.write_all_at(frame, self.length)?;
+        self.file_length = end;
         Ok(())
     }
 

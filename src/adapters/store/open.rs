@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -21,6 +22,9 @@ use crate::wire::store::{IndexMark, LogEntry, STORE_VERSION, Standing};
 
 /// Locked for as long as a store is open.
 const LOCK_FILE: &str = "lock";
+/// Longest wait for a store that is just being closed. A worker process that is just being started also holds the lock, from
+/// its birth until it becomes another program.
+const LOCK_WAIT_MAX: Duration = Duration::from_millis(500);
 
 /// What is known before the log is read.
 struct Opening<'a> {
@@ -47,10 +51,10 @@ pub(super) fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<
     }
     let space = Space::new(dir, options.free_bytes_min, options.ballast_bytes);
     let mut notices = vec![];
-    if space.free_bytes().map_err(unreadable)? < options.ballast_bytes / 4 && space.drop_ballast() {
+    if space.is_full() && space.drop_ballast() {
         notices.push(StoreNotice::BallastSpent);
     }
-    let mut opening = Opening::begin(dir, sealer, options.cache_bytes, notices)?;
+    let mut opening = Opening::begin(dir, sealer, options.cache_bytes, &header, notices)?;
     let (log, state) = match &header {
         HeaderFound::NoFile if opening.mark.is_none() => opening.first_log(options.epoch)?,
         HeaderFound::NoFile => return Err(StoreError::Damaged("the log is gone".into())),
@@ -69,23 +73,33 @@ pub(super) fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<
 }
 
 impl<'a> Opening<'a> {
-    /// Opens the index; one that cannot be opened is put aside and begun anew.
+    /// Opens the index. One that cannot be opened or read is put aside and begun anew, but only beside a log that this key
+    /// opens, or in a store that has not begun: else it may be the only copy left, or the key the wrong one.
     fn begin(
         dir: &'a Path,
         sealer: Sealer,
         cache_bytes: u64,
+        header: &HeaderFound,
         mut notices: Vec<StoreNotice>,
     ) -> Result<Self, StoreError> {
-        let open = || {
-            let index = Index::open(dir, sealer.clone(), cache_bytes)?;
-            let mark = index.mark()?;
-            Ok::<_, String>((index, mark))
+        let open = || Index::open(dir, sealer.clone(), cache_bytes);
+        let fault = match (open(), header) {
+            (Ok(index), header) => match (index.mark(), header) {
+                (Ok(mark), _) => return Ok(Self { dir, sealer, index, mark, notices }),
+                (Err(fault), HeaderFound::Whole(_)) => {
+                    index.abandon();
+                    fault
+                }
+                (Err(fault), _) => return Err(StoreError::Damaged(format!("the log; and the index: {fault}"))),
+            },
+            (Err(fault), HeaderFound::Damaged) => {
+                return Err(StoreError::Damaged(format!("the log; and the index: {fault}")));
+            }
+            (Err(fault), _) => fault,
         };
-        let (index, mark) = open().or_else(|fault| {
-            notices.push(StoreNotice::IndexReplaced(fault));
-            quarantine_index(dir).and_then(|()| open()).map_err(StoreError::Unreadable)
-        })?;
-        Ok(Self { dir, sealer, index, mark, notices })
+        notices.push(StoreNotice::IndexReplaced(fault));
+        let index = quarantine_index(dir).and_then(|()| open()).map_err(StoreError::Unreadable)?;
+        Ok(Self { dir, sealer, index, mark: None, notices })
     }
 
     /// The very first log of a new store.
@@ -100,10 +114,13 @@ impl<'a> Opening<'a> {
     fn read_headless_log(&mut self) -> Result<(Log, State), StoreError> {
         let id = self.mark.as_ref().and_then(|mark| mark.log_id.0.as_slice().try_into().ok());
         let id = id.ok_or_else(|| damaged("the log's header, and the index is empty"))?;
-        self.quarantine_log()?;
         match self.read(id)? {
-            (log, Some(state), rest) => self.judge(log, state, rest),
-            (_, None, _) => Err(damaged("the log's header and first entry")),
+            (log, Some(state), rest) => {
+                self.quarantine_log()?;
+                self.judge(log, state, rest)
+            }
+            (log, None, rest) if !rest.later.is_empty() => self.log_from_index(&log, rest),
+            (_, None, _) => Err(damaged("the log's header and all of its entries")),
         }
     }
 
@@ -129,7 +146,7 @@ impl<'a> Opening<'a> {
     }
 
     /// Tells a write that a cut interrupted, of which nobody was told, from damage to what was acknowledged.
-    fn judge(&mut self, log: Log, state: State, rest: Rest) -> Result<(Log, State), StoreError> {
+    fn judge(&mut self, mut log: Log, state: State, rest: Rest) -> Result<(Log, State), StoreError> {
         let followed = self.mark.as_ref().filter(|mark| mark.log_id.0 == log.id()).map_or(0, |mark| mark.entries);
         if !rest.later.is_empty() || followed > log.entries() {
             return self.log_from_index(&log, rest);
@@ -205,9 +222,15 @@ fn lock(dir: &Path) -> Result<File, StoreError> {
     let path = dir.join(LOCK_FILE);
     let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
     let file = file.map_err(unreadable)?;
-    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::InUse),
-        Err(error) => Err(unreadable(error)),
+    let deadline = Instant::now() + LOCK_WAIT_MAX;
+    loop {
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(file),
+            Err(rustix::io::Errno::WOULDBLOCK) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err(rustix::io::Errno::WOULDBLOCK) => return Err(StoreError::InUse),
+            Err(error) => return Err(unreadable(error)),
+        }
     }
 }

@@ -12,6 +12,9 @@ use crate::ports::outbox::StoreError;
 /// The ballast's file name in the store's directory.
 const BALLAST_FILE: &str = "ballast";
 
+/// Free bytes that sled needs to open or begin an index: it writes whole segments of half a megabyte.
+const INDEX_BYTES_MIN: u64 = 2 << 20;
+
 /// Watches the room on the store's disk.
 pub(super) struct Space {
     dir: PathBuf,
@@ -37,6 +40,11 @@ impl Space {
             return Err(StoreError::DiskFull { free_bytes, floor_bytes: self.free_bytes_min });
         }
         Ok(())
+    }
+
+    /// Whether sled could not be opened for want of room.
+    pub(super) fn is_full(&self) -> bool {
+        self.free_bytes().is_ok_and(|free| free < INDEX_BYTES_MIN)
     }
 
     /// Gives the ballast up; `false` when there was none.

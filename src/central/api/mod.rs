@@ -12,18 +12,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
 pub use server::{ServeError, serve};
 
-use self::answer::Answered;
+use self::answer::{Answered, Failure};
 use crate::central::config::Limits;
 use crate::central::ra::Centre;
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
-use crate::wire::centre::BODY_BYTES_MAX;
+use crate::wire::centre::{BODY_BYTES_MAX, path};
 
 /// What every handler works with.
 struct Shared {
@@ -43,17 +44,17 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
     let ask: fn(MethodRouter<State>) -> MethodRouter<State> = |method| method.fallback(wrong_method);
     Router::new()
         // Any trusted kiosk.
-        .route("/v1/hello", ask(post(handlers::hello)))
-        .route("/v1/sign-in", ask(post(handlers::sign_in)))
-        .route("/v1/records", ask(post(handlers::records)))
+        .route(path::HELLO, ask(post(handlers::hello)))
+        .route(path::SIGN_IN, ask(post(handlers::sign_in)))
+        .route(path::RECORDS, ask(post(handlers::records)))
         // An officer who may see orders.
-        .route("/v1/orders/search", ask(post(handlers::search)))
+        .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.
-        .route("/v1/orders/lease", ask(post(handlers::lease)))
-        .route("/v1/orders/release", ask(post(handlers::release)))
-        .route("/v1/orders/certificate", ask(post(handlers::certificate)))
-        .route("/v1/orders/nonce", ask(post(handlers::nonce)))
-        .route("/v1/orders/proof", ask(post(handlers::proof)))
+        .route(path::ORDERS_LEASE, ask(post(handlers::lease)))
+        .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
+        .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
+        .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
+        .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.clone(), gate::gate))
@@ -61,9 +62,11 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
 }
 
 async fn unknown_path() -> Answered<()> {
-    Err(Refusal::new(Fault::CentreError, "the centre has no such question").into())
+    let refusal = Refusal::new(Fault::CentreError, "the centre has no such question");
+    Err(Failure::with_status(StatusCode::NOT_FOUND, refusal))
 }
 
 async fn wrong_method() -> Answered<()> {
-    Err(Refusal::new(Fault::CentreError, "every question is a POST").into())
+    let refusal = Refusal::new(Fault::CentreError, "every question is a POST");
+    Err(Failure::with_status(StatusCode::METHOD_NOT_ALLOWED, refusal))
 }

@@ -16,7 +16,11 @@ pub mod public_key;
 pub mod request;
 mod roca;
 mod sign;
+#[cfg(test)]
+pub(crate) mod software_key;
 mod tbs;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

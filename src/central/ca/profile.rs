@@ -64,8 +64,6 @@ pub struct Policies {
     pub ncp_plus: Oid,
     /// Beside QCP-n-qscd.
     pub qcp_n_qscd: Oid,
-    /// In the issuing authority's own certificate.
-    pub authority: Oid,
 }
 
 /// Where certificates, revocation lists and statuses are published.
@@ -229,9 +227,8 @@ impl Profile {
         if !self.qc_statements.disclosure.iter().any(|statement| *statement.language == "en") {
             return Some("qc_statements: one disclosure statement must be in English (EN 319 412-5, 4.3.4)");
         }
-        let own = [*self.policies.ncp_plus, *self.policies.qcp_n_qscd, *self.policies.authority];
-        if own[0] == own[1] || own[1] == own[2] || own[0] == own[2] {
-            return Some("policies: the three object identifiers must differ");
+        if self.policies.ncp_plus == self.policies.qcp_n_qscd {
+            return Some("policies: the two object identifiers must differ");
         }
         None
     }
@@ -257,7 +254,7 @@ mod tests {
     #[test]
     fn a_profile_that_cannot_be_used_is_refused_with_the_line_or_the_reason() {
         let cases = [
-            ("years = 3", "yeras = 3", "p.toml:24: unknown field `yeras`"),
+            ("years = 3", "yeras = 3", "p.toml:20: unknown field `yeras`"),
             (
                 "\"http://ocsp.pki.example.com\"",
                 "\"https://ocsp.pki.example.com\"",

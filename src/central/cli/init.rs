@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::{Context, Failure};
 use crate::central::setup::{InitRequest, init};
@@ -40,7 +39,7 @@ pub(super) fn run(context: &Context, arguments: &InitArguments) -> Result<(), Fa
         address: arguments.listen,
         hosts: arguments.host.clone(),
     };
-    let findings = init(&arguments.dir, &request, Timestamp::now())?;
+    let findings = init(&arguments.dir, &request, context.now())?;
     context.output.rows(["STATE", "WHAT"], &findings, |finding| {
         [if finding.made { "made" } else { "there" }.to_owned(), finding.what.clone()]
     })

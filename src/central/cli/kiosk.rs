@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, command: KioskCommand) -> Result<(), Failur
             if ledger.read(|tx| kiosks::find(tx, &name))?.is_some() {
                 return Err(Failure::refused(format!("there is a kiosk {name} already")));
             }
-            let now = Timestamp::now();
+            let now = context.now();
             let enrolment = enrol(&context.config()?.tls, &name, &out, now)?;
             let hash = enrolment.certificate_sha256;
             if !ledger.write(|tx| kiosks::add(tx, &name, &branch, hash, now))? {

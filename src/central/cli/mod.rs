@@ -17,12 +17,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use jiff::Timestamp;
 
 use self::output::Output;
+use crate::adapters::clock::SystemClock;
 use crate::central::config::Config;
 use crate::central::config::toml_file::ConfigError;
 use crate::central::ledger::{Ledger, LedgerError};
 use crate::central::setup::SetupError;
+use crate::ports::clock::Clock as _;
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -137,6 +140,10 @@ struct Context {
 impl Context {
     fn config(&self) -> Result<Config, Failure> {
         Ok(Config::load(&self.file)?)
+    }
+
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
     }
 
     fn ledger(&self) -> Result<Ledger, Failure> {

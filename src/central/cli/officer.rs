@@ -1,7 +1,6 @@
 //! `central officer`.
 
 use clap::Subcommand;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Context, Failure, secret_input};
@@ -67,7 +66,7 @@ pub(super) fn run(context: &Context, command: OfficerCommand) -> Result<(), Fail
             let officer =
                 Officer::new(id, &name, role).map_err(|error| Failure::usage(format!("the officer's name {error}")))?;
             let hash = new_hash(password_stdin)?;
-            if !ledger.write(|tx| officers::add(tx, &officer, &hash, Timestamp::now()))? {
+            if !ledger.write(|tx| officers::add(tx, &officer, &hash, context.now()))? {
                 return Err(Failure::refused(format!("there is an officer {} already", officer.id.as_str())));
             }
             context.output.done(&format!("officer {} is added", officer.id.as_str()), &officer)

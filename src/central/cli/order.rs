@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
@@ -135,7 +135,7 @@ pub(super) fn run(context: &Context, command: OrderCommand) -> Result<(), Failur
 fn add(context: &Context, rows: Vec<OrderRow>, skip_existing: bool) -> Result<(), Failure> {
     let prices = context.config()?.prices;
     let ledger = context.ledger()?;
-    let now = Timestamp::now();
+    let now = context.now();
     let known = ledger.read(branches::all)?;
     let mut cleaned = Vec::new();
     for (row, n) in rows.into_iter().zip(0i64..) {
@@ -164,7 +164,7 @@ fn add(context: &Context, rows: Vec<OrderRow>, skip_existing: bool) -> Result<()
 }
 
 fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
-    let now = Timestamp::now();
+    let now = context.now();
     let found: Vec<Order> = context.ledger()?.read(|tx| match branch {
         Some(branch) => orders::of_branch(tx, branch, now, LIST_MAX),
         None => orders::all(tx, now, LIST_MAX),
@@ -178,7 +178,7 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
-    let now = Timestamp::now();
+    let now = context.now();
     let (order, made) = context
         .ledger()?
         .read(|tx| Ok::<_, Failure>((orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?)))?;

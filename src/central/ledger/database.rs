@@ -4,6 +4,8 @@
 //! SQLite: one writing connection behind a mutex, reading connections beside it (write-ahead log, `synchronous = FULL`,
 //! so that a committed transaction survives a power cut). All of it blocks: callers are never on the reactor's threads.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,8 +24,9 @@ const IDLE_READERS_MAX: usize = 8;
 /// The centre's ledger.
 pub struct Ledger {
     file: PathBuf,
-    writer: Mutex<Connection>,
+    /// Before the writer, so that the writer is closed last: it alone can fold the write-ahead log into the file.
     idle_readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
 }
 
 impl Ledger {
@@ -43,7 +46,12 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the file cannot be made, is no ledger, or is of a newer program.
     pub fn open_or_create(file: &Path) -> Result<Self, LedgerError> {
-        let mut connection = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        if !file.exists() {
+            // Orders are personal data; the log beside the file gets the file's mode.
+            let created = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file);
+            created.map_err(|error| LedgerError::Database(format!("{}: {error}", file.display())))?;
+        }
+        let mut connection = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrations::run(&Tx { connection: &transaction })?;
         transaction.commit()?;

@@ -11,6 +11,8 @@ pub mod nonces;
 pub mod officers;
 pub mod orders;
 pub mod records;
+#[cfg(test)]
+mod tests;
 pub mod value;
 
 pub use certificates::CertificateState;

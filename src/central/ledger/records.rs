@@ -39,7 +39,7 @@ pub struct Effect {
 pub fn hash_at(tx: &Tx<'_>, kiosk: &str, epoch: u32, seq: RecordSeq) -> Result<Option<Sha256Hash>, LedgerError> {
     let seq = i64::try_from(seq.0).unwrap_or(i64::MAX);
     let sql = "SELECT hash FROM records WHERE kiosk = $1 AND epoch = $2 AND seq = $3";
-    tx.query_one(sql, params![kiosk, epoch, seq])?.map(|mut row| row.next()).transpose()
+    tx.query_one(sql, params![kiosk, epoch, seq])?.map(|mut row| row.take()).transpose()
 }
 
 /// Keeps a record and what it caused.

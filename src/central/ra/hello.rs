@@ -39,7 +39,7 @@ impl Centre {
     }
 
     /// The last midnight of the country's time, which has a fixed distance from UTC.
-    fn midnight_before(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn midnight_before(&self, now: Timestamp) -> Timestamp {
         let zone = Offset::from_hours(self.rules.utc_offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
         let today = zone.to_datetime(now).date();
         zone.to_timestamp(today.at(0, 0, 0, 0)).unwrap_or(now)

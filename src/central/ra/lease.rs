@@ -20,6 +20,12 @@ impl Centre {
         let now = self.clock.now();
         self.ledger.write(|tx| {
             let order = orders::by_number(tx, &request.order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
+            if let Some(mut held) = held_to_the_end(tx, &order, kiosk)? {
+                held.officer = officer.clone();
+                held.expires_at = self.lease_end(now);
+                leases::give(tx, &order.number, &held, request.reading, now)?;
+                return Ok(held);
+            }
             if let Some(obstacle) = order.obstacle(&kiosk.branch.code, &kiosk.name, now) {
                 return Err(fault(obstacle).into());
             }
@@ -54,6 +60,15 @@ impl Centre {
             }
         })
     }
+}
+
+/// The lease of an order that is proven and not handed over, when it is this kiosk's: the answer to the proof may have been
+/// lost, and the kiosk must be able to finish what it began. No other kiosk can take such an order.
+fn held_to_the_end(tx: &Tx<'_>, order: &Order, kiosk: &Kiosk) -> Result<Option<Lease>, Refusal> {
+    if order.state != OrderState::Issued {
+        return Ok(None);
+    }
+    Ok(leases::find(tx, &order.number)?.filter(|lease| lease.kiosk == kiosk.name))
 }
 
 /// How a release ended.

@@ -12,6 +12,8 @@ mod proof;
 mod records;
 mod search;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -92,6 +92,9 @@ fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<Jo
         if let Need::Do(job) = &need {
             journal.extend(issue.intent(at(second), job));
         }
+        if need == Need::ChosenPin {
+            journal.extend(issue.pin_intent(at(second)));
+        }
         let Some(event) = answer(&need) else { break };
         journal.extend(issue.on(at(second), event));
     }
@@ -112,6 +115,7 @@ fn the_straight_road_journals_every_fact_once_and_in_order() {
         [
             "leased",
             "bound",
+            "pin-intended",
             "pin-chosen",
             "key-intended",
             "key-made",
@@ -234,6 +238,18 @@ fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
     let imported = KeyOrigin { local: Some(false), ..KeyOrigin::default() };
     assert!(issue.on(at(40), IssueEvent::Key { spki_der: SPKI.to_vec(), origin: imported }).is_none());
     assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::KeyNotLocal));
+}
+
+#[test]
+fn an_issue_taken_up_again_asks_for_its_lease_anew_until_it_is_proven() {
+    let mut issue = new_issue();
+    let _ = run(&mut issue, |i, _| i.request.is_some());
+    let _ = issue.on(at(90), IssueEvent::TakenUp);
+    assert_eq!(issue.need(), Need::Do(IssueJob::Lease));
+    let _ = run(&mut issue, |i, _| i.proven);
+    let _ = issue.on(at(95), IssueEvent::TakenUp);
+    assert_eq!(issue.need(), Need::HandOver, "a proven carrier is handed over without the centre");
+    assert!(issue.lease.is_some());
 }
 
 #[test]

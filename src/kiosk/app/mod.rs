@@ -25,7 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::fault::Trouble;
 use crate::domain::issue::Issue;
 use crate::domain::officer::Officer;
-use crate::domain::order::{CarrierKind, Lease};
+use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::ports::centre::Ask;
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
@@ -262,18 +262,10 @@ impl Model {
         }
     }
 
-    /// Takes the issue of an order that was put aside, if its lease still fits.
-    pub(super) fn take_up(
-        &mut self,
-        order: &crate::domain::order::OrderNumber,
-        lease: Option<&Lease>,
-    ) -> Option<Issue> {
+    /// Takes the issue of an order that was put aside.
+    pub(super) fn take_up(&mut self, order: &OrderNumber) -> Option<Issue> {
         let index = self.unfinished.iter().position(|issue| issue.order == *order)?;
-        let same = match (&self.unfinished[index].lease, lease) {
-            (Some(ours), Some(theirs)) => ours.attempt == theirs.attempt,
-            _ => true,
-        };
-        same.then(|| self.unfinished.remove(index))
+        Some(self.unfinished.remove(index))
     }
 }
 

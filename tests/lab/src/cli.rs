@@ -150,7 +150,7 @@ enum Command {
         /// The tmux pane
         #[arg(long, value_name = "TARGET")]
         tmux_pane: String,
-        /// Name of the tmux server (tmux -L)
+        /// Name of the tmux server (tmux -L), or the path of its socket (tmux -S)
         #[arg(long, value_name = "NAME")]
         tmux_socket: Option<String>,
     },

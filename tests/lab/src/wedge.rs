@@ -16,7 +16,7 @@ pub fn type_mrz(dir: &CounterDir, item: &str, pane: &str, socket: Option<&str>) 
     let person = client::find_person(dir, item)?;
     let mut tmux = Command::new("tmux");
     if let Some(name) = socket {
-        tmux.args(["-L", name]);
+        tmux.args([if name.contains('/') { "-S" } else { "-L" }, name]);
     }
     // One tmux command for the whole MRZ: it arrives as one burst, as from a scanner.
     for (at, line) in person.mrz.iter().enumerate() {

@@ -1,0 +1,269 @@
+//! Tests of the registration authority's rules that need the clock or the CA key in hand.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+
+use super::*;
+use crate::central::ca::carrier_models::CarrierModels;
+use crate::central::ca::hierarchy;
+use crate::central::ca::profile::Profile;
+use crate::central::ca::software_key::{HolderKey, SoftwareKey};
+use crate::central::ledger::{CertificateState, branches, certificates};
+use crate::domain::carrier::KeyOrigin;
+use crate::domain::money::Qepik;
+use crate::domain::officer::{OfficerId, Role};
+use crate::domain::order::{ApplicantKind, Branch, CarrierKind, Lease, OrderState};
+use crate::domain::person::{DocumentNumber, Fin, PersonName};
+use crate::domain::record::ReadingMethod;
+use crate::domain::secret::Password;
+use crate::wire::bytes::Base64;
+use crate::wire::centre as wire;
+
+/// A clock that stands still until it is moved.
+#[derive(Clone)]
+struct HandClock(Arc<Mutex<Timestamp>>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().expect("whole")
+    }
+}
+
+impl HandClock {
+    fn pass(&self, minutes: i64) {
+        *self.0.lock().expect("whole") += SignedDuration::from_mins(minutes);
+    }
+}
+
+struct Scene {
+    centre: Centre,
+    clock: HandClock,
+    ca_key: Arc<SoftwareKey>,
+    _folder: TempDir,
+}
+
+const PASSWORD: &str = "sabah-sabah";
+
+impl Scene {
+    fn new() -> Self {
+        let start: Timestamp = "2026-02-03T19:30:00Z".parse().expect("a moment");
+        let clock = HandClock(Arc::new(Mutex::new(start)));
+        let folder = tempfile::tempdir().expect("a folder");
+        let ledger = Ledger::open_or_create(&folder.path().join("ledger.sqlite")).expect("a ledger");
+        fill(&ledger, start);
+        let profile = include_str!("../../../config/certificate-profile.toml");
+        let profile = Profile::parse(Path::new("p.toml"), profile).expect("a profile");
+        let (root_key, ca_key) = (SoftwareKey::new(), Arc::new(SoftwareKey::new()));
+        let root = hierarchy::make_root(&profile, &root_key, [1; 16], start).expect("a root");
+        let ca = hierarchy::make_issuing(&profile, (&root, &root_key), ca_key.as_ref(), [2; 16], start).expect("a CA");
+        let authority = Authority::new(profile, CarrierModels::default(), ca.der(), ca_key.clone());
+        let authority = authority.expect("an authority");
+        let centre = Centre::new(ledger, authority, CounterRules::default(), Box::new(clock.clone()));
+        Self { centre: centre.expect("a centre"), clock, ca_key, _folder: folder }
+    }
+
+    fn kiosk(&self, name: &str) -> Kiosk {
+        self.centre.kiosk(name.as_bytes()).expect("a kiosk")
+    }
+
+    fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
+        let request = wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned };
+        self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
+    }
+
+    fn certificate(&self, kiosk: &str, attempt: u32, key: &HolderKey) -> Result<Vec<u8>, Refusal> {
+        let carrier = wire::CarrierReport {
+            serial: "1".to_owned(),
+            kind: CarrierKind::SmartCard,
+            manufacturer: String::new(),
+            model: String::new(),
+            firmware: String::new(),
+            origin: KeyOrigin::default(),
+        };
+        let request = wire::CertificateRequest { order: number(), attempt, request: Base64(key.request()), carrier };
+        self.centre.certificate(&self.kiosk(kiosk), &clerk(), &request).map(|answer| answer.certificate.0)
+    }
+
+    fn nonce(&self, kiosk: &str, attempt: u32) -> Result<Vec<u8>, Refusal> {
+        self.centre.nonce(&self.kiosk(kiosk), &number(), attempt).map(|answer| answer.nonce.0)
+    }
+
+    fn prove(&self, kiosk: &str, nonce: &[u8], key: &HolderKey) -> Result<Timestamp, Refusal> {
+        let signature = Base64(key.sign(&wire::proof_message(nonce)));
+        let request = wire::ProofRequest { order: number(), attempt: 1, signature };
+        self.centre.proof(&self.kiosk(kiosk), &request).map(|answer| answer.proven_at)
+    }
+
+    fn live(&self) -> Option<certificates::Certificate> {
+        self.centre.ledger.read(|tx| certificates::live_of(tx, &number())).expect("read")
+    }
+}
+
+fn number() -> OrderNumber {
+    OrderNumber::parse("260-1147").expect("a number")
+}
+
+fn clerk() -> OfficerId {
+    OfficerId::parse("aysel").expect("a name")
+}
+
+/// A branch, a clerk, two kiosks whose certificates are their names, and one paid order.
+fn fill(ledger: &Ledger, at: Timestamp) {
+    let branch = Branch { code: "baku-01".to_owned(), name: "Bakı-01".to_owned() };
+    let officer = Officer::new(clerk(), "Aysel N.", Role::Clerk).expect("an officer");
+    let hash = password::hash(&Password::new(PASSWORD.to_owned())).expect("a hash");
+    let order = Order {
+        number: number(),
+        state: OrderState::Paid,
+        applicant: ApplicantKind::Citizen,
+        organisation: None,
+        holders: 1,
+        holder: PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name"),
+        fin: Fin::parse("7TEST1Z").expect("a FİN"),
+        document: DocumentNumber::parse("AA0000017").expect("a document"),
+        birth_date: "1990-01-01".parse().expect("a date"),
+        carrier: CarrierKind::SmartCard,
+        reader_ordered: false,
+        price: Qepik::new(1800),
+        paid_at: Some(at),
+        branch: branch.clone(),
+        placed_at: at,
+        lease: None,
+    };
+    let filled = ledger.write(|tx| {
+        branches::put(tx, &branch)?;
+        officers::add(tx, &officer, &hash, at)?;
+        for name in ["kiosk-1", "kiosk-2"] {
+            kiosks::add(tx, name, "baku-01", Sha256Hash::of(name.as_bytes()), at)?;
+        }
+        orders::add(tx, &order)
+    });
+    assert_eq!(filled, Ok(true));
+}
+
+fn fault<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> Fault {
+    answer.expect_err("refused").fault
+}
+
+#[test]
+fn a_lease_that_ran_out_is_free_for_others_and_the_next_attempt() {
+    let scene = Scene::new();
+    assert_eq!(scene.lease("kiosk-1").map(|lease| lease.attempt), Ok(1));
+    assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderLeased);
+    scene.clock.pass(30);
+    assert_eq!(scene.lease("kiosk-2").map(|lease| lease.attempt), Ok(2));
+    let key = HolderKey::new();
+    assert_eq!(fault(scene.certificate("kiosk-1", 1, &key)), Fault::OrderLeased, "the first kiosk lost it");
+    scene.clock.pass(30);
+    assert_eq!(scene.lease("kiosk-2").map(|lease| lease.attempt), Ok(3), "its own, too");
+}
+
+#[test]
+fn a_lease_that_ran_out_still_serves_its_kiosk_while_nobody_took_it() {
+    let scene = Scene::new();
+    let key = HolderKey::new();
+    scene.lease("kiosk-1").expect("leased");
+    scene.clock.pass(300);
+    let der = scene.certificate("kiosk-1", 1, &key).expect("a certificate");
+    assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderLeased, "using it extended it");
+    scene.clock.pass(300);
+    let moved = scene.lease("kiosk-2").expect("leased");
+    assert_eq!(moved.attempt, 1, "an attempt with a certificate goes on, at another kiosk as well");
+    assert_eq!(scene.certificate("kiosk-2", 1, &key), Ok(der));
+    assert_eq!(fault(scene.certificate("kiosk-1", 1, &key)), Fault::OrderLeased);
+}
+
+#[test]
+fn a_nonce_that_ran_out_proves_nothing() {
+    let scene = Scene::new();
+    let key = HolderKey::new();
+    scene.lease("kiosk-1").expect("leased");
+    scene.certificate("kiosk-1", 1, &key).expect("a certificate");
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    scene.clock.pass(5);
+    assert_eq!(fault(scene.prove("kiosk-1", &nonce, &key)), Fault::ProofRefused);
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    scene.clock.pass(4);
+    let proven = scene.prove("kiosk-1", &nonce, &key);
+    assert_eq!(proven, Ok(scene.clock.now()));
+    scene.clock.pass(60);
+    assert_eq!(scene.prove("kiosk-1", b"anything", &key), proven, "after success it is the first answer");
+}
+
+#[test]
+fn a_kiosk_that_lost_the_answer_to_its_proof_gets_its_lease_again() {
+    let scene = Scene::new();
+    let key = HolderKey::new();
+    scene.lease("kiosk-1").expect("leased");
+    scene.certificate("kiosk-1", 1, &key).expect("a certificate");
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    let proven = scene.prove("kiosk-1", &nonce, &key).expect("proven");
+    scene.clock.pass(24 * 60);
+    assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderIssued, "nobody else can take a proven carrier's order");
+    let again = scene.lease("kiosk-1").expect("its own");
+    assert_eq!(again.attempt, 1);
+    assert_eq!(again.expires_at, scene.clock.now() + SignedDuration::from_mins(30));
+    let nonce = scene.nonce("kiosk-1", 1).expect("a nonce");
+    assert_eq!(scene.prove("kiosk-1", &nonce, &key), Ok(proven));
+}
+
+#[test]
+fn a_cut_between_the_intent_and_the_signature_is_mended_by_asking_again() {
+    let scene = Scene::new();
+    let key = HolderKey::new();
+    scene.lease("kiosk-1").expect("leased");
+    scene.ca_key.broken.store(true, Ordering::SeqCst);
+    assert_eq!(fault(scene.certificate("kiosk-1", 1, &key)), Fault::CentreError);
+    let intended = scene.live().expect("the intent is durable");
+    assert_eq!((intended.state, intended.der), (CertificateState::Wait, None));
+    assert_eq!(fault(scene.nonce("kiosk-1", 1)), Fault::CertificateRefused, "an intent is no certificate");
+    scene.clock.pass(20);
+    assert_eq!(fault(scene.certificate("kiosk-1", 1, &HolderKey::new())), Fault::CertificateConflict);
+    assert_eq!(fault(scene.centre.release(&scene.kiosk("kiosk-1"), &number(), 1)), Fault::OrderIssued);
+    let der = scene.certificate("kiosk-1", 1, &key).expect("a certificate");
+    let signed = scene.live().expect("it is there");
+    assert_eq!((signed.serial, signed.tbs), (intended.serial, intended.tbs), "the same bytes were signed");
+    assert_eq!((signed.state, signed.der), (CertificateState::OnHold, Some(der)));
+}
+
+#[test]
+fn a_session_ends_by_itself_and_is_bound_to_its_kiosk() {
+    let scene = Scene::new();
+    let kiosk = scene.kiosk("kiosk-1");
+    let signed_in = scene.centre.sign_in(&kiosk, &clerk(), &Password::new(PASSWORD.to_owned())).expect("signed in");
+    let seen = |kiosk: &str| scene.centre.officer(&scene.kiosk(kiosk), &signed_in.session, Permission::SeeOrders);
+    assert!(seen("kiosk-1").is_ok());
+    assert_eq!(fault(seen("kiosk-2")), Fault::SessionEnded);
+    scene.clock.pass(12 * 60 - 1);
+    assert!(seen("kiosk-1").is_ok());
+    scene.clock.pass(1);
+    assert_eq!(fault(seen("kiosk-1")), Fault::SessionEnded);
+}
+
+#[test]
+fn a_locked_name_is_free_again_after_its_minutes() {
+    let scene = Scene::new();
+    let kiosk = scene.kiosk("kiosk-1");
+    let try_with = |text: &str| scene.centre.sign_in(&kiosk, &clerk(), &Password::new(text.to_owned())).map(|_| ());
+    for _ in 0..5 {
+        assert_eq!(fault(try_with("wrong-wrong")), Fault::SignInRefused);
+    }
+    assert_eq!(fault(try_with(PASSWORD)), Fault::SignInRefused);
+    scene.clock.pass(4);
+    assert_eq!(fault(try_with(PASSWORD)), Fault::SignInRefused);
+    scene.clock.pass(1);
+    assert_eq!(try_with(PASSWORD), Ok(()));
+}
+
+#[test]
+fn today_begins_at_midnight_of_the_country() {
+    let scene = Scene::new();
+    // 19:30 UTC is 23:30 in Baku; half an hour later the day is another one.
+    let midnight = |text: &str| scene.centre.midnight_before(text.parse().expect("a moment")).to_string();
+    assert_eq!(midnight("2026-02-03T19:59:59Z"), "2026-02-02T20:00:00Z");
+    assert_eq!(midnight("2026-02-03T20:00:00Z"), "2026-02-03T20:00:00Z");
+}

@@ -1,0 +1,217 @@
+//! What kiosks and the centre say to each other, word for word: each golden file under `tests/golden/wire` is read,
+//! understood, and written again as the same bytes. One file for each body of `wire::centre`, holding every form it has.
+
+use std::path::Path;
+
+use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
+use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::money::Qepik;
+use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
+use imza_kiosk::domain::order::{
+    ApplicantKind, Branch, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation,
+};
+use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Voen};
+use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq};
+use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::centre as wire;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Set to write the golden files anew.
+const BLESS: &str = "IMZA_BLESS";
+
+fn assert_golden<T: Serialize + DeserializeOwned>(name: &str, values: &[T]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/wire").join(name);
+    let text = |values: &[T]| serde_json::to_string_pretty(values).expect("JSON") + "\n";
+    if std::env::var_os(BLESS).is_some() {
+        std::fs::write(&path, text(values)).expect("a file");
+    }
+    let golden = std::fs::read_to_string(&path).expect("a golden file");
+    assert_eq!(text(values), golden, "{name} differs; a change is a new version of the wire");
+    let understood: Vec<T> = serde_json::from_str(&golden).expect("understood");
+    assert_eq!(text(&understood), golden, "{name} loses something when it is read");
+    // A field that this version does not know is refused, not passed over.
+    if let Some(body) = golden.strip_prefix("[\n  {\n").filter(|body| !body.starts_with("  }")) {
+        let strange = format!("[\n  {{\n    \"strange\": 1,\n{body}");
+        assert!(serde_json::from_str::<Vec<T>>(&strange).is_err(), "{name} takes a field it does not know");
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::new(1_770_000_000 + seconds, 123_456_789).expect("a moment")
+}
+
+fn number() -> OrderNumber {
+    OrderNumber::parse("260-1147").expect("a number")
+}
+
+fn officer() -> OfficerId {
+    OfficerId::parse("aysel").expect("a name")
+}
+
+fn branch() -> Branch {
+    Branch { code: "baku-01".to_owned(), name: "Bakı-01".to_owned() }
+}
+
+fn lease() -> Lease {
+    Lease { attempt: 2, kiosk: "kiosk-1".to_owned(), officer: officer(), expires_at: at(1_800) }
+}
+
+/// A citizen's order that waits, and a state body's under way, with everything an order can have.
+fn orders() -> Vec<Order> {
+    let citizen = Order {
+        number: number(),
+        state: OrderState::Submitted,
+        applicant: ApplicantKind::Citizen,
+        organisation: None,
+        holders: 1,
+        holder: PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name"),
+        fin: Fin::parse("7TEST1Z").expect("a FİN"),
+        document: DocumentNumber::parse("AA0000017").expect("a document"),
+        birth_date: "1990-01-01".parse().expect("a date"),
+        carrier: CarrierKind::SmartCard,
+        reader_ordered: true,
+        price: Qepik::new(1800),
+        paid_at: None,
+        branch: branch(),
+        placed_at: at(0),
+        lease: None,
+    };
+    let voen = Voen::parse("1000004691").expect("a VÖEN");
+    let body = Order {
+        number: OrderNumber::parse("260-114800").expect("a number"),
+        state: OrderState::InService,
+        applicant: ApplicantKind::StateBody,
+        organisation: Some(Organisation { name: "Nümunə Dövlət Agentliyi".to_owned(), voen }),
+        holders: 3,
+        holder: PersonName::new("YOXLAMA", "ÜLKƏR", Some("GÜNDÜZ QIZI")).expect("a name"),
+        carrier: CarrierKind::UsbToken,
+        reader_ordered: false,
+        price: Qepik::new(5800),
+        paid_at: Some(at(60)),
+        lease: Some(lease()),
+        ..citizen.clone()
+    };
+    vec![citizen, body]
+}
+
+fn records() -> Vec<Record> {
+    let hand_over = RecordBody::HandOver {
+        order: number(),
+        attempt: 2,
+        carrier_serial: "26100001".to_owned(),
+        carrier_kind: CarrierKind::SmartCard,
+        certificate_sha256: Sha256Hash::of(b"certificate"),
+        reading: ReadingMethod::MrzTyped,
+        receipt: 17,
+    };
+    let released = RecordBody::Released {
+        order: number(),
+        attempt: 3,
+        carrier_serial: None,
+        orphan_key_sha256: Some(Sha256Hash::of(b"key")),
+    };
+    let first = Record::chain(RecordSeq(1), at(0), officer(), &hand_over, CHAIN_START);
+    let second = Record::chain(RecordSeq(2), at(1), officer(), &released, first.hash);
+    vec![first, second]
+}
+
+#[test]
+fn hello_and_its_answer_have_their_words() {
+    let ask = wire::HelloRequest { kiosk_version: "0.1.0".to_owned(), kiosk_time: at(0), unsent: 3 };
+    assert_golden("hello-request.json", &[ask]);
+    let answer = wire::HelloAnswer {
+        kiosk: "kiosk-1".to_owned(),
+        branch: branch(),
+        centre_time: at(1),
+        centre_version: "0.1.0".to_owned(),
+        orders_ready: 12,
+        handed_over_today: 4,
+    };
+    assert_golden("hello-answer.json", &[answer]);
+}
+
+#[test]
+fn signing_in_and_its_answer_have_their_words() {
+    let ask = wire::SignInRequest { officer: officer(), password: "sabah-açar-söz".to_owned() };
+    assert_golden("sign-in-request.json", &[ask]);
+    let answer = |role| wire::SignInAnswer {
+        officer: Officer::new(officer(), "Aysel N.", role).expect("an officer"),
+        session: "bm90IGEgcmVhbCBzZXNzaW9u".to_owned(),
+        expires_at: at(43_200),
+    };
+    assert_golden("sign-in-answer.json", &Role::ALL.map(answer));
+}
+
+#[test]
+fn searching_and_its_answer_have_their_words() {
+    let queries = [
+        wire::OrderQuery::Fin(Fin::parse("7TEST1Z").expect("a FİN")),
+        wire::OrderQuery::Document(DocumentNumber::parse("AA0000017").expect("a document")),
+        wire::OrderQuery::Number(number()),
+        wire::OrderQuery::ReadyAtBranch,
+    ];
+    assert_golden("search-request.json", &queries.map(|query| wire::SearchRequest { query }));
+    assert_golden("search-answer.json", &[wire::SearchAnswer { orders: orders(), more: true }]);
+}
+
+#[test]
+fn leases_and_their_release_have_their_words() {
+    let ask = |reading| wire::LeaseRequest { order: number(), reading };
+    assert_golden("lease-request.json", &[ReadingMethod::MrzScanned, ReadingMethod::MrzTyped].map(ask));
+    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease() }]);
+    assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
+    assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
+}
+
+#[test]
+fn asking_for_a_certificate_and_its_answer_have_their_words() {
+    let says = KeyOrigin { local: Some(true), never_extractable: Some(true), always_sensitive: Some(false) };
+    let ask = |kind, origin| wire::CertificateRequest {
+        order: number(),
+        attempt: 2,
+        request: Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]),
+        carrier: wire::CarrierReport {
+            serial: "26100001".to_owned(),
+            kind,
+            manufacturer: "Yubico (www.yubico.com)".to_owned(),
+            model: "YubiKey XXX".to_owned(),
+            firmware: "6.66".to_owned(),
+            origin,
+        },
+    };
+    let asks = [ask(CarrierKind::SmartCard, says), ask(CarrierKind::UsbToken, KeyOrigin::default())];
+    assert_golden("certificate-request.json", &asks);
+    let answer = wire::CertificateAnswer { certificate: Base64(b"certificate".to_vec()), issuer: Base64(vec![]) };
+    assert_golden("certificate-answer.json", &[answer]);
+}
+
+#[test]
+fn nonce_proof_and_their_answers_have_their_words() {
+    assert_golden("nonce-request.json", &[wire::NonceRequest { order: number(), attempt: 2 }]);
+    let answer = wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: at(300) };
+    assert_golden("nonce-answer.json", &[answer]);
+    let ask = wire::ProofRequest { order: number(), attempt: 2, signature: Base64(b"signature".to_vec()) };
+    assert_golden("proof-request.json", &[ask]);
+    assert_golden("proof-answer.json", &[wire::ProofAnswer { proven_at: at(2) }]);
+    assert_eq!(wire::proof_message(&[7, 8]), b"imza-proof-of-carrier-v1\0\x07\x08");
+}
+
+#[test]
+fn records_and_their_acknowledgement_have_their_words() {
+    let records = records();
+    let head = wire::RecordsAnswer { acked_seq: RecordSeq(2), head_hash: records[1].hash };
+    assert_golden("records-request.json", &[wire::RecordsRequest { epoch: 1, records }]);
+    assert_golden("records-answer.json", &[head]);
+}
+
+#[test]
+fn every_refusal_has_its_words() {
+    let refusal = |fault: &Fault| wire::ErrorAnswer {
+        fault: *fault,
+        detail: "a detail".to_owned(),
+        expected_seq: (*fault == Fault::KioskNotTrusted).then_some(RecordSeq(3)),
+    };
+    assert_golden("error-answer.json", &Fault::ALL.iter().map(refusal).collect::<Vec<_>>());
+}

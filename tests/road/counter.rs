@@ -1,0 +1,108 @@
+//! The virtual counter of one stage: a program of its own, found beside the programs under test.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+/// A synthetic person of the virtual counter, as far as the road needs one.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Person {
+    /// What the counter calls the ID card.
+    pub id: String,
+    /// The lines of the machine-readable zone.
+    pub mrz: Vec<String>,
+    /// As the register spells it.
+    pub surname: String,
+    /// As the register spells it.
+    pub given_name: String,
+    /// As the register spells it.
+    pub patronymic: String,
+    /// Personal identification number.
+    pub fin: String,
+    /// Series and number of the ID card.
+    pub document_number: String,
+}
+
+/// A running counter. Stopped when dropped.
+pub struct Counter {
+    program: PathBuf,
+    directory: PathBuf,
+}
+
+impl Counter {
+    /// Starts a counter in `directory`; `None`, said aloud, where the program was not built and this is no CI run.
+    pub fn start(directory: PathBuf) -> Option<Self> {
+        let counter = Self { program: program()?, directory };
+        counter.start_again();
+        Some(counter)
+    }
+
+    /// Starts it again after [`Self::stop`]; the carriers are as they were, and lie beside the readers.
+    pub fn start_again(&self) {
+        self.run("start", &[]);
+    }
+
+    /// Stops it, with its smart-card service and all readers.
+    pub fn stop(&self) {
+        self.run("stop", &[]);
+    }
+
+    /// Puts an ID card or a carrier into its reader; returns once pcscd reports it.
+    pub fn insert(&self, item: &str) {
+        self.run("insert", &[item]);
+    }
+
+    /// Takes it out, suddenly, whatever it is doing; returns once pcscd reports it.
+    pub fn remove(&self, item: &str) {
+        self.run("remove", &[item]);
+    }
+
+    /// The variables that point programs to this counter.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let pair = |line: &str| {
+            let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
+            Some((name.to_owned(), value.trim_matches('\'').to_owned()))
+        };
+        self.run("env", &[]).lines().filter_map(pair).collect()
+    }
+
+    /// The synthetic people.
+    pub fn people(&self) -> Vec<Person> {
+        let output = Command::new(&self.program).args(["people", "--json"]).output().expect("the counter runs");
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    fn run(&self, command: &str, arguments: &[&str]) -> String {
+        let output = Command::new(&self.program)
+            .arg(command)
+            .arg("--dir")
+            .arg(&self.directory)
+            .args(arguments)
+            .output()
+            .expect("the counter runs");
+        assert!(output.status.success(), "{command} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+impl Drop for Counter {
+    fn drop(&mut self) {
+        // No panic here: a test that stopped the counter itself, or that is failing, has nothing to add.
+        let stop = Command::new(&self.program).arg("stop").arg("--dir").arg(&self.directory).output();
+        drop(stop);
+    }
+}
+
+/// The counter's program: `IMZA_COUNTER`, or beside the programs under test.
+fn program() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_BIN_EXE_kiosk")).with_file_name("counter");
+    let program = std::env::var_os("IMZA_COUNTER").map_or(beside, PathBuf::from);
+    if program.exists() {
+        return Some(program);
+    }
+    let missing = format!("{} is not there: build the virtual counter or name it in IMZA_COUNTER", program.display());
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
+    println!("skipped: {missing}");
+    None
+}

@@ -1,0 +1,98 @@
+//! A kiosk in a terminal, as the person before it reads and uses it: sentences by their id in the language on the screen.
+
+use fluent_bundle::FluentValue;
+use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::kiosk::app::Language;
+use imza_kiosk::kiosk::words::Words;
+
+use super::centre::{OFFICER, PASSWORD};
+use super::counter::Person;
+use super::hands::Hand;
+use super::terminal::{Seen, Terminal};
+
+/// Keys by the bytes that a terminal sends for them.
+pub const ENTER: &str = "\r";
+pub const F8: &str = "\x1b[19~";
+pub const F10: &str = "\x1b[21~";
+
+/// A kiosk and the language it speaks now.
+pub struct Kiosk {
+    /// Its terminal.
+    pub terminal: Terminal,
+    words: Words,
+}
+
+impl Kiosk {
+    /// A kiosk that was just started, and so speaks Azerbaijani.
+    pub fn new(terminal: Terminal) -> Self {
+        Self { terminal, words: Words::new(Language::Az) }
+    }
+
+    /// Waits for a sentence.
+    pub fn sees(&self, id: &str) {
+        self.sees_text(&self.words.get(id));
+    }
+
+    /// Waits for a sentence that names an order.
+    pub fn sees_with_number(&self, id: &str, number: &str) {
+        self.sees_text(&self.words.with(id, &[("number", FluentValue::from(number))]));
+    }
+
+    /// Waits for text that is the same in every language.
+    pub fn sees_text(&self, text: &str) {
+        self.terminal.wait_for(text);
+    }
+
+    /// Presses a key until a sentence is there.
+    pub fn presses_until(&mut self, key: &str, id: &str) {
+        let sentence = self.words.get(id);
+        self.terminal.press_until(key, &sentence, |seen| seen.flat.contains(&sentence));
+    }
+
+    /// Waits for a fault: its code, what happened, and what to do.
+    pub fn sees_fault(&self, fault: Fault) {
+        let text = self.words.fault(fault);
+        let told = |seen: &Seen| [fault.code(), &text.what, &text.next].iter().all(|part| seen.flat.contains(part));
+        self.terminal.wait_until(&format!("{} {text:?}", fault.code()), told);
+    }
+
+    /// Changes the language with F8.
+    pub fn speaks(&mut self, language: Language) {
+        while self.words.language() != language {
+            let next = match self.words.language() {
+                Language::Az => Language::En,
+                Language::En => Language::Ru,
+                Language::Ru => Language::Az,
+            };
+            self.words = Words::new(next);
+            self.terminal.send(F8);
+        }
+    }
+
+    /// Types text or keys.
+    pub fn types(&mut self, keys: &str) {
+        self.terminal.send(keys);
+    }
+
+    /// Brings in a person's ID card.
+    pub fn scans(&mut self, person: &Person, hand: Hand) {
+        hand.bring(&mut self.terminal, &person.mrz);
+    }
+
+    /// Signs the clerk in.
+    pub fn signs_in(&mut self) {
+        self.sees("sign-in-next-name");
+        self.types(&format!("{OFFICER}{ENTER}"));
+        self.sees("sign-in-next-password");
+        self.types(&format!("{PASSWORD}{ENTER}"));
+        self.sees("home-prompt-scan");
+    }
+
+    /// Ends the program with F10 and gives its exit code.
+    pub fn ends(&mut self) -> u32 {
+        self.types(F10);
+        self.sees("confirm-quit");
+        self.types(ENTER);
+        self.terminal.wait_for_end()
+    }
+}

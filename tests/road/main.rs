@@ -1,0 +1,13 @@
+//! The README's walk-through and everything that may come between, in a real terminal on the real stacks: pcscd with
+//! virtual readers, PIV carriers behind ykcs11, a SoftHSM2 token for the CA, `central serve`, and the kiosk in a
+//! pseudo-terminal. What comes out is judged by programs of others.
+
+mod centre;
+mod counter;
+mod figures;
+mod hands;
+mod judges;
+mod kiosk;
+mod stage;
+mod terminal;
+mod walks;

@@ -1,0 +1,122 @@
+//! A whole world for one test: centre, virtual counter, kiosk configuration, all in a folder of their own. Several stand
+//! side by side; everything ends when the stage is dropped, after a panic too.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::centre::{BRANCH, Centre, KIOSK};
+use super::counter::{Counter, Person};
+use super::kiosk::Kiosk;
+use super::terminal::Terminal;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk");
+
+/// The smallest terminal that the kiosk is drawn for.
+pub const SMALL: (u16, u16) = (80, 24);
+/// A large one.
+pub const LARGE: (u16, u16) = (120, 40);
+
+/// The world of one test.
+pub struct Stage {
+    /// The centre.
+    pub centre: Centre,
+    /// The virtual counter.
+    pub counter: Counter,
+    environment: Vec<(String, String)>,
+    people: Vec<Person>,
+    directory: TempDir,
+}
+
+impl Stage {
+    /// Sets the stage; `None`, said aloud, where the virtual counter was not built.
+    pub fn set() -> Option<Self> {
+        let directory = tempfile::tempdir().expect("a folder");
+        let at = directory.path();
+        let counter = Counter::start(at.join("counter"))?;
+        let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab/people.toml");
+        let centre = Centre::make(at, &at.join("kiosk"), &people);
+        let (environment, people) = (counter.environment(), counter.people());
+        let stage = Self { centre, counter, environment, people, directory };
+        stage.configure(&format!("https://{}", stage.centre_address()));
+        Some(stage)
+    }
+
+    /// Writes the kiosk's configuration, with the centre at this address.
+    pub fn configure(&self, address: &str) {
+        let at = self.directory.path().display();
+        let smart_card = self.module("IMZA_MODULE_SMART_CARD").display().to_string();
+        let usb_token = self.module("IMZA_MODULE_USB_TOKEN").display().to_string();
+        let text = format!(
+            r#"[kiosk]
+name = "{KIOSK}"
+branch = "{BRANCH}"
+[centre]
+address = "{address}"
+trust_anchor = "{at}/kiosk/centre-ca.crt"
+certificate = "{at}/kiosk/kiosk.crt"
+key = "{at}/kiosk/kiosk.key"
+[store]
+directory = "{at}/store"
+[carriers]
+modules = {{ piv-smart-card = "{smart_card}", piv-usb-token = "{usb_token}" }}
+[log]
+file = "{at}/kiosk.log"
+level = "trace"
+"#
+        );
+        fs::write(self.configuration(), text).expect("the configuration");
+    }
+
+    /// Host and port of the centre.
+    pub fn centre_address(&self) -> &str {
+        self.centre.address().trim_start_matches("https://")
+    }
+
+    /// Opens a kiosk.
+    pub fn opens_kiosk(&self, size: (u16, u16)) -> Kiosk {
+        let configuration = self.configuration();
+        let arguments = ["--config", configuration.to_str().expect("a plain path")];
+        Kiosk::new(Terminal::start(Path::new(PROGRAM), &arguments, &self.environment, size))
+    }
+
+    /// `kiosk queue --json`, while no kiosk is open.
+    pub fn queue(&self) -> Value {
+        let output = Command::new(PROGRAM)
+            .arg("--config")
+            .arg(self.configuration())
+            .args(["queue", "--json"])
+            .output()
+            .expect("the kiosk runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    /// A synthetic person.
+    pub fn person(&self, id: &str) -> Person {
+        self.people.iter().find(|person| person.id == id).unwrap_or_else(|| panic!("no {id}")).clone()
+    }
+
+    /// The PKCS#11 module that the counter names for a kind of carrier.
+    pub fn module(&self, variable: &str) -> PathBuf {
+        let found = self.environment.iter().find(|(name, _)| name == variable);
+        found.map(|(_, path)| path.into()).expect("the counter names its modules")
+    }
+
+    /// The variables that point programs to this stage's counter.
+    pub fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A file in the stage's folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.file("kiosk.toml")
+    }
+}
