@@ -193,7 +193,7 @@ introduce() {
   Alt-5  a carrier that was handed over before
   Alt-9  cut the line to the centre, or restore it
   Alt-0  the counter, where the window is too small to show it
-  F1     help of the kiosk               F10    end everything
+  F1     help of the kiosk               F10, Enter  end everything
          (a terminal that keeps Alt-digits for itself: Ctrl-B, then the digit)
 
 TEXT
@@ -211,9 +211,10 @@ open_screen() {
     step "opening the kiosk; Enter"
     read -r _
     measure_terminal
-    # In the background, so that a signal is answered at once; the terminal stays its input.
+    # In the background, so that a signal is answered at once; the terminal stays its input (tmux draws through it as well).
+    exec 8<&0
     # A terminal that goes away, as over ssh, ends it too.
-    start_screen new-session -x "$columns" -y "$rows" "\"$DEMO_KEY\" kiosk" \; set -g destroy-unattached on <"$(tty)" &
+    start_screen new-session -x "$columns" -y "$rows" "\"$DEMO_KEY\" kiosk" \; set -g destroy-unattached on <&8 &
     screen=$!
     wait "$screen" || true
     local code

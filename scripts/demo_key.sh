@@ -6,7 +6,7 @@
 #   carrier KIND      put a new carrier into its reader (smart-card, usb-token), or take the one there out
 #   used-carrier      put in a carrier that already holds a citizen's certificate
 #   line              cut the line to the centre, or restore it
-#   bench, kiosk      what runs in the panes
+#   bench [popup], kiosk   what runs in the panes
 #   layout            divide the window by its size
 #   centre-up, centre-down
 set -euo pipefail
@@ -114,10 +114,10 @@ centre_up() {
     centre_pid >/dev/null && return 0
     rm -f "$DEMO_CENTRE/listening"
     setsid "$CENTRAL" --config "$DEMO_CENTRE/central.toml" serve >>"$DEMO_RUN/central.log" 2>&1 </dev/null &
-    echo $! >"$DEMO_RUN/central.pid"
-    local deadline=$((SECONDS + 20))
+    local pid=$! deadline=$((SECONDS + 20))
+    echo "$pid" >"$DEMO_RUN/central.pid"
     until [ -e "$DEMO_CENTRE/listening" ]; do
-        if ! centre_pid >/dev/null && [ ! -e "$DEMO_CENTRE/listening" ] || [ $SECONDS -ge $deadline ]; then
+        if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
             tail -5 "$DEMO_RUN/central.log" >&2
             return 1
         fi
@@ -161,8 +161,12 @@ kiosk() {
     tmux -L "$DEMO_TMUX" kill-server
 }
 
+# In a pane the status lines below say the keys; a popup says them itself.
 bench() {
-    exec "$COUNTER" bench --dir "$DEMO_COUNTER" --keys-hint "${1:-}"
+    if [ "${1:-}" = popup ]; then
+        exec "$COUNTER" bench --dir "$DEMO_COUNTER" --keys-hint "$keys_hint"
+    fi
+    exec "$COUNTER" bench --dir "$DEMO_COUNTER"
 }
 
 keys_hint="Alt-1 ID card · Alt-2 next person's · Alt-3 smart card · Alt-4 USB token · Alt-5 used carrier · Alt-9 line · F10 end"
@@ -183,7 +187,7 @@ layout() {
     option set -gu @bench
     local split=()
     case $mode in
-        below) split=(-v -l "$((height >= 40 ? 7 : 5))") ;;
+        below) split=(-v -l 5) ;;
         beside) split=(-h -l 41) ;;
         popup) [ "$lines" != off ] || tell "Alt-0 shows the counter and the keys"; return 0 ;;
     esac
@@ -197,7 +201,7 @@ case ${1:-} in
     carrier) carrier "$2" ;;
     used-carrier) used_carrier ;;
     line) line ;;
-    bench) bench "$keys_hint" ;;
+    bench) bench "${2:-}" ;;
     kiosk) kiosk ;;
     layout) layout ;;
     centre-up) centre_up ;;

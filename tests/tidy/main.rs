@@ -36,6 +36,7 @@ fn pure_rooms_touch_no_file_net_thread_or_clock() {
 #[test]
 fn nobody_calls_what_hangs_or_grows_without_limit() {
     refuse(&walls::never(&HERE));
+    refuse(&walls::sleeping(&HERE));
 }
 
 #[test]

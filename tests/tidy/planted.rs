@@ -76,7 +76,8 @@ fn a_call_that_nobody_may_make_is_caught() {
     let owners = "src/kiosk/runtime/owners.rs";
     caught(walls::never, owners, "use std::sync::mpsc;\nfn f() { let (a, b) = mpsc::channel(); }", 2);
     caught(walls::never, owners, "use std::sync::mpsc::channel;", 1);
-    caught(walls::never, owners, "use std::{thread as t};\nfn f() {\n    t::sleep(a);\n}", 3);
+    caught(walls::sleeping, owners, "use std::{thread as t};\nfn f() {\n    t::sleep(a);\n}", 3);
+    let_be(walls::sleeping, "src/adapters/store/open.rs", "fn f() { std::thread::sleep(a); }");
     let_be(walls::never, owners, "use std::sync::mpsc;\nfn f() { mpsc::sync_channel(1); }");
     let_be(walls::never, owners, "#[cfg(test)] mod tests { fn f() { std::sync::mpsc::channel(); } }");
 }
@@ -173,6 +174,7 @@ fn tests_that_say_nothing_are_skipped_or_sleep_are_caught() {
         "tests/store.rs",
         "#[test] #[ignore] fn a_child_of_it() {} fn f() { start(\"a_child_of_it\"); }",
     );
+    let_be(manners::tests, "benches/idle.rs", "fn f() { thread::sleep(a); }");
     let_be(manners::tests, "src/adapters/pcsc/monitor.rs", "fn f() { thread::sleep(a); }");
 }
 

@@ -57,6 +57,16 @@ pub fn never(house: &House) -> Vec<Finding> {
     })
 }
 
+/// Sleep where something could be waited for.
+pub fn sleeping(house: &House) -> Vec<Finding> {
+    let rooms = TABLE.leave("sleep");
+    looks(house, |source, seen| {
+        let is_sleep = matches!(seen.text().as_str(), "std::thread::sleep" | "tokio::time::sleep");
+        let is_open = in_test(source, seen) || in_one_of(&source.room(), rooms);
+        (is_sleep && !is_open).then(|| "a sleep: wait for what is to happen, with a deadline".to_owned())
+    })
+}
+
 /// Whether a look reaches what lies at `goal`, or brings in the whole of something around it.
 fn reaches(seen: &Seen, goal: &str) -> bool {
     let goal: Vec<&str> = goal.split("::").collect();
