@@ -192,6 +192,7 @@ fn a_store_that_cannot_keep_stops_the_issue_before_anything_else_is_done() {
     assert!(screen.issue.spki_sha256.is_none(), "no key is made before its intent is durable");
     world.store_broken = false;
     world.key(Key::Enter);
+    choose_pin(&mut world);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
     assert!(screen.issue.proven);
 }
@@ -222,4 +223,34 @@ fn an_idle_kiosk_wakes_only_for_its_clock_and_its_heartbeat() {
     let world = World::signed_in();
     let pause = world.model.next_wake().duration_since(world.model.at).as_secs();
     assert!((1..=60).contains(&pause), "{pause}");
+}
+
+#[test]
+fn a_pin_whose_setting_was_cut_off_is_presented_and_a_used_carrier_gives_way_to_a_fresh_one() {
+    let mut world = at_pin();
+    world.carrier_fault = Some(CarrierFault::Deadline);
+    choose_pin(&mut world);
+    assert_eq!(fault(&world), Some(Fault::CarrierSilent));
+    world.carrier_fault = None;
+    world.key(Key::Enter);
+    world.fails_once = Some(CarrierFault::NotFresh);
+    choose_pin(&mut world);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert_eq!(screen.issue.need(), crate::domain::issue::Need::PresentedPin, "{:?}", screen.issue.trouble);
+    world.type_text("482915");
+    world.key(Key::Enter);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert!(screen.issue.proven);
+
+    let mut world = at_pin();
+    world.fails_once = Some(CarrierFault::NotFresh);
+    choose_pin(&mut world);
+    assert_eq!(fault(&world), Some(Fault::CarrierNotFresh));
+    world.say(Msg::Readers(readers(&[])));
+    world.carrier.address.serial = "20260002".into();
+    world.put_in(SMART_CARD_READER);
+    choose_pin(&mut world);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert!(screen.issue.proven, "{:?} {:?}", screen.issue.need(), screen.issue.trouble);
+    assert_eq!(screen.issue.bound.as_ref().map(|b| b.serial.as_str()), Some("20260002"));
 }
