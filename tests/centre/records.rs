@@ -157,6 +157,9 @@ fn a_release_recorded_offline_frees_the_order_and_names_the_key_left_behind() {
     let record = chain.add(&released("260-1147", 1, Some(Sha256Hash::of(b"a key"))));
     assert_eq!(send(&clerk, vec![record]).ok::<wire::RecordsAnswer>(), chain.head());
     assert_eq!(centre.order_state("260-1147"), "ready");
+    let left = centre.json(&["order", "show", "260-1147"])["keys_left"].clone();
+    assert_eq!(left[0]["spki_sha256"], Sha256Hash::of(b"a key").to_string());
+    assert_eq!(left[0]["carrier_serial"], "0000000000000001");
     assert_eq!(centre.clerk_at("kiosk-2").lease("260-1147").attempt, 2);
 }
 
@@ -189,6 +192,18 @@ fn a_hand_over_without_its_proof_makes_no_certificate_active() {
     assert_eq!(told(&clerk, &good), after, "a second record of it changes nothing");
     let complaints = centre.log().matches("a record has no effect").count();
     assert_eq!(complaints, 4, "{}", centre.log());
+    let refused = centre.json(&["record", "list", "--kiosk", "kiosk-1", "--effect", "refused"]);
+    let why: Vec<_> = refused.as_array().expect("a list").iter().map(|record| &record["effect_detail"]).collect();
+    let expected = [
+        "the attempt has no certificate",
+        "another certificate or carrier than the attempt's",
+        "another certificate or carrier than the attempt's",
+        "the carrier has not proven its key, or the certificate has ended",
+    ];
+    assert_eq!(why, expected, "newest first");
+    let effects = centre.json(&["record", "list"]);
+    let effects: Vec<_> = effects.as_array().expect("a list").iter().map(|record| &record["effect"]).collect();
+    assert_eq!(effects, ["repeated", "applied", "refused", "refused", "refused", "refused"]);
 }
 
 #[test]

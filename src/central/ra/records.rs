@@ -110,18 +110,16 @@ fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> R
             hand_over(tx, kiosk, &HandOver { order, attempt, carrier_serial, certificate_sha256 }, now)
         }
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
-            if leases::attempt_kiosk(tx, &order, attempt)?.is_none() {
-                return effect(EffectKind::Refused, "no such attempt");
-            }
-            if let Some(spki_sha256) = orphan_key_sha256 {
+            let release = release_in(tx, &kiosk.name, &order, attempt, now)?;
+            if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (&release, orphan_key_sha256) {
                 let carrier_serial = carrier_serial.as_deref();
                 let key = OrphanKey { spki_sha256, order: &order, attempt, kiosk: &kiosk.name, carrier_serial };
                 records::note_orphan_key(tx, &key, now)?;
             }
-            match release_in(tx, &kiosk.name, &order, attempt, now)? {
+            match release {
                 Release::Done => effect(EffectKind::Applied, ""),
                 Release::DoneBefore => effect(EffectKind::Repeated, ""),
-                Release::NotHeld => effect(EffectKind::Refused, "the attempt is another kiosk's"),
+                Release::NotHeld => effect(EffectKind::Refused, "this kiosk has no such attempt"),
                 Release::Certified => effect(EffectKind::Refused, "a certificate was made for this attempt"),
             }
         }
