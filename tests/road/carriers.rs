@@ -5,13 +5,33 @@ use imza_kiosk::domain::fault::Fault;
 
 use super::figures;
 use super::hands::wedge;
-use super::judges::{AYSEL, ELVIN, judge, judge_queue};
+use super::judges::{AYSEL, ELVIN, GUNEL, SMART_CARD, judge, judge_queue};
 use super::kiosk::{ENTER, ESC, Kiosk};
 use super::stage::{SMALL, Stage};
+use super::strangers::{finish, pkcs11_tool};
+
+/// A smart card whose PIN somebody has changed, and one on which somebody has spent all tries of the PIN but the last.
+const USED: &str = "card-3";
+const LAST_TRY: &str = "card-4";
+
+/// What strangers did to two cards before the kiosk was opened.
+fn strangers_were_here(stage: &Stage) {
+    stage.counter.insert(USED);
+    let change = ["--login", "--pin", "123456", "--change-pin", "--new-pin", "640917"];
+    finish(pkcs11_tool(stage, SMART_CARD, &change));
+    stage.counter.remove(USED);
+    stage.counter.insert(LAST_TRY);
+    for _ in 0..2 {
+        let wrong = pkcs11_tool(stage, SMART_CARD, &["--login", "--pin", "640917", "--list-objects"]).output();
+        assert!(!wrong.expect("pkcs11-tool runs").status.success(), "a wrong PIN");
+    }
+    stage.counter.remove(LAST_TRY);
+}
 
 #[test]
 fn a_carrier_that_does_not_fit_is_refused_and_the_right_one_goes_on() {
     let Some(stage) = Stage::set() else { return };
+    strangers_were_here(&stage);
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
     two_carriers_then_one(&stage, &mut kiosk);
@@ -62,7 +82,7 @@ fn pulled_at_the_pin_entry(stage: &Stage, kiosk: &mut Kiosk) {
     kiosk.types("482");
     kiosk.sees_text("•••");
     stage.counter.remove(AYSEL.carrier);
-    kiosk.sees("issue-next-carrier-back");
+    kiosk.sees("issue-next-smart-card");
     stage.counter.insert(AYSEL.carrier);
     kiosk.sees("issue-next-pin");
     assert!(!kiosk.terminal.seen().flat.contains('•'), "an empty field");
@@ -77,39 +97,20 @@ fn used_or_wrong_carriers(stage: &Stage, kiosk: &mut Kiosk) {
     kiosk.refuses(Fault::CarrierOccupied);
     stage.counter.remove(AYSEL.carrier);
     kiosk.sees("issue-next-smart-card");
+    stage.counter.insert(USED);
+    kiosk.sees("issue-next-pin");
+    kiosk.chooses_pin(GUNEL.pin);
+    kiosk.refuses(Fault::CarrierNotFresh);
+    stage.counter.remove(USED);
+    kiosk.sees("issue-next-smart-card");
+    stage.counter.insert(LAST_TRY);
+    kiosk.refuses(Fault::PinLocked);
+    stage.counter.remove(LAST_TRY);
+    kiosk.sees("issue-next-smart-card");
     kiosk.types(ESC);
     kiosk.sees("home-prompt-scan");
     // The hand-over and the order given back.
     kiosk.sees_sent(2);
-}
-
-#[test]
-fn a_card_pulled_while_the_kiosk_works_on_it_goes_on_when_it_is_back() {
-    let Some(stage) = Stage::set() else { return };
-    let mut kiosk = stage.opens_kiosk(SMALL);
-    kiosk.signs_in();
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.types(&format!("{}{ENTER}", AYSEL.pin));
-    kiosk.sees("issue-next-pin-again");
-    // The driver stands still, so that the pull surely comes before its answer.
-    let driver = stage.driver_of(&kiosk);
-    driver.stop();
-    kiosk.types(&format!("{}{ENTER}", AYSEL.pin));
-    kiosk.sees("issue-wait-carrier");
-    stage.counter.remove(AYSEL.carrier);
-    kiosk.refuses(Fault::CarrierGone);
-    driver.go_on();
-    stage.counter.insert(AYSEL.carrier);
-    kiosk.types(ENTER);
-    kiosk.sees("issue-next-pin");
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
-    kiosk.types(ENTER);
-    kiosk.sees("receipt-sent");
-    assert_eq!(kiosk.ends(), 0, "an ordinary end");
-    judge(&stage, &AYSEL);
-    judge_queue(&stage, 1);
-    figures::count("road.cuts");
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn without_the_reader_service_the_kiosk_says_so_and_goes_on_when_it_is_back() {
     stage.counter.stop();
     kiosk.refuses(Fault::ReaderServiceDown);
     stage.counter.start_again();
-    kiosk.sees("issue-next-carrier-back");
+    kiosk.sees("issue-next-usb-token");
     stage.counter.insert(ELVIN.carrier);
     kiosk.sees("issue-next-pin");
     kiosk.chooses_pin(ELVIN.pin);

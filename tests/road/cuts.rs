@@ -5,7 +5,7 @@ use imza_kiosk::domain::fault::Fault;
 use rustix::process::Signal;
 
 use super::figures;
-use super::hands::wedge;
+use super::hands::Hand;
 use super::judges::{AYSEL, ELVIN, judge, judge_queue};
 use super::kiosk::{ENTER, ESC, F5, Kiosk};
 use super::line::Line;
@@ -32,7 +32,7 @@ fn a_centre_killed_before_the_certificate_is_waited_for_and_the_key_is_kept() {
     stage.centre.kill();
     kiosk.chooses_pin(AYSEL.pin);
     kiosk.refuses(Fault::CentreUnreachable);
-    kiosk.sees_with_serial("issue-on-carrier-key", AYSEL.serial);
+    kiosk.sees_with("issue-on-carrier-key", "serial", AYSEL.serial);
     // Again without a centre, then another carrier in the place of the first, then a wrong PIN.
     kiosk.types(ENTER);
     kiosk.refuses(Fault::CentreUnreachable);
@@ -91,7 +91,7 @@ fn takes_up_the_unfinished(stage: &Stage, kiosk: &mut Kiosk, issued: &super::jud
     kiosk.sees("home-next-unfinished");
     kiosk.types(ENTER);
     kiosk.sees("order-verdict-scan");
-    kiosk.types(&wedge(&stage.person(issued.person).mrz));
+    kiosk.scans(&stage.person(issued.person), Hand::Trickle);
     kiosk.sees("order-next-resume");
     kiosk.presses_until(ENTER, "issue-next-present");
     kiosk.types(&format!("{}{ENTER}", issued.pin));
@@ -114,7 +114,7 @@ fn an_issue_put_aside_with_its_driver_killed_goes_on_from_the_home_screen() {
     kiosk.sees_running_for_a_second("step-write");
     driver.signal(Signal::KILL);
     kiosk.refuses(Fault::DriverStopped);
-    kiosk.sees_with_serial("issue-on-carrier-key", AYSEL.serial);
+    kiosk.sees_with("issue-on-carrier-key", "serial", AYSEL.serial);
     kiosk.types(ENTER);
     kiosk.sees("issue-next-present");
     kiosk.types(ESC);

@@ -19,6 +19,7 @@ pub const ESC: &str = "\x1b";
 pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
 pub const F8: &str = "\x1b[19~";
+pub const F9: &str = "\x1b[20~";
 pub const F10: &str = "\x1b[21~";
 
 /// A kiosk and the language it speaks now.
@@ -39,9 +40,33 @@ impl Kiosk {
         self.sees_text(&self.words.get(id));
     }
 
-    /// Waits for a sentence that names a carrier.
-    pub fn sees_with_serial(&self, id: &str, serial: &str) {
-        self.sees_text(&self.words.with(id, &[("serial", FluentValue::from(serial))]));
+    /// Waits for a sentence with a value in it.
+    pub fn sees_with(&self, id: &str, name: &'static str, value: &str) {
+        self.sees_text(&self.words.with(id, &[(name, FluentValue::from(value))]));
+    }
+
+    /// Waits until one of these sentences is there, and says which.
+    pub fn sees_one_of<'a>(&self, ids: &[&'a str]) -> &'a str {
+        let sentences: Vec<(&str, String)> = ids.iter().map(|id| (*id, self.words.get(id))).collect();
+        let found = |seen: &Seen| sentences.iter().find(|(_, text)| seen.flat.contains(text)).map(|(id, _)| *id);
+        loop {
+            self.terminal.wait_until(&format!("one of {ids:?}"), |seen| found(seen).is_some());
+            // It may be gone again by now.
+            if let Some(id) = found(&self.terminal.seen()) {
+                return id;
+            }
+        }
+    }
+
+    /// Waits until a sentence is gone.
+    pub fn sees_no(&self, id: &str) {
+        let sentence = self.words.get(id);
+        self.terminal.wait_until(&format!("no {sentence:?}"), |seen| !seen.flat.contains(&sentence));
+    }
+
+    /// Waits for the tick of a step.
+    pub fn sees_done(&self, number: u32, id: &str) {
+        self.sees_text(&format!("✔ {number} {}", self.words.get(id)));
     }
 
     /// Waits for text that is the same in every language.

@@ -170,6 +170,8 @@ pub struct Model {
     pub unfinished: Vec<Issue>,
     /// Said once, under the body, until the next key.
     pub notice: Option<Trouble>,
+    /// A zone that is coming in by pieces.
+    pub(super) pieces: scan::Pieces,
     /// Until then Enter is the tail of a scan, not a key that somebody pressed.
     pub(super) scan_tail_until: Timestamp,
     jobs: u64,
@@ -193,6 +195,7 @@ impl Model {
             readers: None,
             unfinished: Vec::new(),
             notice: None,
+            pieces: scan::Pieces::default(),
             scan_tail_until: at,
             jobs: 0,
         }
@@ -204,6 +207,9 @@ impl Model {
         let minute = 60 - self.at.as_second().rem_euclid(60);
         let mut wake = self.at + SignedDuration::from_secs(minute);
         if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
         }
         if let Screen::Issue(screen) = &self.screen
@@ -307,6 +313,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
         Msg::Stop => out.push(Effect::Quit),
     }
+    scan::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
     out

@@ -68,7 +68,8 @@ fn next(model: &Model, screen: &IssueScreen, paint: &Paint) -> Next {
         return Next::Wait(paint.t(id));
     }
     let id = match screen.issue.need() {
-        Need::Carrier if screen.issue.bound.is_some() => "issue-next-carrier-back",
+        // Before a PIN is set any fresh carrier will do.
+        Need::Carrier if screen.issue.pin_intended => "issue-next-carrier-back",
         Need::Carrier => match screen.issue.ordered_kind {
             crate::domain::order::CarrierKind::SmartCard => "issue-next-smart-card",
             crate::domain::order::CarrierKind::UsbToken => "issue-next-usb-token",
