@@ -27,10 +27,13 @@ fn helpers_of(kiosk: u32) -> Vec<Process> {
     below
 }
 
+/// A way to end the kiosk; gives what it left as its exit code.
+type End = fn(&mut Kiosk) -> u32;
+
 #[test]
 fn every_end_gives_the_terminal_back_and_leaves_no_process() {
     let Some(stage) = Stage::set() else { return };
-    let ends: [(&str, fn(&mut Kiosk) -> u32, Option<u32>); 5] = [
+    let ends: [(&str, End, Option<u32>); 5] = [
         ("F10", |kiosk| kiosk.ends(), Some(0)),
         ("SIGTERM", |kiosk| ends_by(kiosk, Signal::TERM), Some(0)),
         ("SIGINT", |kiosk| ends_by(kiosk, Signal::INT), Some(0)),

@@ -83,6 +83,7 @@ fn tests_are_sentences_that_run_and_never_sleep() {
 #[test]
 fn no_tracked_file_names_a_machine_or_a_strange_host() {
     refuse(&manners::places(&TEXTS));
+    refuse(&manners::leftovers(&TEXTS));
 }
 
 #[test]

@@ -106,6 +106,13 @@ fn is_started_by_another(house: &House, name: &str) -> bool {
     house.sources.iter().any(|source| source.is_test && source.words.iter().any(|(word, _)| names(word)))
 }
 
+/// Tracked files that a tool or an editor left behind.
+pub fn leftovers(texts: &[(String, String)]) -> Vec<Finding> {
+    let endings = [".snap.new", ".pending-snap", ".orig", ".rej", ".bak", ".pyc", "~"];
+    let left = texts.iter().filter(|(path, _)| endings.iter().any(|ending| path.ends_with(ending)));
+    left.map(|(path, _)| Finding::new(path, 0, "left behind by a tool; it does not belong in the project")).collect()
+}
+
 /// Hosts that are not listed, and paths of somebody's machine, in any tracked text.
 pub fn places(texts: &[(String, String)]) -> Vec<Finding> {
     let homes = ["home", "root", "work", "Users"].map(|name| format!("/{name}/"));

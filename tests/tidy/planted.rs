@@ -190,6 +190,8 @@ fn strange_hosts_and_paths_of_a_machine_are_caught() {
         let found = places(&format!("First.\n{text}"));
         assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [2], "{text}: {found:?}");
     }
+    let leftovers = |path: &str| manners::leftovers(&[(path.to_owned(), String::new())]).len();
+    assert_eq!((leftovers("tests/golden/a.snap.new"), leftovers("tests/golden/a.snap")), (1, 0));
     assert_eq!(places("https://centre.example:8443 http://127.0.0.1:1 https://host:port src/work/a.rs"), []);
 }
 
