@@ -8,7 +8,9 @@ use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass};
 use cryptoki::session::UserType;
 use cryptoki::types::AuthPin;
+use der::{Decode as _, Encode as _};
 use imza_kiosk::domain::carrier::{KeyType, Sha256Hash};
+use x509_cert::Certificate;
 
 use crate::staging::SOFTHSM;
 use crate::token::{CITIZEN_PIN, FACTORY_PIN};
@@ -38,6 +40,7 @@ impl Bare {
 
     /// From a fresh token to a signature under the written certificate's key.
     pub fn issue(&self, key_type: KeyType, certificate: &[u8]) -> Took {
+        let subject = subject_of(certificate);
         let started = Instant::now();
         self.0.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).expect("C_Initialize");
         let slots = self.0.get_slots_with_initialized_token().expect("C_GetSlotList");
@@ -86,6 +89,7 @@ impl Bare {
             id,
             Attribute::Token(true),
             Attribute::Private(false),
+            Attribute::Subject(subject),
             Attribute::Value(certificate.to_vec()),
         ];
         let written = session.create_object(&object).expect("C_CreateObject");
@@ -97,4 +101,10 @@ impl Bare {
         self.0.clone().finalize().expect("C_Finalize");
         Took { total: started.elapsed(), key }
     }
+}
+
+/// The subject's DER, which SoftHSM2 wants beside the certificate.
+fn subject_of(certificate: &[u8]) -> Vec<u8> {
+    let certificate = Certificate::from_der(certificate).expect("the centre's certificate");
+    certificate.tbs_certificate().subject().to_der().expect("it was read from DER")
 }

@@ -36,10 +36,10 @@ fn main() {
     match std::env::var_os(FOLDER) {
         Some(folder) => measure(Path::new(&folder)),
         None => {
-            let folder = tempfile::tempdir().expect("a folder");
-            let token = Token::in_folder(folder.path());
+            // A disk, not the system's folder for passing things, which may be memory: the journal is to be synced.
+            let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
             let mut again = Command::new(std::env::current_exe().expect("this program"));
-            again.env(FOLDER, folder.path()).env("SOFTHSM2_CONF", token.conf);
+            again.env(FOLDER, folder.path()).env("SOFTHSM2_CONF", Token::conf(folder.path()));
             assert!(again.status().expect("this program runs").success());
         }
     }
@@ -80,13 +80,13 @@ struct Run {
 
 impl Run {
     fn take(folder: &Path, key_type: KeyType, rounds: usize) -> Self {
-        let token = Token::in_folder(folder);
+        let token = Token::of(folder);
         let folder = folder.join(key_type.word());
         let profiles = write_profile(&folder, key_type);
         let centre = Centre::serve(&folder, ROUNDS_WARM_UP + rounds);
         let config = centre.kiosk_config(&format!("[carriers]\nprofiles = \"{}\"\n", profiles.display()));
-        let mut desk = Desk::open(&config, &token.conf);
-        let (calls, hand) = (Bare::load(), ByHand::new(&folder, &token.conf));
+        let mut desk = Desk::open(&config, token.conf_file());
+        let (calls, hand) = (Bare::load(), ByHand::new(&folder, token.conf_file()));
         let mut run = Self::default();
         for round in 0..ROUNDS_WARM_UP + rounds {
             let issued = desk.issue(&staging::order_number(round), &token.fresh());

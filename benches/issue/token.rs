@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tempfile::TempDir;
+
 use crate::staging::{run, write_softhsm_conf};
 
 /// PINs from the factory, as the carrier profile `softhsm2` has them.
@@ -13,27 +15,40 @@ pub const CITIZEN_PIN: &str = "482915";
 /// `CKA_ID` of the key, as the carrier profile `softhsm2` has it.
 pub const KEY_ID: &str = "02";
 
-/// A folder with one token.
+/// Where the token's files are: in memory. SoftHSM2 syncs dozens of times for one key, and what other programs do to the
+/// disk meanwhile would drown what is measured; a real carrier has no part in the disk either.
+const MEMORY: &str = "/dev/shm";
+
+/// The token, and SoftHSM2's configuration for it.
 pub struct Token {
-    tokens: PathBuf,
-    /// SoftHSM2's configuration, for `SOFTHSM2_CONF`.
-    pub conf: PathBuf,
+    tokens: TempDir,
+    conf: PathBuf,
 }
 
 impl Token {
-    /// A place for the token in `folder`; there is none yet.
-    pub fn in_folder(folder: &Path) -> Self {
-        let (tokens, conf) = (folder.join("carrier-tokens"), folder.join("carrier-softhsm2.conf"));
-        write_softhsm_conf(&conf, &tokens);
+    /// SoftHSM2's configuration for the token of a run in `folder`, for `SOFTHSM2_CONF`.
+    pub fn conf(folder: &Path) -> PathBuf {
+        folder.join("carrier-softhsm2.conf")
+    }
+
+    /// The token of a run in `folder`; there is none yet.
+    pub fn of(folder: &Path) -> Self {
+        let tokens = tempfile::tempdir_in(MEMORY).expect("a folder in memory");
+        let conf = Self::conf(folder);
+        write_softhsm_conf(&conf, tokens.path());
         Self { tokens, conf }
+    }
+
+    /// The configuration's file.
+    pub fn conf_file(&self) -> &Path {
+        &self.conf
     }
 
     /// Puts a fresh token in the old one's place and answers its slot's description.
     pub fn fresh(&self) -> String {
-        if self.tokens.exists() {
-            std::fs::remove_dir_all(&self.tokens).expect("it can be removed");
+        for old in std::fs::read_dir(self.tokens.path()).expect("the folder is there") {
+            std::fs::remove_dir_all(old.expect("a token").path()).expect("it can be removed");
         }
-        std::fs::create_dir(&self.tokens).expect("a folder");
         let mut command = Command::new("softhsm2-util");
         command.args([
             "--init-token",
