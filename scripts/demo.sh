@@ -1,131 +1,257 @@
 #!/usr/bin/env bash
-# The demo: a centre of its own, a virtual counter, and the kiosk in this terminal.
+# The demonstration: a centre, a virtual counter, and the kiosk in this terminal.
 #
-#   scripts/demo.sh                  prepares what is missing, opens the kiosk; F10 in the kiosk ends everything
-#   scripts/demo.sh --prepare-only   prepares and ends: for tests and for a look at the pieces
-#   scripts/demo.sh --clean          throws the demo's state away
+#   scripts/demo.sh                   open it (make demo)
+#   scripts/demo.sh --prepare-only    install, build, make the centre, start and stop everything, open no screen
+#   scripts/demo.sh --measure         open it twice without a terminal; write demo.second_start_s to target/figures
+#   scripts/demo.sh --clean           throw its state away (make clean-demo)
 #
-# Everything lives in demo-state (or $IMZA_DEMO_DIR): the centre's ledger and CA token, the counter's cards, the kiosk's store.
-# A second start takes what is there. Nothing in it is a real person.
+# State lies in demo-state, or in IMZA_DEMO_DIR. Nothing is written outside of it and of target, and no process stays.
+# IMZA_DEMO_LANGUAGE: az (the default), en or ru. F8 changes it in the kiosk.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source scripts/demo-common.sh
+root=$PWD
 
-started=$SECONDS
-say() { printf 'demo: %-58s %3d s\n' "$*" $((SECONDS - started)); }
+mode=open
+case ${1:-} in
+    "") ;;
+    --prepare-only) mode=prepare ;;
+    --measure) mode=measure ;;
+    --clean) mode=clean ;;
+    *) sed -n '2,11p' "$0" >&2; exit 2 ;;
+esac
 
-prepare_centre() {
-    [ -e "$state/centre/ready" ] && return 0
-    say "making a centre: ledger, TLS, CA keys in a SoftHSM2 token"
-    rm -rf "$state/centre" "$state/softhsm" "$state/kiosk" "$state/store"
-    mkdir -p "$state/softhsm"
-    printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$state/softhsm" >"$SOFTHSM2_CONF"
-    central init --dir "$state/centre" --module "$softhsm_module" --token-label imza-ca \
-        --pin-file "$state/centre-token.pin" --listen 127.0.0.1:0
-    centre branch add baku-01 --name "Bakı-1"
-    centre branch add ganja-01 --name "Gəncə-1"
-    printf 'demo-clerk\n' | centre officer add aysel --name "Aysel N." --role clerk --password-stdin
-    printf 'demo-supervisor\n' | centre officer add samir --name "Samir Q." --role supervisor --password-stdin
-    printf 'demo-technician\n' | centre officer add tural --name "Tural H." --role technician --password-stdin
-    centre kiosk add baku-01-1 --branch baku-01 --out "$state/kiosk"
-    centre order import --people tests/lab/people.toml
-    touch "$state/centre/ready"
+mkdir -p "${IMZA_DEMO_DIR:-demo-state}"
+state=$(cd "${IMZA_DEMO_DIR:-demo-state}" && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+began=${EPOCHREALTIME/./}
+
+elapsed() { awk -v from="$began" -v to="${EPOCHREALTIME/./}" 'BEGIN { printf "%.1f", (to - from) / 1e6 }'; }
+step() { printf '%6s s  %s\n' "$(elapsed)" "$*"; }
+fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+
+if [ "$mode" = open ] && ! { [ -t 0 ] && [ -t 1 ]; }; then
+    fail "the demonstration needs a terminal; --prepare-only does without"
+fi
+
+measure_terminal() {
+    read -r rows columns < <(stty size)
+    if [ "$rows" -lt 24 ] || [ "$columns" -lt 80 ]; then
+        fail "the kiosk needs 80 columns and 24 rows; this terminal has $columns and $rows"
+    fi
+}
+[ "$mode" != open ] || measure_terminal
+
+# One demonstration at a time in one place; the lock goes with this process, so what it starts must not inherit it (9>&-).
+exec 9>"$state/lock"
+flock -n 9 || fail "a demonstration is open already in $state"
+
+if [ "$mode" = clean ]; then
+    # Removed piece by piece: nothing but what the demonstration makes is ever touched.
+    rm -rf "$state"/{centre,softhsm,softhsm2.conf,kiosk,counter,run,lock}
+    rmdir "$state" 2>/dev/null || true
+    echo "the demonstration's state is gone from $state"
+    exit 0
+fi
+
+# A UNIX socket's path has at most 107 bytes: from a deep folder the sockets are reached by a short name, gone at the end.
+short=$state
+if [ ${#state} -gt 70 ]; then
+    short_home=$(mktemp -d /tmp/imza-demo.XXXXXX)
+    ln -s "$state" "$short_home/s"
+    short=$short_home/s
+fi
+
+export DEMO_RUN=$state/run DEMO_CENTRE=$state/centre DEMO_COUNTER=$short/counter DEMO_TMUX=imza-demo-$$
+export DEMO_KEY=$root/scripts/demo_key.sh
+export KIOSK=$target/debug/kiosk CENTRAL=$target/debug/central COUNTER=$target/debug/counter
+export SOFTHSM2_CONF=$state/softhsm2.conf TMUX_TMPDIR=$short/run
+unset TMUX TMUX_PANE IMZA_KIOSK_CONFIG IMZA_COUNTER_DIR
+
+stop_everything() {
+    tmux -L "$DEMO_TMUX" kill-server 2>/dev/null || true
+    [ -z "${screen:-}" ] || wait "$screen" 2>/dev/null || true
+    [ ! -x "$CENTRAL" ] || "$DEMO_KEY" centre-down 2>/dev/null || true
+    [ ! -x "$COUNTER" ] || "$COUNTER" stop --dir "$DEMO_COUNTER" >/dev/null 2>&1 || true
+    rm -rf "$DEMO_RUN"/tmux-* "$DEMO_RUN/last-id-card"
 }
 
-write_kiosk_configuration() {
-    local env_file="$state/counter.env"
-    "$bin/counter" env --dir "$state/counter" >"$env_file"
-    # shellcheck source=/dev/null
-    source "$env_file"
-    cat >"$state/kiosk.toml" <<TOML
-# Written by scripts/demo.sh at each start.
+finish() {
+    trap - EXIT INT TERM HUP
+    stop_everything
+    [ -z "${short_home:-}" ] || rm -rf "$short_home"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+prepare() {
+    step "looking for the Debian packages it needs"
+    scripts/setup.sh build run
+    step "building kiosk, central and the virtual counter"
+    cargo build --workspace --bins --locked
+    mkdir -p "$DEMO_RUN"
+    chmod 700 "$DEMO_RUN"
+    if [ ! -e "$state/centre/made" ]; then
+        # What an earlier start left half-made is of no use; a kiosk's store belongs to the centre that knows the kiosk.
+        rm -rf "$state"/{centre,softhsm,kiosk}
+        make_centre
+    fi
+    step "starting the virtual counter: pcscd, four readers, ID cards, carriers"
+    "$COUNTER" start --dir "$DEMO_COUNTER" >/dev/null 2>"$DEMO_RUN/counter.err" 9>&- || fail "$(cat "$DEMO_RUN/counter.err")"
+    step "starting the centre"
+    listen_on_a_free_port
+    "$DEMO_KEY" centre-up 9>&- || fail "the centre did not start; its log is $DEMO_RUN/central.log"
+    configure_kiosk
+}
+
+central() { "$CENTRAL" --config "$DEMO_CENTRE/central.toml" "$@" >/dev/null; }
+
+officer() { printf '%s\n' "$4" | central officer add "$1" --name "$2" --role "$3" --password-stdin; }
+
+make_centre() {
+    step "making a centre: ledger, CA keys in a SoftHSM2 token, transport certificates"
+    mkdir -p "$state/softhsm" "$state/kiosk"
+    chmod 700 "$state/softhsm" "$state/kiosk"
+    printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$state/softhsm" >"$SOFTHSM2_CONF"
+    "$CENTRAL" init --dir "$DEMO_CENTRE" --module /usr/lib/softhsm/libsofthsm2.so --token-label imza-demo-ca >/dev/null
+    step "adding two branches, three officers, a kiosk and a dozen orders of synthetic people"
+    central branch add baku-01 --name "Bakı-1"
+    central branch add ganja-01 --name "Gəncə-1"
+    officer aysel "Aysel N." clerk demo-clerk
+    officer rauf "Rauf S." supervisor demo-supervisor
+    officer kamran "Kamran T." technician demo-technician
+    central kiosk add kiosk-1 --branch baku-01 --out "$state/kiosk/identity"
+    central order import --people tests/lab/people.toml
+    central order import assets/demo/orders.toml
+    touch "$DEMO_CENTRE/made"
+}
+
+# Keeps the port of last time while nobody else has taken it.
+listen_on_a_free_port() {
+    python3 - "$DEMO_CENTRE/central.toml" <<'PYTHON'
+import re, socket, sys
+
+path = sys.argv[1]
+text = open(path, encoding="utf-8").read()
+line = re.compile(r'^address = "127\.0\.0\.1:(\d+)"$', re.M)
+for port in (int(line.search(text).group(1)), 0):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        chosen = probe.getsockname()[1]
+        break
+changed = line.sub(f'address = "127.0.0.1:{chosen}"', text)
+if changed != text:
+    open(path, "w", encoding="utf-8").write(changed)
+PYTHON
+}
+
+# `config/kiosk.toml` with the demonstration's values in place of the defaults.
+configure_kiosk() {
+    eval "$("$COUNTER" env --dir "$DEMO_COUNTER")"
+    cat >"$DEMO_RUN/kiosk.toml" <<TOML
 [kiosk]
-name = "baku-01-1"
+name = "kiosk-1"
 branch = "baku-01"
 branch_name = "Bakı-1"
+language = "${IMZA_DEMO_LANGUAGE:-az}"
 
 [centre]
-address = "$(sed -n 's/^listening on //p' "$state/centre.log" | tail -1)"
-trust_anchor = "$state/kiosk/centre-ca.crt"
-certificate = "$state/kiosk/kiosk.crt"
-key = "$state/kiosk/kiosk.key"
-heartbeat_seconds = 20
+address = "https://$(cat "$DEMO_CENTRE/listening")"
+trust_anchor = "$state/kiosk/identity/centre-ca.crt"
+certificate = "$state/kiosk/identity/kiosk.crt"
+key = "$state/kiosk/identity/kiosk.key"
+# Short, so that a cut line shows soon.
+heartbeat_seconds = 5
 
 [store]
-directory = "$state/store"
+directory = "$state/kiosk/store"
 
-[carriers]
-modules = { piv-smart-card = "$IMZA_MODULE_SMART_CARD", piv-usb-token = "$IMZA_MODULE_USB_TOKEN" }
+[carriers.modules]
+piv-smart-card = "$IMZA_MODULE_SMART_CARD"
+piv-usb-token = "$IMZA_MODULE_USB_TOKEN"
 
 [log]
-file = "$state/kiosk.log"
+file = "$state/kiosk/kiosk.log"
 TOML
 }
 
-stop_all() {
-    trap - EXIT INT TERM HUP
-    tmux -S "$socket" kill-server 2>/dev/null || true
-    stop_centre
-    "$bin/counter" stop --dir "$state/counter" >/dev/null 2>&1 || true
-    rm -f "$socket"
+introduce() {
+    cat <<'TEXT'
+
+  Sign in as   aysel / demo-clerk        a clerk of the branch Bakı-1
+               rauf / demo-supervisor    kamran / demo-technician
+
+  Alt-1  the first person's ID card: lay it on the reader and scan it, or take it away
+  Alt-2  the next person's ID card
+  Alt-3  a smart card in or out          Alt-4  a USB token in or out
+  Alt-5  a carrier that was handed over before
+  Alt-9  cut the line to the centre, or restore it
+  Alt-0  the counter, where the window is too small to show it
+  F1     help of the kiosk               F10, Enter  end everything
+         (a terminal that keeps Alt-digits for itself: Ctrl-B, then the digit)
+
+TEXT
 }
 
-open_terminal() {
-    local columns rows kiosk_command
-    read -r rows columns < <(stty size 2>/dev/null || echo "24 80")
-    if [ "$rows" -lt 24 ] || [ "$columns" -lt 80 ]; then
-        echo "demo: this terminal has ${columns}×${rows}; the kiosk needs 80×24. Make it larger and start again." >&2
-        return 1
-    fi
-    kiosk_command="'$bin/kiosk' --config '$state/kiosk.toml'; tmux -S '$socket' kill-server"
-    unset TMUX
-    tmux -S "$socket" -f assets/demo/tmux.conf new-session -d -s demo -x "$columns" -y "$rows" "$kiosk_command"
-    local bench="'$bin/counter' bench --dir '$state/counter' --keys-hint '$keys_hint'"
-    # Below where there is room below, beside where there is room beside; else Alt-0 shows it.
-    if [ "$rows" -ge 33 ]; then
-        tmux -S "$socket" split-window -d -v -l $((rows - 26)) -t demo "$bench"
-    elif [ "$columns" -ge 120 ]; then
-        tmux -S "$socket" split-window -d -h -l $((columns - 82)) -t demo "$bench"
-    fi
-    tmux -S "$socket" attach-session -t demo || true
+# Starts the kiosk in tmux, detached, in a window of the given size.
+start_screen() {
+    rm -f "$DEMO_RUN/kiosk-exit"
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in *[Uu][Tt][Ff]*) ;; *) export LC_ALL=C.UTF-8 ;; esac
+    tmux -u -L "$DEMO_TMUX" -f "$root/assets/demo/tmux.conf" "$@" 9>&-
 }
 
-case "${1:-}" in
-    --clean)
-        stop_all
-        rm -rf "$state"
-        echo "demo: $state is gone"
-        exit 0
+open_screen() {
+    introduce
+    step "opening the kiosk; Enter"
+    read -r _
+    measure_terminal
+    # In the background, so that a signal is answered at once; the terminal stays its input (tmux draws through it as well).
+    exec 8<&0
+    # A terminal that goes away, as over ssh, ends it too.
+    start_screen new-session -x "$columns" -y "$rows" "\"$DEMO_KEY\" kiosk" \; set -g destroy-unattached on <&8 &
+    screen=$!
+    wait "$screen" || true
+    local code
+    code=$(cat "$DEMO_RUN/kiosk-exit" 2>/dev/null || echo "none")
+    echo "The kiosk ended (exit code $code). State is kept in $state; make clean-demo throws it away."
+}
+
+# Opens the kiosk where nobody looks, and waits for its first frame.
+open_unseen() {
+    start_screen new-session -d -x 120 -y 40 "\"$DEMO_KEY\" kiosk"
+    local deadline=$((SECONDS + 20))
+    until tmux -L "$DEMO_TMUX" capture-pane -p 2>/dev/null | grep -q 'F1'; do
+        [ $SECONDS -lt $deadline ] || fail "the kiosk showed nothing"
+        sleep 0.01
+    done
+}
+
+case $mode in
+    prepare)
+        prepare
+        step "everything is ready"
         ;;
-    --prepare-only | "") ;;
-    *)
-        sed -n '2,9p' "$0" >&2
-        exit 2
+    measure)
+        prepare
+        stop_everything
+        began=${EPOCHREALTIME/./}
+        prepare
+        open_unseen
+        seconds=$(elapsed)
+        step "the kiosk shows its first frame"
+        python3 -c 'import sys
+sys.path.insert(0, "scripts")
+import figures
+figures.write("demo.json", [("demo.second_start_s", float(sys.argv[1]), "s", "scripts/demo.sh --measure")])' "$seconds"
+        ;;
+    open)
+        prepare
+        open_screen
         ;;
 esac
-
-scripts/setup.sh build run
-say "building the programs (the first time takes minutes)"
-cargo build --workspace --locked --quiet
-mkdir -p "$state"
-trap stop_all EXIT INT TERM HUP
-prepare_centre
-say "starting the virtual counter"
-"$bin/counter" start --dir "$state/counter" >/dev/null
-say "starting the centre"
-start_centre
-write_kiosk_configuration
-say "ready"
-printf '%s\n' "$SECONDS" >"$state/start-seconds"
-if [ "${1:-}" = "--prepare-only" ]; then
-    "$bin/kiosk" --config "$state/kiosk.toml" doctor
-    exit 0
-fi
-cat <<TEXT
-
-  Sign in as  aysel / demo-clerk   (supervisor: samir / demo-supervisor, technician: tural / demo-technician)
-  $keys_hint
-  Opening the kiosk; F10 ends it, and everything with it.
-TEXT
-read -r -t 4 -p "  Enter opens it now … " _ || true
-open_terminal

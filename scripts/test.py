@@ -20,6 +20,9 @@ LOG = ROOT / "target" / "test.log"
 COMMAND = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]
 TREE = ["cargo", "tree", "--package", "imza-kiosk", "--edges", "normal", "--prefix", "none", "--locked"]
 
+# What cargo says before it starts a test program, and what the program says itself.
+PROGRAM = re.compile(r"^\s+(Running|Doc-tests) ")
+RUNNING = re.compile(r"^running (\d+) tests?$")
 RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored")
 
 
@@ -27,32 +30,48 @@ class Count:
     """What the run came to."""
 
     def __init__(self):
-        self.passed = self.failed = self.ignored = 0
+        self.passed = self.failed = 0
         self.results = []
         self.skips = []
         self.speaking = ""
+        self.expected = 0
         self.hidden = False
+        self.last = None
 
     def take(self, line):
         """Takes a line of cargo's output; says whether people should see it."""
         if line.startswith("skipped:"):
             self.skips.append((self.speaking, line.removeprefix("skipped:").strip()))
             return True
+        if PROGRAM.match(line):
+            self.close()
+        self.note_speaker(line)
+        running, result = RUNNING.match(line), RESULT.match(line)
+        if running and not self.hidden:
+            self.expected = int(running.group(1))
+        if result:
+            counts = tuple(map(int, result.groups()))
+            self.last = (line, counts)
+            self.hidden = self.hidden and sum(counts) != self.expected
+        elif line == "successes:":
+            self.hidden = True
+        elif line == "failures:":
+            self.hidden = False
+        return not self.hidden
+
+    def note_speaker(self, line):
         speaker = re.match(r"^---- (.+) stdout ----$", line)
         if speaker:
             self.speaking = speaker.group(1)
-        if line == "successes:":
-            self.hidden = True
-        if line == "failures:":
-            self.hidden = False
-        result = RESULT.match(line)
-        if result:
-            self.hidden = False
-            passed, failed, ignored = map(int, result.groups())
-            self.passed, self.failed, self.ignored = self.passed + passed, self.failed + failed, self.ignored + ignored
+
+    def close(self):
+        """A test may run tests itself and show what they said: of a program's results the last one is its own."""
+        if self.last:
+            line, (passed, failed, ignored) = self.last
+            self.passed, self.failed = self.passed + passed, self.failed + failed
             if passed + failed + ignored:
                 self.results.append(line)
-        return not self.hidden
+        self.last, self.hidden = None, False
 
 
 def run_tests():
@@ -66,6 +85,7 @@ def run_tests():
             log.write(line)
             if count.take(line.rstrip("\n")):
                 print(line, end="", flush=True)
+    count.close()
     return cargo.returncode, count
 
 

@@ -1,6 +1,6 @@
 //! The readers of a counter, watched: cards that come and go, a card in another's place, a service that dies and comes back.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use imza_kiosk::adapters::pcsc::{MonitorStop, PcscMonitor, ReaderPattern, ReaderTable, probe};
@@ -31,7 +31,7 @@ impl Watched {
     fn start() -> Self {
         let mut monitor = PcscMonitor::new(table()).expect("a monitor");
         let stop = monitor.stopper();
-        let (sender, states) = channel();
+        let (sender, states) = sync_channel(64);
         std::thread::spawn(move || {
             while !monitor.is_stopped() {
                 let state = monitor.next_change();

@@ -270,7 +270,7 @@ fn a_worker_ends_with_the_kiosk_even_inside_a_call() {
     write_frame(&mut requests, &WorkerRequest::Inspect { reader }).expect("a frame");
     requests.flush().expect("a pipe");
     drop(requests);
-    let (ended, end) = std::sync::mpsc::channel();
+    let (ended, end) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || ended.send(worker.wait()));
     end.recv_timeout(PATIENCE).expect("the worker ends").expect("it was ours");
 }

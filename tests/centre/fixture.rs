@@ -118,7 +118,7 @@ impl TestCentre {
         let log = std::fs::File::create(self.log_file()).expect("a log");
         let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().expect("the server starts");
         let stdout = child.stdout.take().expect("piped");
-        let (said, heard) = mpsc::channel();
+        let (said, heard) = mpsc::sync_channel(1);
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 // Nobody listens any more after the first line.
@@ -200,7 +200,7 @@ fn terminate(child: &Child) {
 }
 
 fn wait(child: &mut Child) -> std::process::ExitStatus {
-    let (ended, heard) = mpsc::channel();
+    let (ended, heard) = mpsc::sync_channel(1);
     let id = child.id();
     let waiter = std::thread::spawn(move || {
         // Past its time the server is killed, so that the test fails instead of hanging.

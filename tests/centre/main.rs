@@ -8,6 +8,7 @@ mod commands;
 mod fixture;
 mod judges;
 mod keys;
+mod prompt;
 mod records;
 mod refusals;
 mod road;

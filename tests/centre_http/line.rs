@@ -159,7 +159,7 @@ fn a_missing_or_broken_identity_is_the_kiosks_own_fault_and_mends_by_itself() {
 fn two_questions_share_the_line_and_do_not_wait_for_each_other() {
     let release = Arc::new(Notify::new());
     let released = release.clone();
-    let (arrived, arrival) = mpsc::channel();
+    let (arrived, arrival) = mpsc::sync_channel(1);
     let slow = move || {
         let released = released.clone();
         arrived.send(()).expect("the test waits");

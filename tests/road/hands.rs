@@ -7,6 +7,8 @@ use super::terminal::Terminal;
 pub enum Hand {
     /// A keyboard-wedge scanner: everything at once, each line ended by CR.
     Wedge,
+    /// A keyboard-wedge scanner that types key by key: the kiosk gets single keys and pieces of any size.
+    Trickle,
     /// A bracketed paste, as a terminal sends it.
     Paste,
     /// Key by key, each seen on the screen before the next.
@@ -19,14 +21,17 @@ impl Hand {
         match self {
             Self::Wedge => terminal.send(&wedge(lines)),
             Self::Paste => terminal.send(&format!("\x1b[200~{}\x1b[201~", wedge(lines))),
+            Self::Trickle => {
+                wedge(lines).chars().for_each(|c| terminal.send(c.encode_utf8(&mut [0; 4])));
+            }
             Self::Typed => type_in(terminal, lines),
         }
     }
 }
 
 /// The lines as a scanner sends them.
-pub fn wedge(lines: &[String]) -> String {
-    lines.iter().flat_map(|line| [line.as_str(), "\r"]).collect()
+pub fn wedge(lines: &[impl AsRef<str>]) -> String {
+    lines.iter().flat_map(|line| [line.as_ref(), "\r"]).collect()
 }
 
 /// Types the lines; after the last character the kiosk reads the zone by itself.

@@ -10,9 +10,12 @@ use serde_json::Value;
 
 use super::figures;
 use super::stage::Stage;
+use super::strangers::{finish, openssl, pkcs11_tool, pkilint};
 
-/// What was issued, and what must be found.
+/// What is issued to whom, and what must be found.
 pub struct Issued<'a> {
+    /// The holder, as the counter calls the ID card.
+    pub person: &'a str,
     /// Order number.
     pub order: &'a str,
     /// The carrier as the counter calls it.
@@ -26,6 +29,79 @@ pub struct Issued<'a> {
     /// The certificate's subject as `openssl x509 -nameopt RFC2253,utf8,-esc_msb` prints it.
     pub subject: &'a str,
 }
+
+/// The README's smart card.
+pub const AYSEL: Issued<'_> = Issued {
+    person: "id-aysel",
+    order: "260-1147",
+    carrier: "card-1",
+    serial: "26100001",
+    module: SMART_CARD,
+    pin: "482915",
+    subject: "serialNumber=PNOAZ-7TEST1Z,GN=AYSEL,SN=NÜMUNƏ,CN=NÜMUNƏ AYSEL ELDAR QIZI,C=AZ",
+};
+
+/// The README's USB token; the holder's ID card is valid for life.
+pub const ELVIN: Issued<'_> = Issued {
+    person: "id-elvin",
+    order: "260-1148",
+    carrier: "token-1",
+    serial: "26200001",
+    module: USB_TOKEN,
+    pin: "628401",
+    subject: "serialNumber=PNOAZ-3TEST2Y,GN=ELVİN,SN=NÜMUNƏ,CN=NÜMUNƏ ELVİN RAUF OĞLU,C=AZ",
+};
+
+/// A citizen with a smart card.
+pub const GUNEL: Issued<'_> = Issued {
+    person: "id-gunel",
+    order: "260-1149",
+    carrier: "card-2",
+    serial: "26100002",
+    module: SMART_CARD,
+    pin: "70519382",
+    subject: "serialNumber=PNOAZ-5SNQ7GL,GN=GÜNEL,SN=SINAQ,CN=SINAQ GÜNEL İLQAR QIZI,C=AZ",
+};
+
+/// A legal entity's accountant with a smart card.
+pub const LALE: Issued<'_> = Issued {
+    person: "id-lale",
+    order: "260-1155",
+    carrier: "card-3",
+    serial: "26100003",
+    module: SMART_CARD,
+    pin: "9035174",
+    subject: "organizationIdentifier=VATAZ-1000003101,O=Nümunə Sınaq MMC,serialNumber=PNOAZ-3TCR9LL,GN=LALƏ,SN=TƏCRÜBƏ,\
+              CN=TƏCRÜBƏ LALƏ SABİR QIZI,C=AZ",
+};
+
+/// An entrepreneur with a USB token.
+pub const NIGAR: Issued<'_> = Issued {
+    person: "id-nigar",
+    order: "260-1153",
+    carrier: "token-2",
+    serial: "26200002",
+    module: USB_TOKEN,
+    pin: "3950728",
+    subject: "organizationIdentifier=VATAZ-1000002442,O=NİGAR MİSAL,serialNumber=PNOAZ-8MSL5NR,GN=NİGAR,SN=MİSAL,\
+              CN=MİSAL NİGAR ƏHMƏD QIZI,C=AZ",
+};
+
+/// A state body's officer with a USB token and an ID card of the old series.
+pub const ULKER: Issued<'_> = Issued {
+    person: "id-ulker",
+    order: "260-1157",
+    carrier: "token-3",
+    serial: "26200003",
+    module: USB_TOKEN,
+    pin: "51840627",
+    subject: "organizationIdentifier=VATAZ-1000004691,O=Nümunə Dövlət Agentliyi,serialNumber=PNOAZ-5YXL8KR,GN=ÜLKƏR,\
+              SN=YOXLAMA,CN=YOXLAMA ÜLKƏR GÜNDÜZ QIZI,C=AZ",
+};
+
+/// The counter's variables that name the modules of smart cards and of USB tokens.
+pub const SMART_CARD: &str = "IMZA_MODULE_SMART_CARD";
+pub const USB_TOKEN: &str = "IMZA_MODULE_USB_TOKEN";
 
 /// Judges an issue; the carrier is in its reader.
 pub fn judge(stage: &Stage, issued: &Issued<'_>) {
@@ -127,9 +203,7 @@ impl<'a> Bench<'a> {
     }
 
     fn pkcs11_tool(&self, arguments: &[&str]) {
-        let mut tool = Command::new("pkcs11-tool");
-        tool.envs(self.stage.environment()).arg("--module").arg(self.stage.module(self.issued.module)).args(arguments);
-        finish(tool);
+        finish(pkcs11_tool(self.stage, self.issued.module, arguments));
     }
 }
 
@@ -142,34 +216,6 @@ pub fn judge_queue(stage: &Stage, hand_overs: usize) {
     assert!(records.iter().all(|record| record["at_the_centre"] == true), "{queue:#}");
     let handed_over = records.iter().filter(|record| record["kind"] == "hand-over");
     assert_eq!(handed_over.count(), hand_overs, "{queue:#}");
-}
-
-/// A linter of pkilint: in `PKILINT_BIN`, in target/tools, or in the search path. Missing is said aloud, and fails in CI.
-fn pkilint(linter: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("PKILINT_BIN").map(PathBuf::from);
-    let target = Path::new(env!("CARGO_BIN_EXE_kiosk")).ancestors().nth(2).map(|t| t.join("tools/pkilint/bin"));
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders = named.into_iter().chain(target).chain(std::env::split_paths(&path));
-    let found = folders.find_map(|folder| Some(folder.join(linter)).filter(|program| program.is_file()));
-    if found.is_none() {
-        let missing = "pkilint is not there: install it or name its folder in PKILINT_BIN";
-        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
-        println!("skipped: {missing}");
-    }
-    found
-}
-
-fn openssl(arguments: &[&str]) -> String {
-    let mut openssl = Command::new("openssl");
-    openssl.args(arguments);
-    finish(openssl)
-}
-
-fn finish(mut command: Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let (printed, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{command:?}: {printed}{complaints}");
-    printed.into_owned()
 }
 
 fn text(path: &Path) -> &str {

@@ -2,12 +2,22 @@
 //! virtual readers, PIV carriers behind ykcs11, a SoftHSM2 token for the CA, `central serve`, and the kiosk in a
 //! pseudo-terminal. What comes out is judged by programs of others.
 
+mod carriers;
 mod centre;
 mod counter;
+mod cuts;
+mod endings;
 mod figures;
 mod hands;
 mod judges;
 mod kiosk;
+mod line;
+mod openings;
+mod processes;
+mod pulls;
+mod refusals;
+mod secrets;
 mod stage;
+mod strangers;
 mod terminal;
 mod walks;

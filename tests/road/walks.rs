@@ -4,7 +4,7 @@ use imza_kiosk::kiosk::app::Language;
 
 use super::figures;
 use super::hands::Hand;
-use super::judges::{Issued, judge, judge_queue};
+use super::judges::{AYSEL, ELVIN, GUNEL, Issued, LALE, NIGAR, ULKER, judge, judge_queue};
 use super::kiosk::{ENTER, Kiosk};
 use super::stage::{LARGE, SMALL, Stage};
 
@@ -13,7 +13,6 @@ struct Walk {
     language: Language,
     size: (u16, u16),
     hand: Hand,
-    person: &'static str,
     /// What asks for the carrier.
     wants: &'static str,
     issued: Issued<'static>,
@@ -38,10 +37,12 @@ enum Sees {
     Order,
     Holder,
     CarrierSerial,
+    /// The receipt's number: one more than the last walk's on this kiosk.
+    Receipt,
 }
 
 use Does::{Keys, KeysOnceSettled, PutsCarrierIn, Scans, TypesPin};
-use Sees::{CarrierSerial, Holder, Order, Sentence, WantedCarrier};
+use Sees::{CarrierSerial, Holder, Order, Receipt, Sentence, WantedCarrier};
 
 /// The table of the README, from a kiosk just opened to the next citizen.
 const ROAD: &[(Does, &[Sees])] = &[
@@ -52,110 +53,26 @@ const ROAD: &[(Does, &[Sees])] = &[
     (PutsCarrierIn, &[CarrierSerial, Sentence("issue-pin-turn"), Sentence("issue-next-pin")]),
     (TypesPin, &[Sentence("issue-next-pin-again")]),
     (TypesPin, &[Sentence("issue-proven"), Sentence("issue-next-hand-over")]),
-    (Keys(ENTER), &[Sentence("receipt-done"), Order, Holder, CarrierSerial, Sentence("receipt-sent")]),
+    (Keys(ENTER), &[Receipt, Sentence("receipt-done"), Order, Holder, CarrierSerial, Sentence("receipt-sent")]),
     (Keys(ENTER), &[Sentence("home-next-scan")]),
 ];
 
-const SMART_CARD: &str = "IMZA_MODULE_SMART_CARD";
-const USB_TOKEN: &str = "IMZA_MODULE_USB_TOKEN";
-
 /// Smart cards: the README's own walk, a citizen in English on a large screen, a legal entity's accountant in Russian.
 const SMART_CARDS: [Walk; 3] = [
-    Walk {
-        language: Language::Az,
-        size: SMALL,
-        hand: Hand::Wedge,
-        person: "id-aysel",
-        wants: "issue-next-smart-card",
-        issued: Issued {
-            order: "260-1147",
-            carrier: "card-1",
-            serial: "26100001",
-            module: SMART_CARD,
-            pin: "482915",
-            subject: "serialNumber=PNOAZ-7TEST1Z,GN=AYSEL,SN=NÜMUNƏ,CN=NÜMUNƏ AYSEL ELDAR QIZI,C=AZ",
-        },
-    },
-    Walk {
-        language: Language::En,
-        size: LARGE,
-        hand: Hand::Typed,
-        person: "id-gunel",
-        wants: "issue-next-smart-card",
-        issued: Issued {
-            order: "260-1149",
-            carrier: "card-2",
-            serial: "26100002",
-            module: SMART_CARD,
-            pin: "70519382",
-            subject: "serialNumber=PNOAZ-5SNQ7GL,GN=GÜNEL,SN=SINAQ,CN=SINAQ GÜNEL İLQAR QIZI,C=AZ",
-        },
-    },
-    Walk {
-        language: Language::Ru,
-        size: SMALL,
-        hand: Hand::Paste,
-        person: "id-lale",
-        wants: "issue-next-smart-card",
-        issued: Issued {
-            order: "260-1155",
-            carrier: "card-3",
-            serial: "26100003",
-            module: SMART_CARD,
-            pin: "9035174",
-            subject: "organizationIdentifier=VATAZ-1000003101,O=Nümunə Sınaq MMC,serialNumber=PNOAZ-3TCR9LL,GN=LALƏ,SN=TƏCRÜBƏ,CN=TƏCRÜBƏ LALƏ SABİR QIZI,C=AZ",
-        },
-    },
+    Walk { language: Language::Az, size: SMALL, hand: Hand::Wedge, wants: SMART_CARD_WANTED, issued: AYSEL },
+    Walk { language: Language::En, size: LARGE, hand: Hand::Typed, wants: SMART_CARD_WANTED, issued: GUNEL },
+    Walk { language: Language::Ru, size: SMALL, hand: Hand::Paste, wants: SMART_CARD_WANTED, issued: LALE },
 ];
 
 /// USB tokens: the README's own with an ID card for life, an entrepreneur in Russian, a state body's officer in English.
 const USB_TOKENS: [Walk; 3] = [
-    Walk {
-        language: Language::Az,
-        size: SMALL,
-        hand: Hand::Paste,
-        person: "id-elvin",
-        wants: "issue-next-usb-token",
-        issued: Issued {
-            order: "260-1148",
-            carrier: "token-1",
-            serial: "26200001",
-            module: USB_TOKEN,
-            pin: "628401",
-            subject: "serialNumber=PNOAZ-3TEST2Y,GN=ELVİN,SN=NÜMUNƏ,CN=NÜMUNƏ ELVİN RAUF OĞLU,C=AZ",
-        },
-    },
-    Walk {
-        language: Language::Ru,
-        size: LARGE,
-        hand: Hand::Wedge,
-        person: "id-nigar",
-        wants: "issue-next-usb-token",
-        issued: Issued {
-            order: "260-1153",
-            carrier: "token-2",
-            serial: "26200002",
-            module: USB_TOKEN,
-            pin: "3950728",
-            subject: "organizationIdentifier=VATAZ-1000002442,O=NİGAR MİSAL,serialNumber=PNOAZ-8MSL5NR,GN=NİGAR,SN=MİSAL,CN=MİSAL NİGAR ƏHMƏD QIZI,C=AZ",
-        },
-    },
-    Walk {
-        language: Language::En,
-        size: SMALL,
-        hand: Hand::Typed,
-        person: "id-ulker",
-        wants: "issue-next-usb-token",
-        issued: Issued {
-            order: "260-1157",
-            carrier: "token-3",
-            serial: "26200003",
-            module: USB_TOKEN,
-            pin: "51840627",
-            subject: "organizationIdentifier=VATAZ-1000004691,O=Nümunə Dövlət Agentliyi,serialNumber=PNOAZ-5YXL8KR,GN=ÜLKƏR,SN=YOXLAMA,CN=YOXLAMA ÜLKƏR GÜNDÜZ QIZI,C=AZ",
-        },
-    },
+    Walk { language: Language::Az, size: SMALL, hand: Hand::Paste, wants: USB_TOKEN_WANTED, issued: ELVIN },
+    Walk { language: Language::Ru, size: LARGE, hand: Hand::Trickle, wants: USB_TOKEN_WANTED, issued: NIGAR },
+    Walk { language: Language::En, size: SMALL, hand: Hand::Typed, wants: USB_TOKEN_WANTED, issued: ULKER },
 ];
+
+const SMART_CARD_WANTED: &str = "issue-next-smart-card";
+const USB_TOKEN_WANTED: &str = "issue-next-usb-token";
 
 #[test]
 fn the_walk_through_ends_with_smart_cards_that_strangers_accept() {
@@ -170,7 +87,7 @@ fn the_walk_through_ends_with_usb_tokens_that_strangers_accept() {
 fn walk_all(walks: &[Walk]) {
     let Some(stage) = Stage::set() else { return };
     for (walk, done) in walks.iter().zip(1..) {
-        take(&stage, walk);
+        take(&stage, walk, done);
         judge(&stage, &walk.issued);
         stage.counter.remove(walk.issued.carrier);
         judge_queue(&stage, done);
@@ -178,35 +95,40 @@ fn walk_all(walks: &[Walk]) {
     }
 }
 
-fn take(stage: &Stage, walk: &Walk) {
+fn take(stage: &Stage, walk: &Walk, number: usize) {
     let mut kiosk = stage.opens_kiosk(walk.size);
     kiosk.sees("sign-in-next-name");
     kiosk.speaks(walk.language);
     for (does, sees) in ROAD {
-        step(stage, walk, &mut kiosk, does, sees);
+        act(stage, walk, &mut kiosk, does);
+        sees.iter().for_each(|sight| look(stage, walk, &kiosk, sight, number));
     }
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
 }
 
-fn step(stage: &Stage, walk: &Walk, kiosk: &mut Kiosk, does: &Does, sees: &[Sees]) {
-    let person = stage.person(walk.person);
+fn act(stage: &Stage, walk: &Walk, kiosk: &mut Kiosk, does: &Does) {
     match does {
         Keys(keys) => kiosk.types(keys),
         KeysOnceSettled(keys) => kiosk.presses_until(keys, walk.wants),
         Scans => {
-            stage.counter.insert(walk.person);
-            kiosk.scans(&person, walk.hand);
+            stage.counter.insert(walk.issued.person);
+            kiosk.scans(&stage.person(walk.issued.person), walk.hand);
         }
         PutsCarrierIn => stage.counter.insert(walk.issued.carrier),
         TypesPin => kiosk.types(&format!("{}{ENTER}", walk.issued.pin)),
     }
-    for sight in sees {
-        match sight {
-            Sentence(id) => kiosk.sees(id),
-            WantedCarrier => kiosk.sees(walk.wants),
-            Order => kiosk.sees_text(walk.issued.order),
-            Holder => kiosk.sees_text(&format!("{} {} {}", person.surname, person.given_name, person.patronymic)),
-            CarrierSerial => kiosk.sees_text(walk.issued.serial),
+}
+
+fn look(stage: &Stage, walk: &Walk, kiosk: &Kiosk, sight: &Sees, number: usize) {
+    match sight {
+        Sentence(id) => kiosk.sees(id),
+        WantedCarrier => kiosk.sees(walk.wants),
+        Order => kiosk.sees_text(walk.issued.order),
+        Holder => {
+            let person = stage.person(walk.issued.person);
+            kiosk.sees_text(&format!("{} {} {}", person.surname, person.given_name, person.patronymic));
         }
+        CarrierSerial => kiosk.sees_text(walk.issued.serial),
+        Receipt => kiosk.sees_with("receipt-title", "number", &format!("{number:06}")),
     }
 }

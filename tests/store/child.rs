@@ -8,10 +8,13 @@ use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
 use imza_kiosk::ports::outbox::StoreError;
 
 use crate::model::{Model, Op, Random};
-use crate::scene::{key, options};
+use crate::scene::{Scene, key, options};
 
 /// Operations in one life of a store.
 pub const OPS: usize = 160;
+
+/// Set for a child: where its store is. Without it, the same test is a whole life in one process.
+const DIRECTORY: &str = "STORE_DIRECTORY";
 
 /// Set for a child that only opens the store.
 pub const OPEN_ONLY: &str = "STORE_OPEN_ONLY";
@@ -62,8 +65,8 @@ impl Worker {
     /// Starts a child that goes on with the operations of `seed` from number `from`.
     pub fn start(dir: &Path, seed: u64, from: usize, environment: &[(&str, String)]) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
-        command.args(["--exact", "child::works_until_it_is_done_or_killed", "--ignored", "--nocapture"]);
-        command.env("STORE_DIR", dir).env("STORE_SEED", seed.to_string()).env("STORE_FROM", from.to_string());
+        command.args(["--exact", "child::a_life_without_accident_goes_as_the_model_says", "--nocapture"]);
+        command.env(DIRECTORY, dir).env("STORE_SEED", seed.to_string()).env("STORE_FROM", from.to_string());
         command.envs(environment.iter().map(|(name, value)| (name, value)));
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a child");
         let said = BufReader::new(process.stderr.take().expect("piped"));
@@ -91,21 +94,31 @@ impl Worker {
 }
 
 #[test]
-#[ignore = "not a test by itself: the process that the crash tests start and kill"]
-fn works_until_it_is_done_or_killed() {
+fn a_life_without_accident_goes_as_the_model_says() {
+    match std::env::var_os(DIRECTORY) {
+        Some(dir) => work(Path::new(&dir)),
+        None => {
+            let scene = Scene::new();
+            work(&scene.dir);
+            operations_held(0, OPS, &Store::open(&scene.dir, &key(), child_options()).expect("opens"))
+                .expect("all of them");
+        }
+    }
+}
+
+/// Performs the operations, and says of each that it was acknowledged.
+fn work(dir: &Path) {
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panics_are_caught() {
             told(panic);
         }
     }));
-    let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is set by the crash tests"));
-    let dir = std::path::PathBuf::from(variable("STORE_DIR"));
-    let seed: u64 = variable("STORE_SEED").parse().expect("a number");
-    let from: usize = variable("STORE_FROM").parse().expect("a number");
+    let number = |name: &str| std::env::var(name).map_or(0, |text| text.parse::<u64>().expect("a number"));
+    let (seed, from) = (number("STORE_SEED"), usize::try_from(number("STORE_FROM")).expect("small"));
     let faults_expected = std::env::var_os(FAULTS).is_some();
     let mut model = model_after(seed, from);
-    let mut store = open(&dir, faults_expected);
+    let mut store = open(dir, faults_expected);
     if std::env::var_os(OPEN_ONLY).is_some() {
         return;
     }
@@ -118,9 +131,11 @@ fn works_until_it_is_done_or_killed() {
         assert_eq!(performed, model.apply(*op), "{op:?}");
         if *op == Op::Reopen {
             drop(store);
-            store = open(&dir, faults_expected);
+            store = open(dir, faults_expected);
         }
-        writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+        if std::env::var_os(DIRECTORY).is_some() {
+            writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+        }
     }
 }
 

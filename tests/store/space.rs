@@ -16,15 +16,22 @@ const FLOOR: u64 = 1 << 20;
 
 #[test]
 fn a_full_disk_stops_new_work_first_and_loses_nothing() {
+    match std::env::var_os(DISK) {
+        Some(disk) => work_on_a_small_disk(Path::new(&disk)),
+        None => run_in_a_small_file_system(),
+    }
+}
+
+/// Runs this test once more, in a mount name space: that ends with its last process, so nothing stays mounted.
+fn run_in_a_small_file_system() {
     let temp = tempfile::tempdir().expect("a temporary directory");
-    // A mount name space ends with its last process: nothing stays mounted, whatever happens.
     let root = fs::metadata("/proc/self").expect("there").uid() == 0;
     let script = "mount -t tmpfs -o size=24m small \"$STORE_SMALL_DISK\" && exec \"$@\"";
     let run = Command::new("unshare")
         .args(if root { ["--mount"].as_slice() } else { &["--mount", "--map-root-user"] })
         .args(["sh", "-c", script, "sh"])
         .arg(std::env::current_exe().expect("this program"))
-        .args(["--exact", "space::works_on_a_small_disk", "--ignored", "--nocapture"])
+        .args(["--exact", "space::a_full_disk_stops_new_work_first_and_loses_nothing", "--nocapture"])
         .env(DISK, temp.path())
         .output()
         .expect("unshare runs");
@@ -56,11 +63,8 @@ fn free_bytes(dir: &Path) -> u64 {
     disk.f_bavail * disk.f_frsize
 }
 
-#[test]
-#[ignore = "not a test by itself: runs in a small file system of its own"]
-fn works_on_a_small_disk() {
-    let disk = PathBuf::from(std::env::var_os(DISK).expect("set by the test above"));
-    assert!(free_bytes(&disk) < 32 << 20, "the small disk is not mounted");
+fn work_on_a_small_disk(disk: &Path) {
+    assert!(free_bytes(disk) < 32 << 20, "the small disk is not mounted");
     let options = StoreOptions { free_bytes_min: FLOOR, ballast_bytes: 3 << 20, ..options() };
     let open = || Store::open(&disk.join("store"), &key(), options.clone());
     let store = open().expect("the store opens");
@@ -68,7 +72,7 @@ fn works_on_a_small_disk() {
         write(&store, &entry).expect("written");
     }
 
-    let filler = Filler::leave(&disk, FLOOR - (64 << 10));
+    let filler = Filler::leave(disk, FLOOR - (64 << 10));
     let full = |result: Result<(), StoreError>| matches!(result, Err(StoreError::DiskFull { floor_bytes: FLOOR, .. }));
     assert!(full(write(&store, &leased(3))), "below the floor no new work begins");
     assert!(full(append(&store, 0, released(9)).map(drop)), "nor is anything recorded that was not under way");
@@ -76,7 +80,7 @@ fn works_on_a_small_disk() {
     append(&store, 0, hand_over(1)).expect("and ends in its record");
     assert_eq!(store.notices().expect("open"), []);
 
-    let mut written = write_until_full(&store, &disk);
+    let mut written = write_until_full(&store, disk);
     let (spent, others): (Vec<_>, Vec<_>) =
         store.notices().expect("open").into_iter().partition(|notice| *notice == StoreNotice::BallastSpent);
     assert_eq!(spent.len(), 1, "the ballast gave room once");
@@ -98,7 +102,7 @@ fn works_on_a_small_disk() {
     let ballast = fs::metadata(disk.join("store/ballast")).expect("the ballast is laid out again");
     assert_eq!(ballast.len(), options.ballast_bytes);
 
-    let filler = Filler::leave(&disk, 0);
+    let filler = Filler::leave(disk, 0);
     let store = open().expect("a full disk: the ballast is given up for the opening");
     assert_eq!(store.notices().expect("open"), [StoreNotice::BallastSpent]);
     assert_eq!(store.outbox().pending(10).expect("readable").len(), 2);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::source::Source;
 
@@ -11,18 +12,10 @@ pub struct House {
 }
 
 impl House {
-    /// The project this test was built from.
-    pub fn here() -> Self {
-        let texts = tracked_texts();
-        Self::of(
-            texts.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| (path.as_str(), text.as_str())),
-        )
-    }
-
     /// A house of the given paths and texts. Files that a `#[cfg(test)] mod …;` names are test code.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut sources: Vec<Source> = files.into_iter().map(|(path, text)| Source::parse(path, text)).collect();
-        let test_modules: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
+        let test_modules: Vec<String> = sources.iter().flat_map(|source| source.test_modules.clone()).collect();
         for source in &mut sources {
             let module = source.room();
             source.is_test |= test_modules.iter().any(|test| within(&module, test));
@@ -36,6 +29,15 @@ impl House {
     }
 }
 
+/// The project this test was built from, read once.
+pub static HERE: LazyLock<House> = LazyLock::new(|| {
+    let rust = TEXTS.iter().filter(|(path, _)| path.ends_with(".rs"));
+    House::of(rust.map(|(path, text)| (path.as_str(), text.as_str())))
+});
+
+/// Path and text of every tracked text file.
+pub static TEXTS: LazyLock<Vec<(String, String)>> = LazyLock::new(tracked_texts);
+
 /// Whether a module path is the given room or lies in it.
 pub fn within(module: &str, room: &str) -> bool {
     module == room || module.strip_prefix(room).is_some_and(|rest| rest.starts_with("::"))
@@ -46,8 +48,8 @@ pub fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
 
-/// Path and text of every text file that is tracked by git or would be; all files when there is no git.
-pub fn tracked_texts() -> Vec<(String, String)> {
+/// The text files that are tracked by git or would be; all files when there is no git.
+fn tracked_texts() -> Vec<(String, String)> {
     let listed = Command::new("git").args(["ls-files", "-co", "--exclude-standard", "-z"]).current_dir(root()).output();
     let mut paths = match listed {
         Ok(output) if output.status.success() => {

@@ -5,6 +5,7 @@
 
 mod crates;
 mod finding;
+mod functions;
 mod house;
 mod manners;
 mod planted;
@@ -14,68 +15,75 @@ mod table;
 mod walls;
 
 use crate::finding::refuse;
-use crate::house::House;
+use crate::house::{HERE, TEXTS};
 use crate::table::TABLE;
 
 #[test]
 fn every_room_sees_only_what_its_row_allows() {
-    refuse(&walls::sight(&House::here()));
+    refuse(&walls::sight(&HERE));
 }
 
 #[test]
 fn every_crate_is_used_only_where_its_row_allows() {
-    refuse(&walls::crates(&House::here()));
+    refuse(&walls::crates(&HERE));
 }
 
 #[test]
 fn pure_rooms_touch_no_file_net_thread_or_clock() {
-    refuse(&walls::purity(&House::here()));
+    refuse(&walls::purity(&HERE));
+}
+
+#[test]
+fn nobody_calls_what_hangs_or_grows_without_limit() {
+    refuse(&walls::never(&HERE));
+    refuse(&walls::sleeping(&HERE));
 }
 
 #[test]
 fn only_the_clock_adapter_asks_what_time_it_is() {
-    refuse(&walls::clock(&House::here()));
+    refuse(&walls::clock(&HERE));
 }
 
 #[test]
 fn only_the_programs_edges_print() {
-    refuse(&walls::printing(&House::here()));
+    refuse(&walls::printing(&HERE));
 }
 
 #[test]
 fn every_file_stands_in_a_listed_room() {
-    refuse(&walls::rooms(&House::here()));
+    refuse(&walls::rooms(&HERE));
 }
 
 #[test]
 fn the_table_looks_down_and_lists_no_room_that_is_gone() {
     refuse(&TABLE.flaws());
-    refuse(&walls::stale(&House::here()));
+    refuse(&walls::stale(&HERE));
 }
 
 #[test]
 fn every_file_has_a_sign_on_its_door() {
-    refuse(&manners::signs(&House::here()));
+    refuse(&manners::signs(&HERE));
 }
 
 #[test]
 fn files_and_functions_stay_small() {
-    refuse(&manners::sizes(&House::here()));
+    refuse(&manners::sizes(&HERE));
 }
 
 #[test]
 fn nothing_is_silenced_left_open_or_unwrapped() {
-    refuse(&manners::loose_ends(&House::here()));
+    refuse(&manners::loose_ends(&HERE));
 }
 
 #[test]
 fn tests_are_sentences_that_run_and_never_sleep() {
-    refuse(&manners::tests(&House::here()));
+    refuse(&manners::tests(&HERE));
 }
 
 #[test]
 fn no_tracked_file_names_a_machine_or_a_strange_host() {
-    refuse(&manners::places(&house::tracked_texts()));
+    refuse(&manners::places(&TEXTS));
+    refuse(&manners::leftovers(&TEXTS));
 }
 
 #[test]

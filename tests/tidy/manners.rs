@@ -2,13 +2,8 @@
 
 use std::ops::Range;
 
-use proc_macro2::Span;
-use syn::visit::{self, Visit};
-use syn::{Attribute, Block, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn};
-
 use crate::finding::Finding;
 use crate::house::House;
-use crate::source::{Source, flat, is_test_only};
 use crate::table::{FILE_LINES_MAX, FUNCTION_LINES_MAX, TABLE, TEST_NAME_WORDS_MIN};
 
 /// Files whose first line does not say what lives in them.
@@ -28,7 +23,7 @@ pub fn sizes(house: &House) -> Vec<Finding> {
         if lines > FILE_LINES_MAX {
             findings.push(Finding::new(&source.path, 0, format!("{lines} lines, the limit is {FILE_LINES_MAX}")));
         }
-        for function in functions(source).iter().filter(|function| function.lines > FUNCTION_LINES_MAX) {
+        for function in source.functions.iter().filter(|function| function.lines > FUNCTION_LINES_MAX) {
             let says = format!("`{}` has {} lines, the limit is {FUNCTION_LINES_MAX}", function.name, function.lines);
             findings.push(Finding::new(&source.path, function.line, says));
         }
@@ -40,17 +35,15 @@ pub fn sizes(house: &House) -> Vec<Finding> {
 pub fn loose_ends(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in &house.sources {
-        let words = flat(source.tokens());
-        let attributes = attributes(&words);
-        let test_lines = test_lines(source);
+        let words = &source.words;
+        let attributes = attributes(words);
         for (at, (word, line)) in words.iter().enumerate() {
             let next = |ahead: usize| words.get(at + ahead).map_or("", |(word, _)| word.as_str());
-            let in_test = source.is_test || test_lines.iter().any(|(first, last)| (first..=last).contains(&line));
             let attribute = attributes.iter().find(|attribute| attribute.contains(&at));
             let gives_reason = |range: &Range<usize>| words[range.clone()].iter().any(|(word, _)| word == "reason");
             let says = match (word.as_str(), attribute) {
                 ("todo" | "unimplemented" | "dbg", _) if next(1) == "!" => format!("`{word}!` is left open"),
-                ("unwrap", _) if next(1) == "(" && next(2) == ")" && !in_test => {
+                ("unwrap", _) if next(1) == "(" && next(2) == ")" && !source.is_test_at(*line) => {
                     "`unwrap` in the product: give the error a name, or say with `expect` why there is none".to_owned()
                 }
                 ("allow", Some(_)) if next(1) == "(" => {
@@ -88,24 +81,36 @@ pub fn tests(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in &house.sources {
         let mut say = |line: usize, says: String| findings.push(Finding::new(&source.path, line, says));
-        for function in functions(source).iter().filter(|function| function.is_test) {
+        for function in source.functions.iter().filter(|function| function.is_test) {
             if function.name.split('_').count() < TEST_NAME_WORDS_MIN {
                 say(function.line, format!("`{}` does not say what holds", function.name));
             }
-            if function.is_ignored {
+            if function.is_ignored && !is_started_by_another(house, &function.name) {
                 say(function.line, format!("`{}` is always skipped", function.name));
             }
         }
-        let test_lines = test_lines(source);
-        for pair in flat(source.tokens()).windows(2) {
-            let line = pair[0].1;
-            let in_test = source.is_test || test_lines.iter().any(|(first, last)| (*first..=*last).contains(&line));
-            if in_test && pair[0].0 == "sleep" && pair[1].0 == "(" {
-                say(line, "a test sleeps: wait for the event, with a deadline".to_owned());
+        // A bench may watch how something rests.
+        let is_bench = source.path.starts_with("benches/");
+        for pair in source.words.windows(2).filter(|_| !is_bench) {
+            if pair[0].0 == "sleep" && pair[1].0 == "(" && source.is_test_at(pair[0].1) {
+                say(pair[0].1, "a test sleeps: wait for the event, with a deadline".to_owned());
             }
         }
     }
     findings
+}
+
+/// Whether the test is one process of another test, which starts it by its name.
+fn is_started_by_another(house: &House, name: &str) -> bool {
+    let names = |word: &str| word.starts_with('"') && word.contains(name);
+    house.sources.iter().any(|source| source.is_test && source.words.iter().any(|(word, _)| names(word)))
+}
+
+/// Tracked files that a tool or an editor left behind.
+pub fn leftovers(texts: &[(String, String)]) -> Vec<Finding> {
+    let endings = [".snap.new", ".pending-snap", ".orig", ".rej", ".bak", ".pyc", "~"];
+    let left = texts.iter().filter(|(path, _)| endings.iter().any(|ending| path.ends_with(ending)));
+    left.map(|(path, _)| Finding::new(path, 0, "left behind by a tool; it does not belong in the project")).collect()
 }
 
 /// Hosts that are not listed, and paths of somebody's machine, in any tracked text.
@@ -143,92 +148,4 @@ fn is_known(host: &str) -> bool {
         reserved.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
     let is_placeholder = host.len() < 2 || ["host", "ocsp"].contains(&host);
     is_reserved || is_placeholder || host.starts_with("127.") || TABLE.hosts.contains(&host)
-}
-
-/// A function as the rules see it.
-struct Function {
-    name: String,
-    line: usize,
-    lines: usize,
-    is_test: bool,
-    is_ignored: bool,
-}
-
-fn functions(source: &Source) -> Vec<Function> {
-    let mut counter = Counter { functions: Vec::new() };
-    counter.visit_file(&source.file);
-    counter.functions
-}
-
-struct Counter {
-    functions: Vec<Function>,
-}
-
-impl Counter {
-    fn count(&mut self, attributes: &[Attribute], signature: &Signature, block: &Block) {
-        let line = signature.fn_token.span.start().line;
-        let named = |name: &str| attributes.iter().any(|attribute| last_is(attribute, name));
-        self.functions.push(Function {
-            name: signature.ident.to_string(),
-            line,
-            lines: block.brace_token.span.close().end().line - line + 1,
-            is_test: named("test"),
-            is_ignored: named("ignore"),
-        });
-    }
-}
-
-fn last_is(attribute: &Attribute, name: &str) -> bool {
-    attribute.path().segments.last().is_some_and(|segment| segment.ident == name)
-}
-
-impl<'ast> Visit<'ast> for Counter {
-    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
-        self.count(&item.attrs, &item.sig, &item.block);
-        visit::visit_item_fn(self, item);
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
-        self.count(&item.attrs, &item.sig, &item.block);
-        visit::visit_impl_item_fn(self, item);
-    }
-
-    fn visit_trait_item_fn(&mut self, item: &'ast TraitItemFn) {
-        if let Some(block) = &item.default {
-            self.count(&item.attrs, &item.sig, block);
-        }
-        visit::visit_trait_item_fn(self, item);
-    }
-}
-
-/// First and last lines of the parts of a file that are test code.
-fn test_lines(source: &Source) -> Vec<(usize, usize)> {
-    let mut marker = Marker { lines: Vec::new() };
-    marker.visit_file(&source.file);
-    marker.lines
-}
-
-struct Marker {
-    lines: Vec<(usize, usize)>,
-}
-
-impl Marker {
-    fn mark(&mut self, attributes: &[Attribute], first: Span, last: Span) {
-        if is_test_only(attributes) {
-            self.lines.push((first.start().line, last.end().line));
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Marker {
-    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        if let Some((brace, _)) = &item.content {
-            self.mark(&item.attrs, item.mod_token.span, brace.span.close());
-        }
-        visit::visit_item_mod(self, item);
-    }
-
-    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
-        self.mark(&item.attrs, item.sig.fn_token.span, item.block.brace_token.span.close());
-    }
 }

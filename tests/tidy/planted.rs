@@ -72,11 +72,23 @@ fn a_pure_room_that_reaches_out_is_caught() {
 }
 
 #[test]
+fn a_call_that_nobody_may_make_is_caught() {
+    let owners = "src/kiosk/runtime/owners.rs";
+    caught(walls::never, owners, "use std::sync::mpsc;\nfn f() { let (a, b) = mpsc::channel(); }", 2);
+    caught(walls::never, owners, "use std::sync::mpsc::channel;", 1);
+    caught(walls::sleeping, owners, "use std::{thread as t};\nfn f() {\n    t::sleep(a);\n}", 3);
+    let_be(walls::sleeping, "src/adapters/store/open.rs", "fn f() { std::thread::sleep(a); }");
+    let_be(walls::never, owners, "use std::sync::mpsc;\nfn f() { mpsc::sync_channel(1); }");
+    let_be(walls::never, owners, "#[cfg(test)] mod tests { fn f() { std::sync::mpsc::channel(); } }");
+}
+
+#[test]
 fn asking_the_time_outside_the_clock_is_caught() {
     caught(walls::clock, "src/kiosk/app/line.rs", "fn f() { let at = jiff::Timestamp::now(); }", 1);
     caught(walls::clock, "src/central/ra/lease.rs", "fn f() { g(Zoned::now); }", 1);
     caught(walls::clock, "src/adapters/store/log.rs", "fn f() { let at = SystemTime::now(); }", 1);
     caught(walls::clock, "src/kiosk/view/bars.rs", "fn f() { let at = Instant::now(); }", 1);
+    caught(walls::clock, "src/kiosk/app/line.rs", "use jiff::Timestamp as Moment;\nfn f() { Moment::now(); }", 2);
     let_be(walls::clock, "src/adapters/clock.rs", "fn f() { let at = Timestamp::now(); }");
     let_be(walls::clock, "src/adapters/worker/client.rs", "fn f(clock: &impl Clock) { clock.now(); Instant::now(); }");
 }
@@ -157,6 +169,12 @@ fn tests_that_say_nothing_are_skipped_or_sleep_are_caught() {
     caught(manners::tests, "tests/store.rs", "fn f() {\n    thread::sleep(a);\n}", 2);
     caught(manners::tests, "src/domain/order.rs", "#[cfg(test)] mod tests { fn f() { sleep(a); } }", 1);
     let_be(manners::tests, "tests/store.rs", "#[test] fn a_record_is_kept() {} fn f() {}");
+    let_be(
+        manners::tests,
+        "tests/store.rs",
+        "#[test] #[ignore] fn a_child_of_it() {} fn f() { start(\"a_child_of_it\"); }",
+    );
+    let_be(manners::tests, "benches/idle.rs", "fn f() { thread::sleep(a); }");
     let_be(manners::tests, "src/adapters/pcsc/monitor.rs", "fn f() { thread::sleep(a); }");
 }
 
@@ -172,6 +190,8 @@ fn strange_hosts_and_paths_of_a_machine_are_caught() {
         let found = places(&format!("First.\n{text}"));
         assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [2], "{text}: {found:?}");
     }
+    let leftovers = |path: &str| manners::leftovers(&[(path.to_owned(), String::new())]).len();
+    assert_eq!((leftovers("tests/golden/a.snap.new"), leftovers("tests/golden/a.snap")), (1, 0));
     assert_eq!(places("https://centre.example:8443 http://127.0.0.1:1 https://host:port src/work/a.rs"), []);
 }
 

@@ -1,11 +1,11 @@
 //! What a file looks at: every path in its `use` trees, expressions, types, attributes and macros, made absolute.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Path, UseTree, VisRestricted};
 
-use crate::source::{Source, flat, is_test_only};
+use crate::source::{flat, is_test_only};
 
 /// One path that a file mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Seen {
     pub line: usize,
     /// Everything below the path is brought in or given another name: `use a::b;`, `use a::b::*;`, `use a::b as c;`.
     pub whole: bool,
-    /// Only test code looks there.
+    /// The look is in a part of the file that is test code.
     pub in_test: bool,
 }
 
@@ -26,32 +26,34 @@ impl Seen {
     }
 }
 
-/// Every path in a file that leads out of the file.
-pub fn seen_from(source: &Source) -> Vec<Seen> {
-    let mut local = Local::default();
-    local.visit_file(&source.file);
-    let mut eye = Eye { module: source.module.clone(), in_test: source.is_test, local: local.names, seen: Vec::new() };
-    eye.visit_file(&source.file);
+/// Every path in the file of a module.
+pub fn seen_from(file: &syn::File, module: &[String]) -> Vec<Seen> {
+    let mut local = Local { module: module.to_vec(), names: BTreeMap::new() };
+    local.visit_file(file);
+    let mut eye = Eye { module: module.to_vec(), in_test: false, local: local.names, seen: Vec::new() };
+    eye.visit_file(file);
     eye.seen
 }
 
-/// Names that stand for something in the file itself: declared modules, and imported modules under their short name.
-#[derive(Default)]
+/// Names that stand for something longer in the file: declared modules, and whatever a `use` brings in.
 struct Local {
-    names: BTreeSet<String>,
+    module: Vec<String>,
+    names: BTreeMap<String, Vec<String>>,
 }
 
 impl<'ast> Visit<'ast> for Local {
     fn visit_item_mod(&mut self, module: &'ast ItemMod) {
-        self.names.insert(module.ident.to_string());
+        let name = module.ident.to_string();
+        let path = [&["crate".to_owned()], self.module.as_slice(), std::slice::from_ref(&name)].concat();
+        self.names.insert(name, path);
         visit::visit_item_mod(self, module);
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
         for (path, name, _) in terminals(&item.tree) {
-            // `use pcsc;` and `use pcsc::{self}` leave the name meaning the crate.
-            if path.len() > 1 {
-                self.names.insert(name);
+            // A name that stands for itself is a crate.
+            if path != [name.as_str()] {
+                self.names.insert(name, path);
             }
         }
     }
@@ -60,7 +62,7 @@ impl<'ast> Visit<'ast> for Local {
 struct Eye {
     module: Vec<String>,
     in_test: bool,
-    local: BTreeSet<String>,
+    local: BTreeMap<String, Vec<String>>,
     seen: Vec<Seen>,
 }
 
@@ -71,13 +73,15 @@ impl Eye {
         }
     }
 
+    /// The path from its crate's root; nothing when it stays in the program's own file.
     fn absolute(&self, path: Vec<String>) -> Option<Vec<String>> {
+        let first = path.first()?;
+        let long = self.local.get(first).map(|long| [long.as_slice(), &path[1..]].concat());
+        let path = long.unwrap_or(path);
         let own = |base: &[String], rest: &[String]| [&["crate".to_owned()], base, rest].concat();
-        let first = path.first()?.as_str();
         let is_program = self.module.first().is_some_and(|first| first == "bin");
-        match first {
-            "crate" if is_program => None,
-            "crate" => Some(path),
+        match path.first()?.as_str() {
+            "crate" | "self" | "super" if is_program => None,
             "imza_kiosk" => Some(own(&[], &path[1..])),
             "self" => Some(own(&self.module, &path[1..])),
             "super" => {
@@ -85,7 +89,6 @@ impl Eye {
                 let kept = self.module.len().saturating_sub(ups);
                 Some(own(&self.module[..kept], &path[ups..]))
             }
-            _ if self.local.contains(first) => None,
             _ => Some(path),
         }
     }

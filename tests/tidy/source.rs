@@ -1,9 +1,12 @@
-//! One Rust file: its place in the module tree and its syntax. What it looks at is collected in `sight`.
+//! One Rust file: its place in the module tree, its words, and what `sight` and `functions` find in it.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, Meta};
 
-/// One Rust file.
+use crate::functions::{self, Function};
+use crate::sight::{self, Seen};
+
+/// One Rust file, and all that the rules want to know of it.
 pub struct Source {
     /// Path from the root of the project, with forward slashes.
     pub path: String,
@@ -12,7 +15,14 @@ pub struct Source {
     pub module: Vec<String>,
     /// Test code: under `tests` or `benches`, or declared under `#[cfg(test)]`.
     pub is_test: bool,
-    pub file: syn::File,
+    /// Module paths of the files it declares as test code.
+    pub test_modules: Vec<String>,
+    /// Its tokens with their lines; comments are gone.
+    pub words: Vec<(String, usize)>,
+    pub seen: Vec<Seen>,
+    pub functions: Vec<Function>,
+    /// First and last lines of its parts that are test code.
+    pub test_lines: Vec<(usize, usize)>,
 }
 
 impl Source {
@@ -22,9 +32,20 @@ impl Source {
     /// When it is not Rust.
     pub fn parse(path: &str, text: &str) -> Self {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        // The virtual counter is a program, though it lives under `tests`.
-        let is_test = path.contains("tests/") && !path.starts_with("tests/lab/src/") || path.starts_with("benches/");
-        Self { path: path.to_owned(), text: text.to_owned(), module: module_of(path), is_test, file }
+        let module = module_of(path);
+        let (functions, test_lines) = functions::found_in(&file);
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            // The virtual counter is a program, though it lives under `tests`.
+            is_test: path.contains("tests/") && !path.starts_with("tests/lab/src/") || path.starts_with("benches/"),
+            test_modules: test_modules(&file, &module),
+            words: flat(text.parse().expect("it parsed as a file")),
+            seen: sight::seen_from(&file, &module),
+            functions,
+            test_lines,
+            module,
+        }
     }
 
     /// Its module path as the table writes it.
@@ -32,19 +53,18 @@ impl Source {
         self.module.join("::")
     }
 
-    /// Its tokens; comments are gone.
-    pub fn tokens(&self) -> TokenStream {
-        self.text.parse().expect("it parsed before")
+    /// Whether a line is test code.
+    pub fn is_test_at(&self, line: usize) -> bool {
+        self.is_test || self.test_lines.iter().any(|(first, last)| (*first..=*last).contains(&line))
     }
+}
 
-    /// Module paths of the files this one declares as test code.
-    pub fn test_modules(&self) -> Vec<String> {
-        let declared = self.file.items.iter().filter_map(|item| match item {
-            Item::Mod(module) if module.content.is_none() && is_test_only(&module.attrs) => Some(&module.ident),
-            _ => None,
-        });
-        declared.map(|name| [self.module.as_slice(), &[name.to_string()]].concat().join("::")).collect()
-    }
+fn test_modules(file: &syn::File, module: &[String]) -> Vec<String> {
+    let declared = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if module.content.is_none() && is_test_only(&module.attrs) => Some(&module.ident),
+        _ => None,
+    });
+    declared.map(|name| [module, &[name.to_string()]].concat().join("::")).collect()
 }
 
 fn module_of(path: &str) -> Vec<String> {

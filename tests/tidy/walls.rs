@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::finding::Finding;
 use crate::house::{House, within};
-use crate::sight::{Seen, seen_from};
-use crate::source::{Source, flat};
+use crate::sight::Seen;
+use crate::source::Source;
 use crate::table::{TABLE, in_one_of};
 
 /// Looks over a wall.
@@ -23,7 +23,8 @@ pub fn sight(house: &House) -> Vec<Finding> {
 /// Crates named in a room that is not theirs.
 pub fn crates(house: &House) -> Vec<Finding> {
     looks(house, |source, seen| {
-        let (name, rooms) = TABLE.crates.iter().find(|(name, _)| seen.path[0] == *name).filter(|_| !seen.in_test)?;
+        let (name, rooms) =
+            TABLE.crates.iter().find(|(name, _)| seen.path[0] == *name).filter(|_| !in_test(source, seen))?;
         let is_open = in_one_of(&source.room(), rooms);
         (!is_open).then(|| format!("`{name}` is not for `{}`, only for {}", source.room(), rooms.join(", ")))
     })
@@ -33,17 +34,37 @@ pub fn crates(house: &House) -> Vec<Finding> {
 pub fn purity(house: &House) -> Vec<Finding> {
     let is_pure = |source: &Source| TABLE.room_of(&source.room()).is_some_and(|room| room.is_pure);
     let mut findings = looks(house, |source, seen| {
-        let reached = TABLE.impure.iter().find(|impure| reaches(seen, impure)).filter(|_| !seen.in_test)?;
+        let reached = TABLE.impure.iter().find(|impure| reaches(seen, impure)).filter(|_| !in_test(source, seen))?;
         is_pure(source).then(|| format!("a pure room may not reach `{reached}`"))
     });
     for source in house.product().filter(|source| is_pure(source) && !source.is_test) {
-        for (word, line) in flat(source.tokens()) {
+        for (word, line) in &source.words {
             if word == "async" || word == "await" || word == "unsafe" {
-                findings.push(Finding::new(&source.path, line, format!("no `{word}` in a pure room")));
+                findings.push(Finding::new(&source.path, *line, format!("no `{word}` in a pure room")));
             }
         }
     }
     findings
+}
+
+/// Calls that no room may make.
+pub fn never(house: &House) -> Vec<Finding> {
+    looks(house, |source, seen| {
+        let (call, instead) =
+            TABLE.never.iter().find(|(call, _)| reaches(seen, call)).filter(|_| !in_test(source, seen))?;
+        // A module that holds more than the one call may be brought in.
+        (seen.text() == *call).then(|| format!("`{call}`: {}", instead.join(" ")))
+    })
+}
+
+/// Sleep where something could be waited for.
+pub fn sleeping(house: &House) -> Vec<Finding> {
+    let rooms = TABLE.leave("sleep");
+    looks(house, |source, seen| {
+        let is_sleep = matches!(seen.text().as_str(), "std::thread::sleep" | "tokio::time::sleep");
+        let is_open = in_test(source, seen) || in_one_of(&source.room(), rooms);
+        (is_sleep && !is_open).then(|| "a sleep: wait for what is to happen, with a deadline".to_owned())
+    })
 }
 
 /// Whether a look reaches what lies at `goal`, or brings in the whole of something around it.
@@ -60,7 +81,7 @@ pub fn clock(house: &House) -> Vec<Finding> {
             return None;
         };
         let rooms = TABLE.leave(if of == "Instant" { "stopwatch" } else { "clock" });
-        let is_open = seen.in_test || in_one_of(&source.room(), rooms);
+        let is_open = in_test(source, seen) || in_one_of(&source.room(), rooms);
         (!is_open).then(|| format!("`{of}::now` is asked only in {}; take the time as an argument", rooms.join(", ")))
     })
 }
@@ -70,7 +91,7 @@ pub fn printing(house: &House) -> Vec<Finding> {
     let rooms = TABLE.leave("print");
     let mut findings = Vec::new();
     for source in house.product().filter(|source| !source.is_test && !in_one_of(&source.room(), rooms)) {
-        for pair in flat(source.tokens()).windows(2) {
+        for pair in source.words.windows(2) {
             if matches!(pair[0].0.as_str(), "print" | "println" | "eprint" | "eprintln") && pair[1].0 == "!" {
                 let says = format!("`{}!` outside {}", pair[0].0, rooms.join(", "));
                 findings.push(Finding::new(&source.path, pair[0].1, says));
@@ -104,7 +125,7 @@ pub fn stale(house: &House) -> Vec<Finding> {
     let modules: BTreeSet<String> = house.product().map(Source::room).collect();
     let gone = TABLE.rooms.iter().filter(|room| !modules.iter().any(|module| within(module, room.name)));
     let takes = |source: &Source, whom: &[&str]| {
-        seen_from(source).iter().any(|seen| seen.path[0] == "crate" && in_one_of(&seen.path[1..].join("::"), whom))
+        source.seen.iter().any(|seen| seen.path[0] == "crate" && in_one_of(&seen.path[1..].join("::"), whom))
     };
     let idle = TABLE
         .upward
@@ -116,11 +137,15 @@ pub fn stale(house: &House) -> Vec<Finding> {
         .collect()
 }
 
+fn in_test(source: &Source, seen: &Seen) -> bool {
+    source.is_test || seen.in_test
+}
+
 fn looks(house: &House, judge: impl Fn(&Source, &Seen) -> Option<String>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in house.product() {
-        for seen in seen_from(source) {
-            if let Some(says) = judge(source, &seen) {
+        for seen in &source.seen {
+            if let Some(says) = judge(source, seen) {
                 findings.push(Finding::new(&source.path, seen.line, says));
             }
         }

@@ -2,15 +2,15 @@
 //! spoken to here.
 
 mod monitor;
-mod pattern;
 mod presence;
 mod probe;
 mod service;
 mod table;
 
 pub use monitor::{MonitorStop, PcscMonitor};
-pub use pattern::ReaderPattern;
 pub use presence::PcscPresence;
 pub use probe::{Probe, probe};
 pub use service::service_socket;
 pub use table::ReaderTable;
+
+pub use crate::adapters::pkcs11::carrier::ReaderPattern;

@@ -96,7 +96,7 @@ impl Index {
     /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
     /// process, and its lock lies on a directory that is moved away.
     pub(super) fn abandon(mut self) {
-        std::mem::forget(self.engine.take());
+        let _left_open = std::mem::ManuallyDrop::new(self.engine.take());
     }
 
     /// How far it has followed a log; `None` when it is new.

@@ -14,7 +14,8 @@ use crate::domain::order::{ApplicantKind, Branch, CarrierKind, Order, OrderNumbe
 use crate::domain::person::{DocumentNumber, Fin, PersonName, Voen};
 use crate::domain::text::clean_line;
 
-/// Longest organisation name, in characters (RFC 5280, ub-organization-name).
+/// Longest organisation name, in characters (RFC 5280, ub-organization-name). Longer ones go by their registered short name,
+/// and that is asked for here, at the door, not when the holder stands at the counter.
 const ORGANISATION_CHARS_MAX: usize = 64;
 /// Most holders of one application.
 const HOLDERS_MAX: u32 = 10_000;
@@ -142,7 +143,7 @@ pub(super) fn order(row: OrderRow, branch: Branch, prices: &Prices, now: Timesta
         None => None,
         Some(organisation) => Some(Organisation {
             name: clean_line(&organisation.name, ORGANISATION_CHARS_MAX)
-                .map_err(|error| wrong("the organisation's name", error.to_string()))?,
+                .map_err(|error| wrong("the organisation's name (or registered short name)", error.to_string()))?,
             voen: Voen::parse(&organisation.voen).map_err(|error| wrong("the VÖEN", error.to_string()))?,
         }),
     };

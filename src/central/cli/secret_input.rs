@@ -1,11 +1,23 @@
 //! A password from standard input or a prompt without echo; never from the command line, where others can read it.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
 
 use super::Failure;
 use crate::domain::secret::Password;
+
+/// Longest line taken at a terminal, in bytes; keys beyond it are not taken.
+const LINE_BYTES_MAX: usize = 256;
+/// Ctrl-C.
+const INTERRUPT: u8 = 0x03;
+/// Ctrl-D.
+const END: u8 = 0x04;
+/// Ctrl-H.
+const BACKSPACE: u8 = 0x08;
+/// The Backspace key.
+const DELETE: u8 = 0x7f;
 
 /// Asks for a new password: one line of standard input, or twice at the terminal.
 pub(super) fn new_password(from_stdin: bool) -> Result<Password, Failure> {
@@ -15,8 +27,10 @@ pub(super) fn new_password(from_stdin: bool) -> Result<Password, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::usage("standard input is no terminal: use --password-stdin"));
     }
+    let quiet = Quiet::begin()?;
     let first = prompt("Password: ")?;
     let second = prompt("Again: ")?;
+    drop(quiet);
     if first.expose() == second.expose() { Ok(first) } else { Err(Failure::refused("the two entries differ")) }
 }
 
@@ -24,12 +38,30 @@ fn prompt(text: &str) -> Result<Password, Failure> {
     let mut stderr = io::stderr();
     let shown = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     shown.map_err(|error| Failure::unreachable(format!("the terminal: {error}")))?;
-    let typed = {
-        let _quiet = Quiet::begin()?;
-        line()
-    };
+    let typed = typed();
     eprintln!();
     typed
+}
+
+/// One line of keys. Ctrl-C and Ctrl-D give up in an orderly way, so that the terminal gets its echo back.
+fn typed() -> Result<Password, Failure> {
+    let mut text = Zeroizing::new(Vec::new());
+    for byte in io::stdin().lock().bytes() {
+        match byte.map_err(|error| Failure::unreachable(format!("the terminal: {error}")))? {
+            b'\r' | b'\n' => {
+                let text = std::str::from_utf8(&text).map_err(|_| Failure::usage("the password is not UTF-8"))?;
+                return Ok(Password::new(text.to_owned()));
+            }
+            INTERRUPT | END => break,
+            BACKSPACE | DELETE => {
+                // A character's first byte is the one that does not begin with the bits 10.
+                while text.pop().is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {}
+            }
+            byte if text.len() < LINE_BYTES_MAX => text.push(byte),
+            _ => {}
+        }
+    }
+    Err(Failure::refused("given up"))
 }
 
 fn line() -> Result<Password, Failure> {
@@ -41,7 +73,7 @@ fn line() -> Result<Password, Failure> {
     Ok(Password::new(text))
 }
 
-/// The terminal without echo, until dropped.
+/// The terminal without echo, until dropped. It begins before the first prompt, so that nothing typed at one is lost or shown.
 struct Quiet {
     before: Termios,
 }
@@ -51,7 +83,7 @@ impl Quiet {
         let failed = |error| Failure::unreachable(format!("the terminal: {error}"));
         let before = tcgetattr(io::stdin()).map_err(failed)?;
         let mut quiet = before.clone();
-        quiet.local_modes.remove(LocalModes::ECHO);
+        quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
         tcsetattr(io::stdin(), OptionalActions::Flush, &quiet).map_err(failed)?;
         Ok(Self { before })
     }
@@ -60,6 +92,6 @@ impl Quiet {
 impl Drop for Quiet {
     fn drop(&mut self) {
         // Nothing better can be done with a terminal that no longer takes its settings.
-        let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
+        let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.before);
     }
 }

@@ -20,7 +20,7 @@ pub fn put(tx: &Tx<'_>, branch: &Branch) -> Result<(), LedgerError> {
 /// [`LedgerError`].
 pub fn find(tx: &Tx<'_>, code: &str) -> Result<Option<Branch>, LedgerError> {
     let row = tx.query_one("SELECT code, name FROM branches WHERE code = $1", params![code])?;
-    row.map(|mut row| Ok(Branch { code: row.next()?, name: row.next()? })).transpose()
+    row.map(|mut row| Ok(Branch { code: row.take()?, name: row.take()? })).transpose()
 }
 
 /// Every branch, by code.
@@ -29,5 +29,5 @@ pub fn find(tx: &Tx<'_>, code: &str) -> Result<Option<Branch>, LedgerError> {
 /// [`LedgerError`].
 pub fn all(tx: &Tx<'_>) -> Result<Vec<Branch>, LedgerError> {
     let rows = tx.query("SELECT code, name FROM branches ORDER BY code", &[])?;
-    rows.into_iter().map(|mut row| Ok(Branch { code: row.next()?, name: row.next()? })).collect()
+    rows.into_iter().map(|mut row| Ok(Branch { code: row.take()?, name: row.take()? })).collect()
 }

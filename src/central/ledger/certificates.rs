@@ -121,20 +121,20 @@ const SELECT: &str = "SELECT serial, order_number, attempt, state, policy, spki,
 
 fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
     Ok(Certificate {
-        serial: row.next()?,
+        serial: row.take()?,
         order: row.parse(OrderNumber::try_from)?,
-        attempt: row.next()?,
+        attempt: row.take()?,
         state: row.parse(|word| word.parse())?,
-        policy: row.next()?,
-        spki: row.next()?,
-        tbs: row.next()?,
-        der: row.next()?,
-        not_before: row.next()?,
-        not_after: row.next()?,
-        carrier_serial: row.next()?,
-        carrier_kind: row.next()?,
-        proven_at: row.next()?,
-        active_at: row.next()?,
+        policy: row.take()?,
+        spki: row.take()?,
+        tbs: row.take()?,
+        der: row.take()?,
+        not_before: row.take()?,
+        not_after: row.take()?,
+        carrier_serial: row.take()?,
+        carrier_kind: row.take()?,
+        proven_at: row.take()?,
+        active_at: row.take()?,
     })
 }
 
@@ -269,5 +269,5 @@ pub fn all(tx: &Tx<'_>, certificates_max: usize) -> Result<Vec<Certificate>, Led
 pub fn count_active_since(tx: &Tx<'_>, branch: &str, since: Timestamp) -> Result<u64, LedgerError> {
     let sql = "SELECT count(*) FROM certificates c JOIN orders o ON o.number = c.order_number
         WHERE c.active_at >= $1 AND o.branch = $2";
-    tx.query_one(sql, params![since, branch])?.map_or(Ok(0), |mut row| row.next())
+    tx.query_one(sql, params![since, branch])?.map_or(Ok(0), |mut row| row.take())
 }

@@ -41,17 +41,17 @@ const SELECT: &str =
 
 fn kiosk(mut row: Row) -> Result<Kiosk, LedgerError> {
     Ok(Kiosk {
-        name: row.next()?,
-        branch: Branch { code: row.next()?, name: row.next()? },
-        disabled: row.next()?,
-        enrolled_at: row.next()?,
-        seen_at: row.next()?,
-        version: row.next()?,
-        unsent: row.next()?,
-        epoch: row.next()?,
-        head_seq: RecordSeq(row.next()?),
-        head_hash: row.next()?,
-        forked_at: row.next()?,
+        name: row.take()?,
+        branch: Branch { code: row.take()?, name: row.take()? },
+        disabled: row.take()?,
+        enrolled_at: row.take()?,
+        seen_at: row.take()?,
+        version: row.take()?,
+        unsent: row.take()?,
+        epoch: row.take()?,
+        head_seq: RecordSeq(row.take()?),
+        head_hash: row.take()?,
+        forked_at: row.take()?,
     })
 }
 

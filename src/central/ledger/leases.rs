@@ -17,10 +17,10 @@ pub fn find(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Lease>, LedgerErr
     let row = tx.query_one(sql, params![order.as_str()])?;
     row.map(|mut row| {
         Ok(Lease {
-            attempt: row.next()?,
-            kiosk: row.next()?,
+            attempt: row.take()?,
+            kiosk: row.take()?,
             officer: row.parse(OfficerId::try_from)?,
-            expires_at: row.next()?,
+            expires_at: row.take()?,
         })
     })
     .transpose()
@@ -32,7 +32,7 @@ pub fn find(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Lease>, LedgerErr
 /// [`LedgerError`].
 pub fn last_attempt(tx: &Tx<'_>, order: &OrderNumber) -> Result<u32, LedgerError> {
     let sql = "SELECT coalesce(max(attempt), 0) FROM attempts WHERE order_number = $1";
-    tx.query_one(sql, params![order.as_str()])?.map_or(Ok(0), |mut row| row.next())
+    tx.query_one(sql, params![order.as_str()])?.map_or(Ok(0), |mut row| row.take())
 }
 
 /// Who began an attempt, if it was begun.
@@ -41,7 +41,7 @@ pub fn last_attempt(tx: &Tx<'_>, order: &OrderNumber) -> Result<u32, LedgerError
 /// [`LedgerError`].
 pub fn attempt_kiosk(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Option<String>, LedgerError> {
     let sql = "SELECT kiosk FROM attempts WHERE order_number = $1 AND attempt = $2";
-    tx.query_one(sql, params![order.as_str(), attempt])?.map(|mut row| row.next()).transpose()
+    tx.query_one(sql, params![order.as_str(), attempt])?.map(|mut row| row.take()).transpose()
 }
 
 /// Gives the lease: begins the attempt if it is new, and replaces whatever lease there was.

@@ -11,7 +11,7 @@ const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001-the-road.sql"
 pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
     tx.execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY)", &[])?;
     let at: i64 = match tx.query_one("SELECT coalesce(max(version), 0) FROM schema_versions", &[])? {
-        Some(mut row) => row.next()?,
+        Some(mut row) => row.take()?,
         None => 0,
     };
     let newest = MIGRATIONS.last().map_or(0, |(version, _)| *version);

@@ -30,5 +30,5 @@ pub fn put(
 pub fn take(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Option<(Vec<u8>, Timestamp)>, LedgerError> {
     let sql = "DELETE FROM nonces WHERE order_number = $1 AND attempt = $2 RETURNING nonce, expires_at";
     let row = tx.query_one(sql, params![order.as_str(), attempt])?;
-    row.map(|mut row| Ok((row.next()?, row.next()?))).transpose()
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
 }

@@ -22,10 +22,10 @@ const COLUMNS: &str = "id, display_name, role, password_hash, disabled";
 fn account(mut row: Row) -> Result<Account, LedgerError> {
     let officer = Officer {
         id: row.parse(OfficerId::try_from)?,
-        display_name: row.next()?,
+        display_name: row.take()?,
         role: row.parse(|word| word.parse())?,
     };
-    Ok(Account { officer, password_hash: row.next()?, disabled: row.next()? })
+    Ok(Account { officer, password_hash: row.take()?, disabled: row.take()? })
 }
 
 /// Adds an officer; false when the name is taken.
@@ -83,7 +83,7 @@ pub fn set_password(tx: &Tx<'_>, id: &OfficerId, password_hash: &str) -> Result<
 /// [`LedgerError`].
 pub fn wrong_tries(tx: &Tx<'_>, id: &OfficerId, since: Timestamp) -> Result<u32, LedgerError> {
     let sql = "SELECT wrong FROM sign_in_tries WHERE officer = $1 AND last_at > $2";
-    tx.query_one(sql, params![id.as_str(), since])?.map_or(Ok(0), |mut row| row.next())
+    tx.query_one(sql, params![id.as_str(), since])?.map_or(Ok(0), |mut row| row.take())
 }
 
 /// Counts a try at a name as wrong until [`forget_wrong_tries`] says otherwise, and forgets every name whose last wrong try

@@ -24,9 +24,9 @@ fn order(mut row: Row) -> Result<Order, LedgerError> {
     let number = row.parse(OrderNumber::try_from)?;
     let state = row.parse(|word| word.parse())?;
     let applicant = row.parse(|word| word.parse())?;
-    let organisation = organisation(row.next()?, row.next()?)?;
-    let holders = row.next()?;
-    let (surname, given_name, patronymic): (String, String, Option<String>) = (row.next()?, row.next()?, row.next()?);
+    let organisation = organisation(row.take()?, row.take()?)?;
+    let holders = row.take()?;
+    let (surname, given_name, patronymic): (String, String, Option<String>) = (row.take()?, row.take()?, row.take()?);
     let holder = PersonName::new(&surname, &given_name, patronymic.as_deref());
     Ok(Order {
         number,
@@ -39,11 +39,11 @@ fn order(mut row: Row) -> Result<Order, LedgerError> {
         document: row.parse(DocumentNumber::try_from)?,
         birth_date: row.parse(|text| text.parse::<jiff::civil::Date>())?,
         carrier: row.parse(|word| word.parse())?,
-        reader_ordered: row.next()?,
-        price: Qepik::new(row.next()?),
-        paid_at: row.next()?,
-        branch: Branch { code: row.next()?, name: row.next()? },
-        placed_at: row.next()?,
+        reader_ordered: row.take()?,
+        price: Qepik::new(row.take()?),
+        paid_at: row.take()?,
+        branch: Branch { code: row.take()?, name: row.take()? },
+        placed_at: row.take()?,
         lease: lease(&mut row)?,
     })
 }
@@ -55,10 +55,10 @@ fn organisation(name: Option<String>, voen: Option<String>) -> Result<Option<Org
 }
 
 fn lease(row: &mut Row) -> Result<Option<Lease>, LedgerError> {
-    let Some(attempt) = row.next()? else { return Ok(None) };
-    let kiosk = row.next()?;
+    let Some(attempt) = row.take()? else { return Ok(None) };
+    let kiosk = row.take()?;
     let officer = row.parse(OfficerId::try_from)?;
-    Ok(Some(Lease { attempt, kiosk, officer, expires_at: row.next()? }))
+    Ok(Some(Lease { attempt, kiosk, officer, expires_at: row.take()? }))
 }
 
 /// Adds an order as it stands; its lease is not kept. False when the number is taken.
@@ -175,7 +175,7 @@ pub fn waiting_at(tx: &Tx<'_>, branch: &str, now: Timestamp, orders_max: usize) 
 /// [`LedgerError`].
 pub fn count_waiting_at(tx: &Tx<'_>, branch: &str, now: Timestamp) -> Result<u64, LedgerError> {
     let sql = format!("SELECT count(*) FROM {FROM} WHERE o.branch = $2 AND {WAITING}");
-    tx.query_one(&sql, params![now, branch])?.map_or(Ok(0), |mut row| row.next())
+    tx.query_one(&sql, params![now, branch])?.map_or(Ok(0), |mut row| row.take())
 }
 
 /// Moves an order from one state to the next. The database refuses a move that the order's machine does not have.

@@ -207,7 +207,7 @@ fn a_ledger_of_a_newer_program_or_of_none_is_not_opened() {
 fn a_reader_sees_one_unchanging_view() {
     let (_folder, ledger) = ledger();
     let count = |tx: &Tx<'_>| -> Result<i64, LedgerError> {
-        tx.query_one("SELECT count(*) FROM orders", &[])?.map_or(Ok(-1), |mut row| row.next())
+        tx.query_one("SELECT count(*) FROM orders", &[])?.map_or(Ok(-1), |mut row| row.take())
     };
     let seen = ledger.read(|tx| {
         let before = count(tx)?;
@@ -223,7 +223,7 @@ fn parameters_may_stand_in_any_order() {
     let (_folder, ledger) = ledger();
     let found = ledger.read(|tx| {
         let row = tx.query_one("SELECT $2 || $1 || $2", params!["a", "b"])?;
-        row.map_or(Ok(String::new()), |mut row| row.next())
+        row.map_or(Ok(String::new()), |mut row| row.take())
     });
     assert_eq!(found, Ok::<_, LedgerError>("bab".to_owned()));
     let forgotten = ledger.read(|tx| tx.query("SELECT $1", params!["a", "b"]).map(|rows| rows.len()));

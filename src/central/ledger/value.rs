@@ -162,22 +162,22 @@ impl Row {
         Self { columns: columns.into_iter(), at: 0 }
     }
 
-    /// Reads the next column.
+    /// Takes the next column.
     ///
     /// # Errors
     /// [`LedgerError::Unexpected`] when the column holds another type or is missing.
-    pub fn next<T: FromValue>(&mut self) -> Result<T, LedgerError> {
+    pub fn take<T: FromValue>(&mut self) -> Result<T, LedgerError> {
         self.at += 1;
         let value = self.columns.next().and_then(T::from_value);
         value.ok_or_else(|| LedgerError::Unexpected(format!("column {} of the answer", self.at)))
     }
 
-    /// Reads the next column as text and parses it with `parse`.
+    /// Takes the next column as text and parses it with `parse`.
     ///
     /// # Errors
     /// [`LedgerError::Unexpected`] when the column holds something else; the value is not repeated.
     pub fn parse<T, E>(&mut self, parse: impl FnOnce(String) -> Result<T, E>) -> Result<T, LedgerError> {
-        let text: String = self.next()?;
+        let text: String = self.take()?;
         parse(text).map_err(|_| LedgerError::Unexpected(format!("column {} of the answer", self.at)))
     }
 }

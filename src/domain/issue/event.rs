@@ -21,6 +21,13 @@ pub enum IssueEvent {
     Bound,
     /// The worker holds the PIN the citizen just chose.
     PinChosen,
+    /// The carrier refused: it did not have the factory's PIN, and this attempt never gave it one.
+    PinNotSet,
+    /// No answer came: the carrier may have the citizen's PIN already.
+    PinUnsure,
+    /// The carrier has no factory PIN any more, because an earlier try of this attempt to set the citizen's took effect
+    /// before it was cut off: the citizen presents that PIN.
+    PinChosenBefore,
     /// The worker holds the PIN the citizen entered again.
     PinPresented,
     /// The worker no longer holds the PIN.
@@ -101,6 +108,13 @@ impl Issue {
         Some(JournalEntry { order: self.order.clone(), at, fact })
     }
 
+    /// The fact to be journalled before the citizen's PIN is set, once for a carrier.
+    #[must_use]
+    pub fn pin_intent(&mut self, at: Timestamp) -> Option<JournalEntry> {
+        let first = !std::mem::replace(&mut self.pin_intended, true);
+        first.then(|| JournalEntry { order: self.order.clone(), at, fact: JournalFact::PinIntended })
+    }
+
     fn take(&mut self, event: IssueEvent) -> Result<Option<JournalFact>, Refusal> {
         match event {
             IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
@@ -113,6 +127,7 @@ impl Issue {
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
             IssueEvent::PinLost => self.pin_held = false,
+            IssueEvent::PinUnsure => self.pin_unsure = true,
             IssueEvent::LookAgain => self.inspection = None,
             IssueEvent::Written => self.written = true,
             IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
@@ -135,6 +150,8 @@ impl Issue {
                 self.pin_held = true;
                 JournalFact::PinChosen
             }
+            IssueEvent::PinChosenBefore => JournalFact::PinChosen,
+            IssueEvent::PinNotSet => JournalFact::PinNotSet,
             IssueEvent::Key { spki_der, origin } => {
                 if origin.local == Some(false) || origin.never_extractable == Some(false) {
                     return Err(Refusal(Fault::KeyNotLocal));
@@ -170,8 +187,8 @@ impl Issue {
             let hash = Sha256Hash::of(certificate);
             self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
         }
-        // Until the citizen has chosen a PIN nothing on the bound carrier is ours: another may take its place.
-        if !ours && !self.pin_chosen && self.key_id.is_none() {
+        // Until a PIN is set nothing on the bound carrier is ours: another may take its place.
+        if !ours && !self.pin_intended {
             self.bound = None;
         }
         self.inspection = Some(inspection);

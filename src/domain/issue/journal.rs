@@ -26,6 +26,10 @@ pub enum JournalFact {
         /// The carrier.
         address: CarrierAddress,
     },
+    /// A PIN is about to be set on the bound carrier. When nothing follows, the carrier may have it or the factory's.
+    PinIntended,
+    /// The carrier refused the PIN that was to be set: it is as it was, and another may take its place.
+    PinNotSet,
     /// The citizen has chosen a PIN on the bound carrier.
     PinChosen,
     /// J3: a key with this `CKA_ID` is about to be made.
@@ -115,7 +119,9 @@ impl Issue {
         match fact {
             JournalFact::Leased { lease, .. } => self.lease = Some(lease.clone()),
             JournalFact::Bound { address } => self.bound = Some(address.clone()),
-            JournalFact::PinChosen => self.pin_chosen = true,
+            JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, true),
+            JournalFact::PinNotSet => self.pin_intended = false,
+            JournalFact::PinChosen => (self.pin_chosen, self.pin_unsure) = (true, false),
             JournalFact::KeyIntended { id } => self.key_id = Some(id.clone()),
             JournalFact::KeyMade { spki_sha256, origin } => {
                 self.spki_sha256 = Some(*spki_sha256);

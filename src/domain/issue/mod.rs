@@ -38,6 +38,10 @@ pub struct Issue {
     pub bound: Option<CarrierAddress>,
     /// The last look at the carrier; forgotten when it is pulled.
     pub inspection: Option<CarrierInspection>,
+    /// A PIN was about to be set on this carrier: from then on it is this attempt's, fresh or not.
+    pub pin_intended: bool,
+    /// Setting the PIN was cut off: the carrier may have it already.
+    pub pin_unsure: bool,
     /// The citizen has chosen a PIN on this carrier.
     pub pin_chosen: bool,
     /// The worker holds the PIN, so that signing needs no new entry.
@@ -87,6 +91,8 @@ impl Issue {
             lease: None,
             bound: None,
             inspection: None,
+            pin_intended: false,
+            pin_unsure: false,
             pin_chosen: false,
             pin_held: false,
             key_id: None,

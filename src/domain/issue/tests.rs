@@ -92,6 +92,9 @@ fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<Jo
         if let Need::Do(job) = &need {
             journal.extend(issue.intent(at(second), job));
         }
+        if need == Need::ChosenPin {
+            journal.extend(issue.pin_intent(at(second)));
+        }
         let Some(event) = answer(&need) else { break };
         journal.extend(issue.on(at(second), event));
     }
@@ -112,6 +115,7 @@ fn the_straight_road_journals_every_fact_once_and_in_order() {
         [
             "leased",
             "bound",
+            "pin-intended",
             "pin-chosen",
             "key-intended",
             "key-made",

@@ -129,7 +129,8 @@ fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
     }
 }
 
-fn submit(model: &mut Model, out: &mut Vec<Effect>) {
+/// Searches for what the prompt holds, or reads the zone in it.
+pub(super) fn submit(model: &mut Model, out: &mut Vec<Effect>) {
     let at = model.at;
     let Screen::Home(home) = &mut model.screen else { return };
     let text = home.prompt.text().to_owned();

@@ -19,8 +19,7 @@ pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
 /// A scan is known by what it is, not by where it lands: it never acts as commands. Any other burst is fast typing.
 fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     let text: String = text.chars().take(mrz::SCAN_CHARS_MAX).collect();
-    if mrz::looks_like_zone(&text) {
-        scan::scanned(model, &text, out);
+    if scan::take_burst(model, &text, out) {
         return;
     }
     for c in text.chars() {
@@ -29,10 +28,13 @@ fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 }
 
 fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
-    if key == Key::Enter && model.at < model.scan_tail_until {
+    if scan::take_key(model, key, out) {
         return;
     }
-    model.notice = None;
+    // A message stays when only its language changes.
+    if key != Key::F(8) {
+        model.notice = None;
+    }
     if let Some(overlay) = model.overlay {
         return press_overlay(model, overlay, key, out);
     }

@@ -17,14 +17,25 @@ use crate::wire::centre as wire;
 /// What the screen waits for.
 #[derive(Debug, Clone)]
 pub enum Waiting {
-    /// A journal entry is being made durable; then the machine is asked again, or the job begins.
-    Journal(JobId, Option<IssueJob>),
+    /// A journal entry is being made durable.
+    Journal(JobId, Then),
     /// A job of the machine is running.
     Job(JobId, IssueJob),
     /// A carrier is being looked at.
     Inspect(JobId),
     /// The worker is taking the PIN: chosen, or presented again.
     Pin(JobId),
+}
+
+/// What begins when a journal entry is durable.
+#[derive(Debug, Clone)]
+pub enum Then {
+    /// The machine is asked what it needs.
+    Ask,
+    /// The job whose intent it was.
+    Begin(IssueJob),
+    /// The carrier is given the citizen's PIN.
+    SetPin(CarrierJob),
 }
 
 impl Waiting {
@@ -98,7 +109,7 @@ pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
         return;
     }
     if let Some(entry) = screen.unwritten.clone() {
-        return journal(model, entry, None, out);
+        return journal(model, entry, Then::Ask, out);
     }
     match screen.issue.need() {
         Need::Do(IssueJob::Bind(_)) => {
@@ -109,7 +120,7 @@ pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
         Need::Do(job) => match screen.issue.intent(at, &job) {
             Some(entry) => {
                 screen.unwritten = Some(entry.clone());
-                journal(model, entry, Some(job), out);
+                journal(model, entry, Then::Begin(job), out);
             }
             None => start(model, job, out),
         },
@@ -126,7 +137,8 @@ pub(super) fn write_fact(model: &mut Model, entry: Option<JournalEntry>) {
     }
 }
 
-fn journal(model: &mut Model, entry: JournalEntry, then: Option<IssueJob>, out: &mut Vec<Effect>) {
+/// Makes an entry durable before anything else is done.
+pub(super) fn journal(model: &mut Model, entry: JournalEntry, then: Then, out: &mut Vec<Effect>) {
     let job = model.job();
     if let Screen::Issue(screen) = &mut model.screen {
         screen.waiting = Some(Waiting::Journal(job, then));

@@ -1,6 +1,6 @@
 //! Answers to the issue's jobs, turned into the machine's events.
 
-use super::issue::{IssueScreen, Waiting, start, write_fact};
+use super::issue::{IssueScreen, Then, Waiting, start, write_fact};
 use super::message::{Answer, Effect, JobId, StoreAnswer};
 use super::{Model, Screen, line, pin};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault};
@@ -39,19 +39,16 @@ fn take(model: &mut Model, event: IssueEvent) {
     write_fact(model, entry);
 }
 
-fn journalled(
-    model: &mut Model,
-    result: Result<StoreAnswer, StoreError>,
-    then: Option<IssueJob>,
-    out: &mut Vec<Effect>,
-) {
+fn journalled(model: &mut Model, result: Result<StoreAnswer, StoreError>, then: Then, out: &mut Vec<Effect>) {
     match result {
         Ok(_) => {
             if let Screen::Issue(screen) = &mut model.screen {
                 screen.unwritten = None;
             }
-            if let Some(job) = then {
-                start(model, job, out);
+            match then {
+                Then::Ask => {}
+                Then::Begin(job) => start(model, job, out),
+                Then::SetPin(job) => pin::give(model, job, out),
             }
         }
         Err(error) => store_failed(model, error),
@@ -77,11 +74,20 @@ fn pin_taken(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
         Ok(CarrierAnswer::PinHeld) if choosing => take(model, IssueEvent::PinChosen),
         Ok(CarrierAnswer::PinHeld) => take(model, IssueEvent::PinPresented),
         Ok(_) => take(model, IssueEvent::Failed(Fault::DriverError.into())),
+        Err(CarrierFault::NotFresh) if choosing && screen.issue.pin_unsure => take(model, IssueEvent::PinChosenBefore),
+        Err(CarrierFault::NotFresh) if choosing => {
+            take(model, IssueEvent::PinNotSet);
+            carrier_failed(model, CarrierFault::NotFresh);
+        }
         Err(CarrierFault::PinWrong { tries }) => {
             if let Some(inspection) = &mut screen.issue.inspection {
                 inspection.pin_tries = tries;
             }
             pin::refuse(screen, CarrierFault::PinWrong { tries }.into());
+        }
+        Err(fault) if choosing => {
+            take(model, IssueEvent::PinUnsure);
+            carrier_failed(model, fault);
         }
         Err(fault) => carrier_failed(model, fault),
     }

@@ -22,7 +22,7 @@ pub(crate) mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::fault::Trouble;
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
 use crate::domain::officer::Officer;
 use crate::domain::order::{CarrierKind, OrderNumber};
@@ -170,6 +170,8 @@ pub struct Model {
     pub unfinished: Vec<Issue>,
     /// Said once, under the body, until the next key.
     pub notice: Option<Trouble>,
+    /// A zone that is coming in by pieces.
+    pub(super) pieces: scan::Pieces,
     /// Until then Enter is the tail of a scan, not a key that somebody pressed.
     pub(super) scan_tail_until: Timestamp,
     jobs: u64,
@@ -193,6 +195,7 @@ impl Model {
             readers: None,
             unfinished: Vec::new(),
             notice: None,
+            pieces: scan::Pieces::default(),
             scan_tail_until: at,
             jobs: 0,
         }
@@ -204,6 +207,9 @@ impl Model {
         let minute = 60 - self.at.as_second().rem_euclid(60);
         let mut wake = self.at + SignedDuration::from_secs(minute);
         if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
         }
         if let Screen::Issue(screen) = &self.screen
@@ -237,6 +243,19 @@ impl Model {
             (ReaderRole::Carrier(kind), Some(_)) => Some((reader, kind)),
             _ => None,
         })
+    }
+
+    /// Why no carrier of this kind can be put in at all.
+    #[must_use]
+    pub fn reader_fault(&self, kind: CarrierKind) -> Option<Fault> {
+        match &self.readers {
+            None => None,
+            Some(ReadersState::ServiceDown(_)) => Some(Fault::ReaderServiceDown),
+            Some(ReadersState::Running(readers)) => {
+                let fits = readers.iter().any(|reader| reader.role == ReaderRole::Carrier(kind));
+                (!fits).then_some(Fault::ReaderMissing)
+            }
+        }
     }
 
     /// The queue, when the store is open.
@@ -294,6 +313,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
         Msg::Stop => out.push(Effect::Quit),
     }
+    scan::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
     out

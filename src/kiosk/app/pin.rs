@@ -1,7 +1,7 @@
 //! The citizen's PIN: typed twice when it is chosen, once when it is presented again; never kept longer than that.
 
 use super::field::Field;
-use super::issue::{IssueScreen, Waiting};
+use super::issue::{self, IssueScreen, Then, Waiting};
 use super::message::{Effect, Key};
 use super::{Model, Screen};
 use crate::domain::carrier::{CarrierAddress, CarrierJob};
@@ -68,7 +68,7 @@ pub(super) fn refuse(screen: &mut IssueScreen, trouble: Trouble) {
 }
 
 fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
-    let job = model.job();
+    let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
     let Some(address) = screen.issue.inspection.as_ref().map(|i| i.address.clone()) else { return };
     let pin = if choosing {
@@ -85,8 +85,23 @@ fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
         Pin::existing(typed.as_bytes().to_vec())
     };
     screen.entry = PinEntry::default();
+    let carrier_job = pin_job(address, pin, choosing);
+    let intent = if choosing { screen.issue.pin_intent(at) } else { None };
+    match intent {
+        Some(entry) => {
+            issue::write_fact(model, Some(entry.clone()));
+            issue::journal(model, entry, Then::SetPin(carrier_job), out);
+        }
+        None => give(model, carrier_job, out),
+    }
+}
+
+/// Hands the PIN to the carrier's worker.
+pub(super) fn give(model: &mut Model, carrier_job: CarrierJob, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let Screen::Issue(screen) = &mut model.screen else { return };
     screen.waiting = Some(Waiting::Pin(job));
-    out.push(Effect::Carrier(job, pin_job(address, pin, choosing)));
+    out.push(Effect::Carrier(job, carrier_job));
 }
 
 fn pin_job(address: CarrierAddress, pin: Pin, choosing: bool) -> CarrierJob {

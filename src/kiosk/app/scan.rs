@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::message::Effect;
+use super::field::Field;
+use super::message::{Effect, Key};
 use super::{Model, Screen, home, order};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, MrzData};
@@ -13,6 +14,31 @@ use crate::wire::centre::OrderQuery;
 
 /// A scanner ends its burst with Enter, which may come as a key of its own: for this long Enter is no confirmation.
 const SCAN_TAIL: SignedDuration = SignedDuration::from_millis(300);
+
+/// Longest silence within one scan. Many scanners type key by key, and a busy system hands a burst over in pieces.
+const PIECE_GAP: SignedDuration = SignedDuration::from_millis(150);
+
+/// A zone that is coming in by pieces. On the home screen they gather in the prompt, elsewhere here.
+#[derive(Debug)]
+pub struct Pieces {
+    text: Field,
+    /// When the silence is too long for another piece; `None` while no scan is coming in.
+    until: Option<Timestamp>,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self { text: Field::new(mrz::SCAN_CHARS_MAX), until: None }
+    }
+}
+
+impl Pieces {
+    /// When the scan counts as over, if one is coming in.
+    #[must_use]
+    pub const fn due(&self) -> Option<Timestamp> {
+        self.until
+    }
+}
 
 /// An ID card that was read.
 #[derive(Debug, Clone)]
@@ -31,9 +57,93 @@ pub(super) fn local_date(model: &Model) -> Date {
     offset.to_datetime(model.at).date()
 }
 
-/// Reads a zone that came in one burst.
-pub(super) fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+/// Reads a zone that a scanner brought.
+fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     read(model, text, ReadingMethod::MrzScanned, out);
+}
+
+/// True on screens where a typed character goes into a field, and so belongs to whoever types.
+const fn has_field(screen: &Screen) -> bool {
+    matches!(screen, Screen::SignIn(_) | Screen::Issue(_))
+}
+
+/// Takes characters that came at once. False when they are no part of a scan.
+pub(super) fn take_burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) -> bool {
+    let zone = mrz::looks_like_zone(text);
+    if zone && (mrz::is_complete(text) || has_field(&model.screen)) {
+        model.pieces = Pieces::default();
+        scanned(model, text, out);
+        return true;
+    }
+    let takes = !has_field(&model.screen) && (zone || model.pieces.until.is_some());
+    if takes {
+        take_piece(model, text, out);
+    }
+    takes
+}
+
+fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    let until = Some(model.at + PIECE_GAP);
+    let on_home = matches!(model.screen, Screen::Home(_));
+    let field = match &mut model.screen {
+        Screen::Home(home) => {
+            home.typing_since.get_or_insert(model.at);
+            // What a person began to type is not judged before Enter.
+            if home.prompt.is_empty() || model.pieces.until.is_some() {
+                model.pieces.until = until;
+            }
+            &mut home.prompt
+        }
+        _ => {
+            model.pieces.until = until;
+            &mut model.pieces.text
+        }
+    };
+    for c in text.chars() {
+        if c == '\n' { field.push_line_end() } else { field.push(c) }
+    }
+    if mrz::is_complete(field.text()) {
+        let text = field.text().to_owned();
+        model.pieces = Pieces::default();
+        if on_home { home::submit(model, out) } else { scanned(model, &text, out) }
+    }
+}
+
+/// Takes a key that a scanner may have typed. False when somebody pressed it.
+pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bool {
+    if key == Key::Enter && model.at < model.scan_tail_until {
+        return true;
+    }
+    let coming = model.pieces.until.is_some();
+    match (&model.screen, key) {
+        (Screen::Home(_), Key::Char(_) | Key::Enter) if coming => model.pieces.until = Some(model.at + PIECE_GAP),
+        (Screen::Home(_) | Screen::SignIn(_) | Screen::Issue(_), _) => {}
+        (_, Key::Char(c)) => {
+            take_piece(model, c.encode_utf8(&mut [0; 4]), out);
+            return model.overlay.is_none();
+        }
+        (_, Key::Enter) if mrz::looks_like_zone(model.pieces.text.text()) => {
+            take_piece(model, "\n", out);
+            return true;
+        }
+        _ => {}
+    }
+    false
+}
+
+/// A scan that fell silent before it was whole is judged as it is.
+pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.pieces.until.is_none_or(|until| model.at < until) {
+        return;
+    }
+    let pieces = std::mem::take(&mut model.pieces);
+    let text = match &model.screen {
+        Screen::Home(home) => home.prompt.text().to_owned(),
+        _ => pieces.text.text().to_owned(),
+    };
+    if mrz::looks_like_zone(&text) {
+        scanned(model, &text, out);
+    }
 }
 
 /// Reads a zone; a wrong one is said, and nothing else changes.

@@ -124,9 +124,9 @@ fn states_of_issues() -> Vec<(&'static str, World)> {
                 w.key(Key::Enter);
                 w.type_text("482915");
                 w.say_only(Msg::Input(crate::kiosk::app::message::Input::Key(Key::Enter)));
-                w.answer_next();
-                w.answer_next();
-                w.answer_next();
+                for _ in 0..4 {
+                    w.answer_next();
+                }
             }),
         ),
         ("issue-offline", offline()),

@@ -6,6 +6,7 @@ mod inspection;
 mod jobs;
 mod keys;
 mod module;
+mod pattern;
 mod port;
 mod presence;
 mod profile;
@@ -15,6 +16,7 @@ mod request;
 mod signature;
 mod token;
 
+pub use pattern::ReaderPattern;
 pub use port::Pkcs11Carrier;
 pub(in crate::adapters) use port::reader_of;
 pub use presence::{CardPresence, SlotListPresence, StayMark};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::adapters::pcsc::ReaderPattern;
+use super::pattern::ReaderPattern;
 use crate::domain::carrier::{KeyId, KeyType};
 use crate::domain::order::CarrierKind;
 use crate::domain::secret::{PinRules, SECRET_BYTES_MAX};

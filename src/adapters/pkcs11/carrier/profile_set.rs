@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::pattern::ReaderPattern;
 use super::profile::CarrierProfile;
-use crate::adapters::pcsc::ReaderPattern;
 use crate::domain::order::CarrierKind;
 
 /// The profiles shipped inside the program, as (file name, text).

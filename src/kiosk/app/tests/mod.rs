@@ -48,6 +48,8 @@ fn a_wrong_zone_is_named_and_nothing_else_changes() {
     for (zone, expected) in cases {
         let mut world = World::signed_in();
         world.scan(&zone);
+        // A zone that is not whole may still be coming in: it is judged after a silence.
+        world.say(Msg::Tick);
         assert_eq!(fault(&world), Some(expected), "{zone:?}");
         assert!(matches!(world.model.screen, Screen::Home(_)));
     }
@@ -94,6 +96,58 @@ fn the_scanners_own_enter_confirms_nothing() {
     world.model.at = at;
     let _ = update(&mut world.model, at, Msg::Input(Input::Key(Key::Enter)));
     assert!(matches!(world.model.screen, Screen::Order(_)), "an Enter in the tail of a scan is no confirmation");
+}
+
+/// Brings a zone in by pieces of so many characters, a millisecond apart: as a scanner that types key by key, or as a burst
+/// that a busy system cut.
+fn trickle(world: &mut World, chars: usize) {
+    let pieces: Vec<char> = TD1.chars().collect();
+    let begin = moment(world.second);
+    for (piece, millis) in pieces.chunks(chars).zip(1..) {
+        let at = begin + SignedDuration::from_millis(millis);
+        let inputs = match piece {
+            [c] => vec![Input::Key(if *c == '\n' { Key::Enter } else { Key::Char(*c) })],
+            several => vec![Input::Burst(several.iter().collect())],
+        };
+        for input in inputs {
+            let effects = update(&mut world.model, at, Msg::Input(input));
+            world.effects.extend(effects);
+        }
+    }
+    world.settle();
+}
+
+#[test]
+fn a_scan_that_comes_in_pieces_is_one_scan_on_every_screen_and_confirms_nothing() {
+    for chars in [1, 2, 3, 5, 7, 31, 92] {
+        let mut world = World::signed_in();
+        trickle(&mut world, chars);
+        assert!(matches!(&world.model.screen, Screen::Order(order) if order.card.is_some()), "home, by {chars}");
+        // Once more, with the order in front: read again, and not confirmed by the scanner's line ends.
+        trickle(&mut world, chars);
+        assert!(matches!(&world.model.screen, Screen::Order(order) if order.card.is_some()), "order, by {chars}");
+        assert!(world.model.notice.is_none(), "by {chars}: {:?}", world.model.notice);
+        for key in [Key::F(9), Key::F(4)] {
+            world.key(key);
+            trickle(&mut world, chars);
+            assert!(matches!(&world.model.screen, Screen::Order(order) if order.card.is_some()), "{key:?}, by {chars}");
+        }
+    }
+}
+
+#[test]
+fn a_scan_that_falls_silent_is_named_and_keys_pressed_by_hand_stay_keys() {
+    let mut world = World::signed_in();
+    world.scan(&TD1[..40]);
+    assert_eq!(fault(&world), None, "more may come");
+    assert!(world.model.next_wake() < moment(world.second + 1));
+    world.say(Msg::Tick);
+    assert_eq!(fault(&world), Some(Fault::MrzLength));
+    world.scan(TD1);
+    world.type_text("x<y");
+    world.key(Key::Esc);
+    assert!(matches!(world.model.screen, Screen::Home(_)));
+    assert_eq!(fault(&world), None);
 }
 
 #[test]
@@ -192,6 +246,7 @@ fn a_store_that_cannot_keep_stops_the_issue_before_anything_else_is_done() {
     assert!(screen.issue.spki_sha256.is_none(), "no key is made before its intent is durable");
     world.store_broken = false;
     world.key(Key::Enter);
+    choose_pin(&mut world);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
     assert!(screen.issue.proven);
 }
@@ -222,4 +277,34 @@ fn an_idle_kiosk_wakes_only_for_its_clock_and_its_heartbeat() {
     let world = World::signed_in();
     let pause = world.model.next_wake().duration_since(world.model.at).as_secs();
     assert!((1..=60).contains(&pause), "{pause}");
+}
+
+#[test]
+fn a_pin_whose_setting_was_cut_off_is_presented_and_a_used_carrier_gives_way_to_a_fresh_one() {
+    let mut world = at_pin();
+    world.carrier_fault = Some(CarrierFault::Deadline);
+    choose_pin(&mut world);
+    assert_eq!(fault(&world), Some(Fault::CarrierSilent));
+    world.carrier_fault = None;
+    world.key(Key::Enter);
+    world.fails_once = Some(CarrierFault::NotFresh);
+    choose_pin(&mut world);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert_eq!(screen.issue.need(), crate::domain::issue::Need::PresentedPin, "{:?}", screen.issue.trouble);
+    world.type_text("482915");
+    world.key(Key::Enter);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert!(screen.issue.proven);
+
+    let mut world = at_pin();
+    world.fails_once = Some(CarrierFault::NotFresh);
+    choose_pin(&mut world);
+    assert_eq!(fault(&world), Some(Fault::CarrierNotFresh));
+    world.say(Msg::Readers(readers(&[])));
+    world.carrier.address.serial = "20260002".into();
+    world.put_in(SMART_CARD_READER);
+    choose_pin(&mut world);
+    let Screen::Issue(screen) = &world.model.screen else { panic!() };
+    assert!(screen.issue.proven, "{:?} {:?}", screen.issue.need(), screen.issue.trouble);
+    assert_eq!(screen.issue.bound.as_ref().map(|b| b.serial.as_str()), Some("20260002"));
 }

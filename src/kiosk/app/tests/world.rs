@@ -59,6 +59,8 @@ pub(crate) struct World {
     pub(crate) store_broken: bool,
     pub(crate) carrier: CarrierInspection,
     pub(crate) carrier_fault: Option<CarrierFault>,
+    /// The next PIN job fails with this.
+    pub(crate) fails_once: Option<CarrierFault>,
     queue: QueueState,
     prev_hash: Sha256Hash,
     records: Vec<Record>,
@@ -84,6 +86,7 @@ impl World {
             store_broken: false,
             carrier: inspection(),
             carrier_fault: None,
+            fails_once: None,
             queue: QueueState { limit: 10_000, epoch: 1, ..QueueState::default() },
             prev_hash: CHAIN_START,
             records: vec![],
@@ -201,6 +204,11 @@ impl World {
     fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
             return Err(fault.clone());
+        }
+        if let CarrierJob::ChoosePin { .. } = job
+            && let Some(fault) = self.fails_once.take()
+        {
+            return Err(fault);
         }
         Ok(match job {
             CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
