@@ -88,7 +88,9 @@ fn main() {
     let store = open(&dir);
     let (mut ours, mut peers, mut next) = (vec![], vec![], 0_u64);
     for _ in 0..ROUNDS {
-        ours.push(rate(|| drop(append(&store, &officer))));
+        ours.push(rate(|| {
+            append(&store, &officer);
+        }));
         peers.push(rate(|| {
             next += 1;
             bare.insert(next.to_be_bytes(), value.as_slice()).expect("inserted");
@@ -99,7 +101,9 @@ fn main() {
     let (ours, peer) = (median(ours), median(peers));
 
     let sent = store.outbox().state().expect("readable").last_seq;
-    (sent..QUEUE).for_each(|_| drop(append(&store, &officer)));
+    for _ in sent..QUEUE {
+        append(&store, &officer);
+    }
     let began = Instant::now();
     let mut read = 0;
     while began.elapsed().as_millis() < 500 {

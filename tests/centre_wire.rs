@@ -211,7 +211,7 @@ fn every_refusal_has_its_words() {
     let refusal = |fault: &Fault| wire::ErrorAnswer {
         fault: *fault,
         detail: "a detail".to_owned(),
-        expected_seq: (*fault == Fault::KioskNotTrusted).then_some(RecordSeq(3)),
+        expected_seq: (*fault == Fault::RecordsRefused).then_some(RecordSeq(3)),
     };
     assert_golden("error-answer.json", &Fault::ALL.iter().map(refusal).collect::<Vec<_>>());
 }

@@ -2,7 +2,7 @@
 //! Whoever would type is quick here: the time is the kiosk's alone.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use imza_kiosk::adapters::clock::SystemClock;
@@ -10,8 +10,9 @@ use imza_kiosk::adapters::worker::{CarrierDesk, WorkerProgram};
 use imza_kiosk::domain::issue::{Issue, Need};
 use imza_kiosk::domain::order::{CarrierKind, Order, OrderNumber};
 use imza_kiosk::domain::record::ReadingMethod;
-use imza_kiosk::kiosk::app::issue::{IssueScreen, PinEntry};
+use imza_kiosk::kiosk::app::issue::IssueScreen;
 use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
+use imza_kiosk::kiosk::app::pin::PinEntry;
 use imza_kiosk::kiosk::app::{Model, Screen, update};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::runtime::owners::Owners;
@@ -35,7 +36,7 @@ pub struct Desk {
     model: Model,
     owners: Owners,
     inbox: Receiver<Msg>,
-    readers: Sender<ReadersState>,
+    readers: SyncSender<ReadersState>,
     laps: Receiver<Lap>,
     centre: Box<dyn CentrePort>,
 }
@@ -70,8 +71,8 @@ impl Desk {
             executable: env!("CARGO_BIN_EXE_kiosk").into(),
             environment: [("SOFTHSM2_CONF".into(), softhsm_conf.into())].into(),
         };
-        let (readers, slots) = channel();
-        let (laps, noted) = channel();
+        let (readers, slots) = sync_channel(INBOX_MAX);
+        let (laps, noted) = sync_channel(INBOX_MAX);
         let mut parts = start::parts(&config).expect("the parts can be made");
         let (carrier_laps, centre_laps, officers) = (laps.clone(), laps, centre.clone());
         parts.readers = Box::new(move || Box::new(Slots(slots)));
@@ -159,7 +160,9 @@ impl Desk {
 
     fn take(&mut self, message: Msg) {
         for effect in update(&mut self.model, SystemClock.now(), message) {
-            self.owners.carry_out(effect);
+            if let Some(failed) = self.owners.carry_out(effect) {
+                self.take(failed);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A program in a real pseudo-terminal, with the moment at which each of its writes came through.
 
 use std::io::{Read as _, Write};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ pub const COLUMNS: u16 = 120;
 pub const ROWS: u16 = 40;
 /// Longest wait for anything.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Chunks that may wait to be looked at: more than any program here writes before it is quiet.
+const CHUNKS_MAX: usize = 4096;
 
 /// Bytes that came in one read.
 pub struct Chunk {
@@ -43,7 +45,7 @@ impl Pty {
         let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut output = pair.master.try_clone_reader().expect("the terminal's output");
-        let (sender, receiver) = channel();
+        let (sender, receiver) = sync_channel(CHUNKS_MAX);
         thread::spawn(move || {
             let mut buffer = [0; 65536];
             while let Ok(length @ 1..) = output.read(&mut buffer) {

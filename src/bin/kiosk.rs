@@ -74,7 +74,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => screen(&load()?),
         Some(Command::Doctor { json }) => {
             let config = load()?;
-            doctor::run(&config, config.settings().language, json)
+            doctor::run(&config, config.settings().language, json, &SystemClock)
         }
         Some(Command::Queue { unsent, json }) => queue::run(&load()?, unsent, json),
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),

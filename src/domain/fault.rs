@@ -105,6 +105,8 @@ faults! {
     CentreError = "K-219", Centre;
     /// The centre does not know this kiosk, or its certificate has run out.
     KioskNotTrusted = "K-220", Kiosk;
+    /// The centre refuses this kiosk's records: they do not follow those it has. A person must look at it.
+    RecordsRefused = "K-222", Kiosk;
     /// The kiosk's clock and the centre's differ too much.
     ClockDiffers = "K-221", Kiosk;
     // 3xx: the carrier.

@@ -94,7 +94,7 @@ fn a_gap_is_answered_with_the_number_the_centre_expects() {
     let records: Vec<_> = (1..=4).map(|attempt| chain.add(&released("260-1147", attempt, None))).collect();
     send(&kiosk, records[..1].to_vec()).ok::<wire::RecordsAnswer>();
     let gap = send(&kiosk, records[2..].to_vec());
-    assert_eq!(gap.line(), "409 K-220 gap: record 3 was sent, 2 is next");
+    assert_eq!(gap.line(), "409 K-222 gap: record 3 was sent, 2 is next");
     assert_eq!(gap.refusal().expected_seq, Some(RecordSeq(2)));
     assert_eq!(send(&kiosk, records[1..].to_vec()).ok::<wire::RecordsAnswer>(), chain.head(), "the rest heals it");
 }
@@ -110,10 +110,10 @@ fn a_second_history_is_refused_for_good_and_shown() {
     let forked = other.add(&released("260-1147", 3, None));
     send(&kiosk, vec![first.clone(), second]).ok::<wire::RecordsAnswer>();
     let fork = send(&kiosk, vec![first.clone(), forked]);
-    assert_eq!(fork.line(), "409 K-220 fork: record 2 differs from the one accepted");
+    assert_eq!(fork.line(), "409 K-222 fork: record 2 differs from the one accepted");
     assert_eq!(fork.refusal().expected_seq, None);
     let after = send(&kiosk, vec![first]);
-    assert_eq!(after.line(), "409 K-220 this kiosk showed two histories; its records wait for a person's decision");
+    assert_eq!(after.line(), "409 K-222 this kiosk showed two histories; its records wait for a person's decision");
     let kiosks = centre.json(&["kiosk", "list"]);
     let states: Vec<_> = kiosks.as_array().expect("a list").iter().map(|kiosk| &kiosk["state"]).collect();
     assert_eq!(states, ["forked", "trusted", "trusted"]);
@@ -127,12 +127,12 @@ fn a_broken_chain_takes_nothing_in() {
     let (good, changed) = (chain.add(&released("260-1147", 1, None)), chain.add(&released("260-1147", 2, None)));
     let changed = Record { body: changed.body.replace("260-1147", "260-1148"), ..changed };
     let reply = send(&kiosk, vec![good.clone(), changed]);
-    assert_eq!(reply.line(), "409 K-220 record RecordSeq(2): the hash does not fit the record");
+    assert_eq!(reply.line(), "409 K-222 record RecordSeq(2): the hash does not fit the record");
     let mut chain = Chain::new();
     chain.seq = RecordSeq(1);
     let unlinked = Record { seq: RecordSeq(2), ..chain.add(&released("260-1147", 2, None)) };
     let reply = send(&kiosk, vec![good.clone(), unlinked]);
-    assert_eq!(reply.line(), "409 K-220 record RecordSeq(2): does not follow the one before");
+    assert_eq!(reply.line(), "409 K-222 record RecordSeq(2): does not follow the one before");
     let head: wire::RecordsAnswer = send(&kiosk, vec![]).ok();
     assert_eq!(head.acked_seq, RecordSeq(0), "a batch is taken whole or not at all");
     assert_eq!(send(&kiosk, vec![good]).status, 200);
@@ -145,7 +145,7 @@ fn records_of_another_disk_are_refused() {
     let mut chain = Chain::new();
     let record = chain.add(&released("260-1147", 1, None));
     let reply = kiosk.post(wire::path::RECORDS, &chain.batch(2, vec![record]));
-    assert_eq!(reply.line(), "409 K-220 the centre knows this kiosk's disk as number 1, not 2");
+    assert_eq!(reply.line(), "409 K-222 the centre knows this kiosk's disk as number 1, not 2");
 }
 
 #[test]
@@ -157,6 +157,9 @@ fn a_release_recorded_offline_frees_the_order_and_names_the_key_left_behind() {
     let record = chain.add(&released("260-1147", 1, Some(Sha256Hash::of(b"a key"))));
     assert_eq!(send(&clerk, vec![record]).ok::<wire::RecordsAnswer>(), chain.head());
     assert_eq!(centre.order_state("260-1147"), "ready");
+    let left = centre.json(&["order", "show", "260-1147"])["keys_left"].clone();
+    assert_eq!(left[0]["spki_sha256"], Sha256Hash::of(b"a key").to_string());
+    assert_eq!(left[0]["carrier_serial"], "0000000000000001");
     assert_eq!(centre.clerk_at("kiosk-2").lease("260-1147").attempt, 2);
 }
 
@@ -189,6 +192,18 @@ fn a_hand_over_without_its_proof_makes_no_certificate_active() {
     assert_eq!(told(&clerk, &good), after, "a second record of it changes nothing");
     let complaints = centre.log().matches("a record has no effect").count();
     assert_eq!(complaints, 4, "{}", centre.log());
+    let refused = centre.json(&["record", "list", "--kiosk", "kiosk-1", "--effect", "refused"]);
+    let why: Vec<_> = refused.as_array().expect("a list").iter().map(|record| &record["effect_detail"]).collect();
+    let expected = [
+        "the attempt has no certificate",
+        "another certificate or carrier than the attempt's",
+        "another certificate or carrier than the attempt's",
+        "the carrier has not proven its key, or the certificate has ended",
+    ];
+    assert_eq!(why, expected, "newest first");
+    let effects = centre.json(&["record", "list"]);
+    let effects: Vec<_> = effects.as_array().expect("a list").iter().map(|record| &record["effect"]).collect();
+    assert_eq!(effects, ["repeated", "applied", "refused", "refused", "refused", "refused"]);
 }
 
 #[test]

@@ -78,6 +78,22 @@ fn the_server_stops_when_told_and_takes_its_address_back() {
 }
 
 #[test]
+fn an_address_in_use_is_named_and_left_to_its_server() {
+    let centre = TestCentre::start();
+    let config = centre.path("centre/central.toml");
+    let text = std::fs::read_to_string(&config).expect("read");
+    assert!(text.contains("127.0.0.1:0"));
+    std::fs::write(&config, text.replace("127.0.0.1:0", centre.address())).expect("written");
+    let output = centre.central(&["serve"]);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains(&format!("{}: Address already in use", centre.address())), "{stderr}");
+    let file = std::fs::read_to_string(centre.path("centre/listening")).expect("still there");
+    assert_eq!(file.trim(), centre.address());
+    assert_eq!(centre.kiosk("kiosk-1").hello().status, 200);
+}
+
+#[test]
 fn a_server_that_cannot_start_says_which_file_is_wrong() {
     let centre = TestCentre::set_up();
     let cases = [

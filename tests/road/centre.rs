@@ -27,9 +27,8 @@ pub struct Centre {
 }
 
 impl Centre {
-    /// Makes a centre in `directory`: CA keys, two branches, a clerk, a kiosk with its files in `kiosk`, and the orders of
-    /// the synthetic people. Then serves it.
-    pub fn make(directory: &Path, kiosk: &Path, people: &Path) -> Self {
+    /// Makes a centre in `directory`: CA keys, two branches, a clerk, and the orders of the synthetic people. Then serves it.
+    pub fn make(directory: &Path, people: &Path) -> Self {
         let tokens = directory.join("tokens");
         fs::create_dir_all(&tokens).expect("a folder");
         let softhsm =
@@ -43,7 +42,6 @@ impl Centre {
         centre.run(&["branch", "add", "ganja-01", "--name", "Gəncə-1"]);
         let officer = ["officer", "add", OFFICER, "--name", "Aysel N.", "--role", "clerk", "--password-stdin"];
         centre.run_with(&officer, &format!("{PASSWORD}\n"));
-        centre.run(&["kiosk", "add", KIOSK, "--branch", BRANCH, "--out", kiosk.to_str().expect("a plain path")]);
         centre.run(&["order", "import", "--people", people.to_str().expect("a plain path")]);
         centre.serve();
         centre.keep_the_port();

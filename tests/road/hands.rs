@@ -25,8 +25,8 @@ impl Hand {
 }
 
 /// The lines as a scanner sends them.
-pub fn wedge(lines: &[String]) -> String {
-    lines.iter().flat_map(|line| [line.as_str(), "\r"]).collect()
+pub fn wedge(lines: &[impl AsRef<str>]) -> String {
+    lines.iter().flat_map(|line| [line.as_ref(), "\r"]).collect()
 }
 
 /// Types the lines; after the last character the kiosk reads the zone by itself.

@@ -11,8 +11,10 @@ use serde_json::Value;
 use super::figures;
 use super::stage::Stage;
 
-/// What was issued, and what must be found.
+/// What is issued to whom, and what must be found.
 pub struct Issued<'a> {
+    /// The holder, as the counter calls the ID card.
+    pub person: &'a str,
     /// Order number.
     pub order: &'a str,
     /// The carrier as the counter calls it.
@@ -26,6 +28,32 @@ pub struct Issued<'a> {
     /// The certificate's subject as `openssl x509 -nameopt RFC2253,utf8,-esc_msb` prints it.
     pub subject: &'a str,
 }
+
+/// The README's smart card.
+pub const AYSEL: Issued<'_> = Issued {
+    person: "id-aysel",
+    order: "260-1147",
+    carrier: "card-1",
+    serial: "26100001",
+    module: SMART_CARD,
+    pin: "482915",
+    subject: "serialNumber=PNOAZ-7TEST1Z,GN=AYSEL,SN=NÜMUNƏ,CN=NÜMUNƏ AYSEL ELDAR QIZI,C=AZ",
+};
+
+/// The README's USB token; the holder's ID card is valid for life.
+pub const ELVIN: Issued<'_> = Issued {
+    person: "id-elvin",
+    order: "260-1148",
+    carrier: "token-1",
+    serial: "26200001",
+    module: USB_TOKEN,
+    pin: "628401",
+    subject: "serialNumber=PNOAZ-3TEST2Y,GN=ELVİN,SN=NÜMUNƏ,CN=NÜMUNƏ ELVİN RAUF OĞLU,C=AZ",
+};
+
+/// The counter's variables that name the modules of smart cards and of USB tokens.
+pub const SMART_CARD: &str = "IMZA_MODULE_SMART_CARD";
+pub const USB_TOKEN: &str = "IMZA_MODULE_USB_TOKEN";
 
 /// Judges an issue; the carrier is in its reader.
 pub fn judge(stage: &Stage, issued: &Issued<'_>) {

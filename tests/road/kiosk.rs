@@ -7,11 +7,17 @@ use imza_kiosk::kiosk::words::Words;
 
 use super::centre::{OFFICER, PASSWORD};
 use super::counter::Person;
+use super::figures;
 use super::hands::Hand;
+use super::judges::Issued;
+use super::stage::Stage;
 use super::terminal::{Seen, Terminal};
 
 /// Keys by the bytes that a terminal sends for them.
 pub const ENTER: &str = "\r";
+pub const ESC: &str = "\x1b";
+pub const F4: &str = "\x1bOS";
+pub const F5: &str = "\x1b[15~";
 pub const F8: &str = "\x1b[19~";
 pub const F10: &str = "\x1b[21~";
 
@@ -33,9 +39,9 @@ impl Kiosk {
         self.sees_text(&self.words.get(id));
     }
 
-    /// Waits for a sentence that names an order.
-    pub fn sees_with_number(&self, id: &str, number: &str) {
-        self.sees_text(&self.words.with(id, &[("number", FluentValue::from(number))]));
+    /// Waits for a sentence that names a carrier.
+    pub fn sees_with_serial(&self, id: &str, serial: &str) {
+        self.sees_text(&self.words.with(id, &[("serial", FluentValue::from(serial))]));
     }
 
     /// Waits for text that is the same in every language.
@@ -54,6 +60,34 @@ impl Kiosk {
         let text = self.words.fault(fault);
         let told = |seen: &Seen| [fault.code(), &text.what, &text.next].iter().all(|part| seen.flat.contains(part));
         self.terminal.wait_until(&format!("{} {text:?}", fault.code()), told);
+    }
+
+    /// Waits for a fault in each of the three languages, F8 between them, and comes back to Azerbaijani.
+    pub fn refuses(&mut self, fault: Fault) {
+        for language in Language::ALL {
+            self.speaks(language);
+            self.sees_fault(fault);
+        }
+        self.speaks(Language::Az);
+        self.sees_fault(fault);
+        figures::count("road.refusals_in_three_languages");
+    }
+
+    /// Sends Esc after a refusal, and waits until it is gone.
+    pub fn leaves(&mut self, fault: Fault) {
+        self.types(ESC);
+        self.terminal.wait_until(&format!("no {}", fault.code()), |seen| !seen.flat.contains(fault.code()));
+    }
+
+    /// Waits until a step has been running for one to two seconds, by the time beside it.
+    pub fn sees_running_for_a_second(&self, id: &str) {
+        self.sees_text(&format!("{} 1,", self.words.get(id)));
+    }
+
+    /// Opens the queue's screen and waits until the centre has this many records.
+    pub fn sees_sent(&mut self, records: u64) {
+        self.types(F4);
+        self.sees_text(&format!("{} {records}", self.words.get("queue-acked")));
     }
 
     /// Changes the language with F8.
@@ -88,11 +122,27 @@ impl Kiosk {
         self.sees("home-prompt-scan");
     }
 
+    /// Brings an issue from the home screen to the citizen's choice of a PIN.
+    pub fn begins_issue(&mut self, stage: &Stage, issued: &Issued<'_>) {
+        self.scans(&stage.person(issued.person), Hand::Wedge);
+        self.sees("order-verdict-ready");
+        self.presses_until(ENTER, "issue-steps");
+        stage.counter.insert(issued.carrier);
+        self.sees("issue-next-pin");
+    }
+
+    /// Types a PIN twice, as a citizen who chooses it.
+    pub fn chooses_pin(&mut self, pin: &str) {
+        self.types(&format!("{pin}{ENTER}"));
+        self.sees("issue-next-pin-again");
+        self.types(&format!("{pin}{ENTER}"));
+    }
+
     /// Ends the program with F10 and gives its exit code.
     pub fn ends(&mut self) -> u32 {
         self.types(F10);
         self.sees("confirm-quit");
-        self.types(ENTER);
-        self.terminal.wait_for_end()
+        // Right after a scan Enter would count as that scan's own.
+        self.terminal.press_until_end(ENTER)
     }
 }

@@ -2,12 +2,19 @@
 //! virtual readers, PIV carriers behind ykcs11, a SoftHSM2 token for the CA, `central serve`, and the kiosk in a
 //! pseudo-terminal. What comes out is judged by programs of others.
 
+mod carriers;
 mod centre;
 mod counter;
+mod cuts;
+mod endings;
 mod figures;
 mod hands;
 mod judges;
 mod kiosk;
+mod line;
+mod processes;
+mod refusals;
+mod secrets;
 mod stage;
 mod terminal;
 mod walks;

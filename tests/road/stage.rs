@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::centre::{BRANCH, Centre, KIOSK};
 use super::counter::{Counter, Person};
 use super::kiosk::Kiosk;
+use super::processes::{self, Process};
 use super::terminal::Terminal;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk");
@@ -38,37 +39,17 @@ impl Stage {
         let at = directory.path();
         let counter = Counter::start(at.join("counter"))?;
         let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab/people.toml");
-        let centre = Centre::make(at, &at.join("kiosk"), &people);
+        let centre = Centre::make(at, &people);
         let (environment, people) = (counter.environment(), counter.people());
         let stage = Self { centre, counter, environment, people, directory };
-        stage.configure(&format!("https://{}", stage.centre_address()));
+        stage.enrol(KIOSK);
+        stage.configure(stage.centre.address());
         Some(stage)
     }
 
-    /// Writes the kiosk's configuration, with the centre at this address.
+    /// Writes the first kiosk's configuration anew, with the centre at this address.
     pub fn configure(&self, address: &str) {
-        let at = self.directory.path().display();
-        let smart_card = self.module("IMZA_MODULE_SMART_CARD").display().to_string();
-        let usb_token = self.module("IMZA_MODULE_USB_TOKEN").display().to_string();
-        let text = format!(
-            r#"[kiosk]
-name = "{KIOSK}"
-branch = "{BRANCH}"
-[centre]
-address = "{address}"
-trust_anchor = "{at}/kiosk/centre-ca.crt"
-certificate = "{at}/kiosk/kiosk.crt"
-key = "{at}/kiosk/kiosk.key"
-[store]
-directory = "{at}/store"
-[carriers]
-modules = {{ piv-smart-card = "{smart_card}", piv-usb-token = "{usb_token}" }}
-[log]
-file = "{at}/kiosk.log"
-level = "trace"
-"#
-        );
-        fs::write(self.configuration(), text).expect("the configuration");
+        self.configure_kiosk(KIOSK, address);
     }
 
     /// Host and port of the centre.
@@ -76,23 +57,42 @@ level = "trace"
         self.centre.address().trim_start_matches("https://")
     }
 
-    /// Opens a kiosk.
+    /// Opens the kiosk.
     pub fn opens_kiosk(&self, size: (u16, u16)) -> Kiosk {
-        let configuration = self.configuration();
-        let arguments = ["--config", configuration.to_str().expect("a plain path")];
-        Kiosk::new(Terminal::start(Path::new(PROGRAM), &arguments, &self.environment, size))
+        self.opens(KIOSK, size)
+    }
+
+    /// Opens the kiosk in a terminal of its own that `script(1)` keeps within this one.
+    pub fn opens_kiosk_within_script(&self) -> Kiosk {
+        let command = format!("exec {PROGRAM} --config {}", self.configuration(KIOSK).display());
+        let arguments = ["--quiet", "--command", &command, "/dev/null"];
+        Kiosk::new(Terminal::start(Path::new("script"), &arguments, &self.environment, SMALL))
+    }
+
+    /// Opens one more kiosk of the branch.
+    pub fn opens_another_kiosk(&self, name: &str) -> Kiosk {
+        self.enrol(name);
+        self.configure_kiosk(name, self.centre.address());
+        self.opens(name, SMALL)
     }
 
     /// `kiosk queue --json`, while no kiosk is open.
     pub fn queue(&self) -> Value {
         let output = Command::new(PROGRAM)
             .arg("--config")
-            .arg(self.configuration())
+            .arg(self.configuration(KIOSK))
             .args(["queue", "--json"])
             .output()
             .expect("the kiosk runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    /// The process that drives smart cards for a kiosk.
+    pub fn driver_of(&self, kiosk: &Kiosk) -> Process {
+        let all = processes::below(kiosk.terminal.process_id());
+        let driver = all.into_iter().find(|process| process.arguments().contains("carrier-worker --profile piv-smart"));
+        driver.expect("a carrier was looked at, so its driver runs")
     }
 
     /// A synthetic person.
@@ -116,7 +116,44 @@ level = "trace"
         self.directory.path().join(name)
     }
 
-    fn configuration(&self) -> PathBuf {
-        self.file("kiosk.toml")
+    fn opens(&self, name: &str, size: (u16, u16)) -> Kiosk {
+        let configuration = self.configuration(name);
+        let arguments = ["--config", configuration.to_str().expect("a plain path")];
+        Kiosk::new(Terminal::start(Path::new(PROGRAM), &arguments, &self.environment, size))
+    }
+
+    fn enrol(&self, name: &str) {
+        let files = self.file(name);
+        self.centre.run(&["kiosk", "add", name, "--branch", BRANCH, "--out", files.to_str().expect("a plain path")]);
+    }
+
+    fn configure_kiosk(&self, name: &str, address: &str) {
+        let at = self.file(name);
+        let at = at.display();
+        let smart_card = self.module("IMZA_MODULE_SMART_CARD").display().to_string();
+        let usb_token = self.module("IMZA_MODULE_USB_TOKEN").display().to_string();
+        let text = format!(
+            r#"[kiosk]
+name = "{name}"
+branch = "{BRANCH}"
+[centre]
+address = "{address}"
+trust_anchor = "{at}/centre-ca.crt"
+certificate = "{at}/kiosk.crt"
+key = "{at}/kiosk.key"
+[store]
+directory = "{at}/store"
+[carriers]
+modules = {{ piv-smart-card = "{smart_card}", piv-usb-token = "{usb_token}" }}
+[log]
+file = "{at}/kiosk.log"
+level = "trace"
+"#
+        );
+        fs::write(self.configuration(name), text).expect("the configuration");
+    }
+
+    fn configuration(&self, name: &str) -> PathBuf {
+        self.file(name).join("kiosk.toml")
     }
 }

@@ -28,7 +28,8 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     device: PathBuf,
-    pty: Option<Box<dyn MasterPty + Send>>,
+    modes_before: Termios,
+    pty: Box<dyn MasterPty + Send>,
     process_id: u32,
 }
 
@@ -55,6 +56,7 @@ impl Terminal {
         let (columns, rows) = size;
         let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
         let device = pair.master.tty_name().expect("a pseudo-terminal has a name");
+        let modes_before = modes(&device);
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
@@ -70,7 +72,7 @@ impl Terminal {
         std::thread::spawn(move || watch(output, &seen));
         let keys = pair.master.take_writer().expect("the terminal's input");
         let process_id = child.process_id().expect("the program runs");
-        Self { shown, keys, child, device, pty: Some(pair.master), process_id }
+        Self { shown, keys, child, device, modes_before, pty: pair.master, process_id }
     }
 
     /// Types bytes, all at once.
@@ -112,7 +114,7 @@ impl Terminal {
     /// Changes the terminal's size.
     pub fn resize(&self, size: (u16, u16)) {
         self.lock().parser.screen_mut().set_size(size.1, size.0);
-        self.pty.as_ref().expect("the terminal is there").resize(pty_size(size)).expect("resizes");
+        self.pty.resize(pty_size(size)).expect("resizes");
     }
 
     /// The program's process id.
@@ -120,13 +122,36 @@ impl Terminal {
         self.process_id
     }
 
-    /// Waits for the program's end and gives its exit code.
+    /// Waits until nobody has the terminal open any more, and gives the program's exit code.
     pub fn wait_for_end(&mut self) -> u32 {
+        let until = Instant::now() + PATIENCE;
+        let mut shown = self.lock();
+        while !shown.ended {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "no end; the screen shows:\n{}", shown.parser.screen().contents());
+            shown = self.shown.1.wait_timeout(shown, left).expect("no panic holds it").0;
+        }
+        drop(shown);
         self.child.wait().expect("the program ends").exit_code()
     }
 
-    /// Waits until the screen as a terminal user knows it is back: no alternate screen, a cursor, no bracketed paste.
-    pub fn wait_for_plain_screen(&self) {
+    /// Presses a key, again and again if need be, until the program has ended, and gives its exit code.
+    pub fn press_until_end(&mut self, key: &str) -> u32 {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            // A program that is ending takes no more keys.
+            let _ = self.keys.write_all(key.as_bytes());
+            let shown = self.lock();
+            let (shown, _) =
+                self.shown.1.wait_timeout_while(shown, SECOND_PRESS, |shown| !shown.ended).expect("no panic");
+            if shown.ended {
+                break;
+            }
+        }
+        self.wait_for_end()
+    }
+
+    fn wait_for_plain_screen(&self) {
         let is_plain =
             |screen: &vt100::Screen| !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste();
         let until = Instant::now() + PATIENCE;
@@ -138,22 +163,20 @@ impl Terminal {
         }
     }
 
-    /// True while the program has the alternate screen.
-    pub fn is_alternate(&self) -> bool {
-        self.lock().parser.screen().alternate_screen()
+    /// True while the program has the terminal for itself: the alternate screen, and keys as they come.
+    pub fn is_taken(&self) -> bool {
+        let raw = modes(&self.device).local_modes != self.modes_before.local_modes;
+        raw && self.lock().parser.screen().alternate_screen()
     }
 
-    /// How the terminal's line discipline is set now.
-    pub fn modes(&self) -> Termios {
-        let flags = i32::try_from(OFlags::NOCTTY.bits()).expect("a small flag");
-        let device = OpenOptions::new().read(true).write(true).custom_flags(flags).open(&self.device);
-        tcgetattr(device.expect("the terminal's device")).expect("a terminal has modes")
-    }
-
-    /// Takes the terminal away, as closing a window or a lost ssh connection does.
-    pub fn hang_up(&mut self) {
-        self.keys = Box::new(std::io::sink());
-        self.pty = None;
+    /// Waits until the terminal is as it was before the program: screen, cursor, pasting, and every mode.
+    pub fn wait_until_given_back(&self) {
+        self.wait_for_plain_screen();
+        let (now, before) = (modes(&self.device), &self.modes_before);
+        assert_eq!(now.local_modes, before.local_modes);
+        assert_eq!(now.input_modes, before.input_modes);
+        assert_eq!(now.output_modes, before.output_modes);
+        assert_eq!(now.control_modes, before.control_modes);
     }
 
     fn shows_within(&self, patience: Duration, fits: impl Fn(&Seen) -> bool) -> bool {
@@ -181,6 +204,13 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How a terminal's line discipline is set.
+fn modes(device: &Path) -> Termios {
+    let flags = i32::try_from(OFlags::NOCTTY.bits()).expect("a small flag");
+    let device = OpenOptions::new().read(true).write(true).custom_flags(flags).open(device);
+    tcgetattr(device.expect("the terminal's device")).expect("a terminal has modes")
 }
 
 const fn pty_size((columns, rows): (u16, u16)) -> PtySize {

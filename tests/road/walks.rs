@@ -4,7 +4,7 @@ use imza_kiosk::kiosk::app::Language;
 
 use super::figures;
 use super::hands::Hand;
-use super::judges::{Issued, judge, judge_queue};
+use super::judges::{AYSEL, ELVIN, Issued, SMART_CARD, USB_TOKEN, judge, judge_queue};
 use super::kiosk::{ENTER, Kiosk};
 use super::stage::{LARGE, SMALL, Stage};
 
@@ -13,7 +13,6 @@ struct Walk {
     language: Language,
     size: (u16, u16),
     hand: Hand,
-    person: &'static str,
     /// What asks for the carrier.
     wants: &'static str,
     issued: Issued<'static>,
@@ -56,33 +55,16 @@ const ROAD: &[(Does, &[Sees])] = &[
     (Keys(ENTER), &[Sentence("home-next-scan")]),
 ];
 
-const SMART_CARD: &str = "IMZA_MODULE_SMART_CARD";
-const USB_TOKEN: &str = "IMZA_MODULE_USB_TOKEN";
-
 /// Smart cards: the README's own walk, a citizen in English on a large screen, a legal entity's accountant in Russian.
 const SMART_CARDS: [Walk; 3] = [
-    Walk {
-        language: Language::Az,
-        size: SMALL,
-        hand: Hand::Wedge,
-        person: "id-aysel",
-        wants: "issue-next-smart-card",
-        issued: Issued {
-            order: "260-1147",
-            carrier: "card-1",
-            serial: "26100001",
-            module: SMART_CARD,
-            pin: "482915",
-            subject: "serialNumber=PNOAZ-7TEST1Z,GN=AYSEL,SN=NÜMUNƏ,CN=NÜMUNƏ AYSEL ELDAR QIZI,C=AZ",
-        },
-    },
+    Walk { language: Language::Az, size: SMALL, hand: Hand::Wedge, wants: "issue-next-smart-card", issued: AYSEL },
     Walk {
         language: Language::En,
         size: LARGE,
         hand: Hand::Typed,
-        person: "id-gunel",
         wants: "issue-next-smart-card",
         issued: Issued {
+            person: "id-gunel",
             order: "260-1149",
             carrier: "card-2",
             serial: "26100002",
@@ -95,9 +77,9 @@ const SMART_CARDS: [Walk; 3] = [
         language: Language::Ru,
         size: SMALL,
         hand: Hand::Paste,
-        person: "id-lale",
         wants: "issue-next-smart-card",
         issued: Issued {
+            person: "id-lale",
             order: "260-1155",
             carrier: "card-3",
             serial: "26100003",
@@ -110,28 +92,14 @@ const SMART_CARDS: [Walk; 3] = [
 
 /// USB tokens: the README's own with an ID card for life, an entrepreneur in Russian, a state body's officer in English.
 const USB_TOKENS: [Walk; 3] = [
-    Walk {
-        language: Language::Az,
-        size: SMALL,
-        hand: Hand::Paste,
-        person: "id-elvin",
-        wants: "issue-next-usb-token",
-        issued: Issued {
-            order: "260-1148",
-            carrier: "token-1",
-            serial: "26200001",
-            module: USB_TOKEN,
-            pin: "628401",
-            subject: "serialNumber=PNOAZ-3TEST2Y,GN=ELVİN,SN=NÜMUNƏ,CN=NÜMUNƏ ELVİN RAUF OĞLU,C=AZ",
-        },
-    },
+    Walk { language: Language::Az, size: SMALL, hand: Hand::Paste, wants: "issue-next-usb-token", issued: ELVIN },
     Walk {
         language: Language::Ru,
         size: LARGE,
         hand: Hand::Wedge,
-        person: "id-nigar",
         wants: "issue-next-usb-token",
         issued: Issued {
+            person: "id-nigar",
             order: "260-1153",
             carrier: "token-2",
             serial: "26200002",
@@ -144,9 +112,9 @@ const USB_TOKENS: [Walk; 3] = [
         language: Language::En,
         size: SMALL,
         hand: Hand::Typed,
-        person: "id-ulker",
         wants: "issue-next-usb-token",
         issued: Issued {
+            person: "id-ulker",
             order: "260-1157",
             carrier: "token-3",
             serial: "26200003",
@@ -189,12 +157,12 @@ fn take(stage: &Stage, walk: &Walk) {
 }
 
 fn step(stage: &Stage, walk: &Walk, kiosk: &mut Kiosk, does: &Does, sees: &[Sees]) {
-    let person = stage.person(walk.person);
+    let person = stage.person(walk.issued.person);
     match does {
         Keys(keys) => kiosk.types(keys),
         KeysOnceSettled(keys) => kiosk.presses_until(keys, walk.wants),
         Scans => {
-            stage.counter.insert(walk.person);
+            stage.counter.insert(walk.issued.person);
             kiosk.scans(&person, walk.hand);
         }
         PutsCarrierIn => stage.counter.insert(walk.issued.carrier),

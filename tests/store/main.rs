@@ -12,3 +12,4 @@ mod scene;
 mod secrecy;
 mod sequences;
 mod space;
+mod words;

@@ -3,11 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use imza_kiosk::adapters::store::{KEY_CREDENTIAL, Store, StoreKey, StoreNotice, StoreOptions};
+use imza_kiosk::adapters::store::{
+    KEY_CREDENTIAL, KeyChanged, KeyPlace, NEXT_KEY_CREDENTIAL, Store, StoreKey, StoreNotice, StoreOptions,
+};
 use imza_kiosk::domain::issue::JournalFact;
-use imza_kiosk::ports::outbox::{Outbox as _, StoreError};
+use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
 
-use crate::scene::{Scene, append, fact, files, hand_over, leased, options, write};
+use crate::scene::{Scene, append, copy, fact, files, hand_over, leased, options, write};
 
 #[test]
 fn no_file_of_the_store_holds_a_name_a_fin_a_pin_or_an_order_number() {
@@ -96,4 +98,76 @@ fn without_a_credential_the_key_is_made_once_in_a_file_of_its_owners() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
     let open = StoreKey::find(None, &file).expect_err("others can read it");
     assert!(matches!(&open, StoreError::Unreadable(text) if text.starts_with("others can read")), "{open}");
+}
+
+#[test]
+fn a_changed_key_opens_everything_and_the_old_one_nothing() {
+    let temp = tempfile::tempdir().expect("a temporary directory");
+    let (dir, file) = (temp.path().join("store"), temp.path().join("key"));
+    let place = KeyPlace::new(None, file.clone());
+    let store = place.open(&dir, &options()).expect("opens");
+    let made: Vec<_> = (0..20).map(|n| append(&store, 0, hand_over(n)).expect("appended")).collect();
+    store.outbox().acknowledge(made[4].seq, made[4].hash).expect("acknowledged");
+    write(&store, &leased(50)).expect("written");
+    store.put_setting("setting", Some(b"value")).expect("kept");
+    let old = fs::read(&file).expect("readable");
+    let old = StoreKey::from_bytes(old.try_into().expect("32 bytes"));
+    assert_eq!(place.change(&store), Ok(KeyChanged::InFile));
+    append(&store, 0, hand_over(20)).expect("the open store goes on");
+    drop(store);
+    assert_eq!(Store::open(&dir, &old, options()).err(), Some(StoreError::WrongKey));
+    let store = place.open(&dir, &options()).expect("opens with the new key");
+    assert_eq!(store.notices().expect("open"), [StoreNotice::KeyInFile(file)]);
+    let pending = store.outbox().pending(100).expect("readable");
+    assert_eq!((pending.len(), &pending[..15]), (16, &made[5..]));
+    assert_eq!(store.journal().open_attempts().expect("readable"), vec![vec![leased(50)]]);
+    assert_eq!(store.setting("setting").expect("readable").as_deref(), Some(b"value".as_slice()));
+}
+
+#[test]
+fn a_change_of_key_that_was_interrupted_anywhere_is_brought_to_its_end() {
+    let temp = tempfile::tempdir().expect("a temporary directory");
+    let (dir, file, next) = (temp.path().join("store"), temp.path().join("key"), temp.path().join("key.next"));
+    let place = KeyPlace::new(None, file.clone());
+    let record = append(&place.open(&dir, &options()).expect("opens"), 0, hand_over(1)).expect("appended");
+    let whole = |context: &str| {
+        let store = place.open(&dir, &options()).expect(context);
+        assert_eq!(store.outbox().pending(9).expect("readable"), std::slice::from_ref(&record), "{context}");
+        store
+    };
+    // Cut after the next key was made: the old one still opens, and the change uses the key that is there.
+    fs::write(&next, [8; 32]).expect("written");
+    fs::set_permissions(&next, fs::Permissions::from_mode(0o600)).expect("set");
+    let store = whole("the next key lies there");
+    // Cut after the log was sealed anew: the next key opens, and becomes the key.
+    store.change_key(&StoreKey::from_bytes([8; 32])).expect("changed");
+    drop(store);
+    drop(whole("sealed anew, not renamed"));
+    assert!(!next.exists());
+    assert_eq!(fs::read(&file).expect("readable"), [8; 32]);
+    // Cut between log and index: the index still lies under the old key.
+    let before = Scene::new();
+    copy(&dir.join("index"), &before.dir);
+    place.change(&whole("before another change")).expect("changed");
+    fs::remove_dir_all(dir.join("index")).expect("removed");
+    copy(&before.dir, &dir.join("index"));
+    drop(whole("an index under the old key"));
+}
+
+#[test]
+fn with_credentials_the_next_key_is_the_administrators() {
+    let temp = tempfile::tempdir().expect("a temporary directory");
+    let (dir, credentials) = (temp.path().join("store"), temp.path().join("credentials"));
+    fs::create_dir(&credentials).expect("made");
+    fs::write(credentials.join(KEY_CREDENTIAL), [1; 32]).expect("written");
+    let place = KeyPlace::new(Some(credentials.clone()), temp.path().join("unused"));
+    let store = place.open(&dir, &options()).expect("opens");
+    let missing = place.change(&store).expect_err("no next key");
+    assert_eq!(missing, StoreError::Unreadable("there is no credential store-key-next".into()));
+    fs::write(credentials.join(NEXT_KEY_CREDENTIAL), [2; 32]).expect("written");
+    assert_eq!(place.change(&store), Ok(KeyChanged::InCredential));
+    drop(store);
+    drop(place.open(&dir, &options()).expect("opens while both are there"));
+    fs::rename(credentials.join(NEXT_KEY_CREDENTIAL), credentials.join(KEY_CREDENTIAL)).expect("renamed");
+    drop(place.open(&dir, &options()).expect("opens when the administrator has finished"));
 }

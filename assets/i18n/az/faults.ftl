@@ -103,6 +103,10 @@ fault-k221 = Kioskun saatı mərkəzin saatından fərqlənir
     .safe = Heç nə itməyib; sertifikatlara mərkəzin vaxtı yazılır.
     .next = Texniki çağırın: kioskun saatı düzəldilməlidir.
 
+fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
+    .safe = Qeydlər kioskda qalır, heç nə itməyib.
+    .next = Yeni iş başlamayın. Texniki çağırın: qeydlər yoxlanmalıdır.
+
 ## 3xx: daşıyıcı.
 
 fault-k301 = Sifarişdə başqa növ daşıyıcı göstərilib

@@ -103,6 +103,10 @@ fault-k221 = The kiosk's clock differs from the centre's
     .safe = Nothing is lost; certificates carry the centre's time.
     .next = Call the technician: the kiosk's clock must be set.
 
+fault-k222 = The centre refuses this kiosk's records
+    .safe = The records stay in the kiosk, nothing is lost.
+    .next = Begin no new work. Call the technician: the records must be checked.
+
 ## 3xx: the carrier.
 
 fault-k301 = The order is for the other kind of carrier

@@ -1,12 +1,12 @@
 //! The store at work: one entry after another into the log, and the index behind it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use super::follow::{chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
-use super::index::Index;
+use super::index::{INDEX_DIR, Index};
 use super::log::{AppendFault, Log};
 use super::quarantine::quarantine_index;
 use super::seal::Sealer;
@@ -84,19 +84,39 @@ impl Engine {
 
     /// Writes the log anew from the state and the index's records, and lets it take the old one's place.
     pub(super) fn rewrite(&mut self) -> Result<(), StoreError> {
-        self.with_index(check_records)?;
-        let index = self.index.as_ref().ok_or_else(no_index)?;
-        let new = Log::write_new(&self.dir, self.sealer.clone(), live_entries(&self.state, index))?;
-        self.suspect = true;
-        self.log = new.take_place()?;
-        self.suspect = false;
-        if let Err(fault) =
-            index.follow(vec![], &mark_of(&self.log, self.log.entries(), &self.state)).and_then(|()| index.sync())
-        {
+        self.rewrite_log(self.sealer.clone())?;
+        let mark = mark_of(&self.log, self.log.entries(), &self.state);
+        let followed = self.index.as_ref().map(|index| index.follow(vec![], &mark).and_then(|()| index.sync()));
+        if let Some(Err(fault)) = followed {
             self.replace_index(&fault);
         }
         // Given up on a full disk, it is laid out again as soon as there is room; without it the store works as well.
         drop(self.space.lay_ballast());
+        Ok(())
+    }
+
+    /// Writes the log anew, sealed by `sealer`.
+    fn rewrite_log(&mut self, sealer: Sealer) -> Result<(), StoreError> {
+        self.with_index(check_records)?;
+        let index = self.index.as_ref().ok_or_else(no_index)?;
+        let new = Log::write_new(&self.dir, sealer, live_entries(&self.state, index))?;
+        self.suspect = true;
+        self.log = new.take_place()?;
+        self.suspect = false;
+        Ok(())
+    }
+
+    /// See [`super::Store::change_key`].
+    pub(super) fn change_key(&mut self, sealer: Sealer) -> Result<(), StoreError> {
+        self.rewrite_log(sealer.clone())?;
+        self.sealer = sealer;
+        // The old index lies under the old key; it is not faulty, and nothing that it alone holds is of further use.
+        drop(self.index.take());
+        self.index = fs::remove_dir_all(self.dir.join(INDEX_DIR))
+            .map_err(|error| error.to_string())
+            .and_then(|()| self.new_index())
+            .map_err(StoreError::Unreadable)
+            .map(Some)?;
         Ok(())
     }
 
@@ -184,13 +204,16 @@ impl Engine {
         if self.space.is_full() && self.space.drop_ballast() {
             self.notices.push(StoreNotice::BallastSpent);
         }
-        let built = quarantine_index(&self.dir)
-            .and_then(|()| Index::open(&self.dir, self.sealer.clone(), self.options.cache_bytes))
-            .and_then(|index| fill_index(&self.dir, &self.sealer, &self.log, &index, 0).map(|()| index));
-        match built {
+        match quarantine_index(&self.dir).and_then(|()| self.new_index()) {
             Ok(index) => self.index = Some(index),
             Err(fault) => self.notices.push(StoreNotice::IndexReplaced(fault)),
         }
+    }
+
+    /// Begins an index and makes it follow the log.
+    fn new_index(&self) -> Result<Index, String> {
+        let index = Index::open(&self.dir, self.sealer.clone(), self.options.cache_bytes)?;
+        fill_index(&self.dir, &self.sealer, &self.log, &index, 0).map(|()| index)
     }
 }
 

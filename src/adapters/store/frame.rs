@@ -71,6 +71,8 @@ pub(super) struct Framer {
 pub(super) enum Found {
     /// A whole, true frame.
     Frame { number: u64, entry: Box<LogEntry>, bytes: usize },
+    /// A whole, true frame whose entry this version does not know: a later one wrote it.
+    Unknown,
     /// Something else, or the end.
     Nothing,
 }
@@ -80,10 +82,14 @@ impl Framer {
     /// A text when the entry is too large or cannot be sealed.
     pub(super) fn encode(&self, number: u64, entry: &LogEntry) -> Result<Vec<u8>, String> {
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(entry).map_err(|error| error.to_string())?);
+        self.encode_plain(number, &plain)
+    }
+
+    pub(super) fn encode_plain(&self, number: u64, plain: &[u8]) -> Result<Vec<u8>, String> {
         if plain.len() > ENTRY_BYTES_MAX {
             return Err(format!("an entry of {} bytes, more than {ENTRY_BYTES_MAX}", plain.len()));
         }
-        let sealed = self.sealer.seal(&Place { kind: "log", at: &self.place(number) }, &plain)?;
+        let sealed = self.sealer.seal(&Place { kind: "log", at: &self.place(number) }, plain)?;
         let length = u32::try_from(sealed.len()).map_err(|error| error.to_string())?;
         let mut bytes = Vec::with_capacity(PREFIX_BYTES + sealed.len());
         bytes.extend_from_slice(FRAME_MAGIC);
@@ -109,15 +115,16 @@ impl Framer {
         }
         let number = u64::from_le_bytes(*covered.last_chunk::<8>()?);
         let plain = self.sealer.open(&Place { kind: "log", at: &self.place(number) }, sealed)?;
-        let entry = Box::new(serde_json::from_slice(&plain).ok()?);
-        Some(Found::Frame { number, entry, bytes: length })
+        Some(match serde_json::from_slice(&plain) {
+            Ok(entry) => Found::Frame { number, entry: Box::new(entry), bytes: length },
+            Err(_) => Found::Unknown,
+        })
     }
 
     /// The first whole frame in `bytes` after its first byte, and where it begins: steps over a damaged stretch.
     pub(super) fn resync(&self, bytes: &[u8]) -> Option<usize> {
-        (1..bytes.len()).find(|at| {
-            bytes[*at..].starts_with(FRAME_MAGIC) && matches!(self.decode(&bytes[*at..]), Found::Frame { .. })
-        })
+        (1..bytes.len())
+            .find(|at| bytes[*at..].starts_with(FRAME_MAGIC) && !matches!(self.decode(&bytes[*at..]), Found::Nothing))
     }
 
     fn place(&self, number: u64) -> Vec<u8> {
@@ -164,6 +171,12 @@ mod tests {
         for length in 0..whole.len() {
             assert!(matches!(framer().decode(&whole[..length]), Found::Nothing), "cut at {length}");
         }
+    }
+
+    #[test]
+    fn an_entry_of_a_later_version_is_not_taken_for_damage() {
+        let bytes = framer().encode_plain(3, br#"{"entry":"from-the-future"}"#).expect("encoded");
+        assert!(matches!(framer().decode(&bytes), Found::Unknown));
     }
 
     #[test]

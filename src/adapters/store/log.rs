@@ -131,10 +131,11 @@ impl Log {
                     log.entries += 1;
                     log.length += bytes as u64;
                 }
-                _ => break,
+                Found::Unknown => return Err(unknown_entry()),
+                Found::Frame { .. } | Found::Nothing => break,
             }
         }
-        let rest = log.rest().map_err(unreadable)?;
+        let rest = log.rest()?;
         log.file_length = log.file.metadata().map_err(unreadable)?.len();
         log.file.sync_data().map_err(unreadable)?;
         sync_directory(dir).map_err(unreadable)?;
@@ -142,19 +143,25 @@ impl Log {
     }
 
     /// Looks through what lies behind the last good entry.
-    fn rest(&self) -> io::Result<Rest> {
+    fn rest(&self) -> Result<Rest, StoreError> {
         let mut bytes = vec![];
         let mut file = &self.file;
-        file.seek(SeekFrom::Start(self.length))?;
-        file.read_to_end(&mut bytes)?;
+        file.seek(SeekFrom::Start(self.length)).map_err(unreadable)?;
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
         let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
         let mut rest = Rest { later: vec![], tail_bytes: used as u64 };
         let mut remaining = bytes.as_slice();
         while let Some(at) = self.framer.resync(remaining) {
             remaining = &remaining[at..];
-            while let Found::Frame { number, entry, bytes } = self.framer.decode(remaining) {
-                rest.later.push((number, *entry));
-                remaining = &remaining[bytes..];
+            loop {
+                match self.framer.decode(remaining) {
+                    Found::Frame { number, entry, bytes } => {
+                        rest.later.push((number, *entry));
+                        remaining = &remaining[bytes..];
+                    }
+                    Found::Unknown => return Err(unknown_entry()),
+                    Found::Nothing => break,
+                }
             }
         }
         Ok(rest)
@@ -231,10 +238,37 @@ pub(super) fn sync_directory(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+fn unknown_entry() -> StoreError {
+    unreadable("an entry that this version does not know: a later one wrote it")
+}
+
 pub(super) fn unreadable(error: impl ToString) -> StoreError {
     StoreError::Unreadable(error.to_string())
 }
 
 pub(super) fn not_durable(error: impl ToString) -> StoreError {
     StoreError::NotDurable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::store::StoreKey;
+    use crate::wire::store::Standing;
+
+    #[test]
+    fn a_log_of_a_later_version_is_refused_and_nothing_of_it_is_cut_off() {
+        let temp = tempfile::tempdir().expect("a temporary directory");
+        let sealer = Sealer::new(&StoreKey::from_bytes([1; 32]));
+        let first = LogEntry::Standing { standing: Standing::start(1) };
+        let new = Log::write_new(temp.path(), sealer.clone(), std::iter::once(Ok(first))).expect("written");
+        let log = new.take_place().expect("placed");
+        let framer = Framer { sealer, log_id: log.id() };
+        let future = framer.encode_plain(1, br#"{"entry":"from-the-future"}"#).expect("encoded");
+        log.file.write_all_at(&future, log.length).expect("written");
+        let before = fs::read(temp.path().join(LOG_FILE)).expect("readable");
+        let refused = Log::open(temp.path(), framer, |_| Ok(())).err();
+        assert_eq!(refused, Some(unknown_entry()));
+        assert_eq!(fs::read(temp.path().join(LOG_FILE)).expect("readable"), before);
+    }
 }

@@ -49,7 +49,7 @@ use jiff::Timestamp;
 
 pub use guard::panics_are_caught;
 pub use handles::{StoreJournal, StoreOutbox};
-pub use key::KEY_CREDENTIAL;
+pub use key::{KEY_CREDENTIAL, KeyChanged, KeyPlace, NEXT_KEY_CREDENTIAL};
 pub use seal::StoreKey;
 
 use crate::domain::record::Record;
@@ -57,6 +57,7 @@ use crate::ports::outbox::StoreError;
 use crate::wire::bytes::Base64;
 use crate::wire::store::LogEntry;
 use engine::Engine;
+use seal::Sealer;
 
 /// Longest name of a setting, in bytes.
 pub const SETTING_NAME_BYTES_MAX: usize = 64;
@@ -214,6 +215,20 @@ impl Store {
     /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`].
     pub fn forget_acknowledged(&self, time: Timestamp) -> Result<u64, StoreError> {
         self.engine()?.forget_acknowledged(time)
+    }
+
+    /// Seals everything anew under another key. From the moment this returns, the store opens with the new key alone; after a
+    /// cut on the way, with one of the two. What was acknowledged is no longer there to look back at.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`]; the old key stays.
+    pub fn change_key(&self, key: &StoreKey) -> Result<(), StoreError> {
+        self.engine()?.change_key(Sealer::new(key))
+    }
+
+    fn note(&self, notice: Option<StoreNotice>) -> Result<(), StoreError> {
+        self.engine()?.notices.extend(notice);
+        Ok(())
     }
 
     fn engine(&self) -> Result<MutexGuard<'_, Engine>, StoreError> {

@@ -1,7 +1,7 @@
 //! Opening: the log is read, the index is held against it, and whichever of the two is damaged is made again from the other.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -210,10 +210,10 @@ fn damaged(text: &str) -> StoreError {
 
 /// Makes the store's directory, for its owner alone, and its name durable.
 fn make_directory(dir: &Path) -> Result<(), StoreError> {
-    if dir.is_dir() {
-        return Ok(());
-    }
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(unreadable)?;
+    if fs::metadata(dir).map_err(unreadable)?.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(unreadable)?;
+    }
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     sync_directory(parent).map_err(unreadable)
 }

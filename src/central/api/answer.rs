@@ -52,7 +52,9 @@ const fn status(fault: Fault) -> StatusCode {
         Fault::SignInRefused | Fault::SessionEnded => StatusCode::UNAUTHORIZED,
         Fault::NotAllowed => StatusCode::FORBIDDEN,
         Fault::NoOrder => StatusCode::NOT_FOUND,
-        Fault::OrderLeased | Fault::OrderIssued | Fault::CertificateConflict => StatusCode::CONFLICT,
+        Fault::OrderLeased | Fault::OrderIssued | Fault::CertificateConflict | Fault::RecordsRefused => {
+            StatusCode::CONFLICT
+        }
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch
         | Fault::OrderStopped

@@ -1,11 +1,9 @@
 //! One handler a question: hands it to the registration authority and its answer back.
 
-use axum::Json;
 use axum::extract::State as Given;
-use axum::http::StatusCode;
 
 use super::State;
-use super::answer::{Answered, Failure, answer};
+use super::answer::{Answered, answer};
 use super::body::Body;
 use super::caller::{Allowed, FromKiosk, ToIssue, ToSeeOrders, blocking};
 use crate::central::refusal::Refusal;
@@ -88,10 +86,5 @@ pub(super) async fn records(
     FromKiosk(kiosk): FromKiosk,
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
-    let accepted = blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await;
-    accepted.map(Json).map_err(|refusal| match refusal.fault {
-        // The kiosk itself is known; it is its history that does not fit.
-        Fault::KioskNotTrusted => Failure::with_status(StatusCode::CONFLICT, refusal),
-        _ => refusal.into(),
-    })
+    answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
 }

@@ -20,6 +20,9 @@ use super::router;
 use crate::central::config::{Limits, Tls};
 use crate::central::ra::Centre;
 
+/// How often an idle connection is asked whether its kiosk is still there.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -64,7 +67,7 @@ pub async fn serve(
     let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
     let http = server.http_builder();
     http.http1().header_read_timeout(patience);
-    http.http2().max_concurrent_streams(limits.streams_per_connection_max).keep_alive_interval(patience);
+    http.http2().max_concurrent_streams(limits.streams_per_connection_max).keep_alive_interval(KEEP_ALIVE);
     let server = server.first_request_timeout(patience);
     let stop_time_max = Duration::from_secs(u64::from(limits.stop_seconds_max));
     tokio::spawn(async move {

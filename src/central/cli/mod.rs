@@ -10,6 +10,7 @@ mod officer;
 mod order;
 mod order_file;
 mod output;
+mod record;
 mod secret_input;
 mod serve;
 
@@ -68,6 +69,9 @@ enum Command {
     /// Kiosks
     #[command(subcommand)]
     Kiosk(kiosk::KioskCommand),
+    /// Records that kiosks sent
+    #[command(subcommand)]
+    Record(record::RecordCommand),
     /// Write the manual pages into a folder
     Man {
         /// The folder
@@ -163,6 +167,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Officer(command) => officer::run(&context, command),
         Command::Branch(command) => branch::run(&context, command),
         Command::Kiosk(command) => kiosk::run(&context, command),
+        Command::Record(command) => record::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),
     };

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
-use crate::central::ledger::{branches, certificates, orders};
+use crate::central::ledger::{branches, certificates, orders, records};
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -179,13 +179,14 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made) = context
-        .ledger()?
-        .read(|tx| Ok::<_, Failure>((orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?)))?;
+    let (order, made, left) = context.ledger()?.read(|tx| {
+        let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
+        Ok::<_, Failure>((order, made, records::orphan_keys_of(tx, &number)?))
+    })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
         let made: Vec<_> = made.into_iter().map(super::certificate::CertificateLine::from).collect();
-        return context.output.value(&serde_json::json!({ "order": order, "certificates": made }));
+        return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -212,6 +213,10 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
     for certificate in &made {
         let said = format!("{} {} (attempt {})", certificate.serial, certificate.state.word(), certificate.attempt);
         lines.push(("certificate", said));
+    }
+    for key in &left {
+        let carrier = key.carrier_serial.as_deref().unwrap_or("unknown");
+        lines.push(("key left", format!("{} on carrier {carrier} (attempt {})", key.spki_sha256, key.attempt)));
     }
     context.output.text(&lines.iter().map(|(name, value)| format!("{name:14}{value}\n")).collect::<String>())
 }

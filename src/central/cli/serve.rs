@@ -1,9 +1,11 @@
 //! `central serve`.
 
+use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -30,9 +32,11 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         .max_blocking_threads(BLOCKING_THREADS_MAX)
         .build()
         .map_err(|error| Failure::unreachable(error.to_string()))?;
-    let address_file = config.listen.address_file.clone();
+    let address_file = &config.listen.address_file;
+    let announced = Cell::new(false);
     let ready = |address: SocketAddr| {
-        write_address(&address_file, address)?;
+        write_address(address_file, address)?;
+        announced.set(true);
         context
             .output
             .text(&format!("listening on https://{address}\n"))
@@ -42,8 +46,11 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         let stop = stopped().map_err(ServeError::from)?;
         api::serve(config.listen.address, &config.tls, &config.limits, centre, ready, stop).await
     });
-    // What the file says is no longer true; when it cannot be removed there is nothing else to do about it.
-    let _ = std::fs::remove_file(&config.listen.address_file);
+    if announced.get() {
+        // What the file says is no longer true; when it cannot be removed there is nothing else to do about it.
+        let _ = std::fs::remove_file(address_file);
+    }
+    runtime.shutdown_timeout(Duration::from_secs(u64::from(config.limits.stop_seconds_max)));
     served.map_err(|error| Failure::unreachable(error.to_string()))
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::value::params;
+use super::value::{Row, params};
 use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::OrderNumber;
@@ -100,4 +100,83 @@ pub fn note_orphan_key(tx: &Tx<'_>, key: &OrphanKey<'_>, at: Timestamp) -> Resul
     let order = key.order.as_str();
     tx.execute(sql, params![key.spki_sha256, order, key.attempt, key.kiosk, key.carrier_serial, at])?;
     Ok(())
+}
+
+/// A key that was left on a carrier, as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NotedKey {
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub spki_sha256: Sha256Hash,
+    /// The attempt that made it.
+    pub attempt: u32,
+    /// The kiosk that reported it.
+    pub kiosk: String,
+    /// The carrier it is on.
+    pub carrier_serial: Option<String>,
+}
+
+/// The keys that attempts at an order left on carriers.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn orphan_keys_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<NotedKey>, LedgerError> {
+    let sql = "SELECT spki_sha256, attempt, kiosk, carrier_serial FROM orphan_keys WHERE order_number = $1
+        ORDER BY attempt";
+    let rows = tx.query(sql, params![order.as_str()])?.into_iter();
+    rows.map(|mut row| {
+        Ok(NotedKey { spki_sha256: row.take()?, attempt: row.take()?, kiosk: row.take()?, carrier_serial: row.take()? })
+    })
+    .collect()
+}
+
+/// A record as it is listed; its body may hold personal data and stays in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RecordLine {
+    /// The kiosk.
+    pub kiosk: String,
+    /// Counts the kiosk's disks.
+    pub epoch: u32,
+    /// Its number there.
+    pub seq: u64,
+    /// The kiosk's time.
+    pub at: Timestamp,
+    /// Who was signed in.
+    pub officer: String,
+    /// When the centre took it.
+    pub received_at: Timestamp,
+    /// What it caused.
+    pub effect: EffectKind,
+    /// Why.
+    pub effect_detail: String,
+}
+
+/// The newest records, of one kiosk or all and of one effect or all, newest first, at most `records_max`.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn newest(
+    tx: &Tx<'_>,
+    kiosk: Option<&str>,
+    effect: Option<EffectKind>,
+    records_max: usize,
+) -> Result<Vec<RecordLine>, LedgerError> {
+    // An empty text stands for all: no kiosk and no effect has it.
+    let sql = "SELECT kiosk, epoch, seq, at, officer, received_at, effect, effect_detail FROM records
+        WHERE (kiosk = $1 OR $1 = '') AND (effect = $2 OR $2 = '')
+        ORDER BY received_at DESC, kiosk, epoch DESC, seq DESC LIMIT $3";
+    let limit = i64::try_from(records_max).unwrap_or(i64::MAX);
+    let rows = tx.query(sql, params![kiosk.unwrap_or(""), effect.map_or("", EffectKind::word), limit])?;
+    let line = |mut row: Row| {
+        Ok(RecordLine {
+            kiosk: row.take()?,
+            epoch: row.take()?,
+            seq: row.take()?,
+            at: row.take()?,
+            officer: row.take()?,
+            received_at: row.take()?,
+            effect: row.parse(|word| word.parse())?,
+            effect_detail: row.take()?,
+        })
+    };
+    rows.into_iter().map(line).collect()
 }

@@ -24,7 +24,7 @@ impl Centre {
     /// Takes a run of a kiosk's records. Records that were accepted before are passed over when they are the same.
     ///
     /// # Errors
-    /// [`Fault::KioskNotTrusted`] for a fork, a broken chain or another epoch; with `expected_seq` for a gap.
+    /// [`Fault::RecordsRefused`] for a fork, a broken chain or another epoch; with `expected_seq` for a gap.
     pub fn records(&self, kiosk: &Kiosk, request: &RecordsRequest) -> Result<RecordsAnswer, Refusal> {
         let now = self.clock.now();
         if request.records.len() > RECORDS_MAX {
@@ -42,7 +42,7 @@ impl Centre {
                 Ok::<_, Refusal>(outcome)
             })?
             .map_err(|Forked(seq)| {
-                Refusal::new(Fault::KioskNotTrusted, format!("fork: record {} differs from the one accepted", seq.0))
+                Refusal::new(Fault::RecordsRefused, format!("fork: record {} differs from the one accepted", seq.0))
             })
     }
 }
@@ -58,11 +58,11 @@ fn accept(
 ) -> Result<Result<RecordsAnswer, Forked>, Refusal> {
     if kiosk.forked_at.is_some() {
         let detail = "this kiosk showed two histories; its records wait for a person's decision";
-        return Err(Refusal::new(Fault::KioskNotTrusted, detail));
+        return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
     if request.epoch != kiosk.epoch {
         let detail = format!("the centre knows this kiosk's disk as number {}, not {}", kiosk.epoch, request.epoch);
-        return Err(Refusal::new(Fault::KioskNotTrusted, detail));
+        return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
     let (mut seq, mut hash) = (kiosk.head_seq, kiosk.head_hash);
     for record in &request.records {
@@ -91,13 +91,13 @@ fn check(record: &Record, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<
     let expected = RecordSeq(head_seq.0 + 1);
     if record.seq != expected {
         let detail = format!("gap: record {} was sent, {} is next", record.seq.0, expected.0);
-        return Err(Refusal { expected_seq: Some(expected), ..Refusal::new(Fault::KioskNotTrusted, detail) });
+        return Err(Refusal { expected_seq: Some(expected), ..Refusal::new(Fault::RecordsRefused, detail) });
     }
     if record.body.len() > RECORD_BODY_BYTES_MAX || i64::try_from(record.at.as_nanosecond()).is_err() {
         let detail = format!("record {}: too long, or of no possible time", record.seq.0);
-        return Err(Refusal::new(Fault::KioskNotTrusted, detail));
+        return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
-    record.verify(head_seq, head_hash).map_err(|error| Refusal::new(Fault::KioskNotTrusted, error.to_string()))
+    record.verify(head_seq, head_hash).map_err(|error| Refusal::new(Fault::RecordsRefused, error.to_string()))
 }
 
 fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> Result<Effect, Refusal> {
@@ -110,18 +110,16 @@ fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> R
             hand_over(tx, kiosk, &HandOver { order, attempt, carrier_serial, certificate_sha256 }, now)
         }
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
-            if leases::attempt_kiosk(tx, &order, attempt)?.is_none() {
-                return effect(EffectKind::Refused, "no such attempt");
-            }
-            if let Some(spki_sha256) = orphan_key_sha256 {
+            let release = release_in(tx, &kiosk.name, &order, attempt, now)?;
+            if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (&release, orphan_key_sha256) {
                 let carrier_serial = carrier_serial.as_deref();
                 let key = OrphanKey { spki_sha256, order: &order, attempt, kiosk: &kiosk.name, carrier_serial };
                 records::note_orphan_key(tx, &key, now)?;
             }
-            match release_in(tx, &kiosk.name, &order, attempt, now)? {
+            match release {
                 Release::Done => effect(EffectKind::Applied, ""),
                 Release::DoneBefore => effect(EffectKind::Repeated, ""),
-                Release::NotHeld => effect(EffectKind::Refused, "the attempt is another kiosk's"),
+                Release::NotHeld => effect(EffectKind::Refused, "this kiosk has no such attempt"),
                 Release::Certified => effect(EffectKind::Refused, "a certificate was made for this attempt"),
             }
         }

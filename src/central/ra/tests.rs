@@ -260,6 +260,30 @@ fn a_locked_name_is_free_again_after_its_minutes() {
 }
 
 #[test]
+fn an_answer_holds_no_more_orders_than_it_may_and_says_so() {
+    let scene = Scene::new();
+    let kiosk = scene.kiosk("kiosk-1");
+    let first = scene.centre.ledger.read(|tx| orders::by_number(tx, &number(), scene.clock.now()));
+    let first = first.expect("read").expect("it is there");
+    let added = scene.centre.ledger.write(|tx| {
+        for n in 1..=wire::ORDERS_MAX {
+            let number = OrderNumber::parse(&format!("500-{n:04}")).expect("a number");
+            orders::add(tx, &Order { number, ..first.clone() })?;
+        }
+        Ok::<_, Refusal>(())
+    });
+    assert_eq!(added, Ok(()));
+    let fin = wire::OrderQuery::Fin(first.fin.clone());
+    for query in [fin, wire::OrderQuery::Document(first.document.clone()), wire::OrderQuery::ReadyAtBranch] {
+        let found = scene.centre.search(&kiosk, &query).expect("found");
+        assert_eq!((found.orders.len(), found.more), (wire::ORDERS_MAX, true));
+    }
+    let hello = wire::HelloRequest { kiosk_version: "x".repeat(99), kiosk_time: scene.clock.now(), unsent: u64::MAX };
+    let told = scene.centre.hello(&kiosk, &hello).expect("told");
+    assert_eq!(told.orders_ready, 201, "the count has no limit");
+}
+
+#[test]
 fn today_begins_at_midnight_of_the_country() {
     let scene = Scene::new();
     // 19:30 UTC is 23:30 in Baku; half an hour later the day is another one.

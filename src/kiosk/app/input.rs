@@ -32,7 +32,10 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if key == Key::Enter && model.at < model.scan_tail_until {
         return;
     }
-    model.notice = None;
+    // A message stays when only its language changes.
+    if key != Key::F(8) {
+        model.notice = None;
+    }
     if let Some(overlay) = model.overlay {
         return press_overlay(model, overlay, key, out);
     }

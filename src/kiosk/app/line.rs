@@ -175,15 +175,17 @@ fn send(model: &mut Model, records: Vec<Record>, out: &mut Vec<Effect>) {
 }
 
 fn stopped(model: &mut Model, answer: &Answer) {
+    let until = model.line.pause(model.at);
     match answer {
         Answer::Centre(Err(trouble)) if trouble.fault == Fault::CentreUnreachable => {
             model.line.state = LineState::Down(trouble.clone());
+            // Records wait: the line is looked at again after the pause, not only at the next heartbeat.
+            model.line.hello_due = Some(model.line.hello_due.map_or(until, |due| due.min(until)));
         }
         Answer::Centre(Err(trouble)) => model.line.refused = Some(trouble.clone()),
         Answer::Store(Err(error)) => model.store = StoreView::Closed(error.clone()),
         _ => {}
     }
-    let until = model.line.pause(model.at);
     model.line.sync = Sync::Pausing(until);
 }
 

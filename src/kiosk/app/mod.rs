@@ -22,7 +22,7 @@ pub(crate) mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::fault::Trouble;
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
 use crate::domain::officer::Officer;
 use crate::domain::order::{CarrierKind, OrderNumber};
@@ -237,6 +237,19 @@ impl Model {
             (ReaderRole::Carrier(kind), Some(_)) => Some((reader, kind)),
             _ => None,
         })
+    }
+
+    /// Why no carrier of this kind can be put in at all.
+    #[must_use]
+    pub fn reader_fault(&self, kind: CarrierKind) -> Option<Fault> {
+        match &self.readers {
+            None => None,
+            Some(ReadersState::ServiceDown(_)) => Some(Fault::ReaderServiceDown),
+            Some(ReadersState::Running(readers)) => {
+                let fits = readers.iter().any(|reader| reader.role == ReaderRole::Carrier(kind));
+                (!fits).then_some(Fault::ReaderMissing)
+            }
+        }
     }
 
     /// The queue, when the store is open.

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{EXIT_FOUND, print_json};
@@ -13,6 +12,7 @@ use crate::kiosk::config::Config;
 use crate::kiosk::start;
 use crate::kiosk::words::Words;
 use crate::ports::centre::{Ask, CentrePort as _, Told};
+use crate::ports::clock::Clock;
 use crate::ports::outbox::{Outbox as _, StoreError};
 use crate::ports::readers::{ReaderRole, ReadersState};
 use crate::wire::centre::HelloRequest;
@@ -72,8 +72,8 @@ impl Check {
 ///
 /// # Errors
 /// A configuration that cannot be used.
-pub fn run(config: &Config, language: Language, json: bool) -> anyhow::Result<ExitCode> {
-    let checks = examine(config, language)?;
+pub fn run(config: &Config, language: Language, json: bool, clock: &dyn Clock) -> anyhow::Result<ExitCode> {
+    let checks = examine(config, language, clock)?;
     if json {
         print_json(&checks)?;
     } else {
@@ -93,7 +93,7 @@ pub fn run(config: &Config, language: Language, json: bool) -> anyhow::Result<Ex
     Ok(if all_fine { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FOUND) })
 }
 
-fn examine(config: &Config, language: Language) -> anyhow::Result<Vec<Check>> {
+fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Result<Vec<Check>> {
     let words = Words::new(language);
     let profiles = start::profiles(config)?;
     let table = start::reader_table(config, &profiles)?;
@@ -108,7 +108,7 @@ fn examine(config: &Config, language: Language) -> anyhow::Result<Vec<Check>> {
         });
     }
     checks.push(store(config, &words));
-    checks.extend(centre(config, &words)?);
+    checks.extend(centre(config, &words, clock)?);
     Ok(checks)
 }
 
@@ -160,13 +160,13 @@ fn store(config: &Config, words: &Words) -> Check {
     }
 }
 
-fn centre(config: &Config, words: &Words) -> anyhow::Result<Vec<Check>> {
+fn centre(config: &Config, words: &Words, clock: &dyn Clock) -> anyhow::Result<Vec<Check>> {
     let mut centre = start::centre(config)?;
-    let asked_at = Timestamp::now();
+    let asked_at = clock.now();
     let hello = HelloRequest { kiosk_version: env!("CARGO_PKG_VERSION").into(), kiosk_time: asked_at, unsent: 0 };
     Ok(match centre.ask(&Ask::Hello(hello), None) {
         Ok(Told::Hello(hello)) => {
-            let answered_at = Timestamp::now();
+            let answered_at = clock.now();
             let millis = answered_at.duration_since(asked_at).as_millis();
             let apart = hello.centre_time.duration_since(answered_at).as_secs().abs();
             let clock = if apart > 120 {

@@ -26,8 +26,8 @@ pub(super) fn draw(
         Layout::vertical([Constraint::Length(4), Constraint::Length(8), Constraint::Fill(1)]).areas(area);
     draw_head(frame, head, screen, paint);
     draw_steps(frame, steps, model, screen, paint);
-    draw_action(frame, action, screen, paint);
-    (next(screen, paint), keys(screen))
+    draw_action(frame, action, model, screen, paint);
+    (next(model, screen, paint), keys(screen))
 }
 
 fn keys(screen: &IssueScreen) -> &'static [(&'static str, &'static str)] {
@@ -45,7 +45,7 @@ fn keys(screen: &IssueScreen) -> &'static [(&'static str, &'static str)] {
 }
 
 /// What stands in the way right now, if anything.
-fn trouble(screen: &IssueScreen) -> Option<Trouble> {
+fn trouble(model: &Model, screen: &IssueScreen) -> Option<Trouble> {
     if let Some(trouble) = &screen.issue.trouble {
         return Some(trouble.clone());
     }
@@ -54,12 +54,13 @@ fn trouble(screen: &IssueScreen) -> Option<Trouble> {
     }
     match screen.issue.need() {
         Need::Refused(fault) => Some(fault.into()),
+        Need::Carrier => model.reader_fault(screen.issue.ordered_kind).map(Trouble::from),
         _ => screen.entry.trouble.clone(),
     }
 }
 
-fn next(screen: &IssueScreen, paint: &Paint) -> Next {
-    if let Some(trouble) = trouble(screen) {
+fn next(model: &Model, screen: &IssueScreen, paint: &Paint) -> Next {
+    if let Some(trouble) = trouble(model, screen) {
         return next_for(&trouble, paint);
     }
     if screen.waiting.is_some() {
@@ -167,9 +168,9 @@ fn seconds(duration: SignedDuration) -> String {
     format!("{},{} s", tenths / 10, tenths % 10)
 }
 
-fn draw_action(frame: &mut Frame, area: Rect, screen: &IssueScreen, paint: &Paint) {
+fn draw_action(frame: &mut Frame, area: Rect, model: &Model, screen: &IssueScreen, paint: &Paint) {
     let inner = panel::active(frame, area, paint.t("issue-action"), paint);
-    let lines = match trouble(screen) {
+    let lines = match trouble(model, screen) {
         Some(trouble) if screen.entry.trouble.is_none() => {
             let mut lines = panel::trouble_lines(&trouble, paint);
             lines.extend(on_carrier(screen, paint));

@@ -1,0 +1,88 @@
+//! Canaries: after whole issues with every log at its most talkative, no PIN, no password and nothing of a citizen stands in
+//! a file that the kiosk wrote, in the centre's log, or in what the system shows of a process.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::centre::{KIOSK, PASSWORD};
+use super::figures;
+use super::hands::wedge;
+use super::judges::{AYSEL, ELVIN, Issued};
+use super::kiosk::{ENTER, Kiosk};
+use super::processes::{self, Process};
+use super::stage::{SMALL, Stage};
+
+#[test]
+fn no_pin_password_or_citizen_stands_in_a_file_a_log_or_a_process_list() {
+    let Some(stage) = Stage::set() else { return };
+    let canaries = canaries(&stage);
+    let mut kiosk = stage.opens_kiosk(SMALL);
+    kiosk.signs_in();
+    kiosk.types(&wedge(&stage.person("id-omer").mrz));
+    kiosk.sees_text("K-201");
+    for issued in [AYSEL, ELVIN] {
+        issue(&stage, &mut kiosk, &issued, &canaries);
+    }
+    assert_eq!(kiosk.ends(), 0, "an ordinary end");
+    let (written, log) = (stage.file(KIOSK), stage.centre.log());
+    let found = |words: &[Vec<u8>]| files_with(words, &stage.file("words"), &[&written, &log]);
+    // The search finds what is there: the store's files and both logs, at their most talkative.
+    let logs = found(&[b"TRACE".to_vec(), b"/v1/orders/lease".to_vec()]);
+    assert!(logs.contains("kiosk.log") && logs.contains("serve.log"), "{logs}");
+    assert!(written.join("store/journal.log").metadata().is_ok_and(|file| file.len() > 0), "the store was written");
+    assert_eq!(found(&canaries), "", "nothing of a citizen");
+    figures::count("road.searches_without_canary");
+}
+
+fn issue(stage: &Stage, kiosk: &mut Kiosk, issued: &Issued<'_>, canaries: &[Vec<u8>]) {
+    kiosk.begins_issue(stage, issued);
+    kiosk.chooses_pin(issued.pin);
+    kiosk.sees("issue-next-hand-over");
+    // The driver holds the PIN now.
+    let itself = Process::open(kiosk.terminal.process_id()).expect("the kiosk runs");
+    let all: Vec<Process> = processes::below(itself.id).into_iter().chain([itself]).collect();
+    assert!(all.iter().any(|process| process.arguments().contains("carrier-worker")));
+    for process in &all {
+        for file in ["cmdline", "environ"] {
+            assert_none(canaries, &process.read(file), &format!("{file} of {}", process.arguments()));
+        }
+    }
+    kiosk.types(ENTER);
+    kiosk.sees("receipt-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
+    stage.counter.remove(issued.carrier);
+}
+
+/// What must not be found: as it is, and in hexadecimal.
+fn canaries(stage: &Stage) -> Vec<Vec<u8>> {
+    let mut words = vec![AYSEL.pin.to_owned(), ELVIN.pin.to_owned(), PASSWORD.to_owned()];
+    for id in [AYSEL.person, ELVIN.person, "id-omer"] {
+        let person = stage.person(id);
+        let transliterated = person.mrz.concat().split('<').max_by_key(|part| part.len()).map(str::to_owned);
+        words.extend([person.fin, person.document_number, person.surname, person.given_name, person.patronymic]);
+        words.extend(transliterated);
+    }
+    words.iter().flat_map(|word| [word.clone().into_bytes(), hex::encode(word).into_bytes()]).collect()
+}
+
+fn assert_none(canaries: &[Vec<u8>], text: &[u8], place: &str) {
+    for canary in canaries {
+        assert!(!contains(text, canary), "{} stands in {place}", String::from_utf8_lossy(canary));
+    }
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
+}
+
+/// The files below these places that hold one of the words, by `grep`.
+fn files_with(words: &[Vec<u8>], list: &Path, places: &[&Path]) -> String {
+    fs::write(list, words.join(&b'\n')).expect("a file");
+    let mut grep = Command::new("grep");
+    grep.args(["--recursive", "--text", "--fixed-strings", "--files-with-matches", "--file"]).arg(list).args(places);
+    let output = grep.output().expect("grep is there");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("plain paths")
+}
