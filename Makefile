@@ -21,9 +21,10 @@ clean-demo: ## Throw the demo's state away; the next demo starts afresh
 test: setup build ## Run every test; counts go to target/figures
 	@python3 scripts/test.py
 
-bench: setup ## Measure beside the peers; figures go to target/figures
+bench: setup build ## Measure beside the peers; figures go to target/figures
 	cargo build --workspace --release --locked
 	cargo bench --locked
+	@scripts/demo.sh --measure
 	@python3 scripts/figures.py
 
 figures: ## Print target/figures as a table

@@ -218,14 +218,20 @@ impl Pkcs11Carrier {
         if matches!(fault, CarrierFault::PinWrong { .. } | CarrierFault::PinLocked) {
             self.held = None;
         }
-        if !broken_off {
-            return fault;
-        }
-        // A module says the same of a card that was pulled and of one that fails; the service may notice the pull later.
-        let pulled = matches!(fault, CarrierFault::Module { .. } | CarrierFault::NotFresh)
+        // A module says the same of a card that was pulled and of one that fails, and finds nothing on either; the service may
+        // notice the pull later.
+        let may_be_a_pull = match fault {
+            CarrierFault::Module { .. } | CarrierFault::NotFresh => broken_off,
+            CarrierFault::NotFound => true,
+            _ => false,
+        };
+        let pulled = may_be_a_pull
             && self.seen.is_some_and(|mark| {
                 reader_of(job).is_some_and(|reader| self.presence.has_left(reader, mark, PULL_NOTICED_WITHIN))
             });
+        if !broken_off && !pulled {
+            return fault;
+        }
         self.leave();
         if pulled { CarrierFault::Gone } else { fault }
     }
