@@ -35,7 +35,7 @@ pub fn print(text: &[u8]) -> anyhow::Result<()> {
 /// Prints a value as JSON.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     print((serde_json::to_string_pretty(value)? + "\n").as_bytes())
 }
