@@ -69,20 +69,6 @@ pub fn judge(demands: &[(&str, bool)]) {
     }
 }
 
-/// The value of a figure.
-pub fn value(figures: &[Figure], name: &str) -> f64 {
-    named(figures, name).value
-}
-
-/// The value of a figure's peer.
-pub fn peer(figures: &[Figure], name: &str) -> f64 {
-    named(figures, name).peer.expect("a figure with a peer").1
-}
-
-fn named<'a>(figures: &'a [Figure], name: &str) -> &'a Figure {
-    figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("there is no figure {name}"))
-}
-
 /// The value that `part` (0 to 1) of the samples do not exceed.
 pub fn percentile(samples: &[f64], part: f64) -> f64 {
     let mut sorted = samples.to_vec();

@@ -44,7 +44,7 @@ fn main() {
 
 /// The limits that the screen is built for.
 fn judge(all: &[Figure]) {
-    let (value, peer) = (|name| figures::value(all, name), |name| figures::peer(all, name));
+    let (value, peer) = (|name| value(all, name), |name| peer(all, name));
     let key = "ui.key_to_frame_p99_over_bare_ms";
     figures::judge(&[
         ("first frame no later than tig's", value("ui.first_frame_ms") <= peer("ui.first_frame_ms")),
@@ -54,4 +54,18 @@ fn judge(all: &[Figure]) {
         ("idle: no more than a wake-up a second", value("ui.idle_wakeups_per_s") <= 1.0),
         ("at most 40 MiB with an empty store", value("ui.rss_mib") <= 40.0),
     ]);
+}
+
+/// The value of a figure.
+fn value(figures: &[figures::Figure], name: &str) -> f64 {
+    named(figures, name).value
+}
+
+/// The value of a figure's peer.
+fn peer(figures: &[figures::Figure], name: &str) -> f64 {
+    named(figures, name).peer.expect("a figure with a peer").1
+}
+
+fn named<'a>(figures: &'a [figures::Figure], name: &str) -> &'a figures::Figure {
+    figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("there is no figure {name}"))
 }
