@@ -61,6 +61,28 @@ pub fn report(bench: &str, figures: &[Figure]) {
     std::fs::write(folder.join(bench).with_extension("json"), text + "\n").expect("the figures can be written");
 }
 
+/// Prints what was demanded and whether it held in this run; a busy machine may break a limit in milliseconds.
+pub fn judge(demands: &[(&str, bool)]) {
+    println!();
+    for (demand, holds) in demands {
+        println!("{:<14} {demand}", if *holds { "holds" } else { "DOES NOT HOLD" });
+    }
+}
+
+/// The value of a figure.
+pub fn value(figures: &[Figure], name: &str) -> f64 {
+    named(figures, name).value
+}
+
+/// The value of a figure's peer.
+pub fn peer(figures: &[Figure], name: &str) -> f64 {
+    named(figures, name).peer.expect("a figure with a peer").1
+}
+
+fn named<'a>(figures: &'a [Figure], name: &str) -> &'a Figure {
+    figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("there is no figure {name}"))
+}
+
 /// The value that `part` (0 to 1) of the samples do not exceed.
 pub fn percentile(samples: &[f64], part: f64) -> f64 {
     let mut sorted = samples.to_vec();

@@ -55,16 +55,22 @@ fn measure(folder: &Path) {
     // for both kinds of key, and known from P-256, where there is no luck.
     let around_key = p256.make_key() - p256.bare_key();
     let overhead_rsa = rsa.issue_without_key() + around_key - rsa.bare_without_key();
+    let overhead_rsa_ratio = overhead_rsa / rsa.bare();
     figures::report(
         "issue",
         &[
             Figure::beside("issue.overhead_p256_ms", overhead_p256, "ms", "bare calls", p256.bare()),
-            Figure::alone("issue.overhead_rsa2048_ratio", overhead_rsa / rsa.bare(), "ratio"),
+            Figure::alone("issue.overhead_rsa2048_ratio", overhead_rsa_ratio, "ratio"),
             Figure::beside("issue.overhead_rsa2048_ms", overhead_rsa, "ms", "bare calls", rsa.bare()),
             Figure::beside("issue.p256_ms", p256.issue(), "ms", "pkcs11-tool + openssl", median(&p256.by_hand)),
             Figure::beside("issue.rsa2048_ms", rsa.issue(), "ms", "pkcs11-tool + openssl", median(&rsa.by_hand)),
         ],
     );
+    figures::judge(&[
+        ("P-256: at most 40 ms over the bare calls", overhead_p256 <= 40.0),
+        ("P-256: at most half the time by hand", p256.issue() <= median(&p256.by_hand) / 2.0),
+        ("RSA-2048: at most 15 % over the bare calls", overhead_rsa_ratio <= 0.15),
+    ]);
 }
 
 /// All rounds with one kind of key, in milliseconds.

@@ -14,6 +14,7 @@ mod staging;
 
 use contenders::Contender;
 use counter::Counter;
+use figures::Figure;
 
 /// The argument that makes this program the bare one.
 pub const BARE: &str = "bare-screen";
@@ -27,7 +28,7 @@ fn main() {
     let kiosk = Contender::kiosk_alone(folder.path());
     let tig = Contender::tig(folder.path());
     let bare = Contender::bare(folder.path());
-    println!("from start to first frame: kiosk, tig, bare ratatui");
+    println!("from start to first frame");
     let mut all = response::first_frames(&kiosk, &tig, &bare);
     println!("from key to frame, from scan to frame");
     all.extend(response::keys(&kiosk, &tig, &bare));
@@ -38,4 +39,19 @@ fn main() {
     drop(counter);
     println!("{}", figures::machine());
     figures::report("screen", &all);
+    judge(&all);
+}
+
+/// The limits that the screen is built for.
+fn judge(all: &[Figure]) {
+    let (value, peer) = (|name| figures::value(all, name), |name| figures::peer(all, name));
+    let key = "ui.key_to_frame_p99_over_bare_ms";
+    figures::judge(&[
+        ("first frame no later than tig's", value("ui.first_frame_ms") <= peer("ui.first_frame_ms")),
+        ("from key to frame, p99 within 2 ms of the bare program's", value(key) <= peer(key) + 2.0),
+        ("a scanner's burst is one frame", value("ui.burst_frames") == 1.0),
+        ("idle: at most 0.1 % of a core", value("ui.idle_cpu_percent") <= 0.1),
+        ("idle: no more than a wake-up a second", value("ui.idle_wakeups_per_s") <= 1.0),
+        ("at most 40 MiB with an empty store", value("ui.rss_mib") <= 40.0),
+    ]);
 }

@@ -31,15 +31,11 @@ pub fn first_frames(kiosk: &Contender, tig: &Contender, bare: &Contender) -> Vec
             }
         }
     }
-    let [kiosk, tig, bare] = took.map(|samples| {
-        println!(
-            "  p10 {:.1}, p50 {:.1}, p90 {:.1} ms",
-            percentile(&samples, 0.1),
-            median(&samples),
-            percentile(&samples, 0.9)
-        );
-        median(&samples)
-    });
+    for (contender, samples) in [kiosk, tig, bare].into_iter().zip(&took) {
+        let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|part| percentile(samples, part));
+        println!("  {:<12} p10 {p10:.1}, p50 {p50:.1}, p90 {p90:.1} ms", contender.name);
+    }
+    let [kiosk, tig, bare] = took.map(|samples| median(&samples));
     vec![
         Figure::beside("ui.first_frame_ms", kiosk, "ms", "tig", tig),
         Figure::beside("ui.first_frame_over_bare_ms", kiosk, "ms", "bare ratatui", bare),
@@ -77,6 +73,10 @@ pub fn keys(kiosk: &Contender, tig: &Contender, bare: &Contender) -> Vec<Figure>
             took.push(milliseconds(pty.next().at - sent));
             pty.until_quiet(QUIET);
         }
+    }
+    for (contender, (_, _, took)) in [kiosk, tig, bare].into_iter().zip(&running) {
+        let [p50, p90, p99] = [0.5, 0.9, 0.99].map(|part| percentile(took, part));
+        println!("  {:<12} p50 {p50:.2}, p90 {p90:.2}, p99 {p99:.2} ms", contender.name);
     }
     let at = |part: f64| -> Vec<f64> { running.iter().map(|(_, _, took)| percentile(took, part)).collect() };
     let (p50, p99) = (at(0.5), at(0.99));

@@ -79,7 +79,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Queue { unsent, json }) => queue::run(&load()?, unsent, json),
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Arguments::command(), "kiosk", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "kiosk", &mut script);
+            commands::print(&script)?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::CarrierWorker(arguments)) => Ok(worker::run(&arguments)),

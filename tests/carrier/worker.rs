@@ -94,9 +94,14 @@ fn failed_look(port: &mut dyn CarrierPort, reader: &str) -> CarrierFault {
     fault
 }
 
+/// False once nothing of the process is left but its exit code. A dying process with several threads is a zombie before its
+/// last thread is gone, and can be waited for only then (proc(5): state is field 3, the number of threads field 20).
 fn is_running(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat"))
-        .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with('Z'))
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let threads = fields.get(17).and_then(|n| n.parse().ok()).unwrap_or(0);
+        fields.first() != Some(&"Z") || threads > 1
+    })
 }
 
 #[test]

@@ -84,8 +84,13 @@ impl Centre {
     /// Serves, and waits until the server says where.
     pub fn serve(&mut self) {
         let log = File::options().create(true).append(true).open(self.log()).expect("a log");
-        let mut server = self
-            .command()
+        // It ends with this thread, should the tests be killed.
+        let central = self.command();
+        let mut server = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "--"])
+            .arg(central.get_program())
+            .args(central.get_args())
+            .envs(central.get_envs().filter_map(|(name, value)| Some((name, value?))))
             .arg("serve")
             .env("IMZA_LOG", "trace")
             .stdin(Stdio::null())

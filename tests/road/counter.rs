@@ -1,7 +1,8 @@
 //! The virtual counter of one stage: a program of its own, found beside the programs under test.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
 
@@ -24,16 +25,25 @@ pub struct Person {
     pub document_number: String,
 }
 
+/// Waits until nobody holds its standard input any more, then stops the counter: at the end of a test, and also when the
+/// tests are killed.
+const WARDEN: &str = r#"cat >/dev/null; exec "$0" stop --dir "$1" 2>/dev/null"#;
+
 /// A running counter. Stopped when dropped.
 pub struct Counter {
     program: PathBuf,
     directory: PathBuf,
+    warden: Child,
 }
 
 impl Counter {
     /// Starts a counter in `directory`; `None`, said aloud, where the program was not built and this is no CI run.
     pub fn start(directory: PathBuf) -> Option<Self> {
-        let counter = Self { program: program()?, directory };
+        let program = program()?;
+        let mut warden = Command::new("sh");
+        // In a group of its own: the keys that interrupt the tests do not interrupt it.
+        warden.args(["-c", WARDEN]).arg(&program).arg(&directory).stdin(Stdio::piped()).process_group(0);
+        let counter = Self { program, directory, warden: warden.spawn().expect("a shell") };
         counter.start_again();
         Some(counter)
     }
@@ -89,8 +99,8 @@ impl Counter {
 impl Drop for Counter {
     fn drop(&mut self) {
         // No panic here: a test that stopped the counter itself, or that is failing, has nothing to add.
-        let stop = Command::new(&self.program).arg("stop").arg("--dir").arg(&self.directory).output();
-        drop(stop);
+        drop(self.warden.stdin.take());
+        let _ = self.warden.wait();
     }
 }
 

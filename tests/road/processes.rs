@@ -1,6 +1,7 @@
 //! Processes below the kiosk, by what /proc says of them: its carrier drivers and the guard of its terminal.
 
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt as _;
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -58,6 +59,24 @@ impl Process {
         String::from_utf8_lossy(&self.read("cmdline")).replace('\0', " ")
     }
 
+    /// Whether its writable memory holds a word; `None` where the system lets nobody look.
+    pub fn memory_holds(&self, word: &[u8]) -> Option<bool> {
+        let maps = String::from_utf8(self.read("maps")).expect("text");
+        let memory = File::open(format!("/proc/{}/mem", self.id)).ok()?;
+        let mut looked = None;
+        for line in maps.lines().filter(|line| line.contains(" rw-p ")) {
+            let (begin, rest) = line.split_once('-').expect("a range");
+            let end = rest.split(' ').next().expect("a range");
+            let at = |hex: &str| u64::from_str_radix(hex, 16).expect("an address");
+            let mut region = vec![0; usize::try_from(at(end) - at(begin)).expect("it fits into memory")];
+            // A region may have gone meanwhile.
+            if memory.read_exact_at(&mut region, at(begin)).is_ok() {
+                looked = Some(looked.unwrap_or(false) || contains(&region, word));
+            }
+        }
+        looked
+    }
+
     /// A file of it under /proc; empty where the system does not show it.
     pub fn read(&self, file: &str) -> Vec<u8> {
         fs::read(format!("/proc/{}/{file}", self.id)).unwrap_or_default()
@@ -92,4 +111,9 @@ pub fn signal(id: u32, signal: Signal) {
 
 fn pid(id: u32) -> Pid {
     Pid::from_raw(i32::try_from(id).expect("a process id")).expect("not zero")
+}
+
+/// Whether bytes hold a word.
+pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
 }

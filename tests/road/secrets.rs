@@ -4,14 +4,20 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
 use super::centre::{KIOSK, PASSWORD};
 use super::figures;
 use super::hands::wedge;
 use super::judges::{AYSEL, ELVIN, Issued};
 use super::kiosk::{ENTER, Kiosk};
-use super::processes::{self, Process};
+use super::processes::{self, Process, contains};
 use super::stage::{SMALL, Stage};
+use super::terminal::PATIENCE;
+
+/// Eight digits: six might stand in a log by chance, as a fraction of a second.
+const SMART_CARD: Issued<'_> = Issued { pin: "48291537", ..AYSEL };
+const USB_TOKEN: Issued<'_> = Issued { pin: "62840159", ..ELVIN };
 
 #[test]
 fn no_pin_password_or_citizen_stands_in_a_file_a_log_or_a_process_list() {
@@ -21,7 +27,7 @@ fn no_pin_password_or_citizen_stands_in_a_file_a_log_or_a_process_list() {
     kiosk.signs_in();
     kiosk.types(&wedge(&stage.person("id-omer").mrz));
     kiosk.sees_text("K-201");
-    for issued in [AYSEL, ELVIN] {
+    for issued in [SMART_CARD, USB_TOKEN] {
         issue(&stage, &mut kiosk, &issued, &canaries);
     }
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
@@ -57,8 +63,8 @@ fn issue(stage: &Stage, kiosk: &mut Kiosk, issued: &Issued<'_>, canaries: &[Vec<
 
 /// What must not be found: as it is, and in hexadecimal.
 fn canaries(stage: &Stage) -> Vec<Vec<u8>> {
-    let mut words = vec![AYSEL.pin.to_owned(), ELVIN.pin.to_owned(), PASSWORD.to_owned()];
-    for id in [AYSEL.person, ELVIN.person, "id-omer"] {
+    let mut words = vec![SMART_CARD.pin.to_owned(), USB_TOKEN.pin.to_owned(), PASSWORD.to_owned()];
+    for id in [SMART_CARD.person, USB_TOKEN.person, "id-omer"] {
         let person = stage.person(id);
         let transliterated = person.mrz.concat().split('<').max_by_key(|part| part.len()).map(str::to_owned);
         words.extend([person.fin, person.document_number, person.surname, person.given_name, person.patronymic]);
@@ -73,10 +79,6 @@ fn assert_none(canaries: &[Vec<u8>], text: &[u8], place: &str) {
     }
 }
 
-fn contains(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window == word)
-}
-
 /// The files below these places that hold one of the words, by `grep`.
 fn files_with(words: &[Vec<u8>], list: &Path, places: &[&Path]) -> String {
     fs::write(list, words.join(&b'\n')).expect("a file");
@@ -85,4 +87,41 @@ fn files_with(words: &[Vec<u8>], list: &Path, places: &[&Path]) -> String {
     let output = grep.output().expect("grep is there");
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("plain paths")
+}
+
+#[test]
+fn no_process_remembers_the_pin_once_the_carrier_is_handed_over() {
+    let Some(stage) = Stage::set() else { return };
+    let mut kiosk = stage.opens_kiosk(SMALL);
+    kiosk.signs_in();
+    kiosk.begins_issue(&stage, &SMART_CARD);
+    for _ in 0..2 {
+        types_key_by_key(&mut kiosk, SMART_CARD.pin);
+    }
+    kiosk.sees("issue-next-hand-over");
+    let driver = stage.driver_of(&kiosk);
+    let holds = |process: &Process| process.memory_holds(SMART_CARD.pin.as_bytes());
+    // Where the system lets nobody look into it, there is nothing to find.
+    assert_ne!(holds(&driver), Some(false), "the driver holds the PIN for the signatures, and the search finds it");
+    kiosk.types(ENTER);
+    kiosk.sees("receipt-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
+    stage.counter.remove(SMART_CARD.carrier);
+    let itself = Process::open(kiosk.terminal.process_id()).expect("the kiosk runs");
+    let until = Instant::now() + PATIENCE;
+    for process in processes::below(itself.id).iter().chain([&itself]) {
+        while holds(process) == Some(true) {
+            assert!(Instant::now() < until, "the PIN stays in {}", process.arguments());
+        }
+    }
+}
+
+/// As a citizen types: each digit is a dot before the next comes.
+fn types_key_by_key(kiosk: &mut Kiosk, pin: &str) {
+    for (digit, count) in pin.chars().zip(1..) {
+        kiosk.types(digit.encode_utf8(&mut [0; 4]));
+        kiosk.sees_text(&format!(" {}▏", "•".repeat(count)));
+    }
+    kiosk.types(ENTER);
 }

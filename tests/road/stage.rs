@@ -14,7 +14,8 @@ use super::kiosk::Kiosk;
 use super::processes::{self, Process};
 use super::terminal::Terminal;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk");
+/// The kiosk's program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk");
 
 /// The smallest terminal that the kiosk is drawn for.
 pub const SMALL: (u16, u16) = (80, 24);

@@ -88,3 +88,36 @@ fn watch(folder: &Path) -> io::Result<OwnedFd> {
     inotify::add_watch(&fd, folder, inotify::WatchFlags::CREATE | inotify::WatchFlags::MOVED_TO)?;
     Ok(fd)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// True when something has happened on the way; waits for it at most so many seconds.
+    fn tells(way: &OwnedFd, seconds: i64) -> bool {
+        let timeout = Timespec { tv_sec: seconds, tv_nsec: 0 };
+        poll(&mut [PollFd::new(way, PollFlags::IN)], Some(&timeout)).expect("a poll") > 0
+    }
+
+    #[test]
+    fn the_way_to_the_socket_is_watched_however_much_of_it_is_there() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = root.path().join("run/pcscd");
+        let socket = folder.join("pcscd.comm");
+
+        let way = watch_way(&socket).expect("the root is there");
+        assert!(!tells(&way, 0));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        assert!(tells(&way, 5), "the folder came");
+
+        let way = watch_way(&socket).expect("the folder is there");
+        std::fs::write(root.path().join("run/another"), "").expect("a file");
+        assert!(!tells(&way, 0), "what is beside the way is nobody's concern");
+        std::fs::write(&socket, "").expect("a file");
+        assert!(tells(&way, 5), "the socket came");
+
+        let way = watch_way(&socket).expect("the folder is there");
+        std::fs::remove_dir_all(&folder).expect("it can be removed");
+        assert!(tells(&way, 5), "the folder went");
+    }
+}

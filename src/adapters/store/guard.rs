@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::num::NonZeroU64;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rustix::thread::{current_timer_slack, set_current_timer_slack};
+use rustix::thread::set_current_timer_slack;
 
 /// How late a timer of the engine's threads may be, in nanoseconds: an hour.
 const TIMER_SLACK_NS: NonZeroU64 = NonZeroU64::new(3_600_000_000_000).expect("more than nought");
@@ -22,10 +22,11 @@ pub fn panics_are_caught() -> bool {
 
 /// Runs `work`; a panic becomes a text.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let _late = LateTimers::begin();
     let before = GUARDED.replace(true);
+    let late = (!before).then(LateTimers::begin);
     // What `work` may leave half-done is thrown away by the caller: a fault of the index discards the index.
     let outcome = catch_unwind(AssertUnwindSafe(work));
+    drop(late);
     GUARDED.set(before);
     outcome.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
@@ -37,21 +38,41 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, 
 ///
 /// sled keeps seven threads that look for work every second, and no setting ends that. They are told of work without their
 /// timers, and inherit the slack of the thread that starts them: so an idle kiosk is not woken seven times a second.
-struct LateTimers {
-    before: Option<NonZeroU64>,
-}
+struct LateTimers;
 
 impl LateTimers {
     fn begin() -> Self {
-        let before = current_timer_slack().ok().and_then(NonZeroU64::new);
         // A kernel that refuses leaves the timers as they are, which is right though not still.
         let _refused = set_current_timer_slack(Some(TIMER_SLACK_NS));
-        Self { before }
+        Self
     }
 }
 
 impl Drop for LateTimers {
     fn drop(&mut self) {
-        let _refused = set_current_timer_slack(self.before);
+        // No value stands for the slack that the thread began with.
+        let _refused = set_current_timer_slack(None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// This thread's slack, as the kernel says it.
+    fn timer_slack_ns() -> Result<u64, String> {
+        let file = format!("/proc/{}/timerslack_ns", rustix::thread::gettid().as_raw_nonzero());
+        let said = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+        said.trim().parse().map_err(|_| said)
+    }
+
+    #[test]
+    fn threads_of_the_engine_may_wake_late_and_the_caller_wakes_as_before() {
+        let before = timer_slack_ns().expect("the kernel says it");
+        let started = || std::thread::spawn(timer_slack_ns).join().map_err(|_| "it panicked".to_owned())?;
+        assert_eq!(guarded(started), Ok(TIMER_SLACK_NS.get()));
+        assert_eq!(guarded(|| guarded(started)), Ok(TIMER_SLACK_NS.get()));
+        assert_eq!(guarded(|| guarded(|| Ok(())).and_then(|()| started())), Ok(TIMER_SLACK_NS.get()));
+        assert_eq!(timer_slack_ns(), Ok(before));
     }
 }

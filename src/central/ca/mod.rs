@@ -1,6 +1,6 @@
 //! The certification authority: decides what a certificate says, signs it, and knows nothing of HTTP.
 //!
-//! X never: the CA key never signs bytes that did not pass [`lint`], or that are not durable in the ledger first; a subject
+//! X never: the CA key never signs bytes that did not pass `lint`, or that are not durable in the ledger first; a subject
 //! is never taken from a request; a public key is never certified twice.
 
 pub mod carrier_models;

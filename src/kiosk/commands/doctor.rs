@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{EXIT_FOUND, print_json};
+use super::{EXIT_FOUND, print, print_json};
 use crate::adapters::pcsc;
 use crate::domain::fault::{Fault, Side, Trouble};
 use crate::kiosk::app::Language;
@@ -77,17 +77,19 @@ pub fn run(config: &Config, language: Language, json: bool, clock: &dyn Clock) -
     if json {
         print_json(&checks)?;
     } else {
+        let mut text = String::new();
         for check in &checks {
             let symbol = match check.health {
                 Health::Ok => "ok       ",
                 Health::Attention => "attention",
                 Health::Fault => "FAULT    ",
             };
-            println!("{symbol}  {:<24} {}", check.part, check.seen);
+            text.push_str(&format!("{symbol}  {:<24} {}\n", check.part, check.seen));
             if let (Some(code), Some(remedy)) = (check.code, &check.remedy) {
-                println!("           {code}: {remedy}");
+                text.push_str(&format!("           {code}: {remedy}\n"));
             }
         }
+        print(text.as_bytes())?;
     }
     let all_fine = checks.iter().all(|check| check.health == Health::Ok);
     Ok(if all_fine { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FOUND) })

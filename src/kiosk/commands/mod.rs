@@ -3,8 +3,11 @@
 pub mod doctor;
 pub mod queue;
 
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+
+use anyhow::Context as _;
 
 /// Something is wrong, or nothing was found.
 pub const EXIT_FOUND: u8 = 1;
@@ -17,13 +20,24 @@ pub const EXIT_CLOSED: u8 = 3;
 pub const EXIT_CODES: &str = "Exit codes: 0 done, all in order; 1 something is wrong (doctor) or waits (queue --unsent); \
 2 wrong arguments or configuration; 3 the store or the terminal cannot be opened; 70 the program failed.";
 
+/// Prints text. A reader that went away, as `head` does, is no failure.
+///
+/// # Errors
+/// When standard output fails otherwise.
+pub fn print(text: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        _ => Ok(()),
+    }
+}
+
 /// Prints a value as JSON.
 ///
 /// # Errors
-/// When standard output is closed.
+/// As [`print()`].
 pub fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
+    print((serde_json::to_string_pretty(value)? + "\n").as_bytes())
 }
 
 /// Writes the man pages of a program and its commands.

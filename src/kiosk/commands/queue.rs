@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{EXIT_CLOSED, EXIT_FOUND, print_json};
+use super::{EXIT_CLOSED, EXIT_FOUND, print, print_json};
 use crate::kiosk::config::Config;
 use crate::kiosk::start;
 use crate::ports::outbox::{Outbox as _, StoreError};
@@ -49,20 +49,16 @@ pub fn run(config: &Config, unsent_only: bool, json: bool) -> anyhow::Result<Exi
     if json {
         print_json(&queue)?;
     } else {
-        println!(
-            "{} of at most {} records not sent yet; {} made, {} at the centre",
+        let mut text = format!(
+            "{} of at most {} records not sent yet; {} made, {} at the centre\n",
             queue.unsent, queue.limit, queue.last_seq, queue.acked_seq
         );
         for row in &queue.records {
             let place = if row.at_the_centre { "at the centre" } else { "here, not sent" };
-            println!(
-                "{:>8}  {}  {:<12} {:<10} {place}",
-                row.seq,
-                row.at.strftime("%Y-%m-%d %H:%M:%SZ"),
-                row.officer,
-                row.kind
-            );
+            let at = row.at.strftime("%Y-%m-%d %H:%M:%SZ");
+            text.push_str(&format!("{:>8}  {at}  {:<12} {:<10} {place}\n", row.seq, row.officer, row.kind));
         }
+        print(text.as_bytes())?;
     }
     Ok(if unsent_only && queue.unsent > 0 { ExitCode::from(EXIT_FOUND) } else { ExitCode::SUCCESS })
 }

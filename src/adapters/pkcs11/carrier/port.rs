@@ -94,7 +94,8 @@ impl Pkcs11Carrier {
             }
             CarrierJob::Forget => {
                 self.held = None;
-                self.stay = None;
+                // Modules keep copies of the PIN until they are finalised.
+                self.leave();
                 Ok(CarrierAnswer::Forgotten)
             }
         }
