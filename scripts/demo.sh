@@ -93,10 +93,16 @@ prepare() {
     cargo build --workspace --bins --locked
     mkdir -p "$DEMO_RUN"
     chmod 700 "$DEMO_RUN"
-    if [ ! -e "$state/centre/made" ]; then
-        # What an earlier start left half-made is of no use; a kiosk's store belongs to the centre that knows the kiosk.
-        rm -rf "$state"/{centre,softhsm,kiosk}
+    local recipe
+    recipe=$(recipe)
+    if [ "$(cat "$DEMO_CENTRE/made-of" 2>/dev/null)" != "$recipe" ]; then
+        [ ! -e "$DEMO_CENTRE/made-of" ] || step "what the demonstration is made of has changed: it starts afresh"
+        # What an earlier start left half-made is of no use; a kiosk's store belongs to the centre that knows the kiosk, and
+        # used carriers to the centre that knows their certificates.
+        stop_everything
+        rm -rf "$state"/{centre,softhsm,kiosk,counter}
         make_centre
+        echo "$recipe" >"$DEMO_CENTRE/made-of"
     fi
     step "starting the virtual counter: pcscd, four readers, ID cards, carriers"
     "$COUNTER" start --dir "$DEMO_COUNTER" >/dev/null 2>"$DEMO_RUN/counter.err" 9>&- || fail "$(cat "$DEMO_RUN/counter.err")"
@@ -105,6 +111,9 @@ prepare() {
     "$DEMO_KEY" centre-up 9>&- || fail "the centre did not start; its log is $DEMO_RUN/central.log"
     configure_kiosk
 }
+
+# A centre made by an earlier version may not be understood by this one.
+recipe() { cat config/*.toml src/central/ledger/schema/* tests/lab/people.toml assets/demo/orders.toml scripts/demo.sh | sha256sum; }
 
 central() { "$CENTRAL" --config "$DEMO_CENTRE/central.toml" "$@" >/dev/null; }
 
@@ -125,7 +134,6 @@ make_centre() {
     central kiosk add kiosk-1 --branch baku-01 --out "$state/kiosk/identity"
     central order import --people tests/lab/people.toml
     central order import assets/demo/orders.toml
-    touch "$DEMO_CENTRE/made"
 }
 
 # Keeps the port of last time while nobody else has taken it.
