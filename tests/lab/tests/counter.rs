@@ -268,8 +268,10 @@ fn a_killed_counter_takes_pcscd_and_cards_with_it() {
     counter.run(&["insert", "card-1"]);
     let watched = watch(&children(counter.pid()));
     assert_eq!(watched.len(), 2, "pcscd and a card");
+    let itself = watch(&[counter.pid()]);
     kill_process(counter.pid(), Signal::KILL).expect("the counter runs");
     assert_ended(&watched);
+    assert_ended(&itself);
     assert_eq!(counter.attempt(&["status"]).status.code(), Some(3));
     counter.run(&["start"]);
     counter.run(&["insert", "card-1"]);
