@@ -23,8 +23,8 @@ pub fn taken_once(bench: &Bench) {
 pub fn one_place(bench: &Bench) {
     let (_home, ledger) = bench.filled();
     let put = |epoch: u32, seq: i64, effect: &str| {
-        let sql = "INSERT INTO records (kiosk, epoch, seq, at, officer, body, prev_hash, hash, received_at, effect,
-            effect_detail) VALUES ('kiosk-1', $1, $2, 0, 'aysel', '{}', $3, $3, 0, $4, '')";
+        let sql = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, received_at,
+            effect, effect_detail) VALUES ('kiosk-1', $1, $2, 0, 'aysel', 'released', $3, $3, $3, 0, $4, '')";
         ledger.write(|tx| tx.execute(sql, &[epoch.into(), seq.into(), (&b"hash"[..]).into(), effect.into()]))
     };
     assert_eq!(put(1, 1, "applied"), Ok(1));
@@ -33,6 +33,8 @@ pub fn one_place(bench: &Bench) {
     assert!(is_refused(put(1, 2, "forgotten")), "an effect that is none");
     assert_eq!(put(2, 1, "refused"), Ok(1), "another disk begins anew");
 }
+
+type Thing = (Option<i64>, Option<String>, Option<Vec<u8>>);
 
 pub fn round_trip(bench: &Bench) {
     let home = bench.empty();
@@ -54,7 +56,7 @@ pub fn round_trip(bench: &Bench) {
         let rows = tx.query("SELECT number, text, bytes FROM things ORDER BY id", &[])?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
     });
-    let expected: Vec<(Option<i64>, Option<String>, Option<Vec<u8>>)> =
+    let expected: Vec<Thing> =
         things.into_iter().map(|(number, text, bytes)| (number, text.map(str::to_owned), bytes)).collect();
     assert_eq!(found, Ok::<_, LedgerError>(expected));
     let wrong: Result<i64, LedgerError> = ledger.read(|tx| {

@@ -29,6 +29,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("a transaction goes no further than its first failed statement", transactions::first_failure),
     it("a reader sees one unchanging view and can change nothing", transactions::view),
     it("writers that read before they write act as one after another", transactions::counted),
+    it("a number taken meanwhile is seen as taken, not as a failure", transactions::numbered),
     it("two that each rely on what the other changes cannot both go through", transactions::crossed),
     it("large writes and small ones side by side all come through", transactions::large_and_small),
     it("a ledger of a newer program, or of none, is not opened", transactions::strangers),

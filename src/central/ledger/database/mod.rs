@@ -93,7 +93,8 @@ impl Ledger {
 
     /// Runs `work` in one writing transaction: committed and durable when it answers `Ok`, undone otherwise. `work` may run
     /// again from the start when the database asks for it, so it does nothing but statements. A statement that failed
-    /// undoes the transaction, whatever `work` answers.
+    /// undoes the transaction, whatever `work` answers; one that a constraint refuses may fail as
+    /// [`LedgerError::Interrupted`] at first, and with its own error when `work` runs again.
     ///
     /// # Errors
     /// Whatever `work` answers, or [`LedgerError`] when the transaction cannot be begun or committed. After

@@ -18,16 +18,45 @@ use super::{Statements, Tx};
 use crate::central::ledger::LedgerError;
 use crate::central::ledger::value::{Row, Value};
 
-const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN ROW SHARE MODE";
-const WRITE_MANY: &str =
-    "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN SHARE UPDATE EXCLUSIVE MODE";
-const WRITE_ALONE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN EXCLUSIVE MODE";
 /// The first process migrates, the others wait for it however long it takes. The number is this program's own.
 const MIGRATE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
     SELECT pg_advisory_xact_lock(735264011)";
 /// A commit that waits for a standby must not be cut short: the server would then answer as if it had waited.
 const COMMIT: &str = "SET LOCAL statement_timeout = 0; COMMIT";
+
+/// How a transaction takes its turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Read,
+    Small,
+    Large,
+    Alone,
+    Migration,
+}
+
+impl Turn {
+    /// What the transaction begins with.
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Small => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN ROW SHARE MODE",
+            Self::Large => {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN SHARE UPDATE EXCLUSIVE MODE"
+            }
+            Self::Alone => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN EXCLUSIVE MODE",
+            Self::Migration => MIGRATE,
+        }
+    }
+
+    /// What a failed statement means. A constraint that refuses a transaction which others run beside may speak of what they
+    /// did meanwhile (PostgreSQL does not always call that a serialization failure); alone it means what it says.
+    fn meaning(self, error: LedgerError) -> LedgerError {
+        match (self, error) {
+            (Self::Small | Self::Large, LedgerError::Constraint(name)) => LedgerError::Interrupted(name),
+            (_, error) => error,
+        }
+    }
+}
 
 /// A ledger in a database of a PostgreSQL server.
 pub(super) struct Server {
@@ -59,26 +88,26 @@ impl Server {
     }
 
     pub(super) fn read<T, E: From<LedgerError>>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        self.run(&[READ, READ, READ], work)
+        self.run(&[Turn::Read; 3], work)
     }
 
     pub(super) fn write<T, E: From<LedgerError>>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        self.run(&[WRITE, WRITE, WRITE_ALONE, WRITE_ALONE, WRITE_ALONE], work)
+        self.run(&[Turn::Small, Turn::Small, Turn::Alone, Turn::Alone, Turn::Alone], work)
     }
 
     pub(super) fn write_many<T, E: From<LedgerError>>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        self.run(&[WRITE_MANY, WRITE_ALONE, WRITE_ALONE, WRITE_ALONE], work)
+        self.run(&[Turn::Large, Turn::Alone, Turn::Alone, Turn::Alone], work)
     }
 
     pub(super) fn migrate(&self, work: impl Fn(&Tx<'_>) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
-        self.run(&[MIGRATE], work)
+        self.run(&[Turn::Migration], work)
     }
 
     /// Runs `work` in a transaction begun with the first of `turns`, and with the next one when it has to run again.
-    fn run<T, E: From<LedgerError>>(&self, turns: &[&str], work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    fn run<T, E: From<LedgerError>>(&self, turns: &[Turn], work: impl Fn(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut last = LedgerError::Database("nothing was tried".to_owned());
-        for begin in turns {
-            match self.once(begin, &work) {
+        for turn in turns {
+            match self.once(*turn, &work) {
                 End::Answered(answer) => return answer,
                 End::Again(error) => last = error,
             }
@@ -86,19 +115,19 @@ impl Server {
         Err(last.into())
     }
 
-    fn once<T, E: From<LedgerError>>(&self, begin: &str, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> End<T, E> {
+    fn once<T, E: From<LedgerError>>(&self, turn: Turn, work: impl Fn(&Tx<'_>) -> Result<T, E>) -> End<T, E> {
         let mut lent = match self.pool.lend() {
             Ok(lent) => lent,
             Err(error) => return End::Answered(Err(error.into())),
         };
-        let begun = lent.connection().and_then(|connection| Ok(connection.client.batch_execute(begin)?));
+        let begun = lent.connection().and_then(|connection| Ok(connection.client.batch_execute(turn.begin())?));
         if let Err(error) = begun {
             return self.given_up(lent, error);
         }
         let (answer, failure) = match lent.connection() {
             Err(error) => return End::Again(error),
             Ok(connection) => {
-                let session = Session { connection: RefCell::new(connection) };
+                let session = Session { turn, connection: RefCell::new(connection) };
                 let tx = Tx::new(&session);
                 (work(&tx), tx.failure())
             }
@@ -130,10 +159,6 @@ impl Server {
             Ok(Err(error)) => match LedgerError::from(error) {
                 // The server said that it undid the transaction.
                 error @ LedgerError::Interrupted(_) => self.given_up(lent, error),
-                error @ LedgerError::Constraint(_) => {
-                    roll_back(lent);
-                    End::Answered(Err(error.into()))
-                }
                 _ => {
                     self.pool.forget_idle();
                     End::Answered(Err(LedgerError::OutcomeUnknown.into()))
@@ -171,23 +196,32 @@ fn roll_back(mut lent: Lent<'_>) {
 }
 
 struct Session<'a> {
+    turn: Turn,
     connection: RefCell<&'a mut Connection>,
+}
+
+impl Session<'_> {
+    fn bound<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        run: impl FnOnce(&mut postgres::Client, &postgres::Statement) -> Result<T, postgres::Error>,
+    ) -> Result<T, LedgerError> {
+        let mut connection = self.connection.borrow_mut();
+        let statement = connection.prepared(sql)?;
+        fits(&statement, params)?;
+        run(&mut connection.client, &statement).map_err(|error| self.turn.meaning(error.into()))
+    }
 }
 
 impl Statements for Session<'_> {
     fn execute(&self, sql: &str, params: &[Value]) -> Result<usize, LedgerError> {
-        let mut connection = self.connection.borrow_mut();
-        let statement = connection.prepared(sql)?;
-        fits(&statement, params)?;
-        let changed = connection.client.execute(&statement, &borrowed(params))?;
+        let changed = self.bound(sql, params, |client, statement| client.execute(statement, &borrowed(params)))?;
         usize::try_from(changed).map_err(|_| LedgerError::Unexpected("a number of rows".to_owned()))
     }
 
     fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, LedgerError> {
-        let mut connection = self.connection.borrow_mut();
-        let statement = connection.prepared(sql)?;
-        fits(&statement, params)?;
-        let rows = connection.client.query(&statement, &borrowed(params))?;
+        let rows = self.bound(sql, params, |client, statement| client.query(statement, &borrowed(params)))?;
         rows.iter().map(owned).collect()
     }
 
