@@ -12,6 +12,7 @@ mod proof;
 mod records;
 mod search;
 mod sign_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 
