@@ -5,7 +5,8 @@ use super::{CertificateState, LedgerError, Tx};
 use crate::domain::order::OrderState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001-the-road.sql"))];
+const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-devices.sql"))];
 
 /// Brings the ledger to the newest version.
 pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {

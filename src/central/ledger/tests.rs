@@ -6,7 +6,6 @@ use tempfile::TempDir;
 use super::certificates::Intended;
 use super::value::params;
 use super::*;
-use crate::domain::carrier::Sha256Hash;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::domain::order::{Branch, Lease, OrderNumber, OrderState};
 use crate::domain::record::ReadingMethod;
@@ -20,7 +19,7 @@ fn ledger() -> (TempDir, Ledger) {
     let filled = ledger.write(|tx| {
         branches::put(tx, &branch)?;
         officers::add(tx, &officer, "hash", Timestamp::UNIX_EPOCH)?;
-        kiosks::add(tx, "kiosk-1", "baku-01", Sha256Hash::of(b"1"), Timestamp::UNIX_EPOCH)?;
+        kiosks::add(tx, "kiosk-1", "baku-01", Timestamp::UNIX_EPOCH)?;
         for number in ["260-1147", "260-1148"] {
             put_order(tx, number, OrderState::Paid)?;
             for attempt in [1u32, 2] {
