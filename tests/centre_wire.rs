@@ -170,7 +170,12 @@ fn leases_and_their_release_have_their_words() {
 
 #[test]
 fn asking_for_a_certificate_and_its_answer_have_their_words() {
-    let says = KeyOrigin { local: Some(true), never_extractable: Some(true), always_sensitive: Some(false) };
+    let says = KeyOrigin {
+        local: Some(true),
+        never_extractable: Some(true),
+        always_sensitive: Some(false),
+        ..KeyOrigin::default()
+    };
     let ask = |kind, origin| wire::CertificateRequest {
         order: number(),
         attempt: 2,

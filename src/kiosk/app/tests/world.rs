@@ -9,6 +9,7 @@ use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
+use crate::domain::preflight::CarrierFitness;
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
 use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
@@ -294,6 +295,7 @@ pub(crate) fn inspection() -> CarrierInspection {
         signature_key: KeyId::new(&[2]).expect("valid"),
         keys: vec![],
         certificates: vec![],
+        fitness: CarrierFitness::default(),
     }
 }
 
