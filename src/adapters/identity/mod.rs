@@ -93,7 +93,7 @@ impl Identity {
         let part = |name: &str| subject.split(',').find_map(|part| part.strip_prefix(name)).map(str::to_owned);
         Ok(Known {
             kiosk: part("CN=").unwrap_or_default(),
-            epoch: part("serialNumber=").and_then(|digits| digits.parse().ok()).unwrap_or(1),
+            epoch: part("SERIALNUMBER=").and_then(|digits| digits.parse().ok()).unwrap_or(1),
             not_before: moment(validity.not_before),
             not_after: moment(validity.not_after),
         })

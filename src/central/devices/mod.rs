@@ -1,7 +1,7 @@
 //! The device authority: certificates that kiosks are known by on the line. They have nothing to do with the certificates of
 //! holders. What a certificate says comes from the ledger, never from the request: of that only the key is taken.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -117,15 +117,15 @@ impl DeviceAuthority {
     }
 
     fn issuer(&self) -> Result<Issuer<'static, KeyPair>, DeviceError> {
-        let read = |file: &PathBuf| std::fs::read_to_string(file).map_err(|error| self.unusable(file, error));
+        let read = |file: &Path| std::fs::read_to_string(file).map_err(|error| self.unusable(file, error));
         let key = zeroize::Zeroizing::new(read(&self.key)?);
         let key = KeyPair::from_pem(&key).map_err(|error| self.unusable(&self.key, error))?;
         let certificate = read(&self.certificate)?;
         Issuer::from_ca_cert_pem(&certificate, key).map_err(|error| self.unusable(&self.certificate, error))
     }
 
-    fn unusable(&self, file: &PathBuf, reason: impl ToString) -> DeviceError {
-        DeviceError::Authority { file: file.clone(), reason: reason.to_string() }
+    fn unusable(&self, file: &Path, reason: impl ToString) -> DeviceError {
+        DeviceError::Authority { file: file.to_owned(), reason: reason.to_string() }
     }
 }
 
@@ -177,7 +177,7 @@ mod tests {
             let key = KeyPair::generate_for(kind).expect("a key");
             let made = authority.certify("kiosk-1", 3, &request(&key), now).expect("made");
             let tbs = x509_cert::Certificate::from_der(&made.der).expect("a certificate").tbs_certificate().clone();
-            assert_eq!(tbs.subject().to_string(), "serialNumber=3,CN=kiosk-1");
+            assert_eq!(tbs.subject().to_string(), "SERIALNUMBER=3,CN=kiosk-1");
             let said: Vec<_> = tbs.extensions().into_iter().flatten().map(|one| one.extn_id.to_string()).collect();
             assert_eq!(said, ["2.5.29.35", "2.5.29.15", "2.5.29.37"], "no other name and no authority");
             assert_eq!(made.spki_sha256, Sha256Hash::of(&key.subject_public_key_info()));

@@ -12,6 +12,7 @@ use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::ca::hierarchy;
 use crate::central::ca::profile::Profile;
 use crate::central::ca::software_key::{HolderKey, SoftwareKey};
+use crate::central::ledger::devices::{self as ledger_devices, DeviceState, NewDevice};
 use crate::central::ledger::{CertificateState, branches, certificates, kiosks};
 use crate::domain::carrier::KeyOrigin;
 use crate::domain::money::Qepik;
@@ -139,6 +140,10 @@ fn fill(ledger: &Ledger, at: Timestamp) {
         officers::add(tx, &officer, &hash, at)?;
         for name in ["kiosk-1", "kiosk-2"] {
             kiosks::add(tx, name, "baku-01", at)?;
+            // A stand-in for a certificate: whoever shows these bytes is the kiosk.
+            let (der, spki_sha256) = (name.as_bytes(), Sha256Hash::of(name.as_bytes()));
+            let new = NewDevice { kiosk: name, epoch: 1, der, spki_sha256, not_after: at };
+            ledger_devices::add(tx, &new, DeviceState::Current, at)?;
         }
         orders::add(tx, &order)
     });
