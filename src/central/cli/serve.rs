@@ -14,7 +14,6 @@ use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
 use crate::central::devices::DeviceAuthority;
-use crate::central::ledger::Ledger;
 use crate::central::ra::Centre;
 use crate::central::setup::open_authority;
 
@@ -24,7 +23,7 @@ const BLOCKING_THREADS_MAX: usize = 32;
 pub(super) fn run(context: &Context) -> Result<(), Failure> {
     log_to_stderr();
     let config = context.config()?;
-    let ledger = Ledger::open(&config.ledger.file)?;
+    let ledger = super::open_ledger(&config)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
