@@ -3,7 +3,6 @@
 use imza_kiosk::central::ledger::certificates::{self, Intended};
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, ServerPlace, Tx, branches, kiosks, leases, officers};
-use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, Lease, OrderNumber, OrderState};
 use imza_kiosk::domain::record::ReadingMethod;
