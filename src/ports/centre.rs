@@ -2,6 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::wire::centre as wire;
+use crate::wire::device;
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub enum Ask {
     Proof(wire::ProofRequest),
     /// Send records.
     Records(wire::RecordsRequest),
+    /// Ask for this kiosk's next certificate.
+    Renew(device::RenewRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -47,6 +50,8 @@ pub enum Told {
     Proven(wire::ProofAnswer),
     /// To [`Ask::Records`].
     Acknowledged(wire::RecordsAnswer),
+    /// To [`Ask::Renew`].
+    Renewed(device::RenewAnswer),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

@@ -5,6 +5,7 @@ mod carrier;
 mod certificates;
 mod client;
 mod commands;
+mod enrolment;
 mod fixture;
 mod judges;
 mod keys;

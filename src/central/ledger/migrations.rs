@@ -7,7 +7,8 @@ use super::{CertificateState, LedgerError, Tx};
 use crate::domain::order::OrderState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001-the-road.sql"))];
+const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-devices.sql"))];
 
 /// The newest version this program knows.
 fn newest() -> i64 {

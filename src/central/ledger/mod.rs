@@ -4,6 +4,7 @@
 pub mod branches;
 pub mod certificates;
 mod database;
+pub mod devices;
 pub mod kiosks;
 pub mod leases;
 mod migrations;
