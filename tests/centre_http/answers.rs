@@ -13,6 +13,7 @@ use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, 
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::device;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -71,6 +72,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
+    let renew = device::RenewRequest { request: Base64(vec![5]) };
+    let renewed = device::RenewAnswer { certificate: Base64(vec![6]) };
     vec![
         (hello(), wire::path::HELLO, json(&hello_answer()), Told::Hello(hello_answer())),
         (Ask::SignIn(sign_in), wire::path::SIGN_IN, json(&signed_in), Told::SignedIn(signed_in)),
@@ -81,6 +84,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Nonce(ask_nonce), wire::path::ORDERS_NONCE, json(&nonce), Told::Nonce(nonce)),
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),
         (Ask::Records(records), wire::path::RECORDS, json(&acked), Told::Acknowledged(acked)),
+        (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ]
 }
 
