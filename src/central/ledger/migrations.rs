@@ -3,9 +3,11 @@
 use super::value::params;
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::order::OrderState;
+use crate::domain::preflight::CarrierState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001-the-road.sql"))];
+const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-carriers.sql"))];
 
 /// Brings the ledger to the newest version.
 pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
@@ -32,6 +34,16 @@ fn fill_words(tx: &Tx<'_>) -> Result<(), LedgerError> {
     }
     for state in CertificateState::ALL {
         tx.execute("INSERT INTO certificate_states (word) VALUES ($1) ON CONFLICT DO NOTHING", params![state.word()])?;
+    }
+    for state in CarrierState::ALL {
+        tx.execute("INSERT INTO carrier_states (word) VALUES ($1) ON CONFLICT DO NOTHING", params![state.word()])?;
+    }
+    let add = "INSERT INTO carrier_moves (from_state, to_state) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    let all = CarrierState::ALL;
+    for (from, to) in all.iter().flat_map(|from| all.iter().map(move |to| (from, to))) {
+        if from.may_become(*to) {
+            tx.execute(add, params![from.word(), to.word()])?;
+        }
     }
     let add = "INSERT INTO order_moves (from_state, to_state) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     for (from, to) in OrderState::ALL.iter().flat_map(|from| OrderState::ALL.iter().map(move |to| (from, to))) {

@@ -194,7 +194,7 @@ fn a_ledger_of_a_newer_program_or_of_none_is_not_opened() {
     let file = folder.path().join("ledger.sqlite");
     assert_eq!(ledger.write(|tx| tx.execute("INSERT INTO schema_versions (version) VALUES (99)", &[])), Ok(1));
     drop(ledger);
-    assert_eq!(Ledger::open(&file).err(), Some(LedgerError::Newer { found: 99, known: 1 }));
+    assert!(matches!(Ledger::open(&file), Err(LedgerError::Newer { found: 99, .. })));
     let missing = folder.path().join("missing.sqlite");
     assert!(matches!(Ledger::open(&missing), Err(LedgerError::Missing(_))));
     assert!(!missing.exists());

@@ -9,11 +9,12 @@ use super::Centre;
 use super::lease::{Release, release_in};
 use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::records::{self, Effect, EffectKind, OrphanKey};
-use crate::central::ledger::{CertificateState, Tx, certificates, leases, orders};
+use crate::central::ledger::{CertificateState, Tx, carriers, certificates, leases, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
 use crate::domain::order::{OrderNumber, OrderState};
+use crate::domain::preflight::CarrierState;
 use crate::domain::record::{ChainError, Record, RecordBody, RecordSeq};
 use crate::wire::centre::{RECORDS_MAX, RecordsAnswer, RecordsRequest};
 
@@ -153,6 +154,7 @@ fn hand_over(tx: &Tx<'_>, kiosk: &Kiosk, said: &HandOver, now: Timestamp) -> Res
         return effect(EffectKind::Refused, "the attempt is another kiosk's");
     }
     certificates::activate(tx, &certificate.serial, now)?;
+    carriers::advance_of(tx, &certificate.serial, CarrierState::HandedOver, now)?;
     orders::advance(tx, &said.order, OrderState::Issued, OrderState::HandedOver)?;
     leases::end(tx, &said.order)?;
     effect(EffectKind::Applied, "")
