@@ -76,6 +76,8 @@ faults! {
     IdentityMismatch = "K-107", Citizen;
     /// The holder's ID card has not been read yet.
     IdCardNotRead = "K-108", Kiosk;
+    /// A character was misread, and the check digits do not say which one.
+    MrzAmbiguous = "K-109", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;
@@ -227,6 +229,7 @@ impl From<MrzError> for Trouble {
             MrzError::Length { .. } => Fault::MrzLength,
             MrzError::Charset { .. } => Fault::MrzCharset,
             MrzError::CheckDigit { .. } | MrzError::Field { .. } => Fault::MrzCheckDigit,
+            MrzError::Ambiguous { .. } => Fault::MrzAmbiguous,
             MrzError::OtherDocument => Fault::MrzOtherDocument,
         };
         Self::new(fault, &error.to_string())

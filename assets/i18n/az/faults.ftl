@@ -41,6 +41,10 @@ fault-k108 = Şəxsiyyət vəsiqəsi hələ oxunmayıb
     .safe = Heç nə dəyişməyib, sifariş yerindədir.
     .next = İmza sahibinin vəsiqəsini skan edin.
 
+fault-k109 = Vəsiqənin bir simvolu iki cür oxuna bilir
+    .safe = Heç nə axtarılmayıb və dəyişməyib.
+    .next = Vəsiqəni silib yenidən skan edin. Təkrarlansa, FİN-i vəsiqədən yazın.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

@@ -41,6 +41,10 @@ fault-k108 = The ID card has not been read yet
     .safe = Nothing has changed, the order is untouched.
     .next = Scan the holder's ID card.
 
+fault-k109 = A character of the ID card can be read in two ways
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Wipe the card, scan it again. If it repeats, type the FİN off the card.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found
