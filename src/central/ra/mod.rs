@@ -13,6 +13,7 @@ mod proof;
 mod records;
 mod search;
 mod sign_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 
