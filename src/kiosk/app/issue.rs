@@ -291,6 +291,12 @@ fn clear_refusal(screen: &mut IssueScreen, at: jiff::Timestamp) {
     }
 }
 
+/// True while the citizen types a PIN.
+pub(super) fn asks_pin(screen: &IssueScreen) -> bool {
+    let pin = matches!(screen.issue.need(), Need::ChosenPin | Need::PresentedPin);
+    pin && screen.issue.trouble.is_none() && screen.waiting.is_none()
+}
+
 /// Takes a key.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let at = model.at;
