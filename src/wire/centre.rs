@@ -40,6 +40,8 @@ pub mod path {
     pub const ORDERS_NONCE: &str = "/v1/orders/nonce";
     /// [`super::ProofRequest`].
     pub const ORDERS_PROOF: &str = "/v1/orders/proof";
+    /// [`crate::wire::carriers::CarrierCheckRequest`].
+    pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
     /// [`crate::wire::device::RenewRequest`].
@@ -48,7 +50,7 @@ pub mod path {
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 10] = [
+    pub const ALL: [&str; 11] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -57,6 +59,7 @@ pub mod path {
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
         ORDERS_PROOF,
+        ORDERS_CARRIER,
         RECORDS,
         RENEW,
     ];
