@@ -34,13 +34,14 @@ impl Centre {
         run(of_centre(folder).args(["branch", "add", BRANCH, "--name", "Bakı-1"]), "");
         let officer = ["officer", "add", CLERK.0, "--name", "Nümunə A.", "--role", "clerk", "--password-stdin"];
         run(of_centre(folder).args(officer), CLERK.1);
-        run(of_centre(folder).args(["kiosk", "add", KIOSK, "--branch", BRANCH, "--out"]).arg(folder.join("kiosk")), "");
+        enrol(folder, KIOSK, &folder.join("kiosk"));
         let file = folder.join("orders.toml");
         std::fs::write(&file, (0..orders).map(order_row).collect::<String>()).expect("a file");
         run(of_centre(folder).args(["order", "import"]).arg(file), "");
 
         let mut command = of_centre(folder);
-        command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null());
+        let log = std::fs::File::create(folder.join("central.log")).expect("a file");
+        command.arg("serve").stdout(Stdio::piped()).stderr(log);
         let mut serving = command.spawn().expect("the centre starts");
         let mut said = BufReader::new(serving.stdout.take().expect("a pipe")).lines();
         let line = said.next().expect("the centre says where it listens").expect("text");
@@ -50,15 +51,35 @@ impl Centre {
 
     /// Writes the configuration of the kiosk that this centre knows; `more` is set behind it.
     pub fn kiosk_config(&self, more: &str) -> PathBuf {
-        let (folder, address) = (self.folder.display(), &self.address);
+        let files = self.folder.join("kiosk");
+        self.config_of(KIOSK, &files, &self.folder.join("kiosk.toml"), &self.folder.join("store"), more)
+    }
+
+    /// What the server says of itself.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("central.log")
+    }
+
+    /// Enrols one more kiosk, whose folder is `files`, and writes its configuration there.
+    pub fn one_more_kiosk(&self, name: &str, files: &Path, store: &Path, more: &str) -> PathBuf {
+        enrol(&self.folder, name, files);
+        self.config_of(name, files, &files.join("kiosk.toml"), store, more)
+    }
+
+    /// What a command of `central` prints.
+    pub fn says(&self, arguments: &[&str]) -> String {
+        run(of_centre(&self.folder).args(arguments), "")
+    }
+
+    fn config_of(&self, name: &str, files: &Path, file: &Path, store: &Path, more: &str) -> PathBuf {
+        let (files, store, address) = (files.display(), store.display(), &self.address);
         let text = format!(
-            "[kiosk]\nname = \"{KIOSK}\"\nbranch = \"{BRANCH}\"\n[centre]\naddress = \"{address}\"\n\
-             trust_anchor = \"{folder}/kiosk/centre-ca.crt\"\ncertificate = \"{folder}/kiosk/kiosk.crt\"\n\
-             key = \"{folder}/kiosk/kiosk.key\"\n[store]\ndirectory = \"{folder}/store\"\n{more}"
+            "[kiosk]\nname = \"{name}\"\nbranch = \"{BRANCH}\"\n[centre]\naddress = \"{address}\"\n\
+             trust_anchor = \"{files}/centre-ca.crt\"\ncertificate = \"{files}/kiosk.crt\"\n\
+             key = \"{files}/kiosk.key\"\n[store]\ndirectory = \"{store}\"\n{more}"
         );
-        let file = self.folder.join("kiosk.toml");
-        std::fs::write(&file, text).expect("a file");
-        file
+        std::fs::write(file, text).expect("a file");
+        file.to_owned()
     }
 }
 
@@ -67,6 +88,10 @@ impl Drop for Centre {
         let _ = self.serving.kill();
         let _ = self.serving.wait();
     }
+}
+
+fn enrol(folder: &Path, name: &str, files: &Path) {
+    run(of_centre(folder).args(["kiosk", "add", name, "--branch", BRANCH, "--out"]).arg(files), "");
 }
 
 /// The number of the `n`th order.

@@ -200,6 +200,15 @@ pub struct KeyOrigin {
     pub always_sensitive: Option<bool>,
 }
 
+impl KeyOrigin {
+    /// True when the carrier itself says that the key was not made on it, or did not stay in it. Kiosk and centre refuse such
+    /// a key by this one rule: what one accepts the other never refuses.
+    #[must_use]
+    pub fn says_made_elsewhere(&self) -> bool {
+        [self.local, self.never_extractable, self.always_sensitive].contains(&Some(false))
+    }
+}
+
 /// A job for the carrier. Each is one short conversation with the module, has a deadline, and leaves no session open.
 #[derive(Debug, Clone)]
 pub enum CarrierJob {
