@@ -5,10 +5,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The branch and its kiosk.
+/// The branch.
 pub const BRANCH: &str = "baku-01";
-/// The kiosk's name.
-pub const KIOSK: &str = "baku-01-1";
 /// The clerk's account and password.
 pub const CLERK: (&str, &str) = ("aysel", "demo-clerk");
 /// The PKCS#11 module of the CA's token, and of software carriers.
@@ -34,7 +32,6 @@ impl Centre {
         run(of_centre(folder).args(["branch", "add", BRANCH, "--name", "Bakı-1"]), "");
         let officer = ["officer", "add", CLERK.0, "--name", "Nümunə A.", "--role", "clerk", "--password-stdin"];
         run(of_centre(folder).args(officer), CLERK.1);
-        enrol(folder, KIOSK, &folder.join("kiosk"));
         let file = folder.join("orders.toml");
         std::fs::write(&file, (0..orders).map(order_row).collect::<String>()).expect("a file");
         run(of_centre(folder).args(["order", "import"]).arg(file), "");
@@ -49,37 +46,20 @@ impl Centre {
         Self { folder: folder.to_owned(), address, serving }
     }
 
-    /// Writes the configuration of the kiosk that this centre knows; `more` is set behind it.
-    pub fn kiosk_config(&self, more: &str) -> PathBuf {
-        let files = self.folder.join("kiosk");
-        self.config_of(KIOSK, &files, &self.folder.join("kiosk.toml"), &self.folder.join("store"), more)
-    }
-
-    /// What the server says of itself.
-    pub fn log(&self) -> PathBuf {
-        self.folder.join("central.log")
-    }
-
-    /// Enrols one more kiosk, whose folder is `files`, and writes its configuration there.
-    pub fn one_more_kiosk(&self, name: &str, files: &Path, store: &Path, more: &str) -> PathBuf {
-        enrol(&self.folder, name, files);
-        self.config_of(name, files, &files.join("kiosk.toml"), store, more)
-    }
-
-    /// What a command of `central` prints.
-    pub fn says(&self, arguments: &[&str]) -> String {
-        run(of_centre(&self.folder).args(arguments), "")
-    }
-
-    fn config_of(&self, name: &str, files: &Path, file: &Path, store: &Path, more: &str) -> PathBuf {
-        let (files, store, address) = (files.display(), store.display(), &self.address);
+    /// Enrols a kiosk, with its files and its store in `at`, and writes its configuration there; `more` is set behind it.
+    pub fn kiosk(&self, name: &str, at: &Path, more: &str) -> PathBuf {
+        let files = at.join("kiosk");
+        run(of_centre(&self.folder).args(["kiosk", "add", name, "--branch", BRANCH, "--out"]).arg(&files), "");
+        let (files, store, address) = (files.display(), at.join("disk/store"), &self.address);
         let text = format!(
             "[kiosk]\nname = \"{name}\"\nbranch = \"{BRANCH}\"\n[centre]\naddress = \"{address}\"\n\
              trust_anchor = \"{files}/centre-ca.crt\"\ncertificate = \"{files}/kiosk.crt\"\n\
-             key = \"{files}/kiosk.key\"\n[store]\ndirectory = \"{store}\"\n{more}"
+             key = \"{files}/kiosk.key\"\n[store]\ndirectory = \"{}\"\n{more}",
+            store.display()
         );
-        std::fs::write(file, text).expect("a file");
-        file.to_owned()
+        let file = at.join("kiosk.toml");
+        std::fs::write(&file, text).expect("a file");
+        file
     }
 }
 
@@ -88,10 +68,6 @@ impl Drop for Centre {
         let _ = self.serving.kill();
         let _ = self.serving.wait();
     }
-}
-
-fn enrol(folder: &Path, name: &str, files: &Path) {
-    run(of_centre(folder).args(["kiosk", "add", name, "--branch", BRANCH, "--out"]).arg(files), "");
 }
 
 /// The number of the `n`th order.

@@ -76,6 +76,8 @@ faults! {
     IdentityMismatch = "K-107", Citizen;
     /// The holder's ID card has not been read yet.
     IdCardNotRead = "K-108", Kiosk;
+    /// A character was misread, and the check digits do not say which one.
+    MrzAmbiguous = "K-109", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;
@@ -152,6 +154,27 @@ faults! {
     KeyMissing = "K-320", Carrier;
     /// Two carriers are in; exactly one must be.
     TwoCarriers = "K-321", Kiosk;
+    // 33x: what is known before and around the issue: pre-flight, origin, PUK.
+    /// The driver for this carrier only reads.
+    CarrierReadOnly = "K-330", Carrier;
+    /// The scheme does not issue on this model of carrier.
+    CarrierModelRefused = "K-331", Carrier;
+    /// The centre's stock does not know the carrier.
+    CarrierNotInStock = "K-332", Carrier;
+    /// The carrier is in another branch's stock, or in a state in which nothing is issued on it.
+    CarrierElsewhere = "K-333", Carrier;
+    /// The certification authority's key does not answer.
+    AuthorityNotReady = "K-334", Centre;
+    /// The carrier cannot make the type of key that is wanted.
+    KeyTypeUnsupported = "K-335", Carrier;
+    /// The attestation certificate does not prove that the key was made on the carrier.
+    AttestationRefused = "K-336", Carrier;
+    /// Nobody has a PUK for this carrier, or it cannot be unblocked.
+    PukUnknown = "K-337", Carrier;
+    /// The carrier does not take the PUK.
+    PukRefused = "K-338", Carrier;
+    /// A PUK is released only with a second person.
+    SecondPersonNeeded = "K-339", Kiosk;
     // 4xx: this kiosk.
     /// The smart-card service (pcscd) is not running.
     ReaderServiceDown = "K-401", Kiosk;
@@ -206,6 +229,7 @@ impl From<MrzError> for Trouble {
             MrzError::Length { .. } => Fault::MrzLength,
             MrzError::Charset { .. } => Fault::MrzCharset,
             MrzError::CheckDigit { .. } | MrzError::Field { .. } => Fault::MrzCheckDigit,
+            MrzError::Ambiguous { .. } => Fault::MrzAmbiguous,
             MrzError::OtherDocument => Fault::MrzOtherDocument,
         };
         Self::new(fault, &error.to_string())

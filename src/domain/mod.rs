@@ -12,6 +12,7 @@ pub mod mrz;
 pub mod officer;
 pub mod order;
 pub mod person;
+pub mod preflight;
 pub mod record;
 pub mod secret;
 pub mod text;

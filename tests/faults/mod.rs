@@ -23,14 +23,8 @@ impl FaultyModule {
         std::fs::create_dir_all(folder).expect("a folder");
         let module = folder.join("module.so");
         std::fs::copy(&self.0, &module).expect("a copy");
-        std::fs::write(folder.join("module.so.script"), format!("module {}\n{faults}\n", real.display())).expect("a file");
+        std::fs::write(folder.join("module.so.script"), format!("module {}\n{faults}\n", real.display()))
+            .expect("a file");
         module
     }
-}
-
-/// How many faults of this copy's script have happened.
-// Not every suite counts.
-pub fn happened(module: &Path) -> usize {
-    let fired = module.with_file_name("module.so.script.fired");
-    std::fs::read_to_string(fired).map_or(0, |text| text.lines().count())
 }

@@ -109,7 +109,14 @@ impl Carrier {
             let file = scratch.join(kind);
             let _of_an_earlier_case = std::fs::remove_file(&file);
             let mut tool = Command::new("pkcs11-tool");
-            tool.arg("--module").arg(&self.module).args(["--read-object", "--type", kind, "--id", "02", "--output-file"]);
+            tool.arg("--module").arg(&self.module).args([
+                "--read-object",
+                "--type",
+                kind,
+                "--id",
+                "02",
+                "--output-file",
+            ]);
             let output = tool.arg(&file).envs(&self.environment).output().expect("pkcs11-tool is installed");
             if output.status.success() { std::fs::read(&file).unwrap_or_default() } else { Vec::new() }
         };

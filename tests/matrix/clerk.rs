@@ -228,7 +228,11 @@ impl Desk {
         match &self.model.screen {
             Screen::Issue(screen) => {
                 let (need, trouble) = (screen.issue.need(), &screen.issue.trouble);
-                format!("{:?}, {trouble:?}, waiting {:?}, notice {notice:?}, met {met:?}", step(&need), screen.waiting.is_some())
+                format!(
+                    "{:?}, {trouble:?}, waiting {:?}, notice {notice:?}, met {met:?}",
+                    step(&need),
+                    screen.waiting.is_some()
+                )
             }
             Screen::SignIn(screen) => format!("sign-in, {:?}, store {:?}", screen.trouble, self.model.store),
             Screen::Order(screen) => format!("order, {:?}, notice {notice:?}", screen.trouble),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::carriers::Carrier;
 use crate::plan::Done;
-use crate::staging::Centre;
+use crate::staging::run;
 
 /// An issue that ended, as the kiosk and its carrier tell it.
 pub struct Ended {
@@ -24,7 +24,13 @@ pub struct Ended {
 }
 
 /// Looks at the carrier: one key, one certificate, for that key, and the one that the kiosk handed over.
-pub fn carrier(name: &str, carrier: &Carrier, done: &Done, scratch: &Path, found: &mut Vec<String>) -> (String, String) {
+pub fn carrier(
+    name: &str,
+    carrier: &Carrier,
+    done: &Done,
+    scratch: &Path,
+    found: &mut Vec<String>,
+) -> (String, String) {
     let seen = carrier.inspect();
     let (certificate, public_key) = carrier.read_by_a_stranger(scratch);
     let mut check = |holds: bool, says: String| {
@@ -35,7 +41,10 @@ pub fn carrier(name: &str, carrier: &Carrier, done: &Done, scratch: &Path, found
     check(seen.keys.len() == 1, format!("{} keys are on the carrier", seen.keys.len()));
     check(seen.certificates.len() == 1, format!("{} certificates are on the carrier", seen.certificates.len()));
     let sha256 = Sha256Hash::of(&certificate).to_string();
-    check(done.certificate_sha256.as_ref().is_none_or(|said| *said == sha256), "another certificate is on the carrier than was handed over".to_owned());
+    check(
+        done.certificate_sha256.as_ref().is_none_or(|said| *said == sha256),
+        "another certificate is on the carrier than was handed over".to_owned(),
+    );
     let of_certificate = certificate::read(&certificate).map(|facts| facts.spki_sha256);
     let of_key = Sha256Hash::of(&public_key);
     check(of_certificate == Ok(of_key), "the certificate on the carrier is not for the key on it".to_owned());
@@ -43,9 +52,18 @@ pub fn carrier(name: &str, carrier: &Carrier, done: &Done, scratch: &Path, found
 }
 
 /// Looks at the centre: for each order one live certificate, active, and it is the kiosk's; no record that had no effect.
-pub fn centre(centre: &Centre, ended: &[Ended], found: &mut Vec<String>) {
-    let all: Value = serde_json::from_str(&centre.says(&["--json", "certificate", "list"])).expect("JSON");
-    let all = all.as_array().expect("a list");
+pub fn centre(folder: &Path, ended: &[Ended], found: &mut Vec<String>) {
+    let says = |arguments: &[&str]| -> Vec<Value> {
+        let mut central = Command::new(env!("CARGO_BIN_EXE_central"));
+        central.env("SOFTHSM2_CONF", folder.join("ca-softhsm2.conf"));
+        central.arg("--config").arg(folder.join("centre/central.toml")).arg("--json").args(arguments);
+        serde_json::from_str(&run(&mut central, "")).expect("a list")
+    };
+    let all = says(&["certificate", "list"]);
+    for effect in ["refused", "unknown"] {
+        let without_effect = says(&["record", "list", "--effect", effect]);
+        found.extend(without_effect.iter().map(|record| format!("a record without effect: {record}")));
+    }
     for issue in ended {
         let live: Vec<&Value> = all
             .iter()

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::carriers::{Carrier, Carriers};
 use crate::clerk::KIOSK;
 use crate::disk::{Disk, Unsynced, compile_shim};
-use crate::faults::{FaultyModule, happened};
+use crate::faults::FaultyModule;
 use crate::judge::{self, Ended};
 use crate::plan::{Done, Kind, Mistakes, Plan};
 use crate::staging::Centre;
@@ -51,10 +51,9 @@ impl Lane {
     pub fn open(centre: &Centre, name: &str, folder: TempDir, carriers: Carriers) -> Self {
         let at = folder.path();
         let disk = Disk::make(at.join("disk"), at.join("synced"));
-        let files = at.join("kiosk");
-        let log = format!("[log]\nfile = \"{}\"\nlevel = \"trace\"\n", files.join("kiosk.log").display());
+        let log = format!("[log]\nfile = \"{}\"\nlevel = \"trace\"\n", at.join("kiosk/kiosk.log").display());
         let more = carriers.configuration() + &log;
-        let config = centre.one_more_kiosk(name, &files, &disk.root.join("store"), &more);
+        let config = centre.kiosk(name, at, &more);
         let (shim, faulty) = (compile_shim(at), FaultyModule::compile(at));
         let (draws, secrets) = (0x9e37_79b9, vec![FIN.to_owned()]);
         let (ended, violations, name) = (Vec::new(), Vec::new(), name.to_owned());
@@ -103,7 +102,8 @@ impl Lane {
     fn judge(&mut self, case: &Case, order: &str, carrier: &Carrier, done: &str) {
         let done: Done = serde_json::from_str(done).expect("what a kiosk says");
         carrier.put_back();
-        let (carrier_serial, certificate_sha256) = judge::carrier(&case.name, carrier, &done, self.folder.path(), &mut self.violations);
+        let (carrier_serial, certificate_sha256) =
+            judge::carrier(&case.name, carrier, &done, self.folder.path(), &mut self.violations);
         self.ended.push(Ended { name: case.name.clone(), order: order.to_owned(), carrier_serial, certificate_sha256 });
     }
 
@@ -123,7 +123,7 @@ impl Lane {
 
     /// True when the fault of a case's module happened.
     pub fn fault_happened(&self, number: usize) -> bool {
-        happened(&self.folder.path().join(format!("faulty-{number}")).join("module.so")) > 0
+        self.folder.path().join(format!("faulty-{number}/module.so.script.fired")).exists()
     }
 
     fn run(&self, plan: &Plan, carrier: &Carrier) -> Run {
@@ -174,10 +174,10 @@ impl Lane {
     }
 
     /// Looks for the secrets of all cases in whatever the kiosk wrote, the centre logged, and a core dump would hold.
-    pub fn search(&mut self, centre: &Centre) {
+    pub fn search(&mut self, log: &Path) {
         let at = self.folder.path();
-        let (disk, kiosk, log) = (at.join("disk"), at.join("kiosk"), centre.log());
-        judge::secrets(&self.secrets, at, &[&disk, &kiosk, &log], &mut self.violations);
+        let (disk, kiosk) = (at.join("disk"), at.join("kiosk"));
+        judge::secrets(&self.secrets, at, &[&disk, &kiosk, log], &mut self.violations);
         let cores = std::fs::read_dir(at).expect("the lane's folder").filter_map(Result::ok);
         let cores = cores.filter(|entry| entry.file_name().to_string_lossy().starts_with("core"));
         self.violations.extend(cores.map(|core| format!("a core dump: {}", core.path().display())));

@@ -186,10 +186,14 @@ impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
         }
         let points = Arc::clone(&self.points);
         // A worker whose answer is not heard is one whose pipe broke: it is gone, and its PIN with it.
-        points.pass(effect, || self.port.perform(job), || {
-            kill_workers();
-            Err(CarrierFault::ModuleStopped)
-        })
+        points.pass(
+            effect,
+            || self.port.perform(job),
+            || {
+                kill_workers();
+                Err(CarrierFault::ModuleStopped)
+            },
+        )
     }
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use imza_kiosk::adapters::store::Store;
 
-use crate::disk::{Disk, Unsynced, compile_shim};
 use crate::child::{FAULTS, OPEN_ONLY, OPS, Worker, child_options, operations_held};
+use crate::disk::{Disk, Unsynced, compile_shim};
 use crate::figures::{Figure, write_figures};
 use crate::model::Random;
 use crate::scene::key;
@@ -66,9 +66,7 @@ impl<'a> Life<'a> {
 
     /// Starts a child whose power goes off before one of the next `changes_max` changes.
     fn start(&mut self, from: usize, changes_max: u64, open_only: bool) -> Worker {
-        let mut environment = vec![
-            ("POWERCUT_AT", (1 + self.random.below(changes_max)).to_string()),
-        ];
+        let mut environment = vec![("POWERCUT_AT", (1 + self.random.below(changes_max)).to_string())];
         environment.extend(self.disk.environment(&self.bench.shim));
         environment.extend(self.lie.then(|| ("POWERCUT_LIE", "1".to_owned())));
         // In every third run one sync fails before the power goes off.

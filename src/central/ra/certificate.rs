@@ -60,7 +60,7 @@ fn check(order: &Order, carrier: &CarrierReport) -> Result<(), Refusal> {
     if carrier.kind != order.carrier {
         return Err(Fault::CarrierWrongKind.into());
     }
-    if carrier.origin.says_made_elsewhere() {
+    if carrier.origin.is_denied() {
         return Err(Refusal::new(Fault::KeyNotLocal, "the carrier says that the key was not made on it"));
     }
     Ok(())

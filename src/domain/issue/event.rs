@@ -157,7 +157,7 @@ impl Issue {
             IssueEvent::PinChosenBefore => JournalFact::PinChosen,
             IssueEvent::PinNotSet => JournalFact::PinNotSet,
             IssueEvent::Key { spki_der, origin } => {
-                if origin.says_made_elsewhere() {
+                if origin.is_denied() {
                     // Read once more at the next try: it may have been the answer that was wrong, and not the key.
                     self.inspection = None;
                     return Err(Refusal(Fault::KeyNotLocal));

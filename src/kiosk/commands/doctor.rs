@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{EXIT_FOUND, print, print_json};
 use crate::adapters::pcsc;
+use crate::adapters::pkcs11::carrier::{CarrierProfile, ProfileUse};
 use crate::domain::fault::{Fault, Side, Trouble};
 use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
@@ -14,7 +15,7 @@ use crate::kiosk::words::Words;
 use crate::ports::centre::{Ask, CentrePort as _, Told};
 use crate::ports::clock::Clock;
 use crate::ports::outbox::{Outbox as _, StoreError};
-use crate::ports::readers::{ReaderRole, ReadersState};
+use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 use crate::wire::centre::HelloRequest;
 
 /// How a part is.
@@ -99,19 +100,36 @@ fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Re
     let words = Words::new(language);
     let profiles = start::profiles(config)?;
     let table = start::reader_table(config, &profiles)?;
-    let mut checks = readers(&pcsc::probe(table)?.readers, &words);
+    let seen = pcsc::probe(table)?.readers;
+    let mut checks = readers(&seen, &words);
+    let connected: &[ReaderState] = if let ReadersState::Running(readers) = &seen { readers } else { &[] };
     for profile in profiles.iter() {
-        let part = format!("module:{}", profile.name);
-        checks.push(if profile.module.is_file() {
-            Check::fine(&part, profile.module.display().to_string())
-        } else {
-            let trouble = Trouble::new(Fault::DriverMissing, &profile.module.display().to_string());
-            Check::wrong(&part, Health::Attention, &trouble, &words)
-        });
+        let serves = |reader: &ReaderState| profiles.for_reader(&reader.name).is_some_and(|p| p.name == profile.name);
+        checks.push(module(profile, connected.iter().any(serves), &words));
     }
     checks.push(store(config, &words));
     checks.extend(centre(config, &words, clock)?);
     Ok(checks)
+}
+
+/// A profile's module. What is missing or cannot issue matters where a reader of that profile is connected.
+fn module(profile: &CarrierProfile, is_needed: bool, words: &Words) -> Check {
+    let part = format!("module:{}", profile.name);
+    let mut seen = profile.module.display().to_string();
+    if profile.is_untried() {
+        seen.push_str(" · profile not tried on hardware");
+    }
+    if profile.purpose == ProfileUse::Read {
+        seen.push_str(" · reads only, nothing is issued with it");
+        if is_needed {
+            return Check::wrong(&part, Health::Attention, &Trouble::new(Fault::CarrierReadOnly, &seen), words);
+        }
+    }
+    match (profile.module.is_file(), is_needed) {
+        (true, _) => Check::fine(&part, seen),
+        (false, true) => Check::wrong(&part, Health::Attention, &Trouble::new(Fault::DriverMissing, &seen), words),
+        (false, false) => Check::fine(&part, format!("{seen} · not installed, and no such reader is connected")),
+    }
 }
 
 fn readers(state: &ReadersState, words: &Words) -> Vec<Check> {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, labelled, orders, panel};
+use crate::domain::mrz::{self, Check};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::home::Home;
 use crate::ports::readers::{ReaderRole, ReadersState};
@@ -26,6 +27,8 @@ pub(super) fn draw(
     draw_list(frame, list, model, screen, paint);
     let next = if screen.searching.is_some() {
         Next::Wait(paint.t("home-searching"))
+    } else if mrz::typed(screen.prompt.text()).iter().any(|(_, check)| *check == Check::Wrong) {
+        Next::Step(paint.t("home-next-check"))
     } else if !screen.prompt.is_empty() {
         Next::Step(paint.t("home-next-enter"))
     } else if model.unfinished.is_empty() {
@@ -99,7 +102,23 @@ fn draw_prompt(frame: &mut Frame, area: Rect, screen: &Home, paint: &Paint) {
         let caret = if number + 1 == typed.len() { "▏" } else { "" };
         lines.push(Line::styled(format!("{} {tail}{caret:<1}", theme.symbols.cursor), theme.key));
     }
+    lines.extend(draw_checks(screen.prompt.text(), paint));
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The check digits of a zone that is being typed, each as soon as it stands there.
+fn draw_checks<'a>(text: &str, paint: &Paint) -> Option<Line<'a>> {
+    let checks = mrz::typed(text);
+    let theme = &paint.theme;
+    let spans = checks.iter().flat_map(|(field, check)| {
+        let (symbol, style) = match check {
+            Check::Open => (theme.symbols.waiting, theme.muted),
+            Check::Holds => (theme.symbols.done, theme.ok),
+            Check::Wrong => (theme.symbols.failed, theme.fault),
+        };
+        [Span::styled(format!("{symbol} {}", paint.t(&format!("mrz-{}", field.word()))), style), Span::raw("  ")]
+    });
+    (!checks.is_empty()).then(|| Line::from_iter(spans))
 }
 
 fn draw_list(frame: &mut Frame, area: Rect, model: &Model, screen: &Home, paint: &Paint) {

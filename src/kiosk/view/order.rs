@@ -88,11 +88,28 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
                 crate::domain::record::ReadingMethod::MrzScanned => "reading-scanned",
                 crate::domain::record::ReadingMethod::MrzTyped => "reading-typed",
             });
+            lines.extend(corrected(card, paint));
             lines.push(Line::styled(format!("{reading} · {}", clock(model, card.read_at)), theme.muted));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
     }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// What was misread and put right is told, so that the clerk looks at it on the card.
+fn corrected<'a>(card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
+    let mut told: Vec<String> = Vec::new();
+    for c in &card.mrz.corrections {
+        let one = format!("{} {}→{}", paint.t(&format!("mrz-{}", c.field.word())), c.read, c.taken);
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    let theme = &paint.theme;
+    (!told.is_empty()).then(|| {
+        let text = format!("{} {}: {}", theme.symbols.attention, paint.t("mrz-corrected"), told.join(", "));
+        Line::styled(text, theme.attention)
+    })
 }
 
 fn compared<'a>(

@@ -9,7 +9,8 @@ use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
-use crate::domain::record::{CHAIN_START, Record, RecordSeq};
+use crate::domain::preflight::CarrierFitness;
+use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
 use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
 use crate::kiosk::app::*;
@@ -235,7 +236,14 @@ impl World {
                 self.queue.last_seq += 1;
                 self.queue.unsent += 1;
                 let body = draft.numbered(|| 1);
-                let record = Record::chain(RecordSeq(self.queue.last_seq), at, officer, &body, self.prev_hash);
+                let record = Record::chain(
+                    RecordSeq(self.queue.last_seq),
+                    at,
+                    officer,
+                    &body,
+                    self.prev_hash,
+                    Salt::from_bytes([0; 32]),
+                );
                 self.prev_hash = record.hash;
                 self.records.push(record.clone());
                 StoreAnswer::Appended(Box::new(record), self.queue)
@@ -286,6 +294,7 @@ pub(crate) fn inspection() -> CarrierInspection {
         signature_key: KeyId::new(&[2]).expect("valid"),
         keys: vec![],
         certificates: vec![],
+        fitness: CarrierFitness::default(),
     }
 }
 
