@@ -1,7 +1,7 @@
 //! The centre as a kiosk sees it.
 
 use crate::domain::fault::Trouble;
-use crate::wire::centre as wire;
+use crate::wire::{carriers, centre as wire};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub enum Ask {
     Release(wire::ReleaseRequest),
     /// Ask for a certificate.
     Certificate(wire::CertificateRequest),
+    /// Ask whether a carrier may be issued on.
+    CheckCarrier(carriers::CarrierCheckRequest),
     /// Ask for a nonce.
     Nonce(wire::NonceRequest),
     /// Send the proof.
@@ -41,6 +43,8 @@ pub enum Told {
     Released,
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
+    /// To [`Ask::CheckCarrier`].
+    CarrierChecked(carriers::CarrierCheckAnswer),
     /// To [`Ask::Nonce`].
     Nonce(wire::NonceAnswer),
     /// To [`Ask::Proof`].

@@ -39,11 +39,13 @@ pub mod path {
     pub const ORDERS_NONCE: &str = "/v1/orders/nonce";
     /// [`super::ProofRequest`].
     pub const ORDERS_PROOF: &str = "/v1/orders/proof";
+    /// [`crate::wire::carriers::CarrierCheckRequest`].
+    pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
 
     /// Every path; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 9] = [
+    pub const ALL: [&str; 10] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -52,6 +54,7 @@ pub mod path {
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
         ORDERS_PROOF,
+        ORDERS_CARRIER,
         RECORDS,
     ];
 }

@@ -189,3 +189,16 @@ pub fn advance(tx: &Tx<'_>, number: &OrderNumber, from: OrderState, to: OrderSta
         _ => Err(LedgerError::Unexpected(format!("the order is not in the state {}", from.word()))),
     }
 }
+
+/// Moves orders from one state to the next, as [`advance`] does each.
+///
+/// # Errors
+/// As [`advance`].
+pub fn advance_all(tx: &Tx<'_>, numbers: &[OrderNumber], from: OrderState, to: OrderState) -> Result<(), LedgerError> {
+    let sql = "UPDATE orders SET previous_state = state, state = $1 WHERE state = $2 AND number IN ({keys})";
+    let keys: Vec<_> = numbers.iter().map(|number| number.as_str().into()).collect();
+    if tx.execute_for(sql, params![to.word(), from.word()], &keys)? == numbers.len() {
+        return Ok(());
+    }
+    Err(LedgerError::Unexpected(format!("an order is not in the state {}", from.word())))
+}

@@ -154,7 +154,7 @@ pub(super) fn submit(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// What a typed text asks for: an order number, a FİN, or a document number.
-fn query(text: &str) -> Option<OrderQuery> {
+pub(super) fn query(text: &str) -> Option<OrderQuery> {
     OrderNumber::parse(text)
         .map(OrderQuery::Number)
         .ok()
