@@ -56,7 +56,7 @@ pub fn hand_over(order: &str, carrier_serial: &str, certificate_sha256: Sha256Ha
     }
 }
 
-fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> RecordBody {
+pub fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> RecordBody {
     RecordBody::Released {
         order: number(order),
         attempt,

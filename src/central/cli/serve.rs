@@ -13,7 +13,6 @@ use tracing_subscriber::EnvFilter;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, ServeError};
-use crate::central::ledger::Ledger;
 use crate::central::ra::Centre;
 use crate::central::setup::open_authority;
 
@@ -23,7 +22,7 @@ const BLOCKING_THREADS_MAX: usize = 32;
 pub(super) fn run(context: &Context) -> Result<(), Failure> {
     log_to_stderr();
     let config = context.config()?;
-    let ledger = Ledger::open(&config.ledger.file)?;
+    let ledger = super::open_ledger(&config)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let centre = Arc::new(centre.map_err(|error| Failure::unreachable(error.to_string()))?);
