@@ -1,12 +1,13 @@
 //! The store at work: one entry after another into the log, and the index behind it.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::disk::Disk;
 use super::follow::{chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
-use super::index::{INDEX_DIR, Index};
+use super::index::{INDEX_DIR, Index, IndexPlace};
 use super::log::{AppendFault, Log};
 use super::quarantine::quarantine_index;
 use super::seal::Sealer;
@@ -20,7 +21,8 @@ use crate::wire::store::{KeptRecord, LogEntry};
 
 /// The open store. Every method leaves it usable, whatever it answers.
 pub(super) struct Engine {
-    pub(super) dir: PathBuf,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) index_place: IndexPlace,
     pub(super) options: StoreOptions,
     pub(super) sealer: Sealer,
     pub(super) log: Log,
@@ -32,8 +34,8 @@ pub(super) struct Engine {
     pub(super) space: Space,
     /// What happened that a technician should know, until asked for.
     pub(super) notices: Vec<StoreNotice>,
-    /// Held as long as the store is open.
-    pub(super) _lock: File,
+    /// Held as long as the store is open; a disk in memory has no other program.
+    pub(super) _lock: Option<File>,
 }
 
 impl Engine {
@@ -99,7 +101,7 @@ impl Engine {
     fn rewrite_log(&mut self, sealer: Sealer) -> Result<(), StoreError> {
         self.with_index(check_records)?;
         let index = self.index.as_ref().ok_or_else(no_index)?;
-        let new = Log::write_new(&self.dir, sealer, live_entries(&self.state, index))?;
+        let new = Log::write_new(&self.disk, sealer, live_entries(&self.state, index))?;
         self.suspect = true;
         self.log = new.take_place()?;
         self.suspect = false;
@@ -112,12 +114,15 @@ impl Engine {
         self.sealer = sealer;
         // The old index lies under the old key; it is not faulty, and nothing that it alone holds is of further use.
         drop(self.index.take());
-        self.index = fs::remove_dir_all(self.dir.join(INDEX_DIR))
-            .map_err(|error| error.to_string())
-            .and_then(|()| self.new_index())
-            .map_err(StoreError::Unreadable)
-            .map(Some)?;
+        self.index = self.index_gone().and_then(|()| self.new_index()).map_err(StoreError::Unreadable).map(Some)?;
         Ok(())
+    }
+
+    fn index_gone(&self) -> Result<(), String> {
+        match &self.index_place {
+            IndexPlace::Directory(dir) => fs::remove_dir_all(dir.join(INDEX_DIR)).map_err(|error| error.to_string()),
+            IndexPlace::Memory => Ok(()),
+        }
     }
 
     /// The first unacknowledged records. Their chain is checked from the acknowledged head on: an index that lost or
@@ -204,7 +209,7 @@ impl Engine {
         if self.space.is_full() && self.space.drop_ballast() {
             self.notices.push(StoreNotice::BallastSpent);
         }
-        match quarantine_index(&self.dir).and_then(|()| self.new_index()) {
+        match quarantine_index(&self.index_place).and_then(|()| self.new_index()) {
             Ok(index) => self.index = Some(index),
             Err(fault) => self.notices.push(StoreNotice::IndexReplaced(fault)),
         }
@@ -212,8 +217,8 @@ impl Engine {
 
     /// Begins an index and makes it follow the log.
     fn new_index(&self) -> Result<Index, String> {
-        let index = Index::open(&self.dir, self.sealer.clone(), self.options.cache_bytes)?;
-        fill_index(&self.dir, &self.sealer, &self.log, &index, 0).map(|()| index)
+        let index = Index::open(&self.index_place, self.sealer.clone(), self.options.cache_bytes)?;
+        fill_index(self.disk.as_ref(), &self.sealer, &self.log, &index, 0).map(|()| index)
     }
 }
 

@@ -1,7 +1,6 @@
 //! How log and index follow one another: the index caught up from the log, the log's live entries read back from both.
 
-use std::path::Path;
-
+use super::disk::Disk;
 use super::frame::Framer;
 use super::index::{Index, Row};
 use super::log::Log;
@@ -89,13 +88,13 @@ pub(super) fn live_entries<'a>(
 }
 
 /// Makes `index` hold what `log` says. It holds the first `from` entries already; with 0 it is cleared first.
-pub(super) fn fill_index(dir: &Path, sealer: &Sealer, log: &Log, index: &Index, from: u64) -> Result<(), String> {
+pub(super) fn fill_index(disk: &dyn Disk, sealer: &Sealer, log: &Log, index: &Index, from: u64) -> Result<(), String> {
     if from == 0 {
         index.clear()?;
     }
     let framer = Framer { sealer: sealer.clone(), log_id: log.id() };
     let mut follower = Follower { index, state: None, rows: vec![], entries: 0, from };
-    Log::open(dir, framer, |entry| follower.take(log, &entry)).map_err(|error| error.to_string())?;
+    Log::open(disk, framer, |entry| follower.take(log, &entry)).map_err(|error| error.to_string())?;
     follower.write(log)
 }
 

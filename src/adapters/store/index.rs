@@ -5,16 +5,15 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FlockOperation, flock};
-use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional, TransactionalTree};
-use sled::{Db, Tree};
-
 use super::guard::guarded;
+use super::rows::{Pair, Rows};
 use super::seal::{Place, Sealer};
 use super::state::State;
+use crate::domain::issue::JournalEntry;
 use crate::domain::order::OrderNumber;
 use crate::wire::bytes::Base64;
 use crate::wire::store::{IndexMark, KeptRecord, LogEntry, SettingRow};
+use rustix::fs::{FlockOperation, flock};
 
 /// The index's directory in the store's.
 pub(super) const INDEX_DIR: &str = "index";
@@ -40,7 +39,10 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn word(self) -> &'static str {
+    /// In the order of their trees.
+    pub(super) const ALL: [Self; 4] = [Self::Records, Self::Attempts, Self::Settings, Self::Mark];
+
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Records => "records",
             Self::Attempts => "attempts",
@@ -52,27 +54,31 @@ impl Kind {
 
 /// A row to write, or to remove where there is no value.
 pub(super) struct Row {
-    kind: Kind,
-    key: Vec<u8>,
-    sealed: Option<Vec<u8>>,
+    pub(super) kind: Kind,
+    pub(super) key: Vec<u8>,
+    pub(super) sealed: Option<Vec<u8>>,
 }
 
 /// The open index.
 pub(super) struct Index {
     /// Taken only when it is dropped or abandoned.
-    engine: Option<Engine>,
+    rows: Option<Rows>,
     sealer: Sealer,
-    dir: PathBuf,
 }
 
-struct Engine {
-    db: Db,
-    trees: [Tree; 4],
+/// Where an index lies.
+#[derive(Debug, Clone)]
+pub(super) enum IndexPlace {
+    /// In this directory of the store's.
+    Directory(PathBuf),
+    /// In memory: made again from the log at each opening.
+    Memory,
 }
 
 impl Index {
     /// Opens or makes it. A panic, and an opening that never came back, count as faults.
-    pub(super) fn open(dir: &Path, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
+    pub(super) fn open(place: &IndexPlace, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
+        let IndexPlace::Directory(dir) = place else { return Ok(Self { rows: Some(Rows::in_memory()), sealer }) };
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {
             fs::remove_file(&opening).map_err(|error| error.to_string())?;
@@ -81,22 +87,15 @@ impl Index {
         File::create(&opening).map_err(|error| error.to_string())?;
         let path = dir.join(INDEX_DIR);
         wait_for_the_one_before(&path.join("db"));
-        let opened = guarded(|| {
-            // No background flush: the log is what is durable, and an idle kiosk must not wake up.
-            let config = sled::Config::new().path(&path).cache_capacity(cache_bytes).flush_every_ms(None);
-            let db = config.open().map_err(text)?;
-            let open = |kind: Kind| db.open_tree(kind.word()).map_err(text);
-            let trees = [open(Kind::Records)?, open(Kind::Attempts)?, open(Kind::Settings)?, open(Kind::Mark)?];
-            Ok(Engine { db, trees })
-        });
+        let opened = guarded(|| Rows::in_directory(path, cache_bytes));
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
-        Ok(Self { engine: Some(opened?), sealer, dir: path })
+        Ok(Self { rows: Some(opened?), sealer })
     }
 
     /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
     /// process, and its lock lies on a directory that is moved away.
     pub(super) fn abandon(mut self) {
-        let _left_open = std::mem::ManuallyDrop::new(self.engine.take());
+        let _left_open = std::mem::ManuallyDrop::new(self.rows.take());
     }
 
     /// How far it has followed a log; `None` when it is new.
@@ -113,22 +112,13 @@ impl Index {
     /// Up to `rows_max` records from number `from` on.
     pub(super) fn records(&self, from: u64, rows_max: usize) -> Result<Vec<KeptRecord>, String> {
         guarded(|| {
-            let mut records = vec![];
-            for row in self.tree(Kind::Records).range(from.to_be_bytes()..).take(rows_max) {
-                let (key, sealed) = row.map_err(text)?;
-                records.push(self.unsealed(Kind::Records, &key, &sealed)?);
-            }
-            Ok(records)
+            self.all_unsealed(Kind::Records, self.lying().starting_at(Kind::Records, &from.to_be_bytes(), rows_max)?)
         })
     }
 
     /// Up to `rows_max` records from the last one back.
     pub(super) fn newest_records(&self, rows_max: usize) -> Result<Vec<KeptRecord>, String> {
-        guarded(|| {
-            let rows = self.tree(Kind::Records).iter().rev().take(rows_max);
-            rows.map(|row| row.map_err(text).and_then(|(key, sealed)| self.unsealed(Kind::Records, &key, &sealed)))
-                .collect()
-        })
+        guarded(|| self.all_unsealed(Kind::Records, self.lying().newest(Kind::Records, rows_max)?))
     }
 
     /// The record with this number.
@@ -139,8 +129,9 @@ impl Index {
     /// The number of its first record.
     pub(super) fn first_record(&self) -> Result<Option<u64>, String> {
         guarded(|| {
-            let Some((key, _)) = self.tree(Kind::Records).first().map_err(text)? else { return Ok(None) };
-            Ok(Some(u64::from_be_bytes(key.as_ref().try_into().map_err(text)?)))
+            let first = self.lying().starting_at(Kind::Records, &[], 1)?;
+            let number = |(key, _): &Pair| key.as_slice().try_into().map(u64::from_be_bytes).map_err(text);
+            first.first().map(number).transpose()
         })
     }
 
@@ -154,16 +145,14 @@ impl Index {
     pub(super) fn state(&self, mark: &IndexMark) -> Result<State, String> {
         let mut state = State::start(mark.standing.clone());
         guarded(|| {
-            for row in self.tree(Kind::Attempts).iter() {
-                let (key, sealed) = row.map_err(text)?;
-                let entry: crate::domain::issue::JournalEntry = self.unsealed(Kind::Attempts, &key, &sealed)?;
+            let entries: Vec<JournalEntry> =
+                self.all_unsealed(Kind::Attempts, self.lying().starting_at(Kind::Attempts, &[], usize::MAX)?)?;
+            for entry in entries {
                 state.attempts.entry(entry.order.clone()).or_default().push(entry);
             }
-            for row in self.tree(Kind::Settings).iter() {
-                let (key, sealed) = row.map_err(text)?;
-                let row: SettingRow = self.unsealed(Kind::Settings, &key, &sealed)?;
-                state.settings.insert(row.name, row.value.0);
-            }
+            let settings: Vec<SettingRow> =
+                self.all_unsealed(Kind::Settings, self.lying().starting_at(Kind::Settings, &[], usize::MAX)?)?;
+            state.settings.extend(settings.into_iter().map(|row| (row.name, row.value.0)));
             Ok(())
         })?;
         if (state.journal_rows(), state.settings.len() as u64) != (mark.journal_rows, mark.setting_rows) {
@@ -174,29 +163,21 @@ impl Index {
 
     /// Removes everything.
     pub(super) fn clear(&self) -> Result<(), String> {
-        guarded(|| self.engine().trees.iter().rev().try_for_each(|tree| tree.clear().map_err(text)))
+        guarded(|| self.lying().clear())
     }
 
-    /// Makes it durable. sled's own flush is not: on Linux it ends in `sync_file_range`.
+    /// Makes it durable.
     pub(super) fn sync(&self) -> Result<(), String> {
-        guarded(|| {
-            self.engine().db.flush().map_err(text)?;
-            File::open(self.dir.join("db")).and_then(|file| file.sync_data()).map_err(text)?;
-            super::log::sync_directory(&self.dir).map_err(text)
-        })
+        guarded(|| self.lying().sync())
     }
 
-    fn tree(&self, kind: Kind) -> &Tree {
-        &self.engine().trees[kind as usize]
-    }
-
-    fn engine(&self) -> &Engine {
-        self.engine.as_ref().expect("taken only by drop and abandon")
+    fn lying(&self) -> &Rows {
+        self.rows.as_ref().expect("taken only by drop and abandon")
     }
 
     fn row<T: serde::de::DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>, String> {
         guarded(|| {
-            let sealed = self.tree(kind).get(key).map_err(text)?;
+            let sealed = self.lying().get(kind, key)?;
             sealed.map(|sealed| self.unsealed(kind, key, &sealed)).transpose()
         })
     }
@@ -205,6 +186,10 @@ impl Index {
         let plain = self.sealer.open(&Place { kind: kind.word(), at: key }, sealed);
         let plain = plain.ok_or_else(|| format!("a row of {} does not open", kind.word()))?;
         serde_json::from_slice(&plain).map_err(text)
+    }
+
+    fn all_unsealed<T: serde::de::DeserializeOwned>(&self, kind: Kind, rows: Vec<Pair>) -> Result<Vec<T>, String> {
+        rows.iter().map(|(key, sealed)| self.unsealed(kind, key, sealed)).collect()
     }
 
     fn put<T: serde::Serialize>(&self, kind: Kind, key: Vec<u8>, value: &T) -> Result<Row, String> {
@@ -254,22 +239,7 @@ impl Index {
 
     /// All rows or none.
     fn write(&self, rows: &[Row]) -> Result<(), String> {
-        guarded(|| {
-            let written = self.engine().trees.as_slice().transaction(|trees: &Vec<TransactionalTree>| {
-                for row in rows {
-                    let tree = &trees[row.kind as usize];
-                    match &row.sealed {
-                        Some(sealed) => tree.insert(row.key.as_slice(), sealed.as_slice())?,
-                        None => tree.remove(row.key.as_slice())?,
-                    };
-                }
-                Ok::<(), ConflictableTransactionError<()>>(())
-            });
-            written.map_err(|error| match error {
-                TransactionError::Abort(()) => "aborted".to_owned(),
-                TransactionError::Storage(error) => error.to_string(),
-            })
-        })
+        guarded(|| self.lying().write(rows))
     }
 }
 
@@ -277,10 +247,10 @@ impl Drop for Index {
     /// Leaves it durable, so that the next opening has nothing to catch up with. sled may panic while it closes; what the
     /// index then lacks, it will catch up from the log.
     fn drop(&mut self) {
-        if self.engine.is_some() {
+        if self.rows.is_some() {
             drop(self.sync());
             drop(guarded(|| {
-                drop(self.engine.take());
+                drop(self.rows.take());
                 Ok(())
             }));
         }

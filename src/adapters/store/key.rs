@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::log::sync_directory;
+use super::disk::sync_directory;
 use super::{Store, StoreKey, StoreNotice, StoreOptions};
 use crate::ports::outbox::StoreError;
 

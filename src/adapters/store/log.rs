@@ -1,10 +1,9 @@
 //! The log file: written, synced, then believed. Knows nothing of the index.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
 
+use super::disk::{Disk, DiskFile, FileReader};
 use super::frame::{Found, Framer, HEADER_BYTES, Header, frame_length};
 use super::seal::Sealer;
 use crate::ports::outbox::StoreError;
@@ -17,11 +16,13 @@ const NEW_FILE: &str = "journal.log.new";
 /// The file grows by this many zero bytes at a time: a write that leaves the file's length alone is synced without the file
 /// system's own journal.
 const GROWTH_BYTES: usize = 128 << 10;
+/// A new log is written by about this many bytes at a time.
+const PIECE_BYTES: usize = 64 << 10;
 
 /// The open log. Whole frames lie before `length`; each was synced before anybody was told of it. Behind it lie zeros up to
 /// `file_length`.
 pub(super) struct Log {
-    file: File,
+    file: Box<dyn DiskFile>,
     framer: Framer,
     length: u64,
     file_length: u64,
@@ -41,14 +42,14 @@ pub(super) struct Rest {
 /// A whole, synced log that does not stand under its name yet.
 pub(super) struct NewLog {
     log: Log,
-    dir: PathBuf,
+    disk: Arc<dyn Disk>,
 }
 
 impl NewLog {
     /// Lets it take the old log's place. After a fault nobody knows which of the two a power cut would leave.
     pub(super) fn take_place(self) -> Result<Log, StoreError> {
-        fs::rename(self.dir.join(NEW_FILE), self.dir.join(LOG_FILE)).map_err(not_durable)?;
-        sync_directory(&self.dir).map_err(not_durable)?;
+        self.disk.rename(NEW_FILE, LOG_FILE).map_err(not_durable)?;
+        self.disk.sync_names().map_err(not_durable)?;
         Ok(self.log)
     }
 }
@@ -74,11 +75,14 @@ pub(super) enum HeaderFound {
 
 impl Log {
     /// Reads the header alone.
-    pub(super) fn header(dir: &Path) -> Result<HeaderFound, StoreError> {
+    pub(super) fn header(disk: &dyn Disk) -> Result<HeaderFound, StoreError> {
         let mut bytes = vec![];
-        match File::open(dir.join(LOG_FILE)) {
+        match disk.open(LOG_FILE) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HeaderFound::NoFile),
-            opened => opened.and_then(|file| file.take(HEADER_BYTES as u64).read_to_end(&mut bytes)),
+            opened => opened.and_then(|file| {
+                let from = FileReader { file: file.as_ref(), place: 0 };
+                from.take(HEADER_BYTES as u64).read_to_end(&mut bytes)
+            }),
         }
         .map_err(unreadable)?;
         Ok(Header::decode(&bytes).map_or(HeaderFound::Damaged, HeaderFound::Whole))
@@ -86,43 +90,49 @@ impl Log {
 
     /// Writes a log anew, beside the one there is.
     pub(super) fn write_new(
-        dir: &Path,
+        disk: &Arc<dyn Disk>,
         sealer: Sealer,
         entries: impl Iterator<Item = Result<LogEntry, StoreError>>,
     ) -> Result<NewLog, StoreError> {
         let mut log_id = [0; 16];
         getrandom::fill(&mut log_id).map_err(not_durable)?;
         let framer = Framer { sealer, log_id };
-        let new = dir.join(NEW_FILE);
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&new);
-        let file = file.map_err(not_durable)?;
+        let file = disk.create(NEW_FILE).map_err(not_durable)?;
         let mut log = Self { file, framer, length: HEADER_BYTES as u64, file_length: 0, entries: 0 };
-        let mut writer = BufWriter::new(&log.file);
-        writer.write_all(&Header::new(log_id, log.framer.sealer.key_id()).encode()).map_err(not_durable)?;
+        let mut piece = Header::new(log_id, log.framer.sealer.key_id()).encode();
         for entry in entries {
             let frame = log.framer.encode(log.entries, &entry?).map_err(StoreError::NotDurable)?;
-            writer.write_all(&frame).map_err(not_durable)?;
             log.length += frame.len() as u64;
             log.entries += 1;
+            piece.extend(frame);
+            if piece.len() >= PIECE_BYTES {
+                log.put(&mut piece).map_err(not_durable)?;
+            }
         }
-        writer.flush().map_err(not_durable)?;
-        drop(writer);
-        log.file.sync_all().map_err(not_durable)?;
-        log.file_length = log.length;
-        Ok(NewLog { log, dir: dir.to_owned() })
+        log.put(&mut piece).map_err(not_durable)?;
+        log.file.sync().map_err(not_durable)?;
+        Ok(NewLog { log, disk: disk.clone() })
+    }
+
+    /// Writes what was gathered behind what the file holds.
+    fn put(&mut self, piece: &mut Vec<u8>) -> io::Result<()> {
+        self.file.write_at(self.file_length, piece)?;
+        self.file_length += piece.len() as u64;
+        piece.clear();
+        Ok(())
     }
 
     /// Reads the log and hands over each good entry in order. What was written before a kill but never synced is synced
     /// here, before anybody builds on it.
     pub(super) fn open(
-        dir: &Path,
+        disk: &dyn Disk,
         framer: Framer,
         mut each: impl FnMut(LogEntry) -> Result<(), String>,
     ) -> Result<(Self, Rest), StoreError> {
-        let file = OpenOptions::new().read(true).write(true).open(dir.join(LOG_FILE)).map_err(unreadable)?;
+        let file = disk.open(LOG_FILE).map_err(unreadable)?;
         let mut log = Self { file, framer, length: HEADER_BYTES as u64, file_length: 0, entries: 0 };
-        let mut reader = BufReader::with_capacity(64 * 1024, &log.file);
-        reader.seek(SeekFrom::Start(log.length)).map_err(unreadable)?;
+        let mut reader =
+            BufReader::with_capacity(64 * 1024, FileReader { file: log.file.as_ref(), place: HEADER_BYTES as u64 });
         let mut buffer = vec![];
         while read_frame(&mut reader, &mut buffer).map_err(unreadable)? {
             match log.framer.decode(&buffer) {
@@ -136,18 +146,16 @@ impl Log {
             }
         }
         let rest = log.rest()?;
-        log.file_length = log.file.metadata().map_err(unreadable)?.len();
-        log.file.sync_data().map_err(unreadable)?;
-        sync_directory(dir).map_err(unreadable)?;
+        log.file_length = log.file.length().map_err(unreadable)?;
+        log.file.sync().map_err(unreadable)?;
+        disk.sync_names().map_err(unreadable)?;
         Ok((log, rest))
     }
 
     /// Looks through what lies behind the last good entry.
     fn rest(&self) -> Result<Rest, StoreError> {
         let mut bytes = vec![];
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(self.length)).map_err(unreadable)?;
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        FileReader { file: self.file.as_ref(), place: self.length }.read_to_end(&mut bytes).map_err(unreadable)?;
         let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
         let mut rest = Rest { later: vec![], tail_bytes: used as u64 };
         let mut remaining = bytes.as_slice();
@@ -169,7 +177,7 @@ impl Log {
 
     /// Cuts off what lies behind the last good entry.
     pub(super) fn cut_tail(&mut self) -> Result<(), StoreError> {
-        self.file.set_len(self.length).and_then(|()| self.file.sync_data()).map_err(not_durable)?;
+        self.file.set_length(self.length).and_then(|()| self.file.sync()).map_err(not_durable)?;
         self.file_length = self.length;
         Ok(())
     }
@@ -178,14 +186,14 @@ impl Log {
     pub(super) fn append(&mut self, entry: &LogEntry) -> Result<(), AppendFault> {
         let frame = self.framer.encode(self.entries, entry).map_err(AppendFault::Undone)?;
         if let Err(error) = self.write(&frame) {
-            self.file.set_len(self.length).map_err(|cut| AppendFault::Suspect(format!("{error}; then {cut}")))?;
+            self.file.set_length(self.length).map_err(|cut| AppendFault::Suspect(format!("{error}; then {cut}")))?;
             self.file_length = self.length;
             return Err(match error.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => AppendFault::Full,
                 _ => AppendFault::Undone(error.to_string()),
             });
         }
-        self.file.sync_data().map_err(|error| AppendFault::Suspect(error.to_string()))?;
+        self.file.sync().map_err(|error| AppendFault::Suspect(error.to_string()))?;
         self.length += frame.len() as u64;
         self.entries += 1;
         Ok(())
@@ -195,15 +203,15 @@ impl Log {
     fn write(&mut self, frame: &[u8]) -> io::Result<()> {
         let end = self.length + frame.len() as u64;
         if end <= self.file_length {
-            return self.file.write_all_at(frame, self.length);
+            return self.file.write_at(self.length, frame);
         }
         let grown = [frame, &[0; GROWTH_BYTES]].concat();
-        if self.file.write_all_at(&grown, self.length).is_ok() {
+        if self.file.write_at(self.length, &grown).is_ok() {
             self.file_length = end + GROWTH_BYTES as u64;
             return Ok(());
         }
-        self.file.set_len(self.length)?;
-        self.file.write_all_at(frame, self.length)?;
+        self.file.set_length(self.length)?;
+        self.file.write_at(self.length, frame)?;
         self.file_length = end;
         Ok(())
     }
@@ -233,11 +241,6 @@ fn read_frame(reader: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<bool> 
     Ok(buffer.len() == length)
 }
 
-/// Makes the directory's names durable.
-pub(super) fn sync_directory(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
 fn unknown_entry() -> StoreError {
     unreadable("an entry that this version does not know: a later one wrote it")
 }
@@ -254,6 +257,7 @@ pub(super) fn not_durable(error: impl ToString) -> StoreError {
 mod tests {
     use super::*;
     use crate::adapters::store::StoreKey;
+    use crate::adapters::store::disk::RealDisk;
     use crate::wire::store::Standing;
 
     #[test]
@@ -261,14 +265,15 @@ mod tests {
         let temp = tempfile::tempdir().expect("a temporary directory");
         let sealer = Sealer::new(&StoreKey::from_bytes([1; 32]));
         let first = LogEntry::Standing { standing: Standing::start(1) };
-        let new = Log::write_new(temp.path(), sealer.clone(), std::iter::once(Ok(first))).expect("written");
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk(temp.path().to_owned()));
+        let new = Log::write_new(&disk, sealer.clone(), std::iter::once(Ok(first))).expect("written");
         let log = new.take_place().expect("placed");
         let framer = Framer { sealer, log_id: log.id() };
         let future = framer.encode_plain(1, br#"{"entry":"from-the-future"}"#).expect("encoded");
-        log.file.write_all_at(&future, log.length).expect("written");
-        let before = fs::read(temp.path().join(LOG_FILE)).expect("readable");
-        let refused = Log::open(temp.path(), framer, |_| Ok(())).err();
+        log.file.write_at(log.length, &future).expect("written");
+        let before = std::fs::read(temp.path().join(LOG_FILE)).expect("readable");
+        let refused = Log::open(disk.as_ref(), framer, |_| Ok(())).err();
         assert_eq!(refused, Some(unknown_entry()));
-        assert_eq!(fs::read(temp.path().join(LOG_FILE)).expect("readable"), before);
+        assert_eq!(std::fs::read(temp.path().join(LOG_FILE)).expect("readable"), before);
     }
 }

@@ -28,6 +28,7 @@
 //! Values are sealed with XChaCha20-Poly1305, bound to their place; keys are numbers or HMACs. What is deleted may stay in
 //! free blocks, sealed. Nobody but this module touches sled or these files.
 
+pub mod disk;
 mod engine;
 mod follow;
 mod frame;
@@ -38,6 +39,7 @@ mod key;
 mod log;
 mod open;
 mod quarantine;
+mod rows;
 mod seal;
 mod space;
 mod state;
@@ -57,6 +59,7 @@ use crate::ports::outbox::StoreError;
 use crate::wire::bytes::Base64;
 use crate::wire::store::LogEntry;
 use engine::Engine;
+use index::IndexPlace;
 use seal::Sealer;
 
 /// Longest name of a setting, in bytes.
@@ -148,6 +151,16 @@ impl Store {
     /// them changes what is stored.
     pub fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<Self, StoreError> {
         let engine = open::open(dir, key, options)?;
+        Ok(Self { engine: Arc::new(Mutex::new(engine)) })
+    }
+
+    /// Opens the store on a disk that a simulation brings: log, sealing and recovery as ever, the index in memory, made again
+    /// from the log each time. Nobody else has the disk open.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(disk: &Arc<dyn disk::Disk>, key: &StoreKey, options: StoreOptions) -> Result<Self, StoreError> {
+        let engine = open::open_on(disk, &IndexPlace::Memory, None, key, options)?;
         Ok(Self { engine: Arc::new(Mutex::new(engine)) })
     }
 

@@ -3,15 +3,17 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
+use super::disk::{Disk, RealDisk, sync_directory};
 use super::engine::Engine;
 use super::follow::{check_records, fill_index, live_entries, mark_of};
 use super::frame::{Framer, LogId};
-use super::index::Index;
-use super::log::{HeaderFound, LOG_FILE, Log, Rest, sync_directory, unreadable};
+use super::index::{Index, IndexPlace};
+use super::log::{HeaderFound, LOG_FILE, Log, Rest, unreadable};
 use super::quarantine::{quarantine_index, quarantine_place};
 use super::seal::Sealer;
 use super::space::Space;
@@ -28,7 +30,8 @@ const LOCK_WAIT_MAX: Duration = Duration::from_millis(500);
 
 /// What is known before the log is read.
 struct Opening<'a> {
-    dir: &'a Path,
+    disk: &'a Arc<dyn Disk>,
+    index_place: &'a IndexPlace,
     sealer: Sealer,
     index: Index,
     mark: Option<IndexMark>,
@@ -37,9 +40,21 @@ struct Opening<'a> {
 
 pub(super) fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<Engine, StoreError> {
     make_directory(dir)?;
-    let lock = lock(dir)?;
+    let lock = Some(lock(dir)?);
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk(dir.to_owned()));
+    open_on(&disk, &IndexPlace::Directory(dir.to_owned()), lock, key, options)
+}
+
+/// Opens a store on any disk. Nobody else has it open.
+pub(super) fn open_on(
+    disk: &Arc<dyn Disk>,
+    index_place: &IndexPlace,
+    lock: Option<File>,
+    key: &StoreKey,
+    options: StoreOptions,
+) -> Result<Engine, StoreError> {
     let sealer = Sealer::new(key);
-    let header = Log::header(dir)?;
+    let header = Log::header(disk.as_ref())?;
     if let HeaderFound::Whole(header) = &header {
         // Before anything is touched: a wrong key must leave the store as it is.
         if header.version != STORE_VERSION {
@@ -49,12 +64,12 @@ pub(super) fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<
             return Err(StoreError::WrongKey);
         }
     }
-    let space = Space::new(dir, options.free_bytes_min, options.ballast_bytes);
+    let space = Space::new(disk.clone(), options.free_bytes_min, options.ballast_bytes);
     let mut notices = vec![];
     if space.is_full() && space.drop_ballast() {
         notices.push(StoreNotice::BallastSpent);
     }
-    let mut opening = Opening::begin(dir, sealer, options.cache_bytes, &header, notices)?;
+    let mut opening = Opening::begin((disk, index_place), sealer, options.cache_bytes, &header, notices)?;
     let (log, state) = match &header {
         HeaderFound::NoFile if opening.mark.is_none() => opening.first_log(options.epoch)?,
         HeaderFound::NoFile => return Err(StoreError::Damaged("the log is gone".into())),
@@ -64,8 +79,10 @@ pub(super) fn open(dir: &Path, key: &StoreKey, options: StoreOptions) -> Result<
     opening.catch_up(&log, &state)?;
     space.lay_ballast().map_err(unreadable)?;
     let Opening { sealer, index, notices, .. } = opening;
-    let (index, dir) = (Some(index), dir.to_owned());
-    let mut engine = Engine { dir, options, sealer, log, suspect: false, state, index, space, notices, _lock: lock };
+    let (disk, index_place, index) = (disk.clone(), index_place.clone(), Some(index));
+    let suspect = false;
+    let mut engine =
+        Engine { disk, index_place, options, sealer, log, suspect, state, index, space, notices, _lock: lock };
     if matches!(header, HeaderFound::Damaged) {
         engine.rewrite()?;
     }
@@ -76,16 +93,16 @@ impl<'a> Opening<'a> {
     /// Opens the index. One that cannot be opened or read is put aside and begun anew, but only beside a log that this key
     /// opens, or in a store that has not begun: else it may be the only copy left, or the key the wrong one.
     fn begin(
-        dir: &'a Path,
+        (disk, index_place): (&'a Arc<dyn Disk>, &'a IndexPlace),
         sealer: Sealer,
         cache_bytes: u64,
         header: &HeaderFound,
         mut notices: Vec<StoreNotice>,
     ) -> Result<Self, StoreError> {
-        let open = || Index::open(dir, sealer.clone(), cache_bytes);
+        let open = || Index::open(index_place, sealer.clone(), cache_bytes);
         let fault = match (open(), header) {
             (Ok(index), header) => match (index.mark(), header) {
-                (Ok(mark), _) => return Ok(Self { dir, sealer, index, mark, notices }),
+                (Ok(mark), _) => return Ok(Self { disk, index_place, sealer, index, mark, notices }),
                 (Err(fault), HeaderFound::Whole(_)) => {
                     index.abandon();
                     fault
@@ -98,15 +115,15 @@ impl<'a> Opening<'a> {
             (Err(fault), _) => fault,
         };
         notices.push(StoreNotice::IndexReplaced(fault));
-        let index = quarantine_index(dir).and_then(|()| open()).map_err(StoreError::Unreadable)?;
-        Ok(Self { dir, sealer, index, mark: None, notices })
+        let index = quarantine_index(index_place).and_then(|()| open()).map_err(StoreError::Unreadable)?;
+        Ok(Self { disk, index_place, sealer, index, mark: None, notices })
     }
 
     /// The very first log of a new store.
     fn first_log(&self, epoch: u32) -> Result<(Log, State), StoreError> {
         let standing = Standing::start(epoch);
         let entry = LogEntry::Standing { standing: standing.clone() };
-        let log = Log::write_new(self.dir, self.sealer.clone(), std::iter::once(Ok(entry)))?.take_place()?;
+        let log = Log::write_new(self.disk, self.sealer.clone(), std::iter::once(Ok(entry)))?.take_place()?;
         Ok((log, State::start(standing)))
     }
 
@@ -134,7 +151,7 @@ impl<'a> Opening<'a> {
     fn read(&self, log_id: LogId) -> Result<(Log, Option<State>, Rest), StoreError> {
         let mut state: Option<State> = None;
         let framer = Framer { sealer: self.sealer.clone(), log_id };
-        let (log, rest) = Log::open(self.dir, framer, |entry| match (&mut state, entry) {
+        let (log, rest) = Log::open(self.disk.as_ref(), framer, |entry| match (&mut state, entry) {
             (Some(state), entry) => state.apply(&entry),
             (none, LogEntry::Standing { standing }) => {
                 *none = Some(State::start(standing));
@@ -180,7 +197,7 @@ impl<'a> Opening<'a> {
         self.quarantine_log()?;
         self.notices.push(StoreNotice::LogReplaced);
         let entries = live_entries(&state, &self.index);
-        let log = Log::write_new(self.dir, self.sealer.clone(), entries)?.take_place()?;
+        let log = Log::write_new(self.disk, self.sealer.clone(), entries)?.take_place()?;
         self.index.follow(vec![], &mark_of(&log, log.entries(), &state)).map_err(StoreError::Unreadable)?;
         self.mark = self.index.mark().map_err(StoreError::Unreadable)?;
         Ok((log, state))
@@ -188,8 +205,9 @@ impl<'a> Opening<'a> {
 
     /// Keeps the damaged log under a second name.
     fn quarantine_log(&self) -> Result<(), StoreError> {
-        let aside = quarantine_place(self.dir, "journal.log").map_err(unreadable)?;
-        fs::copy(self.dir.join(LOG_FILE), aside).map_err(unreadable).map(drop)
+        let IndexPlace::Directory(dir) = self.index_place else { return Ok(()) };
+        let aside = quarantine_place(dir, "journal.log").map_err(unreadable)?;
+        fs::copy(dir.join(LOG_FILE), aside).map_err(unreadable).map(drop)
     }
 
     /// Brings the index up to the log.
@@ -200,7 +218,7 @@ impl<'a> Opening<'a> {
         }
         let same_log = self.mark.as_ref().filter(|mark| mark.log_id == wanted.log_id);
         let from = same_log.map_or(0, |mark| mark.entries);
-        fill_index(self.dir, &self.sealer, log, &self.index, from).map_err(StoreError::Unreadable)
+        fill_index(self.disk.as_ref(), &self.sealer, log, &self.index, from).map_err(StoreError::Unreadable)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::index::INDEX_DIR;
+use super::index::{INDEX_DIR, IndexPlace};
 
 /// The quarantine's directory in the store's.
 const QUARANTINE_DIR: &str = "quarantine";
@@ -11,7 +11,8 @@ const QUARANTINE_DIR: &str = "quarantine";
 const QUARANTINE_MAX: usize = 4;
 
 /// Moves the index's directory aside.
-pub(super) fn quarantine_index(dir: &Path) -> Result<(), String> {
+pub(super) fn quarantine_index(place: &IndexPlace) -> Result<(), String> {
+    let IndexPlace::Directory(dir) = place else { return Ok(()) };
     let index = dir.join(INDEX_DIR);
     if !index.exists() {
         return Ok(());
