@@ -47,7 +47,7 @@ impl Centre {
         // The try is counted before the code is looked at, so that tries side by side cannot get past the limit.
         let found = self.ledger.write(|tx| devices::take_try(tx, &request.kiosk))?;
         let typed = EnrolmentCode::parse(&request.code).map(|code| Password::new(code.expose().to_owned()));
-        let hash = found.as_ref().map_or(&self.nobodys_hash, |code| &code.hash);
+        let hash = found.as_ref().map_or(self.nobodys_hash, |code| code.hash.as_str());
         let right = password::verify(hash, &typed.unwrap_or_else(|_| Password::new(String::new())));
         let live = |code: &Code| right && code.tries_left > 0 && code.expires_at > now;
         let Some(code) = found.filter(live) else {

@@ -1,5 +1,7 @@
 //! Officers' passwords: argon2id in PHC form with OWASP's parameters (19 MiB, 2 passes, 1 lane).
 
+use std::sync::OnceLock;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -35,6 +37,21 @@ pub fn hash(password: &Password) -> Result<String, PasswordError> {
     getrandom::fill(&mut salt).map_err(|error| PasswordError::Hash(error.to_string()))?;
     let hash = Argon2::default().hash_password_with_salt(text.as_bytes(), &salt);
     hash.map(|hash| hash.to_string()).map_err(|error| PasswordError::Hash(error.to_string()))
+}
+
+/// The hash of a password that nobody has, made once in a process.
+///
+/// # Errors
+/// [`PasswordError::Hash`].
+pub fn nobodys() -> Result<&'static str, PasswordError> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash);
+    }
+    let mut noise = [0; 16];
+    getrandom::fill(&mut noise).map_err(|error| PasswordError::Hash(error.to_string()))?;
+    let made = hash(&Password::new(hex::encode(noise)))?;
+    Ok(HASH.get_or_init(|| made))
 }
 
 /// True when the password is the one that was hashed. Takes as long for a wrong one as for a right one.

@@ -32,7 +32,7 @@ impl Centre {
             Ok::<_, Refusal>((officers::find(tx, id)?, locked))
         })?;
         let account = account.filter(|account| !account.disabled);
-        let hash = account.as_ref().map_or(&self.nobodys_hash, |account| &account.password_hash);
+        let hash = account.as_ref().map_or(self.nobodys_hash, |account| account.password_hash.as_str());
         let right = password::verify(hash, typed);
         let Some(account) = account.filter(|_| right && !locked) else {
             return Err(Refusal::new(Fault::SignInRefused, self.lock_rule()));

@@ -53,6 +53,8 @@ enum Sync {
     Reading(JobId),
     Sending(JobId),
     Noting(JobId),
+    /// The store failed: whether it is well again.
+    Looking(JobId),
     Pausing(Timestamp),
 }
 
@@ -124,6 +126,11 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     if matches!(model.line.sync, Sync::Pausing(until) if until <= at) {
         model.line.sync = Sync::Idle;
     }
+    if matches!((&model.line.sync, &model.store), (Sync::Idle, StoreView::Closed(_))) {
+        let job = model.job();
+        model.line.sync = Sync::Looking(job);
+        out.push(Effect::Store(job, StoreJob::State));
+    }
     let unsent = model.queue().is_some_and(|queue| queue.unsent > 0);
     if matches!(model.line.sync, Sync::Idle) && unsent && model.line.is_up() && model.line.refused.is_none() {
         let job = model.job();
@@ -155,9 +162,15 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             model.line.sync = Sync::Idle;
             model.line.failures = 0;
         }
-        (Sync::Reading(waiting) | Sync::Sending(waiting) | Sync::Noting(waiting), failed) if *waiting == job => {
-            stopped(model, failed);
+        // What follows may fail again: only a batch that was taken and noted ends the row of failures.
+        (Sync::Looking(waiting), Answer::Store(Ok(StoreAnswer::State(queue)))) if *waiting == job => {
+            model.store = StoreView::Open(*queue);
+            model.line.sync = Sync::Idle;
         }
+        (
+            Sync::Reading(waiting) | Sync::Sending(waiting) | Sync::Noting(waiting) | Sync::Looking(waiting),
+            failed,
+        ) if *waiting == job => stopped(model, failed),
         _ => return false,
     }
     true

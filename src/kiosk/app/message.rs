@@ -120,6 +120,8 @@ pub enum StoreJob {
         /// How many at most.
         records_max: usize,
     },
+    /// How the queue stands; asked after a failure, to learn whether the store is well again.
+    State,
     /// The centre has everything up to here.
     Acknowledge {
         /// Number.
@@ -138,6 +140,8 @@ pub enum StoreAnswer {
     Appended(Box<Record>, QueueState),
     /// To [`StoreJob::Pending`].
     Pending(Vec<Record>),
+    /// To [`StoreJob::State`].
+    State(QueueState),
     /// To [`StoreJob::Acknowledge`].
     Acknowledged(QueueState),
 }

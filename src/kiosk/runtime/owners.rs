@@ -133,7 +133,11 @@ fn own_store(open: Box<dyn FnOnce() -> Opened + Send>, queue: &Receiver<(JobId, 
     }
 }
 
-fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, StoreError> {
+/// Carries one store job out.
+///
+/// # Errors
+/// What the store says.
+pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, StoreError> {
     Ok(match job {
         StoreJob::Journal(entry) => {
             store.write(&entry)?;
@@ -144,6 +148,7 @@ fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, StoreE
             StoreAnswer::Appended(Box::new(record), store.state()?)
         }
         StoreJob::Pending { records_max } => StoreAnswer::Pending(store.pending(records_max)?),
+        StoreJob::State => StoreAnswer::State(store.state()?),
         StoreJob::Acknowledge { seq, head } => {
             store.acknowledge(seq, head)?;
             StoreAnswer::Acknowledged(store.state()?)

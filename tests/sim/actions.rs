@@ -1,0 +1,189 @@
+//! What officers and citizens do, through the keys that the screen in front offers.
+
+use imza_kiosk::domain::issue::Need;
+use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
+use imza_kiosk::kiosk::app::{Screen, order};
+
+use crate::carrier::Carrier;
+use crate::town::{OFFICERS, PASSWORD};
+use crate::world::{CLOSING_AT, Event, WELL_AT, World};
+
+/// The next thing that a person in front of this screen does.
+enum Next {
+    SignIn,
+    Serve,
+    GoHome,
+    Confirm,
+    SendAway,
+    PutCarrierIn,
+    Pin { twice: bool },
+    Retry,
+    Finish,
+    Wait,
+}
+
+impl World {
+    /// The officer of a kiosk looks at the screen and does the next thing.
+    pub fn act(&mut self, kiosk: usize) {
+        let pause = self.random.millis(900, 5_000);
+        self.scheduler.after(pause, Event::Officer { kiosk });
+        match self.next_of(kiosk) {
+            Next::SignIn => self.sign_in(kiosk),
+            Next::Serve => self.serve(kiosk),
+            Next::GoHome => self.press(kiosk, Key::F(2)),
+            Next::Confirm => self.press(kiosk, Key::Enter),
+            Next::SendAway => {
+                self.press(kiosk, Key::Esc);
+                self.leave(kiosk);
+            }
+            Next::PutCarrierIn => self.put_carrier_in(kiosk),
+            Next::Pin { twice } => {
+                let Some(customer) = self.kiosks[kiosk].customer else { return };
+                let pin = self.customers[customer].pin.clone();
+                self.type_line(kiosk, &pin);
+                if twice {
+                    self.type_line(kiosk, &pin);
+                }
+            }
+            Next::Retry => self.meet_trouble(kiosk),
+            Next::Finish => self.finish(kiosk),
+            Next::Wait => {}
+        }
+    }
+
+    fn next_of(&self, kiosk: usize) -> Next {
+        let Some(model) = &self.kiosks[kiosk].model else { return Next::Wait };
+        match &model.screen {
+            Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,
+            Screen::SignIn(_) => Next::SignIn,
+            Screen::Home(home) if home.searching.is_some() => Next::Wait,
+            Screen::Home(_) => Next::Serve,
+            Screen::Order(screen) => match order::obstacle(model, screen) {
+                None => Next::Confirm,
+                Some(_) => Next::SendAway,
+            },
+            Screen::Issue(screen) if screen.issue.trouble.is_some() => Next::Retry,
+            Screen::Issue(screen) if screen.waiting.is_some() => Next::Wait,
+            Screen::Issue(screen) => match screen.issue.need() {
+                Need::Carrier => Next::PutCarrierIn,
+                Need::ChosenPin => Next::Pin { twice: true },
+                Need::PresentedPin => Next::Pin { twice: false },
+                Need::HandOver => Next::Confirm,
+                Need::Refused(_) => Next::Retry,
+                Need::Do(_) | Need::Nothing => Next::Wait,
+            },
+            Screen::Receipt(_) => Next::Finish,
+            Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) => Next::GoHome,
+        }
+    }
+
+    /// What was typed before is erased: a refused try leaves the name there.
+    fn sign_in(&mut self, kiosk: usize) {
+        let Some(Screen::SignIn(screen)) = self.kiosks[kiosk].model.as_ref().map(|model| &model.screen) else { return };
+        let typed = screen.officer.len().max(screen.password.len());
+        let on_password = screen.on_password;
+        if on_password {
+            self.press(kiosk, Key::Tab);
+        }
+        for _ in 0..typed {
+            self.press(kiosk, Key::Backspace);
+        }
+        let officer = OFFICERS[self.random.place(OFFICERS.len())];
+        self.type_line(kiosk, officer);
+        self.type_line(kiosk, PASSWORD);
+    }
+
+    fn press(&mut self, kiosk: usize, key: Key) {
+        self.tell(kiosk, Msg::Input(Input::Key(key)));
+    }
+
+    fn type_line(&mut self, kiosk: usize, text: &str) {
+        for c in text.chars() {
+            self.press(kiosk, Key::Char(c));
+        }
+        self.press(kiosk, Key::Enter);
+    }
+
+    /// The person in front lays the ID card down; with nobody in front the next one comes.
+    fn serve(&mut self, kiosk: usize) {
+        if self.kiosks[kiosk].customer.is_none() {
+            self.kiosks[kiosk].customer = self.next_customer(kiosk);
+        }
+        let Some(customer) = self.kiosks[kiosk].customer else { return };
+        let zone = self.customers[customer].zone.clone();
+        self.tell(kiosk, Msg::Input(Input::Burst(zone)));
+    }
+
+    fn next_customer(&mut self, kiosk: usize) -> Option<usize> {
+        let (now, served) =
+            (self.scheduler.now(), |at: usize, world: &Self| world.kiosks.iter().any(|k| k.customer == Some(at)));
+        let waits = |at: &usize| {
+            let customer = &self.customers[*at];
+            let comes = if customer.late { now >= WELL_AT } else { true };
+            let here = customer.comes_to.is_none_or(|to| to == kiosk);
+            !customer.is_done && comes && here && now < CLOSING_AT && !served(*at, self)
+        };
+        let waiting: Vec<usize> = (0..self.customers.len()).filter(waits).collect();
+        // Who comes is a matter of chance among the first ones.
+        let first = waiting.len().min(3);
+        (first > 0).then(|| waiting[self.random.place(first)])
+    }
+
+    /// The person in front goes away, and may try another kiosk or come back later.
+    fn leave(&mut self, kiosk: usize) {
+        if let Some(customer) = self.kiosks[kiosk].customer.take()
+            && !self.customers[customer].late
+        {
+            self.customers[customer].comes_to = None;
+        }
+    }
+
+    fn put_carrier_in(&mut self, kiosk: usize) {
+        let Some(customer) = self.kiosks[kiosk].customer else { return self.press(kiosk, Key::Esc) };
+        let kind = self.customers[customer].kind;
+        let place = match self.customers[customer].carrier {
+            Some(place) => place,
+            None => {
+                let serial = format!("{:08}", 26_100_000 + self.carriers.len());
+                self.carriers.push(Carrier::fresh(serial, kind));
+                self.carriers.len() - 1
+            }
+        };
+        self.customers[customer].carrier = Some(place);
+        self.take_out(kiosk);
+        self.carriers[place].at = Some(kiosk);
+        self.tell_readers(kiosk);
+    }
+
+    /// Every carrier in this kiosk's readers comes out.
+    fn take_out(&mut self, kiosk: usize) {
+        for carrier in &mut self.carriers {
+            if carrier.at == Some(kiosk) {
+                carrier.at = None;
+            }
+        }
+        self.kiosks[kiosk].held_pin = None;
+        self.tell_readers(kiosk);
+    }
+
+    /// The screen says that something failed: try again, put the carrier in anew, or put the issue aside.
+    fn meet_trouble(&mut self, kiosk: usize) {
+        match self.random.below(10) {
+            0..6 => self.press(kiosk, Key::Enter),
+            6..9 => self.take_out(kiosk),
+            _ => {
+                self.press(kiosk, Key::Esc);
+                self.press(kiosk, Key::Enter);
+                self.leave(kiosk);
+            }
+        }
+    }
+
+    fn finish(&mut self, kiosk: usize) {
+        if let Some(customer) = self.kiosks[kiosk].customer.take() {
+            self.customers[customer].is_done = true;
+        }
+        self.take_out(kiosk);
+        self.press(kiosk, Key::Enter);
+    }
+}

@@ -1,0 +1,172 @@
+//! Carriers and what is done on them: a factory PIN, one key, one certificate. Keys are real; each fault of a module that the
+//! facts name can happen, the effect left behind or not.
+
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use const_oid::db::rfc5912::ECDSA_WITH_SHA_256;
+use der::asn1::{BitString, SetOfVec};
+use der::{Decode as _, Encode as _};
+use imza_kiosk::domain::carrier::{
+    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, CertificateOnCarrier, KeyId,
+    KeyOnCarrier, KeyOrigin, KeyType, PinTries, Sha256Hash,
+};
+use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::secret::{Pin, PinRules};
+use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
+use x509_cert::request::{CertReq, CertReqInfo, Version};
+
+/// A key pair whose signatures all have one length, so that a run's bytes lie alike each time it is replayed.
+pub struct HolderKey {
+    pair: EcdsaKeyPair,
+    pub spki: Vec<u8>,
+}
+
+/// Length of a DER signature in which neither number begins with a one bit or a zero byte.
+const SIGNATURE_BYTES: usize = 70;
+
+impl HolderKey {
+    pub fn new() -> Self {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+        let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().expect("a public key");
+        Self { spki: spki.as_ref().to_vec(), pair }
+    }
+
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let once = |_| self.pair.sign(&SystemRandom::new(), message).expect("a signature").as_ref().to_vec();
+        (0..).map(once).find(|signature| signature.len() == SIGNATURE_BYTES).expect("every fourth has it")
+    }
+
+    /// PKCS#10 DER.
+    fn request(&self, common_name: &str) -> Vec<u8> {
+        let info = CertReqInfo {
+            version: Version::V1,
+            subject: format!("CN={common_name}").parse().expect("a name"),
+            public_key: SubjectPublicKeyInfoOwned::from_der(&self.spki).expect("a public key"),
+            attributes: SetOfVec::new(),
+        };
+        let signature = self.sign(&info.to_der().expect("DER"));
+        let algorithm = AlgorithmIdentifierOwned { oid: ECDSA_WITH_SHA_256, parameters: None };
+        let signature = BitString::from_bytes(&signature).expect("bits");
+        CertReq { info, algorithm, signature }.to_der().expect("DER")
+    }
+}
+
+/// One carrier.
+pub struct Carrier {
+    pub serial: String,
+    pub kind: CarrierKind,
+    pub pin: Option<Pin>,
+    pub key: Option<(KeyId, HolderKey)>,
+    pub certificate: Option<(KeyId, Vec<u8>)>,
+    /// The kiosk whose reader it is in.
+    pub at: Option<usize>,
+}
+
+impl Carrier {
+    pub fn fresh(serial: String, kind: CarrierKind) -> Self {
+        Self { serial, kind, pin: None, key: None, certificate: None, at: None }
+    }
+
+    /// What one look shows.
+    pub fn inspection(&self, reader: &str) -> CarrierInspection {
+        let key = |(id, key): &(KeyId, HolderKey)| KeyOnCarrier {
+            id: id.clone(),
+            spki_sha256: Some(Sha256Hash::of(&key.spki)),
+        };
+        let certificate =
+            |(id, der): &(KeyId, Vec<u8>)| CertificateOnCarrier { id: id.clone(), sha256: Sha256Hash::of(der) };
+        CarrierInspection {
+            address: CarrierAddress { reader: reader.to_owned(), serial: self.serial.clone() },
+            kind: self.kind,
+            profile: "simulated".into(),
+            manufacturer: "SoftHSM project".into(),
+            model: "SoftHSM v2".into(),
+            firmware: "1.0".into(),
+            pin_tries: PinTries::Fine,
+            pin_rules: PinRules::default(),
+            key_type: KeyType::P256,
+            signature_key: KeyId::new(&[2]).expect("a CKA_ID"),
+            keys: self.key.iter().map(key).collect(),
+            certificates: self.certificate.iter().map(certificate).collect(),
+            fitness: imza_kiosk::domain::preflight::CarrierFitness::default(),
+        }
+    }
+
+    /// Carries a job out. `held` is the serial number of the carrier whose PIN the worker holds.
+    pub fn perform(
+        &mut self,
+        job: &CarrierJob,
+        reader: &str,
+        held: &mut Option<String>,
+    ) -> Result<CarrierAnswer, CarrierFault> {
+        let needs_pin =
+            !matches!(job, CarrierJob::Inspect { .. } | CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. });
+        if needs_pin && held.as_ref() != Some(&self.serial) {
+            return Err(CarrierFault::PinNotHeld);
+        }
+        match job {
+            CarrierJob::Inspect { .. } => Ok(CarrierAnswer::Inspected(Box::new(self.inspection(reader)))),
+            CarrierJob::ChoosePin { pin, .. } => match &self.pin {
+                Some(_) => Err(CarrierFault::NotFresh),
+                None => {
+                    (self.pin, *held) = (Some(pin.clone()), Some(self.serial.clone()));
+                    Ok(CarrierAnswer::PinHeld)
+                }
+            },
+            CarrierJob::PresentPin { pin, .. } => match &self.pin {
+                Some(own) if own.matches(pin) => {
+                    *held = Some(self.serial.clone());
+                    Ok(CarrierAnswer::PinHeld)
+                }
+                _ => Err(CarrierFault::PinWrong { tries: PinTries::Fine }),
+            },
+            other => self.perform_with_key(other),
+        }
+    }
+
+    fn perform_with_key(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        if let CarrierJob::MakeKey { id, .. } = job {
+            self.key = Some((id.clone(), HolderKey::new()));
+        }
+        let key = |wanted: &KeyId| {
+            let own = self.key.as_ref().filter(|(id, _)| id == wanted);
+            own.map(|(_, key)| key).ok_or(CarrierFault::NotFound)
+        };
+        match job {
+            CarrierJob::MakeKey { id, .. } | CarrierJob::ReadKey { id, .. } => {
+                let origin = KeyOrigin { local: Some(true), ..KeyOrigin::default() };
+                Ok(CarrierAnswer::Key { spki_der: key(id)?.spki.clone(), origin })
+            }
+            CarrierJob::SignRequest { id, common_name, .. } => {
+                Ok(CarrierAnswer::Request(key(id)?.request(common_name)))
+            }
+            CarrierJob::Sign { id, message, .. } => Ok(CarrierAnswer::Signature(key(id)?.sign(message))),
+            CarrierJob::WriteCertificate { id, certificate, .. } => {
+                key(id)?;
+                self.certificate = Some((id.clone(), certificate.clone()));
+                Ok(CarrierAnswer::Written)
+            }
+            CarrierJob::ReadCertificate { id, .. } => {
+                let own = self.certificate.as_ref().filter(|(own, _)| own == id);
+                own.map(|(_, der)| CarrierAnswer::Certificate(der.clone())).ok_or(CarrierFault::NotFound)
+            }
+            _ => Err(CarrierFault::Module { detail: "not simulated".into() }),
+        }
+    }
+}
+
+/// The carrier that a job is for, by its serial number, where the job names one.
+pub fn address(job: &CarrierJob) -> Option<&CarrierAddress> {
+    match job {
+        CarrierJob::ChoosePin { address, .. }
+        | CarrierJob::PresentPin { address, .. }
+        | CarrierJob::MakeKey { address, .. }
+        | CarrierJob::ReadKey { address, .. }
+        | CarrierJob::SignRequest { address, .. }
+        | CarrierJob::WriteCertificate { address, .. }
+        | CarrierJob::ReadCertificate { address, .. }
+        | CarrierJob::Sign { address, .. } => Some(address),
+        _ => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! One kiosk: the real core and the real store over a simulated disk, and what the kiosk has promised its people.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use imza_kiosk::adapters::store::disk::Disk;
+use imza_kiosk::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox};
+use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::issue::JournalEntry;
+use imza_kiosk::domain::officer::OfficerId;
+use imza_kiosk::domain::order::OrderNumber;
+use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq};
+use imza_kiosk::kiosk::app::message::{JobId, StoreAnswer, StoreJob, StoreOpened};
+use imza_kiosk::kiosk::app::{Language, Model, Settings};
+use imza_kiosk::kiosk::runtime::owners::keep;
+use imza_kiosk::ports::centre::Ask;
+use imza_kiosk::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use jiff::Timestamp;
+
+use crate::disk::{Image, SimDisk};
+use crate::scheduler::Millis;
+
+/// The store's two handles, in one owner's hands.
+pub struct Handles(StoreJournal, StoreOutbox);
+
+impl Journal for Handles {
+    fn write(&mut self, entry: &JournalEntry) -> Result<(), StoreError> {
+        self.0.write(entry)
+    }
+
+    fn open_attempts(&mut self) -> Result<Vec<Vec<JournalEntry>>, StoreError> {
+        self.0.open_attempts()
+    }
+}
+
+impl Outbox for Handles {
+    fn append(&mut self, at: Timestamp, officer: &OfficerId, draft: RecordDraft) -> Result<Record, StoreError> {
+        self.1.append(at, officer, draft)
+    }
+
+    fn pending(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.1.pending(records_max)
+    }
+
+    fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
+        self.1.acknowledge(seq, head)
+    }
+
+    fn state(&mut self) -> Result<QueueState, StoreError> {
+        self.1.state()
+    }
+}
+
+/// What the store has said is kept.
+#[derive(Default)]
+pub struct Promises {
+    /// Number and hash of every record.
+    pub records: BTreeMap<u64, Sha256Hash>,
+    /// The highest number that the centre is noted to have.
+    pub acked: u64,
+    /// The facts of each issue that has not ended.
+    pub journals: BTreeMap<OrderNumber, Vec<JournalEntry>>,
+    /// Receipts that a person has seen, by number.
+    pub receipts: BTreeMap<u64, OrderNumber>,
+}
+
+impl Promises {
+    /// Takes what the store said to a job.
+    pub fn take(&mut self, job: &StoreJob, answer: &StoreAnswer) {
+        match (job, answer) {
+            (StoreJob::Journal(entry), StoreAnswer::Journalled) if entry.fact.ends_the_attempt() => {
+                self.journals.remove(&entry.order);
+            }
+            (StoreJob::Journal(entry), StoreAnswer::Journalled) => {
+                self.journals.entry(entry.order.clone()).or_default().push(entry.clone());
+            }
+            (_, StoreAnswer::Appended(record, _)) => {
+                self.records.insert(record.seq.0, record.hash);
+                if let Ok(fact) = record.fact()
+                    && let Some(order) = fact.ends_issue_of()
+                {
+                    self.journals.remove(order);
+                }
+            }
+            (StoreJob::Acknowledge { seq, .. }, StoreAnswer::Acknowledged(_)) => self.acked = self.acked.max(seq.0),
+            _ => {}
+        }
+    }
+
+    /// Holds a store that was opened against what was promised before. What was done and not said yet may be there too.
+    pub fn check(&self, store: &mut Handles) -> Result<(), String> {
+        let failed = |error: StoreError| format!("the open store does not answer: {error}");
+        let state = store.state().map_err(failed)?;
+        let pending = store.pending(usize::MAX).map_err(failed)?;
+        if state.acked_seq < self.acked {
+            return Err(format!("the store forgot that the centre has record {}", self.acked));
+        }
+        for (seq, hash) in self.records.range(state.acked_seq + 1..) {
+            if !pending.iter().any(|record| record.seq.0 == *seq && record.hash == *hash) {
+                return Err(format!("record {seq} was acknowledged and is gone"));
+            }
+        }
+        let attempts = store.open_attempts().map_err(failed)?;
+        for (order, facts) in &self.journals {
+            let found = attempts.iter().find(|attempt| attempt.first().is_some_and(|fact| fact.order == *order));
+            // A record that ended the issue may have become durable without an answer.
+            let ended = || pending.iter().any(|record| record.fact().is_ok_and(|f| f.ends_issue_of() == Some(order)));
+            if !found.map_or_else(ended, |found| found.starts_with(facts)) {
+                return Err(format!("a journalled fact of order {order} was acknowledged and is gone"));
+            }
+        }
+        Ok(())
+    }
+
+    /// After an old disk was put in, what it holds is all there is.
+    pub fn begin_again(&mut self, store: &mut Handles) -> Result<(), StoreError> {
+        let attempts = store.open_attempts()?.into_iter();
+        let journals = attempts.filter_map(|facts| Some((facts.first()?.order.clone(), facts)));
+        let records = store.pending(usize::MAX)?.into_iter().map(|record| (record.seq.0, record.hash));
+        let acked = store.state()?.acked_seq;
+        *self = Self { records: records.collect(), acked, journals: journals.collect(), receipts: BTreeMap::new() };
+        Ok(())
+    }
+}
+
+/// A way to the centre: one question at a time, the next ones wait.
+#[derive(Default)]
+pub struct Way {
+    pub busy: Option<JobId>,
+    pub waiting: VecDeque<(JobId, Ask, Option<String>)>,
+}
+
+/// One kiosk.
+pub struct Kiosk {
+    pub name: String,
+    pub disk: SimDisk,
+    /// Counts starts of the program: what was meant for an earlier one comes to nothing.
+    pub life: u64,
+    pub model: Option<Model>,
+    pub store: Option<Handles>,
+    /// What its clock is wrong by.
+    pub clock_off: Millis,
+    pub store_free_at: Millis,
+    pub carrier_free_at: Millis,
+    pub ways: [Way; 2],
+    /// The carrier whose PIN the worker holds.
+    pub held_pin: Option<String>,
+    pub wakes_at: Option<Millis>,
+    pub cut_off_until: Millis,
+    pub promises: Promises,
+    pub image: Option<Image>,
+    /// An old disk was put in: its records and the centre's differ from then on.
+    pub restored: bool,
+    pub customer: Option<usize>,
+    /// Orders handed over since everything was well again.
+    pub served_when_well: u64,
+}
+
+impl Kiosk {
+    pub fn new(number: usize, disk: SimDisk) -> Self {
+        Self {
+            name: format!("baku-01-{}", number + 1),
+            disk,
+            life: 0,
+            model: None,
+            store: None,
+            clock_off: 0,
+            store_free_at: 0,
+            carrier_free_at: 0,
+            ways: Default::default(),
+            held_pin: None,
+            wakes_at: None,
+            cut_off_until: 0,
+            promises: Promises::default(),
+            image: None,
+            restored: false,
+            customer: None,
+            served_when_well: 0,
+        }
+    }
+
+    /// Starts the program; the store is opened by its owner a little later.
+    pub fn start(&mut self, at: Timestamp) {
+        let settings = Settings {
+            kiosk: self.name.clone(),
+            branch: "baku-01".into(),
+            branch_name: "Bakı-1".into(),
+            utc_offset_seconds: 4 * 3600,
+            version: "0.1.0".into(),
+            language: Language::Az,
+            heartbeat_seconds: 120,
+        };
+        self.model = Some(Model::new(settings, at));
+    }
+
+    /// The program is gone, with all that lived in it.
+    pub fn gone(&mut self) {
+        self.life += 1;
+        self.model = None;
+        self.store = None;
+        self.ways = Default::default();
+        self.held_pin = None;
+        self.wakes_at = None;
+    }
+
+    pub fn open_store(&mut self) -> Result<StoreOpened, StoreError> {
+        let options = StoreOptions {
+            queue_max: 40,
+            free_bytes_min: 64 << 10,
+            ballast_bytes: 192 << 10,
+            log_bytes_slack: 24 << 10,
+            acknowledged_max: 8,
+            ..StoreOptions::default()
+        };
+        let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
+        let store = Store::open_on(&disk, &StoreKey::from_bytes([0x51; 32]), options)?;
+        let mut handles = Handles(store.journal(), store.outbox());
+        let opened = StoreOpened { queue: handles.state()?, attempts: handles.open_attempts()?, warning: None };
+        self.store = Some(handles);
+        Ok(opened)
+    }
+
+    /// Carries a store job out, as its owner does.
+    pub fn keep(&mut self, job: &StoreJob) -> Option<Result<StoreAnswer, StoreError>> {
+        let store = self.store.as_mut()?;
+        let answer = keep(store, job.clone());
+        if let Ok(answer) = &answer {
+            self.promises.take(job, answer);
+        }
+        Some(answer)
+    }
+}

@@ -1,0 +1,150 @@
+//! A simulated branch: the kiosks' real cores and stores, the real protocol, the real centre over its ledger, under one
+//! scheduler with virtual time, where everything that can go wrong does. One number decides a whole run.
+//!
+//! `IMZA_SIM_SEEDS=n` runs n seeds, `IMZA_SIM_SEED=s` one with its trace; `make soak` runs more of them.
+//!
+//! The index is left out: a store on a disk of its own is rebuilt from its log, which is the truth.
+
+mod actions;
+mod carrier;
+mod centre;
+mod disk;
+mod faults;
+mod kiosk;
+mod network;
+mod properties;
+mod random;
+mod scheduler;
+mod town;
+mod trace;
+mod world;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use random::SeededSystem;
+use world::{Planted, World};
+
+/// Seeds of an ordinary run of the tests.
+const SEEDS: u64 = 400;
+/// So many seeds at most until a planted fault is found.
+const SEEDS_TO_FIND: u64 = 300;
+
+/// What a run came to.
+struct Outcome {
+    violation: Option<String>,
+    lines: Vec<String>,
+}
+
+fn run(seed: u64, planted: Planted, traced: bool, folder: &Path) -> Outcome {
+    let file = folder.join("ledger.sqlite");
+    town::lay_out(&file);
+    let _system = SeededSystem::begin(seed);
+    let mut world = World::new(seed, &file, planted, traced);
+    world.run();
+    if world.violation.is_none() {
+        world.judge();
+    }
+    Outcome { violation: world.violation, lines: world.trace.lines }
+}
+
+/// A folder in memory where the system has one: a run's ledger is committed hundreds of times.
+fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
+}
+
+/// Runs seeds on every core; gives the first that violates a property, and how many ran.
+fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
+    let (next, first) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
+    let ran = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let folder = folder();
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.min(first.load(Ordering::Relaxed)) {
+                        return;
+                    }
+                    ran.fetch_add(1, Ordering::Relaxed);
+                    if run(seed, planted, false, folder.path()).violation.is_some() {
+                        first.fetch_min(seed, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let found = first.into_inner();
+    let folder = folder();
+    let text = (found < u64::MAX).then(|| run(found, planted, true, folder.path()));
+    (text.map(|outcome| (found, told(&outcome))), ran.into_inner())
+}
+
+fn told(outcome: &Outcome) -> String {
+    let from = outcome.lines.len().saturating_sub(60);
+    format!(
+        "{}\n{}",
+        outcome.violation.as_deref().unwrap_or("no violation when traced"),
+        outcome.lines[from..].join("\n")
+    )
+}
+
+fn wanted(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().expect("a number"))
+}
+
+#[test]
+fn whatever_goes_wrong_nothing_is_lost_doubled_or_certified_twice() {
+    if let Some(seed) = wanted("IMZA_SIM_SEED") {
+        let outcome = run(seed, Planted::Nothing, true, folder().path());
+        println!("{}", outcome.lines.join("\n"));
+        assert_eq!(outcome.violation, None, "seed {seed}");
+        return;
+    }
+    let (found, ran) = search(Planted::Nothing, wanted("IMZA_SIM_SEEDS").unwrap_or(SEEDS));
+    write_figures(ran, u64::from(found.is_some()));
+    if let Some((seed, text)) = found {
+        panic!("seed {seed} (IMZA_SIM_SEED={seed} shows all of it): {text}");
+    }
+}
+
+#[test]
+fn a_seed_replays_its_run_event_by_event() {
+    for seed in [1, 7, 42] {
+        let (first, second) =
+            (run(seed, Planted::Nothing, true, folder().path()), run(seed, Planted::Nothing, true, folder().path()));
+        assert!(first.lines.len() > 100, "seed {seed}: {} lines", first.lines.len());
+        let differs = first.lines.iter().zip(&second.lines).find(|(a, b)| a != b);
+        assert_eq!(differs, None, "seed {seed}");
+        assert_eq!(first.lines.len(), second.lines.len(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_store_that_says_kept_before_it_syncs_is_found() {
+    let (found, _) = search(Planted::AcknowledgeBeforeSync, SEEDS_TO_FIND);
+    let (seed, text) = found.expect("the planted fault is found");
+    println!("found by seed {seed}: {}", text.lines().next().unwrap_or_default());
+}
+
+#[test]
+fn a_centre_that_applies_a_batch_twice_is_found() {
+    let (found, _) = search(Planted::ApplyTwice, SEEDS_TO_FIND);
+    let (seed, text) = found.expect("the planted fault is found");
+    println!("found by seed {seed}: {}", text.lines().next().unwrap_or_default());
+}
+
+fn write_figures(seeds: u64, violations: u64) {
+    let figure = |name: &str, value: u64| {
+        serde_json::json!({
+            "name": name, "value": value, "unit": "count", "peer": null, "peer_value": null, "ratio": null,
+            "command": "cargo test --test sim",
+        })
+    };
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures");
+    std::fs::create_dir_all(&dir).expect("made");
+    let list = serde_json::json!([figure("sim.seeds", seeds), figure("sim.violations", violations)]);
+    std::fs::write(dir.join("sim.json"), list.to_string()).expect("written");
+}

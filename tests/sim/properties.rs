@@ -1,0 +1,142 @@
+//! What must hold when everything is well again, whatever went wrong before.
+
+use std::collections::BTreeMap;
+
+use imza_kiosk::central::ledger::LedgerError;
+use imza_kiosk::central::ledger::value::{Row, Value};
+use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::order::OrderNumber;
+use imza_kiosk::ports::outbox::Outbox as _;
+
+use crate::world::World;
+
+/// A record as the centre has it.
+struct Taken {
+    seq: u64,
+    hash: Sha256Hash,
+    kind: String,
+    effect: String,
+    body: Option<String>,
+}
+
+impl World {
+    /// Holds the end of a run against every property; the first that does not hold is the violation.
+    pub fn judge(&mut self) {
+        let found =
+            self.records_agree().and_then(|()| self.each_order_has_one_certificate()).and_then(|()| self.progress());
+        if let Err(text) = found {
+            self.violated(text);
+        }
+    }
+
+    fn rows(&self, sql: &str, values: &[Value]) -> Vec<Row> {
+        self.machine.seen.read(|tx| tx.query(sql, values)).expect("the ledger answers")
+    }
+
+    pub fn is_proven(&self, order: &OrderNumber) -> bool {
+        let sql = "SELECT 1 FROM certificates WHERE order_number = $1 AND proven_at IS NOT NULL";
+        !self.rows(sql, &[Value::from(order.as_str())]).is_empty()
+    }
+
+    fn records_of(&self, kiosk: &str) -> Result<Vec<Taken>, LedgerError> {
+        let sql = "SELECT seq, hash, kind, effect, body FROM records WHERE kiosk = $1 ORDER BY epoch, seq";
+        let rows = self.rows(sql, &[Value::from(kiosk)]).into_iter();
+        rows.map(|mut row| {
+            Ok(Taken { seq: row.take()?, hash: row.take()?, kind: row.take()?, effect: row.take()?, body: row.take()? })
+        })
+        .collect()
+    }
+
+    /// The centre's list of a kiosk's records is what the kiosk kept: none lost, doubled or changed; receipts without gaps.
+    fn records_agree(&mut self) -> Result<(), String> {
+        let mut applied: BTreeMap<String, usize> = BTreeMap::new();
+        for kiosk in 0..self.kiosks.len() {
+            let name = self.kiosks[kiosk].name.clone();
+            let taken = self.records_of(&name).map_err(|error| error.to_string())?;
+            for hand_over in taken.iter().filter(|record| record.kind == "hand-over") {
+                let order = order_of(hand_over).ok_or("a hand-over without its order")?;
+                *applied.entry(order).or_default() += usize::from(hand_over.effect == "applied");
+            }
+            // The chain of a disk that was put back differs from the centre's: a person decides, and nothing more is taken.
+            if self.kiosks[kiosk].restored {
+                continue;
+            }
+            contiguous(&name, &taken)?;
+            let own = &mut self.kiosks[kiosk];
+            let store = own.store.as_mut().ok_or(format!("{name}: no store at the end"))?;
+            let state = store.state().map_err(|error| format!("{name}: {error}"))?;
+            if state.unsent > 0 {
+                return Err(format!("{name}: {} records are not sent in the end", state.unsent));
+            }
+            for (seq, hash) in &own.promises.records {
+                if !taken.iter().any(|record| record.seq == *seq && record.hash == *hash) {
+                    return Err(format!("{name}: record {seq} was kept, and the centre does not have it"));
+                }
+            }
+        }
+        match applied.iter().find(|(_, times)| **times != 1) {
+            Some((order, times)) => Err(format!("the hand-over of {order} took effect {times} times")),
+            None => Ok(()),
+        }
+    }
+
+    /// One live certificate at most, its key on exactly one carrier; and the centre knows all that was ever signed.
+    fn each_order_has_one_certificate(&self) -> Result<(), String> {
+        let sql = "SELECT order_number, state, spki_sha256, der FROM certificates WHERE state IN ('on-hold', 'active')";
+        let mut live: BTreeMap<String, usize> = BTreeMap::new();
+        for mut row in self.rows(sql, &[]) {
+            let failed = |error: LedgerError| error.to_string();
+            let (order, state) = (row.take::<String>().map_err(failed)?, row.take::<String>().map_err(failed)?);
+            let spki: Sha256Hash = row.take().map_err(failed)?;
+            let der: Option<Vec<u8>> = row.take().map_err(failed)?;
+            *live.entry(order.clone()).or_default() += 1;
+            let holds_key =
+                |c: &&crate::carrier::Carrier| c.key.as_ref().is_some_and(|(_, k)| Sha256Hash::of(&k.spki) == spki);
+            let holders: Vec<_> = self.carriers.iter().filter(holds_key).collect();
+            let [holder] = holders.as_slice() else {
+                return Err(format!("the certified key of {order} is on {} carriers", holders.len()));
+            };
+            let written = holder.certificate.as_ref().map(|(_, der)| der);
+            if state == "active" && written != der.as_ref() {
+                return Err(format!("the active certificate of {order} is not on its carrier"));
+            }
+        }
+        if let Some((order, count)) = live.iter().find(|(_, count)| **count > 1) {
+            return Err(format!("{order} has {count} live certificates"));
+        }
+        let sql = "SELECT 1 FROM certificates WHERE tbs = $1";
+        let signed = self.machine.key.signed.lock().expect("whole");
+        match signed.iter().find(|tbs| self.rows(sql, &[Value::Bytes((*tbs).clone())]).is_empty()) {
+            Some(_) => Err("something was signed that the ledger does not hold".into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Everything that was well again also worked again.
+    fn progress(&self) -> Result<(), String> {
+        let stuck = |kiosk: &&crate::kiosk::Kiosk| !kiosk.restored && kiosk.served_when_well == 0;
+        match self.kiosks.iter().find(stuck) {
+            Some(kiosk) => Err(format!("{} served nobody after everything was well", kiosk.name)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn order_of(record: &Taken) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(record.body.as_deref()?).ok()?;
+    Some(body["order"].as_str()?.to_owned())
+}
+
+fn contiguous(name: &str, taken: &[Taken]) -> Result<(), String> {
+    if let Some((record, number)) = taken.iter().zip(1..).find(|(record, number)| record.seq != *number) {
+        return Err(format!("{name}: record {number} is missing at the centre, {} stands there", record.seq));
+    }
+    let receipt = |record: &Taken| {
+        let body: serde_json::Value = serde_json::from_str(record.body.as_deref()?).ok()?;
+        body["receipt"].as_u64()
+    };
+    match taken.iter().filter_map(receipt).zip(1..).find(|(receipt, number)| receipt != number) {
+        Some((receipt, number)) => Err(format!("{name}: receipt {number} is missing, {receipt} stands there")),
+        None => Ok(()),
+    }
+}

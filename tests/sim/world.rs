@@ -1,0 +1,418 @@
+//! The world of one run: kiosks, centre, carriers, people, and the events that move them.
+
+use std::path::Path;
+
+use imza_kiosk::domain::carrier::{CarrierFault, CarrierJob};
+use imza_kiosk::domain::fault::{Fault, Trouble};
+use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
+use imza_kiosk::kiosk::app::message::{Answer, Effect, JobId, Msg, StoreJob};
+use imza_kiosk::kiosk::app::{Screen, update};
+use imza_kiosk::ports::centre::{Ask, Told};
+use imza_kiosk::ports::readers::{ReaderRole, ReaderState, ReadersState};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::carrier::{self, Carrier};
+use crate::centre::Machine;
+use crate::disk::SimDisk;
+use crate::faults::{FaultEvent, Plan};
+use crate::kiosk::Kiosk;
+use crate::random::Random;
+use crate::scheduler::{Millis, Scheduler};
+use crate::town::{self, Customer};
+use crate::trace::Trace;
+
+/// The moment at which every run begins.
+pub const BEGIN: Timestamp = Timestamp::constant(1_799_000_000, 0);
+/// When everything is well again.
+pub const WELL_AT: Millis = 30 * 60_000;
+/// From then on nobody begins anything new.
+pub const CLOSING_AT: Millis = WELL_AT + 45 * 60_000;
+/// The end of a run.
+pub const END: Millis = CLOSING_AT + 15 * 60_000;
+
+/// Faults of our own that the properties have to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planted {
+    Nothing,
+    /// The store says that it is kept before it is synced.
+    AcknowledgeBeforeSync,
+    /// The centre takes a batch that comes again as a new one.
+    ApplyTwice,
+}
+
+/// Something that happens.
+pub enum Event {
+    /// The program of a kiosk starts and opens its store.
+    Open { kiosk: usize },
+    /// A message for a kiosk's core.
+    Tell { kiosk: usize, life: u64, msg: Box<Msg> },
+    /// The centre's answer is at the kiosk, or the waiting is over.
+    Told { kiosk: usize, life: u64, way: usize, job: JobId, answer: Box<Result<Told, Trouble>> },
+    /// A question, or a copy of it, is at the centre.
+    Asked { kiosk: usize, life: u64, way: usize, job: JobId, ask: Box<Ask>, session: Option<String>, answered: Reply },
+    /// A job's turn at the store has come.
+    Store { kiosk: usize, life: u64, job: JobId, what: Box<StoreJob> },
+    /// A job's turn at the carrier has come.
+    Carrier { kiosk: usize, life: u64, job: JobId, what: Box<CarrierJob> },
+    /// The core asked to be woken.
+    Wake { kiosk: usize, life: u64 },
+    /// The officer and the people in front do the next thing.
+    Officer { kiosk: usize },
+    /// Something goes wrong.
+    Fault(FaultEvent),
+    /// Everything is well from now on.
+    Well,
+}
+
+/// Whether a copy of a question is answered, and how long the answer takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Reply {
+    After(Millis),
+    Lost,
+}
+
+/// One run's world.
+pub struct World {
+    pub random: Random,
+    pub scheduler: Scheduler<Event>,
+    pub machine: Machine,
+    pub kiosks: Vec<Kiosk>,
+    pub carriers: Vec<Carrier>,
+    pub customers: Vec<Customer>,
+    pub plan: Plan,
+    pub well: bool,
+    pub trace: Trace,
+    pub violation: Option<String>,
+    /// Orders whose proof the centre was seen to have.
+    pub proven: Vec<OrderNumber>,
+}
+
+impl World {
+    pub fn new(seed: u64, ledger: &Path, planted: Planted, traced: bool) -> Self {
+        let mut random = Random(seed);
+        let kiosks = 2 + random.place(3);
+        let plan = Plan::new(&mut random, kiosks);
+        let machine = Machine::start(ledger.to_owned(), BEGIN);
+        machine.applies_twice.store(planted == Planted::ApplyTwice, std::sync::atomic::Ordering::Relaxed);
+        let lies = planted == Planted::AcknowledgeBeforeSync;
+        let kiosks: Vec<_> = (0..kiosks).map(|n| Kiosk::new(n, SimDisk::new(8 << 20, lies))).collect();
+        let mut world = Self {
+            scheduler: Scheduler::new(),
+            machine,
+            customers: town::customers(kiosks.len()),
+            kiosks,
+            carriers: vec![],
+            plan,
+            well: false,
+            trace: Trace { wanted: traced, lines: vec![] },
+            violation: None,
+            proven: vec![],
+            random,
+        };
+        for kiosk in 0..world.kiosks.len() {
+            world.scheduler.at(0, Event::Open { kiosk });
+            let first = world.random.millis(500, 5_000);
+            world.scheduler.at(first, Event::Officer { kiosk });
+        }
+        for (at, fault) in world.plan.events.clone() {
+            world.scheduler.at(at, Event::Fault(fault));
+        }
+        world.scheduler.at(WELL_AT, Event::Well);
+        world
+    }
+
+    /// Runs to the end, or to the first violation.
+    pub fn run(&mut self) {
+        while self.violation.is_none()
+            && let Some(event) = self.scheduler.next_before(END)
+        {
+            self.machine.clock.set(self.centre_time());
+            self.happen(event);
+        }
+    }
+
+    pub fn say(&mut self, text: impl FnOnce() -> String) {
+        self.trace.say(self.scheduler.now(), text);
+    }
+
+    pub fn violated(&mut self, text: String) {
+        self.say(|| format!("VIOLATION: {text}"));
+        self.violation.get_or_insert(text);
+    }
+
+    fn centre_time(&self) -> Timestamp {
+        BEGIN + SignedDuration::from_millis(self.scheduler.now() + self.plan.centre_clock_off)
+    }
+
+    /// The time on a kiosk's clock.
+    pub fn local_time(&self, kiosk: usize) -> Timestamp {
+        BEGIN + SignedDuration::from_millis(self.scheduler.now() + self.kiosks[kiosk].clock_off)
+    }
+
+    fn happen(&mut self, event: Event) {
+        let lives = |kiosk: usize, life: u64, world: &Self| world.kiosks[kiosk].life == life;
+        match event {
+            Event::Open { kiosk } => self.open(kiosk),
+            Event::Tell { kiosk, life, msg } if lives(kiosk, life, self) => self.tell(kiosk, *msg),
+            Event::Told { kiosk, life, way, job, answer } if lives(kiosk, life, self) => {
+                self.told(kiosk, way, job, *answer);
+            }
+            Event::Asked { kiosk, life, way, job, ask, session, answered } => {
+                self.asked(kiosk, (life, way, job), &ask, session.as_deref(), answered);
+            }
+            Event::Store { kiosk, life, job, what } if lives(kiosk, life, self) => self.keep(kiosk, job, &what),
+            Event::Carrier { kiosk, life, job, what } if lives(kiosk, life, self) => self.perform(kiosk, job, &what),
+            Event::Wake { kiosk, life } if lives(kiosk, life, self) => {
+                if self.kiosks[kiosk].wakes_at.is_some_and(|at| at <= self.scheduler.now()) {
+                    self.kiosks[kiosk].wakes_at = None;
+                    self.tell(kiosk, Msg::Tick);
+                }
+            }
+            Event::Officer { kiosk } => self.act(kiosk),
+            Event::Fault(fault) => self.go_wrong(fault),
+            Event::Well => self.be_well(),
+            Event::Tell { .. }
+            | Event::Told { .. }
+            | Event::Store { .. }
+            | Event::Carrier { .. }
+            | Event::Wake { .. } => {}
+        }
+    }
+
+    /// The program starts: first the core, then the store, whose state is held against what was promised.
+    fn open(&mut self, kiosk: usize) {
+        if self.kiosks[kiosk].model.is_some() {
+            return;
+        }
+        let at = self.local_time(kiosk);
+        self.kiosks[kiosk].start(at);
+        self.tell(kiosk, Msg::Tick);
+        self.tell_readers(kiosk);
+        let opened = self.kiosks[kiosk].open_store();
+        if self.kiosks[kiosk].disk.is_dead() {
+            return self.lose_power(kiosk);
+        }
+        self.say(|| format!("kiosk {kiosk} starts; its store: {:?}", opened.as_ref().map(|o| o.queue)));
+        match &opened {
+            Ok(_) => self.hold_against_promises(kiosk),
+            Err(_) => {
+                // Somebody comes, and starts it again.
+                let life = self.kiosks[kiosk].life;
+                self.scheduler.after(120_000, Event::Fault(FaultEvent::Restart { kiosk, life }));
+            }
+        }
+        if let Err(error) = &opened
+            && self.well
+        {
+            self.violated(format!("kiosk {kiosk}: on a disk that is well the store does not open: {error}"));
+        }
+        self.tell(kiosk, Msg::StoreOpened(opened));
+    }
+
+    fn hold_against_promises(&mut self, kiosk: usize) {
+        let own = &mut self.kiosks[kiosk];
+        let Some(store) = &mut own.store else { return };
+        let checked = if own.restored && own.image.is_some() {
+            own.image = None;
+            own.promises.begin_again(store).map_err(|error| error.to_string())
+        } else {
+            own.promises.check(store)
+        };
+        if let Err(text) = checked {
+            self.violated(format!("kiosk {kiosk}: {text}"));
+        }
+    }
+
+    /// Hands a message to a kiosk's core and carries out what it asks for.
+    pub fn tell(&mut self, kiosk: usize, msg: Msg) {
+        let at = self.local_time(kiosk);
+        let Some(model) = &mut self.kiosks[kiosk].model else { return };
+        let effects = update(model, at, msg);
+        for effect in effects {
+            self.carry_out(kiosk, effect);
+        }
+        self.look_at_the_screen(kiosk);
+        let now = self.scheduler.now();
+        let own = &mut self.kiosks[kiosk];
+        let Some(model) = &own.model else { return };
+        // As the runtime waits: for the moment that the core named, by the kiosk's own clock.
+        let pause = model.next_wake().duration_since(at);
+        let wake = now + i64::try_from(pause.as_millis()).unwrap_or(i64::MAX / 2).max(0) + 2;
+        if own.wakes_at != Some(wake) {
+            own.wakes_at = Some(wake);
+            let life = own.life;
+            self.scheduler.at(wake, Event::Wake { kiosk, life });
+        }
+    }
+
+    fn carry_out(&mut self, kiosk: usize, effect: Effect) {
+        let life = self.kiosks[kiosk].life;
+        let now = self.scheduler.now();
+        match effect {
+            Effect::Ask(job, ask, session) => self.ask(kiosk, 0, (job, ask, session)),
+            Effect::AskBehind(job, ask, session) => self.ask(kiosk, 1, (job, ask, session)),
+            Effect::Carrier(job, what) => {
+                let turn = self.kiosks[kiosk].carrier_free_at.max(now) + self.random.millis(20, 900);
+                self.kiosks[kiosk].carrier_free_at = turn;
+                self.scheduler.at(turn, Event::Carrier { kiosk, life, job, what: Box::new(what) });
+            }
+            Effect::Store(job, what) => {
+                let turn = self.kiosks[kiosk].store_free_at.max(now) + self.random.millis(1, 30);
+                self.kiosks[kiosk].store_free_at = turn;
+                self.scheduler.at(turn, Event::Store { kiosk, life, job, what: Box::new(what) });
+            }
+            Effect::Quit => {}
+        }
+    }
+
+    fn keep(&mut self, kiosk: usize, job: JobId, what: &StoreJob) {
+        let Some(answer) = self.kiosks[kiosk].keep(what) else { return };
+        if self.kiosks[kiosk].disk.is_dead() {
+            return self.lose_power(kiosk);
+        }
+        self.say(|| format!("kiosk {kiosk} store: {} → {}", store_words(what), answer_words(&answer)));
+        let (life, pause) = (self.kiosks[kiosk].life, self.random.millis(0, 4));
+        let msg = Box::new(Msg::Answer(job, Answer::Store(answer)));
+        self.scheduler.after(pause, Event::Tell { kiosk, life, msg });
+    }
+
+    fn perform(&mut self, kiosk: usize, job: JobId, what: &CarrierJob) {
+        let answer = self.perform_on(kiosk, what);
+        self.say(|| format!("kiosk {kiosk} carrier: {} → {}", carrier_words(what), answer.is_ok()));
+        let (life, pause) = (self.kiosks[kiosk].life, self.random.millis(0, 20));
+        let msg = Box::new(Msg::Answer(job, Answer::Carrier(answer)));
+        self.scheduler.after(pause, Event::Tell { kiosk, life, msg });
+    }
+
+    fn perform_on(
+        &mut self,
+        kiosk: usize,
+        what: &CarrierJob,
+    ) -> Result<imza_kiosk::domain::carrier::CarrierAnswer, CarrierFault> {
+        if matches!(what, CarrierJob::Forget) {
+            self.kiosks[kiosk].held_pin = None;
+            return Ok(imza_kiosk::domain::carrier::CarrierAnswer::Forgotten);
+        }
+        let reader = match (what, carrier::address(what)) {
+            (CarrierJob::Inspect { reader }, _) => reader.clone(),
+            (_, Some(address)) => address.reader.clone(),
+            _ => return Err(CarrierFault::Gone),
+        };
+        let there = |c: &Carrier| c.at == Some(kiosk) && reader_name(c.kind) == reader;
+        let Some(place) = self.carriers.iter().position(there) else { return Err(CarrierFault::Gone) };
+        if carrier::address(what).is_some_and(|address| address.serial != self.carriers[place].serial) {
+            return Err(CarrierFault::OtherCarrier);
+        }
+        let fault = self.plan.carrier_fault(&mut self.random).filter(|_| !self.well);
+        // A module can fail and leave its work behind.
+        let done = fault.is_none() || self.random.chance(500);
+        let held = &mut self.kiosks[kiosk].held_pin;
+        let answer = if done { self.carriers[place].perform(what, &reader, held) } else { Err(CarrierFault::Gone) };
+        match fault {
+            Some(fault) => {
+                *held = None;
+                Err(fault)
+            }
+            None => answer,
+        }
+    }
+
+    /// The readers of a kiosk as they are now.
+    pub fn tell_readers(&mut self, kiosk: usize) {
+        let reader = |kind| {
+            let occupied = self.carriers.iter().any(|c| c.at == Some(kiosk) && c.kind == kind);
+            let card = occupied.then(|| vec![0x3B, 0x80, 0x80, 0x01, 0x01]);
+            ReaderState { name: reader_name(kind).into(), role: ReaderRole::Carrier(kind), card }
+        };
+        let readers = vec![reader(CarrierKind::SmartCard), reader(CarrierKind::UsbToken)];
+        self.tell(kiosk, Msg::Readers(ReadersState::Running(readers)));
+    }
+
+    /// Nobody is told of success before the centre has verified the carrier; what a person has seen is promised.
+    fn look_at_the_screen(&mut self, kiosk: usize) {
+        let Some(model) = &self.kiosks[kiosk].model else { return };
+        let (order, receipt) = match &model.screen {
+            Screen::Issue(screen) if screen.issue.proven => (screen.issue.order.clone(), None),
+            Screen::Receipt(receipt) => (receipt.order.number.clone(), Some(receipt.number)),
+            _ => return,
+        };
+        if !self.proven.contains(&order) {
+            if !self.is_proven(&order) {
+                return self
+                    .violated(format!("kiosk {kiosk} shows success of {order} before the centre knows it (J10)"));
+            }
+            self.proven.push(order.clone());
+        }
+        if let Some(number) = receipt {
+            let before = self.kiosks[kiosk].promises.receipts.insert(number, order.clone());
+            if before.is_none() {
+                self.say(|| format!("kiosk {kiosk} shows receipt {number} of {order}"));
+                self.kiosks[kiosk].served_when_well += u64::from(self.well);
+            } else if before != Some(order) {
+                self.violated(format!("kiosk {kiosk} gave receipt number {number} twice"));
+            }
+        }
+    }
+
+    /// The power of a kiosk goes off, and comes back after a while.
+    pub fn lose_power(&mut self, kiosk: usize) {
+        self.say(|| format!("kiosk {kiosk} loses its power"));
+        self.kiosks[kiosk].gone();
+        self.kiosks[kiosk].disk.cut(&mut self.random);
+        let pause = self.random.millis(2_000, 90_000);
+        self.scheduler.after(pause, Event::Open { kiosk });
+    }
+
+    /// The line's own words for an answer that does not come.
+    pub fn unreachable(detail: &str) -> Result<Told, Trouble> {
+        Err(Trouble::new(Fault::CentreUnreachable, detail))
+    }
+}
+
+/// The PC/SC name of the reader for a kind of carrier.
+pub const fn reader_name(kind: CarrierKind) -> &'static str {
+    match kind {
+        CarrierKind::SmartCard => "ACS ACR39U ICC Reader 00 00",
+        CarrierKind::UsbToken => "Yubico YubiKey OTP+FIDO+CCID 00 00",
+    }
+}
+
+fn store_words(job: &StoreJob) -> String {
+    match job {
+        StoreJob::Journal(entry) => {
+            let fact = serde_json::to_value(&entry.fact).expect("plain data");
+            format!("{} {}", entry.order, fact["fact"].as_str().unwrap_or("?"))
+        }
+        StoreJob::Append { .. } => "append a record".into(),
+        StoreJob::Pending { .. } => "pending".into(),
+        StoreJob::State => "state".into(),
+        StoreJob::Acknowledge { seq, .. } => format!("the centre has {}", seq.0),
+    }
+}
+
+fn answer_words(
+    answer: &Result<imza_kiosk::kiosk::app::message::StoreAnswer, imza_kiosk::ports::outbox::StoreError>,
+) -> String {
+    use imza_kiosk::kiosk::app::message::StoreAnswer;
+    match answer {
+        Ok(StoreAnswer::Appended(record, _)) => format!("record {}", record.seq.0),
+        Ok(StoreAnswer::Pending(records)) => format!("{} records", records.len()),
+        Ok(_) => "kept".into(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn carrier_words(job: &CarrierJob) -> &'static str {
+    match job {
+        CarrierJob::Inspect { .. } => "look",
+        CarrierJob::ChoosePin { .. } => "choose PIN",
+        CarrierJob::PresentPin { .. } => "present PIN",
+        CarrierJob::MakeKey { .. } => "make key",
+        CarrierJob::ReadKey { .. } => "read key",
+        CarrierJob::SignRequest { .. } => "sign request",
+        CarrierJob::WriteCertificate { .. } => "write certificate",
+        CarrierJob::ReadCertificate { .. } => "read certificate",
+        CarrierJob::Sign { .. } => "sign nonce",
+        _ => "other",
+    }
+}
