@@ -11,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
+use crate::wire::device;
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -100,4 +101,12 @@ pub(super) async fn records(
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
     answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
+}
+
+pub(super) async fn renew(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<device::RenewRequest>,
+) -> Answered<device::RenewAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.renew(&kiosk, &request)).await)
 }
