@@ -230,7 +230,11 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
 
 fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Result<Told, Refusal> {
     Ok(match ask {
-        Ask::Lease(request) => Told::Leased(wire::LeaseAnswer { lease: centre.lease(kiosk, officer, request)? }),
+        Ask::Lease(request) => {
+            let lease = centre.lease(kiosk, officer, request)?;
+            let begun = centre.begun(&request.order, lease.attempt)?;
+            Told::Leased(wire::LeaseAnswer { lease, begun })
+        }
         Ask::Release(request) => {
             centre.release(kiosk, &request.order, request.attempt)?;
             Told::Released

@@ -147,11 +147,6 @@ impl SimDisk {
         self.state().used()
     }
 
-    /// Errors given so far.
-    pub fn injected(&self) -> u64 {
-        self.state().injected
-    }
-
     /// The program ended without a word, the machine did not: the system still holds what was written.
     pub fn killed(&self) {
         let mut state = self.state();

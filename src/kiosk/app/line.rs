@@ -167,10 +167,11 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             model.store = StoreView::Open(*queue);
             model.line.sync = Sync::Idle;
         }
-        (
-            Sync::Reading(waiting) | Sync::Sending(waiting) | Sync::Noting(waiting) | Sync::Looking(waiting),
-            failed,
-        ) if *waiting == job => stopped(model, failed),
+        (Sync::Reading(waiting) | Sync::Sending(waiting) | Sync::Noting(waiting) | Sync::Looking(waiting), failed)
+            if *waiting == job =>
+        {
+            stopped(model, failed)
+        }
         _ => return false,
     }
     true

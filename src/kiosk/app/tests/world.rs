@@ -264,6 +264,7 @@ impl World {
                 let acked = self.queue.acked_seq;
                 StoreAnswer::Pending(self.records.iter().filter(|r| r.seq.0 > acked).cloned().collect())
             }
+            StoreJob::State => StoreAnswer::State(self.queue),
             StoreJob::Acknowledge { seq, .. } => {
                 self.queue.acked_seq = seq.0;
                 self.queue.unsent = self.queue.last_seq - seq.0;
