@@ -34,7 +34,7 @@ struct Scene {
 fn scene() -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().join("ledger.sqlite");
-    let ledger = Ledger::open_or_create(&crate::central::ledger::Place::File(place)).expect("a ledger");
+    let ledger = Ledger::open_or_create(crate::central::ledger::Place::File(place)).expect("a ledger");
     let key = KeyPair::generate().expect("a key");
     let params_of = CertificateParams::new(Vec::new()).expect("parameters");
     let certificate = params_of.self_signed(&key).expect("signed").der().to_vec();
