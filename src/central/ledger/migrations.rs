@@ -8,8 +8,11 @@ use crate::domain::order::OrderState;
 use crate::domain::preflight::CarrierState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-carriers.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("schema/0001-the-road.sql")),
+    (2, include_str!("schema/0002-carriers.sql")),
+    (3, include_str!("schema/0003-attestation.sql")),
+];
 
 /// The newest version this program knows.
 fn newest() -> i64 {
