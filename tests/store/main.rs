@@ -4,6 +4,8 @@
 mod child;
 mod conformance;
 mod damage;
+#[path = "../powercut/disk.rs"]
+mod disk;
 mod figures;
 mod killstorm;
 mod model;
