@@ -16,6 +16,7 @@ use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody,
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::device;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -121,8 +122,10 @@ fn records() -> Vec<Record> {
 
 #[test]
 fn hello_and_its_answer_have_their_words() {
-    let ask = wire::HelloRequest { kiosk_version: "0.1.0".to_owned(), kiosk_time: at(0), unsent: 3 };
-    assert_golden("hello-request.json", &[ask]);
+    let ask = wire::HelloRequest { kiosk_version: "0.1.0".to_owned(), kiosk_time: at(0), unsent: 3, run: None };
+    let run = Some(device::RunName::from_random([7; 16]));
+    let ask = [wire::HelloRequest { run, ..ask.clone() }, ask];
+    assert_golden("hello-request.json", &ask);
     let answer = wire::HelloAnswer {
         kiosk: "kiosk-1".to_owned(),
         branch: branch(),
@@ -162,7 +165,7 @@ fn searching_and_its_answer_have_their_words() {
 fn leases_and_their_release_have_their_words() {
     let ask = |reading| wire::LeaseRequest { order: number(), reading };
     assert_golden("lease-request.json", &[ReadingMethod::MrzScanned, ReadingMethod::MrzTyped].map(ask));
-    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease() }]);
+    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease(), begun: None }]);
     assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
     assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
 }
@@ -232,6 +235,19 @@ fn records_and_their_acknowledgement_have_their_words() {
     let head = wire::RecordsAnswer { acked_seq: RecordSeq(2), head_hash: records[1].hash };
     assert_golden("records-request.json", &[wire::RecordsRequest { epoch: 1, records }]);
     assert_golden("records-answer.json", &[head]);
+}
+
+#[test]
+fn enrolment_renewal_and_their_answers_have_their_words() {
+    let request = Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]);
+    let kiosk = "kiosk-1".to_owned();
+    let ask = device::EnrolRequest { kiosk, code: "ABCD-EFGH-JKLM".to_owned(), request: request.clone() };
+    assert_golden("enrol-request.json", &[ask]);
+    let certificate = Base64(b"certificate".to_vec());
+    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone() };
+    assert_golden("enrol-answer.json", &[answer]);
+    assert_golden("renew-request.json", &[device::RenewRequest { request }]);
+    assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
 }
 
 #[test]

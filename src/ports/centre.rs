@@ -1,7 +1,7 @@
 //! The centre as a kiosk sees it.
 
 use crate::domain::fault::Trouble;
-use crate::wire::{carriers, centre as wire};
+use crate::wire::{carriers, centre as wire, device};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub enum Ask {
     Proof(wire::ProofRequest),
     /// Send records.
     Records(wire::RecordsRequest),
+    /// Ask for this kiosk's next certificate.
+    Renew(device::RenewRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -51,6 +53,8 @@ pub enum Told {
     Proven(wire::ProofAnswer),
     /// To [`Ask::Records`].
     Acknowledged(wire::RecordsAnswer),
+    /// To [`Ask::Renew`].
+    Renewed(device::RenewAnswer),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

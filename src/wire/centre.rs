@@ -11,6 +11,7 @@ use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin};
 use crate::domain::record::{ReadingMethod, Record, RecordSeq};
 use crate::wire::bytes::Base64;
+use crate::wire::device::RunName;
 
 /// Largest body either side accepts, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -43,9 +44,13 @@ pub mod path {
     pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
+    /// [`crate::wire::device::RenewRequest`].
+    pub const RENEW: &str = "/v1/renew";
+    /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
+    pub const ENROL: &str = "/v1/enrol";
 
-    /// Every path; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 10] = [
+    /// Every path behind mutual TLS; a test on each side holds its routes against this list.
+    pub const ALL: [&str; 11] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -56,6 +61,7 @@ pub mod path {
         ORDERS_PROOF,
         ORDERS_CARRIER,
         RECORDS,
+        RENEW,
     ];
 }
 
@@ -69,6 +75,10 @@ pub struct HelloRequest {
     pub kiosk_time: Timestamp,
     /// Records not yet acknowledged.
     pub unsent: u64,
+    /// The random name of this run of the kiosk's program: two runs that speak in turns are two kiosks with one identity.
+    /// None from a command that runs beside the screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunName>,
 }
 
 /// Answer to [`HelloRequest`].
@@ -160,6 +170,21 @@ pub struct LeaseRequest {
 pub struct LeaseAnswer {
     /// The lease.
     pub lease: Lease,
+    /// What the centre knows of the attempt, when a key was made for it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<BegunAttempt>,
+}
+
+/// An attempt that has a key: any kiosk that holds its lease can go on with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BegunAttempt {
+    /// Serial number of the carrier that the key is on.
+    pub carrier_serial: String,
+    /// SHA-256 of the key's DER SubjectPublicKeyInfo.
+    pub spki_sha256: Sha256Hash,
+    /// The certificate's DER, once it is signed.
+    pub certificate: Option<Base64>,
 }
 
 /// `/v1/orders/release`: gives a lease back before a certificate was asked for.

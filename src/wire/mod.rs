@@ -4,6 +4,7 @@
 pub mod bytes;
 pub mod carriers;
 pub mod centre;
+pub mod device;
 pub mod store;
 pub mod worker;
 

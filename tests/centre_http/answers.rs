@@ -9,10 +9,13 @@ use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
+use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::device;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -58,7 +61,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let clerk = Officer { id: officer.clone(), display_name: "Nümunə Nümunəyev".into(), role: Role::Clerk };
     let signed_in = wire::SignInAnswer { officer: clerk, session: "token".into(), expires_at: AT };
     let found = wire::SearchAnswer { orders: vec![], more: false };
-    let leased = wire::LeaseAnswer { lease };
+    let leased = wire::LeaseAnswer { lease, begun: None };
     let certificate = wire::CertificateAnswer { certificate: Base64(vec![1]), issuer: Base64(vec![2]) };
     let nonce = wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: AT };
     let proven = wire::ProofAnswer { proven_at: AT };
@@ -68,10 +71,29 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
+    let check = CarrierCheckRequest {
+        order: order.clone(),
+        attempt: 1,
+        serial: carrier.serial.clone(),
+        kind: carrier.kind,
+        manufacturer: carrier.manufacturer.clone(),
+        model: carrier.model.clone(),
+        firmware: carrier.firmware.clone(),
+    };
+    let checked = CarrierCheckAnswer {
+        verdict: CarrierVerdict {
+            model: ModelStanding::Allowed,
+            stock: StockStanding::Here,
+            authority_ready: true,
+            centre_time: AT,
+        },
+    };
     let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
     let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
+    let renew = device::RenewRequest { request: Base64(vec![5]) };
+    let renewed = device::RenewAnswer { certificate: Base64(vec![6]) };
     vec![
         (hello(), wire::path::HELLO, json(&hello_answer()), Told::Hello(hello_answer())),
         (Ask::SignIn(sign_in), wire::path::SIGN_IN, json(&signed_in), Told::SignedIn(signed_in)),
@@ -82,6 +104,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Nonce(ask_nonce), wire::path::ORDERS_NONCE, json(&nonce), Told::Nonce(nonce)),
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),
         (Ask::Records(records), wire::path::RECORDS, json(&acked), Told::Acknowledged(acked)),
+        (Ask::CheckCarrier(check), wire::path::ORDERS_CARRIER, json(&checked), Told::CarrierChecked(checked)),
+        (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ]
 }
 

@@ -11,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
+use crate::wire::device;
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -44,8 +45,12 @@ pub(super) async fn lease(
     caller: Allowed<ToIssue>,
     Body(request): Body<wire::LeaseRequest>,
 ) -> Answered<wire::LeaseAnswer> {
-    let lease = blocking(&state.centre, move |centre| centre.lease(&caller.kiosk, &caller.officer.id, &request)).await;
-    answer(lease.map(|lease| wire::LeaseAnswer { lease }))
+    let leased = blocking(&state.centre, move |centre| {
+        let lease = centre.lease(&caller.kiosk, &caller.officer.id, &request)?;
+        let begun = centre.begun(&request.order, lease.attempt)?;
+        Ok(wire::LeaseAnswer { lease, begun })
+    });
+    answer(leased.await)
 }
 
 pub(super) async fn release(
@@ -96,4 +101,12 @@ pub(super) async fn records(
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
     answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
+}
+
+pub(super) async fn renew(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<device::RenewRequest>,
+) -> Answered<device::RenewAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.renew(&kiosk, &request)).await)
 }

@@ -4,6 +4,8 @@
 mod answer;
 mod body;
 mod caller;
+mod connections;
+mod enrol;
 mod gate;
 mod handlers;
 mod server;
@@ -17,7 +19,7 @@ use axum::routing::{MethodRouter, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
-pub use server::{ServeError, serve};
+pub use server::{Addresses, ServeError, serve};
 
 use self::answer::{Answered, Failure};
 use crate::central::config::Limits;
@@ -35,18 +37,22 @@ struct Shared {
 
 type State = Arc<Shared>;
 
-fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
-    let state = Arc::new(Shared {
+fn state(centre: Arc<Centre>, limits: &Limits) -> State {
+    Arc::new(Shared {
         centre,
         password_checks: Semaphore::new(usize::from(limits.password_checks_max)),
         request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
-    });
+    })
+}
+
+fn router(state: State) -> Router {
     let ask: fn(MethodRouter<State>) -> MethodRouter<State> = |method| method.fallback(wrong_method);
     Router::new()
         // Any trusted kiosk.
         .route(path::HELLO, ask(post(handlers::hello)))
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
         .route(path::RECORDS, ask(post(handlers::records)))
+        .route(path::RENEW, ask(post(handlers::renew)))
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.

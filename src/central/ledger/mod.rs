@@ -5,6 +5,7 @@ pub mod branches;
 pub mod carriers;
 pub mod certificates;
 mod database;
+pub mod devices;
 pub mod kiosks;
 pub mod leases;
 mod migrations;

@@ -12,7 +12,8 @@ use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::ca::hierarchy;
 use crate::central::ca::profile::Profile;
 use crate::central::ca::software_key::{HolderKey, SoftwareKey};
-use crate::central::ledger::{CertificateState, branches, certificates};
+use crate::central::ledger::devices::{self as ledger_devices, DeviceState, NewDevice};
+use crate::central::ledger::{CertificateState, branches, certificates, kiosks};
 use crate::domain::carrier::KeyOrigin;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
@@ -144,7 +145,11 @@ fn fill(ledger: &Ledger, at: Timestamp) {
         branches::put(tx, &branch)?;
         officers::add(tx, &officer, &hash, at)?;
         for name in ["kiosk-1", "kiosk-2"] {
-            kiosks::add(tx, name, "baku-01", Sha256Hash::of(name.as_bytes()), at)?;
+            kiosks::add(tx, name, "baku-01", at)?;
+            // A stand-in for a certificate: whoever shows these bytes is the kiosk.
+            let (der, spki_sha256) = (name.as_bytes(), Sha256Hash::of(name.as_bytes()));
+            let new = NewDevice { kiosk: name, epoch: 1, der, spki_sha256, not_after: at };
+            ledger_devices::add(tx, &new, DeviceState::Current, at)?;
         }
         orders::add(tx, &order)
     });
@@ -159,6 +164,7 @@ fn fault<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> Fault {
 fn a_lease_that_ran_out_is_free_for_others_and_the_next_attempt() {
     let scene = Scene::new();
     assert_eq!(scene.lease("kiosk-1").map(|lease| lease.attempt), Ok(1));
+    assert_eq!(scene.centre.begun(&number(), 1), Ok(None), "no key was made for it");
     assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderLeased);
     scene.clock.pass(30);
     assert_eq!(scene.lease("kiosk-2").map(|lease| lease.attempt), Ok(2));
@@ -179,6 +185,10 @@ fn a_lease_that_ran_out_still_serves_its_kiosk_while_nobody_took_it() {
     scene.clock.pass(300);
     let moved = scene.lease("kiosk-2").expect("leased");
     assert_eq!(moved.attempt, 1, "an attempt with a certificate goes on, at another kiosk as well");
+    let begun = scene.centre.begun(&number(), moved.attempt).expect("read").expect("it has a key");
+    let spki_sha256 = scene.live().map(|live| Sha256Hash::of(&live.spki)).expect("it is live");
+    assert_eq!((begun.carrier_serial.as_str(), begun.spki_sha256), ("1", spki_sha256));
+    assert_eq!(begun.certificate, Some(Base64(der.clone())), "all that the second kiosk needs to go on");
     assert_eq!(scene.certificate("kiosk-2", 1, &key), Ok(der));
     assert_eq!(fault(scene.certificate("kiosk-1", 1, &key)), Fault::OrderLeased);
 }
@@ -284,7 +294,8 @@ fn an_answer_holds_no_more_orders_than_it_may_and_says_so() {
         let found = scene.centre.search(&kiosk, &query).expect("found");
         assert_eq!((found.orders.len(), found.more), (wire::ORDERS_MAX, true));
     }
-    let hello = wire::HelloRequest { kiosk_version: "x".repeat(99), kiosk_time: scene.clock.now(), unsent: u64::MAX };
+    let kiosk_version = "x".repeat(99);
+    let hello = wire::HelloRequest { kiosk_version, kiosk_time: scene.clock.now(), unsent: u64::MAX, run: None };
     let told = scene.centre.hello(&kiosk, &hello).expect("told");
     assert_eq!(told.orders_ready, 201, "the count has no limit");
 }

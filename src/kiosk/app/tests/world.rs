@@ -196,6 +196,7 @@ impl World {
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
             Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
                 lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
+                begun: None,
             }),
             Ask::Release(_) => Told::Released,
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
@@ -209,6 +210,7 @@ impl World {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
+            Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
         })
     }
 
