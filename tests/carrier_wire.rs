@@ -88,7 +88,7 @@ fn every_answer_has_its_words() {
     let answers = [
         CarrierAnswer::Inspected(Box::new(inspection)),
         CarrierAnswer::PinHeld,
-        CarrierAnswer::Key { spki_der: vec![0x30, 0], origin },
+        CarrierAnswer::Key { spki_der: vec![0x30, 0], origin, attestation: vec![vec![0x30, 0]] },
         CarrierAnswer::Request(vec![0x30, 1]),
         CarrierAnswer::Written,
         CarrierAnswer::Certificate(vec![0x30, 2]),

@@ -189,6 +189,7 @@ fn asking_for_a_certificate_and_its_answer_have_their_words() {
             model: "YubiKey XXX".to_owned(),
             firmware: "6.66".to_owned(),
             origin,
+            attestation: if kind == CarrierKind::SmartCard { vec![Base64(vec![0x30, 0])] } else { vec![] },
         },
     };
     let asks = [ask(CarrierKind::SmartCard, says), ask(CarrierKind::UsbToken, KeyOrigin::default())];

@@ -302,6 +302,9 @@ pub enum CarrierAnswer {
         spki_der: Vec<u8>,
         /// What the carrier says of the key's origin.
         origin: KeyOrigin,
+        /// DER certificates that attest it, the key's own first; empty where the carrier has none.
+        #[serde(default)]
+        attestation: Vec<Vec<u8>>,
     },
     /// To `SignRequest`: the request's DER.
     Request(Vec<u8>),

@@ -218,6 +218,9 @@ pub struct CarrierReport {
     pub firmware: String,
     /// What the carrier says of the key.
     pub origin: KeyOrigin,
+    /// DER certificates that attest the key, its own first; empty where the carrier has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attestation: Vec<Base64>,
 }
 
 /// `/v1/orders/certificate`. Idempotent under `order:attempt`: the same request gets the same certificate, another key a

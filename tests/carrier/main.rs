@@ -18,10 +18,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use der::{DecodePem as _, Encode as _};
 use imza_kiosk::adapters::worker::CarrierDesk;
-use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault};
+use imza_kiosk::central::ca::attestation;
+use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::order::CarrierKind;
+
+use x509_cert::Certificate;
 
 use bench::{Bench, CounterBench, Profiles, SoftHsmBench, Where, worker_program};
 use counter::{Counter, SMART_CARD_READER, SPARE_READER, USB_PORT};
@@ -155,6 +159,34 @@ fn a_carrier_without_a_user_pin_gets_its_first_from_the_so() {
     road.go();
     assert_eq!(road.choose_pin("739164"), Err(CarrierFault::NotFresh), "a PIN that is set is not set again");
     assert_eq!(road.present_pin(CITIZEN_PIN), Ok(CarrierAnswer::PinHeld));
+}
+
+#[test]
+fn a_carrier_that_attests_its_keys_does_so_before_and_after_the_certificate_is_written() {
+    let Some(counter) = Counter::start() else { return };
+    let token = counter.new_carrier(CarrierKind::UsbToken);
+    counter.insert(&token);
+    let root = counter.directory().join("carriers/.attestation-root.pem");
+    let root = Certificate::from_pem(std::fs::read(root).expect("the counter's root")).expect("PEM");
+    let roots = [root.to_der().expect("DER")];
+    let holds = |chain: &[Vec<u8>], spki: &[u8]| {
+        let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+        assert_eq!(chain.len(), 2, "the key's own and the chip's");
+        assert_eq!(attestation::verify(&chain, &roots, spki), Ok(()));
+    };
+    let mut desk = counter.desk();
+    let mut road = Road::begin(&mut desk, USB_PORT);
+    road.choose_pin(CITIZEN_PIN).expect("a fresh carrier");
+    let (address, id) = (road.at.clone(), road.id.clone());
+    let made = road.perform("make-key", &CarrierJob::MakeKey { address, id });
+    let Ok(CarrierAnswer::Key { spki_der, attestation, .. }) = made else { panic!("{made:?}") };
+    holds(&attestation, &spki_der);
+    let certificate = judge::certificate_for(&spki_der);
+    road.write(&certificate).expect("written");
+    assert_eq!(road.read_back().expect("the certificate"), certificate);
+    holds(&road::attestation(&mut road), &spki_der);
+    let seen = inspect(&mut desk, USB_PORT).expect("the carrier");
+    assert_eq!(seen.certificates.len(), 1, "an attestation is no certificate that anybody wrote");
 }
 
 #[test]

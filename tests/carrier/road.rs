@@ -117,9 +117,18 @@ impl<'a> Road<'a> {
     }
 }
 
+/// The carrier's attestation of the key that is on it.
+pub fn attestation(road: &mut Road<'_>) -> Vec<Vec<u8>> {
+    let (address, id) = (road.at.clone(), road.id.clone());
+    match road.perform("read-key", &CarrierJob::ReadKey { address, id }) {
+        Ok(CarrierAnswer::Key { attestation, .. }) => attestation,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn key(answer: CarrierAnswer) -> Result<(Vec<u8>, KeyOrigin), CarrierFault> {
     match answer {
-        CarrierAnswer::Key { spki_der, origin } => Ok((spki_der, origin)),
+        CarrierAnswer::Key { spki_der, origin, .. } => Ok((spki_der, origin)),
         other => panic!("{other:?}"),
     }
 }

@@ -64,6 +64,7 @@ impl SoftCarrier {
                 always_sensitive: Some(true),
                 sign_only: Some(true),
             },
+            attestation: vec![],
         }
     }
 

@@ -3,6 +3,7 @@
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
+use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre::path;
 
@@ -121,6 +122,39 @@ fn a_carrier_moves_through_the_stock_with_its_issue_and_a_recall_names_its_holde
     }
     let table = centre.done(&["carriers", "recall", "--model", "SoftHSM v2"]);
     assert!(table.contains("NÜMUNƏ") && table.contains("0000000000000001"), "{table}");
+}
+
+#[test]
+fn a_model_that_attests_its_keys_gets_a_certificate_only_with_a_chain_to_its_root() {
+    let mut centre = TestCentre::set_up();
+    let key = || rcgen::KeyPair::generate().expect("a key");
+    let (mut root, root_key) = (rcgen::CertificateParams::default(), key());
+    root.distinguished_name.push(rcgen::DnType::CommonName, "Root");
+    let pem = root.self_signed(&root_key).expect("a root").pem();
+    std::fs::write(centre.path("centre/roots.pem"), pem).expect("written");
+    let list = centre.path("centre/carrier-models.toml");
+    let text = std::fs::read_to_string(&list).expect("the list");
+    let row = "model = \"SoftHSM v2\"\n";
+    let with_roots = text.replacen(row, &format!("{row}attestation_roots = \"roots.pem\"\n"), 1);
+    std::fs::write(&list, with_roots).expect("written");
+    centre.serve();
+    let mut client = centre.kiosk("kiosk-1");
+    client.sign_in("aysel", PASSWORD);
+    let lease = client.lease("260-1147");
+    let carrier = SoftCarrier::p256(CarrierKind::SmartCard);
+    let attested_by = |signer: &rcgen::KeyPair| {
+        let issuer = rcgen::Issuer::from_params(&root, signer);
+        let spki = rcgen::SubjectPublicKeyInfo::from_der(&carrier.spki()).expect("a key");
+        let leaf = rcgen::CertificateParams::default().signed_by(&spki, &issuer).expect("a certificate");
+        let mut report = carrier.report();
+        report.attestation = vec![Base64(leaf.der().to_vec())];
+        report
+    };
+    let ask = |report| client.certificate_for("260-1147", lease.attempt, carrier.request(), report);
+    for refused in [carrier.report(), attested_by(&key())] {
+        assert_eq!(ask(refused).refusal().fault, Fault::AttestationRefused);
+    }
+    assert_eq!(ask(attested_by(&root_key)).status, 200);
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         model: "m".into(),
         firmware: "1.0".into(),
         origin: KeyOrigin::default(),
+        attestation: vec![],
     };
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer.clone(), expires_at: AT };
     let clerk = Officer { id: officer.clone(), display_name: "Nümunə Nümunəyev".into(), role: Role::Clerk };

@@ -128,6 +128,7 @@ pub fn intend(ledger: &Ledger, serial: &str, number: &str, attempt: u32, key: &[
         carrier_model: "",
         carrier_firmware: "",
         key_origin: "{}",
+        attestation: "[]",
         kiosk: "kiosk-1",
         officer: "aysel",
     };

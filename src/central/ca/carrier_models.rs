@@ -1,9 +1,10 @@
 //! The list of carrier models. Whether a certificate says QCP-n-qscd or NCP+ follows from a row here, never from a kiosk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use x509_cert::Certificate;
 
 use crate::central::config::toml_file::{self, ConfigError};
 use crate::domain::preflight::ModelStanding;
@@ -63,6 +64,13 @@ pub struct CarrierModel {
     /// Whether certificates are still issued on it.
     #[serde(default = "yes")]
     pub issue: bool,
+    /// PEM file of the roots its attestation certificates end at, relative to this list. Where it stands, a key without a
+    /// valid attestation gets no certificate.
+    #[serde(default)]
+    pub attestation_roots: Option<PathBuf>,
+    /// What is in that file, as DER; see [`CarrierModels::read_roots`].
+    #[serde(skip)]
+    roots: Vec<Vec<u8>>,
     /// Last day of the certification.
     #[serde(default, deserialize_with = "optional_date")]
     pub valid_to: Option<Date>,
@@ -92,6 +100,29 @@ impl CarrierModels {
     /// [`ConfigError`] naming the line.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         toml_file::parse(file, text)
+    }
+
+    /// Reads the roots of attestation that the list names; paths are relative to `folder`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the file.
+    pub fn read_roots(mut self, folder: &Path) -> Result<Self, ConfigError> {
+        for row in &mut self.model {
+            if let Some(named) = &row.attestation_roots {
+                let file = folder.join(named);
+                let read = Certificate::load_pem_chain(toml_file::read(&file)?.as_bytes());
+                let encoded = read.and_then(|chain| chain.iter().map(der::Encode::to_der).collect::<Result<_, _>>());
+                row.roots = encoded.map_err(|error| ConfigError::Values { file, reason: error.to_string() })?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// The roots that a carrier's attestation must end at; `None` where its model attests nothing.
+    #[must_use]
+    pub fn roots(&self, manufacturer: &str, model: &str, firmware: &str) -> Option<&[Vec<u8>]> {
+        let row = self.row(manufacturer, model, firmware)?;
+        row.attestation_roots.as_ref().map(|_| row.roots.as_slice())
     }
 
     /// Whether certificates are issued on a carrier.

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Authority, random_serial};
+use super::{Authority, attestation, random_serial};
 use crate::central::ledger::certificates::{self, Certificate, Intended};
 use crate::central::ledger::{CertificateState, Ledger, Tx};
 use crate::central::refusal::Refusal;
@@ -61,6 +61,8 @@ pub fn intend(tx: &Tx<'_>, authority: &Authority, asked: &Instruction<'_>) -> Re
     if certificates::key_was_certified(tx, draft.key.der())? {
         return Err(Refusal::new(Fault::CertificateRefused, "this key has a certificate already"));
     }
+    attested(authority, asked.carrier, draft.key.der())?;
+    let attestation = serde_json::to_string(&asked.carrier.attestation).unwrap_or_default();
     let origin = serde_json::to_string(&asked.carrier.origin).unwrap_or_default();
     let intended = Intended {
         serial: &draft.serial,
@@ -79,11 +81,20 @@ pub fn intend(tx: &Tx<'_>, authority: &Authority, asked: &Instruction<'_>) -> Re
         carrier_model: &asked.carrier.model,
         carrier_firmware: &asked.carrier.firmware,
         key_origin: &origin,
+        attestation: &attestation,
         kiosk: asked.kiosk,
         officer: asked.officer.as_str(),
     };
     certificates::intend(tx, &intended, asked.now)?;
     Ok(Intent::ToSign { serial: draft.serial, tbs: draft.linted.tbs().to_vec() })
+}
+
+/// Where the carrier's model attests its keys, the chain must prove that this key was made on such a carrier.
+fn attested(authority: &Authority, carrier: &CarrierReport, spki: &[u8]) -> Result<(), Refusal> {
+    let roots = authority.models.roots(&carrier.manufacturer, &carrier.model, &carrier.firmware);
+    let Some(roots) = roots else { return Ok(()) };
+    let chain: Vec<&[u8]> = carrier.attestation.iter().map(|der| der.0.as_slice()).collect();
+    attestation::verify(&chain, roots, spki).map_err(|why| Refusal::new(Fault::AttestationRefused, why.to_string()))
 }
 
 /// The same attempt asks again: the same key on the same carrier gets the same certificate, anything else a conflict.

@@ -3,6 +3,7 @@
 //! X never: the CA key never signs bytes that did not pass `lint`, or that are not durable in the ledger first; a subject
 //! is never taken from a request; a public key is never certified twice.
 
+pub mod attestation;
 pub mod carrier_models;
 mod draft;
 mod extensions;

@@ -71,6 +71,7 @@ fn carrier() -> CarrierReport {
         model: "Model".to_owned(),
         firmware: "1.0".to_owned(),
         origin: Default::default(),
+        attestation: vec![],
     }
 }
 

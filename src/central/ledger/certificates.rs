@@ -77,6 +77,8 @@ pub struct Intended<'a> {
     pub carrier_firmware: &'a str,
     /// What the carrier says of the key, as JSON.
     pub key_origin: &'a str,
+    /// The carrier's attestation of the key: a JSON list of DER certificates in base64.
+    pub attestation: &'a str,
     /// The kiosk that asked.
     pub kiosk: &'a str,
     /// The officer who was signed in.
@@ -145,8 +147,8 @@ fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
 pub fn intend(tx: &Tx<'_>, intended: &Intended<'_>, at: Timestamp) -> Result<(), LedgerError> {
     let sql = "INSERT INTO certificates (serial, order_number, attempt, state, policy, subject_id, spki, spki_sha256,
             request, tbs, not_before, not_after, carrier_serial, carrier_kind, carrier_manufacturer, carrier_model,
-            carrier_firmware, key_origin, kiosk, officer, intended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+            carrier_firmware, key_origin, kiosk, officer, intended_at, attestation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
     tx.execute(
         sql,
         params![
@@ -171,6 +173,7 @@ pub fn intend(tx: &Tx<'_>, intended: &Intended<'_>, at: Timestamp) -> Result<(),
             intended.kiosk,
             intended.officer,
             at,
+            intended.attestation,
         ],
     )?;
     Ok(())

@@ -88,5 +88,6 @@ fn cleaned(carrier: &CarrierReport) -> Result<CarrierReport, TextError> {
         model: line(&carrier.model)?,
         firmware: line(&carrier.firmware)?,
         origin: carrier.origin,
+        attestation: carrier.attestation.clone(),
     })
 }

@@ -89,6 +89,7 @@ impl Scene {
             model: "SoftHSM v2".to_owned(),
             firmware: "2.6".to_owned(),
             origin: KeyOrigin::default(),
+            attestation: vec![],
         };
         let request = wire::CertificateRequest { order: number(), attempt, request: Base64(key.request()), carrier };
         self.centre.certificate(&self.kiosk(kiosk), &clerk(), &request).map(|answer| answer.certificate.0)

@@ -96,6 +96,7 @@ pub fn read_public_key(file: &Path) -> Result<Vec<u8>, SetupError> {
 /// [`SetupError`] naming what is missing or does not fit.
 pub fn open_authority(files: &AuthorityFiles) -> Result<Authority, SetupError> {
     let models = CarrierModels::parse(&files.carrier_models, &toml_file::read(&files.carrier_models)?)?;
+    let models = models.read_roots(files.carrier_models.parent().unwrap_or(Path::new("")))?;
     let certificate = read_certificate(&files.issuing_certificate)?;
     let token = Token::open(&files.module, &files.token_label, &read_pin(&files.pin_file)?)?;
     let key = known(&token, &files.issuing_key)?;

@@ -45,6 +45,8 @@ pub enum IssueEvent {
         spki_der: Vec<u8>,
         /// What the carrier says of it.
         origin: KeyOrigin,
+        /// The carrier's attestation of it.
+        attestation: Vec<Vec<u8>>,
     },
     /// The request is signed.
     RequestSigned(Vec<u8>),
@@ -169,13 +171,13 @@ impl Issue {
             }
             IssueEvent::PinChosenBefore => JournalFact::PinChosen,
             IssueEvent::PinNotSet => JournalFact::PinNotSet,
-            IssueEvent::Key { spki_der, origin } => {
+            IssueEvent::Key { spki_der, origin, attestation } => {
                 if origin.is_denied() {
                     // Read once more at the next try: it may have been the answer that was wrong, and not the key.
                     self.inspection = None;
                     return Err(Refusal(Fault::KeyNotLocal));
                 }
-                JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin }
+                JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin, attestation }
             }
             IssueEvent::RequestSigned(request) => JournalFact::Requested { request },
             IssueEvent::Certificate { der, spki_sha256 } => {

@@ -46,6 +46,9 @@ pub enum JournalFact {
         spki_sha256: Sha256Hash,
         /// What the carrier says of its origin.
         origin: KeyOrigin,
+        /// The carrier's attestation of it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attestation: Vec<Vec<u8>>,
     },
     /// J5: the certification request is signed.
     Requested {
@@ -155,7 +158,8 @@ impl Issue {
             JournalFact::PinNotSet => self.pin_intended = false,
             JournalFact::PinChosen => (self.pin_chosen, self.pin_unsure) = (true, false),
             JournalFact::KeyIntended { id } => self.key_id = Some(id.clone()),
-            JournalFact::KeyMade { spki_sha256, origin } => {
+            JournalFact::KeyMade { spki_sha256, origin, attestation } => {
+                self.attestation.clone_from(attestation);
                 self.spki_sha256 = Some(*spki_sha256);
                 self.origin = Some(*origin);
             }

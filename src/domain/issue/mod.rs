@@ -55,6 +55,8 @@ pub struct Issue {
     pub spki_sha256: Option<Sha256Hash>,
     /// What the carrier said of the key's origin.
     pub origin: Option<KeyOrigin>,
+    /// The carrier's attestation of the key: DER certificates, the key's own first.
+    pub attestation: Vec<Vec<u8>>,
     /// J5: the certification request's DER.
     pub request: Option<Vec<u8>>,
     /// J6: the request has been sent, its answer may be lost.
@@ -102,6 +104,7 @@ impl Issue {
             key_id: None,
             spki_sha256: None,
             origin: None,
+            attestation: vec![],
             request: None,
             asked: false,
             certificate: None,

@@ -78,6 +78,7 @@ fn answer(need: &Need) -> Option<IssueEvent> {
             IssueJob::MakeKey(..) | IssueJob::ReadKey(..) => IssueEvent::Key {
                 spki_der: SPKI.to_vec(),
                 origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
+                attestation: vec![],
             },
             IssueJob::SignRequest(..) => IssueEvent::RequestSigned(b"csr".to_vec()),
             IssueJob::AskCertificate(_) => {
@@ -251,7 +252,9 @@ fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
     let mut issue = new_issue();
     let _ = run(&mut issue, |i, _| i.key_id.is_some() || i.pin_held);
     let imported = KeyOrigin { local: Some(false), ..KeyOrigin::default() };
-    assert!(issue.on(at(40), IssueEvent::Key { spki_der: SPKI.to_vec(), origin: imported }).is_none());
+    assert!(
+        issue.on(at(40), IssueEvent::Key { spki_der: SPKI.to_vec(), origin: imported, attestation: vec![] }).is_none()
+    );
     assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::KeyNotLocal));
 }
 

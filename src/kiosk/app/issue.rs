@@ -242,6 +242,7 @@ fn carrier_report(screen: &IssueScreen) -> Option<wire::CarrierReport> {
         model: inspection.model.clone(),
         firmware: inspection.firmware.clone(),
         origin: screen.issue.origin.unwrap_or_default(),
+        attestation: screen.issue.attestation.iter().cloned().map(Base64).collect(),
     })
 }
 

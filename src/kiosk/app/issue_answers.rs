@@ -115,8 +115,8 @@ fn carrier_failed(model: &mut Model, fault: CarrierFault) {
 
 fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAnswer, CarrierFault>) {
     let event = match (running, result) {
-        (IssueJob::MakeKey(..) | IssueJob::ReadKey(..), Ok(CarrierAnswer::Key { spki_der, origin })) => {
-            IssueEvent::Key { spki_der, origin }
+        (IssueJob::MakeKey(..) | IssueJob::ReadKey(..), Ok(CarrierAnswer::Key { spki_der, origin, attestation })) => {
+            IssueEvent::Key { spki_der, origin, attestation }
         }
         (IssueJob::SignRequest(..), Ok(CarrierAnswer::Request(der))) => IssueEvent::RequestSigned(der),
         (IssueJob::Write(..), Ok(CarrierAnswer::Written)) => IssueEvent::Written,

@@ -60,7 +60,15 @@ fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, Fa
 
 fn certificates(profile: &CarrierProfile, token: &Token) -> Result<Vec<CertificateOnCarrier>, Failure> {
     let mut certificates = Vec::new();
+    // What the carrier itself says of its key is no certificate that anybody wrote on it.
+    let attested = match &profile.attestation {
+        Some(attested) => token.attestation(&attested.label, &profile.key.id)?,
+        None => vec![],
+    };
     for (object, id) in identified(profile, token, ObjectClass::CERTIFICATE)? {
+        if attested.contains(&object) {
+            continue;
+        }
         for attribute in token.attributes(object, &[AttributeType::Value])? {
             if let Attribute::Value(der) = attribute {
                 certificates.push(CertificateOnCarrier { id: id.clone(), sha256: Sha256Hash::of(&der) });

@@ -1,6 +1,6 @@
 //! What each carrier job does on an open token. Nothing here remembers anything.
 
-use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass};
+use cryptoki::object::{Attribute, CertificateType, ObjectClass};
 use cryptoki::session::{Session, UserType};
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
@@ -89,6 +89,7 @@ pub(super) fn make_key(
         Ok(CarrierAnswer::Key {
             spki_der: parts.to_spki_der().map_err(der_fault)?,
             origin: keys::origin(&profile.module_limits, token, private)?,
+            attestation: vec![],
         })
     })
 }
@@ -111,7 +112,7 @@ pub(super) fn read_key(
         (Err(Failure::Refused(CarrierFault::NotFound)), None) => KeyOrigin::default(),
         (Err(other), _) => return Err(other),
     };
-    Ok(CarrierAnswer::Key { spki_der, origin })
+    Ok(CarrierAnswer::Key { spki_der, origin, attestation: attestation(profile, token, id)? })
 }
 
 /// Builds and signs a certification request.
@@ -166,7 +167,7 @@ pub(super) fn write_certificate(
     ]);
     token.logged_in(role.login(), |session| {
         if !profile.certificate.create_replaces {
-            for old in token.find(ObjectClass::CERTIFICATE, id)? {
+            for old in token.certificates(attestation_label(profile), id)? {
                 session.destroy_object(old).map_err(|e| fault(&e))?;
             }
         }
@@ -176,14 +177,29 @@ pub(super) fn write_certificate(
 }
 
 /// Reads the certificate back.
-pub(super) fn read_certificate(token: &Token, id: &KeyId) -> Result<CarrierAnswer, Failure> {
-    let object = token.find_one(ObjectClass::CERTIFICATE, id)?;
-    for attribute in token.attributes(object, &[AttributeType::Value])? {
-        if let Attribute::Value(der) = attribute {
-            return Ok(CarrierAnswer::Certificate(der));
-        }
+pub(super) fn read_certificate(profile: &CarrierProfile, token: &Token, id: &KeyId) -> Result<CarrierAnswer, Failure> {
+    let object = match token.certificates(attestation_label(profile), id)?[..] {
+        [one] => one,
+        [] => return Err(CarrierFault::NotFound.into()),
+        _ => return Err(refusal(&format!("several certificates have the CKA_ID {id}"))),
+    };
+    let der = token.value(object)?.ok_or(CarrierFault::NotFound)?;
+    Ok(CarrierAnswer::Certificate(der))
+}
+
+/// The carrier's own certificate for a key, and the one it is signed with; empty where the carrier gives none.
+pub(super) fn attestation(profile: &CarrierProfile, token: &Token, id: &KeyId) -> Result<Vec<Vec<u8>>, Failure> {
+    let Some(attested) = &profile.attestation else { return Ok(vec![]) };
+    let [leaf] = token.attestation(&attested.label, id)?[..] else { return Ok(vec![]) };
+    let mut chain = vec![];
+    for object in [leaf].into_iter().chain(token.find(ObjectClass::CERTIFICATE, &attested.issuer_id)?) {
+        chain.extend(token.value(object)?);
     }
-    Err(CarrierFault::NotFound.into())
+    Ok(chain)
+}
+
+fn attestation_label(profile: &CarrierProfile) -> Option<&str> {
+    profile.attestation.as_ref().map(|attested| attested.label.as_str())
 }
 
 /// The public key with this `CKA_ID`: its type and DER.

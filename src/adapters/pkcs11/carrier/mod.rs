@@ -21,7 +21,7 @@ pub use port::Pkcs11Carrier;
 pub(in crate::adapters) use port::reader_of;
 pub use presence::{CardPresence, SlotListPresence, StayMark};
 pub use profile::{
-    CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyProfile, LoginRole, ModuleLimits, OriginAttribute,
-    PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
+    AttestationProfile, CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyProfile, LoginRole, ModuleLimits,
+    OriginAttribute, PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
 };
 pub use profile_set::{ProfileError, ProfileSet, ProfileSource};

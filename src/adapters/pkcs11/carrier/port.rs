@@ -14,7 +14,7 @@ use super::module::Module;
 use super::presence::{CardPresence, StayMark};
 use super::profile::{CarrierProfile, LoginRole, PresenceSource};
 use super::token::Token;
-use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob};
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
 use crate::domain::secret::Pin;
 use crate::ports::carrier::CarrierPort;
 
@@ -63,7 +63,8 @@ impl Pkcs11Carrier {
             CarrierJob::MakeKey { address, id } => {
                 self.arrive(address)?;
                 let login = self.login_pin(self.profile.key.made_by, address)?;
-                jobs::make_key(&self.profile, self.token()?, &login, id)
+                let made = jobs::make_key(&self.profile, self.token()?, &login, id)?;
+                self.attested(address, id, made)
             }
             CarrierJob::ReadKey { address, id } => {
                 self.arrive(address)?;
@@ -85,7 +86,7 @@ impl Pkcs11Carrier {
                 if self.profile.module_limits.objects_cached {
                     self.reopen(address)?;
                 }
-                jobs::read_certificate(self.token()?, id)
+                jobs::read_certificate(&self.profile, self.token()?, id)
             }
             CarrierJob::Sign { address, id, message } => {
                 self.arrive(address)?;
@@ -98,6 +99,23 @@ impl Pkcs11Carrier {
                 self.leave();
                 Ok(CarrierAnswer::Forgotten)
             }
+        }
+    }
+
+    /// Adds the carrier's attestation to a key just made: modules ask the carrier for it when a session is opened.
+    fn attested(
+        &mut self,
+        address: &CarrierAddress,
+        id: &KeyId,
+        made: CarrierAnswer,
+    ) -> Result<CarrierAnswer, Failure> {
+        match made {
+            CarrierAnswer::Key { spki_der, origin, .. } if self.profile.attestation.is_some() => {
+                self.reopen(address)?;
+                let attestation = jobs::attestation(&self.profile, self.token()?, id)?;
+                Ok(CarrierAnswer::Key { spki_der, origin, attestation })
+            }
+            other => Ok(other),
         }
     }
 

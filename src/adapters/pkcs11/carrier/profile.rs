@@ -46,6 +46,9 @@ pub struct CarrierProfile {
     pub key: KeyProfile,
     /// The certificate beside it.
     pub certificate: CertificateProfile,
+    /// How the carrier attests its keys; absent where it does not.
+    #[serde(default)]
+    pub attestation: Option<AttestationProfile>,
     /// PINs.
     pub pin: PinProfile,
     /// How a locked PIN is set anew, and with what.
@@ -119,6 +122,16 @@ pub struct CertificateProfile {
     pub create_replaces: bool,
     /// Attributes beside the certificate's own.
     pub attributes: Template,
+}
+
+/// Where the module shows a carrier's own attestation of a key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestationProfile {
+    /// `CKA_LABEL` of the certificate that attests the signature key. It shares the key's `CKA_ID` with the holder's.
+    pub label: String,
+    /// `CKA_ID` of the certificate it is signed with.
+    pub issuer_id: KeyId,
 }
 
 /// The citizen's PIN and the factory's.

@@ -162,6 +162,39 @@ impl Token {
         }
     }
 
+    /// The holder's certificates with this `CKA_ID`, without what the carrier itself put there: its attestation of the key.
+    pub(super) fn certificates(&self, attested: Option<&str>, id: &KeyId) -> Result<Vec<ObjectHandle>, Failure> {
+        let mut found = self.find(ObjectClass::CERTIFICATE, id)?;
+        if let Some(label) = attested
+            && found.len() > 1
+        {
+            let attestation = self.attestation(label, id)?;
+            found.retain(|object| !attestation.contains(object));
+        }
+        Ok(found)
+    }
+
+    /// The certificates with this `CKA_ID` that carry the attestation's label.
+    pub(super) fn attestation(&self, label: &str, id: &KeyId) -> Result<Vec<ObjectHandle>, Failure> {
+        let mut attestation = Vec::new();
+        for object in self.find(ObjectClass::CERTIFICATE, id)? {
+            let labels = self.attributes(object, &[AttributeType::Label])?;
+            if labels.contains(&Attribute::Label(label.as_bytes().to_vec())) {
+                attestation.push(object);
+            }
+        }
+        Ok(attestation)
+    }
+
+    /// `CKA_VALUE` of a certificate.
+    pub(super) fn value(&self, object: ObjectHandle) -> Result<Option<Vec<u8>>, Failure> {
+        let values = self.attributes(object, &[AttributeType::Value])?;
+        Ok(values.into_iter().find_map(|attribute| match attribute {
+            Attribute::Value(der) => Some(der),
+            _ => None,
+        }))
+    }
+
     /// Attributes the object has; what the token does not know is left out.
     pub(super) fn attributes(&self, object: ObjectHandle, types: &[AttributeType]) -> Result<Vec<Attribute>, Failure> {
         match self.session.get_attributes(object, types) {

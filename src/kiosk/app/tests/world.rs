@@ -229,6 +229,7 @@ impl World {
             CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
                 spki_der: certificate_spki(),
                 origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
+                attestation: vec![],
             },
             CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
             CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,

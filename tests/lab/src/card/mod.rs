@@ -8,6 +8,7 @@
 //! certain instruction) belong here, between [`Applet::execute`] and the connection.
 
 mod apdu;
+mod attestation;
 pub mod id_chip;
 pub mod piv_chip;
 mod secure_element;
