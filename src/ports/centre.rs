@@ -2,6 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::wire::centre as wire;
+use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub enum Ask {
     Proof(wire::ProofRequest),
     /// Send records.
     Records(wire::RecordsRequest),
+    /// Ask for the next page of changes.
+    Changes(ChangesRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -47,6 +50,8 @@ pub enum Told {
     Proven(wire::ProofAnswer),
     /// To [`Ask::Records`].
     Acknowledged(wire::RecordsAnswer),
+    /// To [`Ask::Changes`].
+    Changed(Box<ChangesAnswer>),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

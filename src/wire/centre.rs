@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::{KeyOrigin, Sha256Hash};
 use crate::domain::fault::Fault;
+use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
-use crate::domain::person::{DocumentNumber, Fin};
+use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
 use crate::domain::record::{ReadingMethod, Record, RecordSeq};
 use crate::wire::bytes::Base64;
+use crate::wire::changes::Cursor;
 
 /// Largest body either side accepts, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -41,9 +43,11 @@ pub mod path {
     pub const ORDERS_PROOF: &str = "/v1/orders/proof";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
+    /// [`crate::wire::changes::ChangesRequest`].
+    pub const CHANGES: &str = "/v1/changes";
 
     /// Every path; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 9] = [
+    pub const ALL: [&str; 10] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -53,6 +57,7 @@ pub mod path {
         ORDERS_NONCE,
         ORDERS_PROOF,
         RECORDS,
+        CHANGES,
     ];
 }
 
@@ -84,6 +89,9 @@ pub struct HelloAnswer {
     pub orders_ready: u64,
     /// Certificates handed over at this branch today.
     pub handed_over_today: u64,
+    /// The cursor of a kiosk of this branch that has every change: another one than the kiosk's own says that there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Cursor>,
 }
 
 /// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.
@@ -119,8 +127,63 @@ pub enum OrderQuery {
     Document(DocumentNumber),
     /// The order's number.
     Number(OrderNumber),
+    /// An ID card: orders with its holder's FİN, and those with its document number.
+    Card {
+        /// The holder's FİN.
+        fin: Fin,
+        /// The document's number.
+        document: DocumentNumber,
+    },
+    /// The applicant's telephone number.
+    Phone(Phone),
+    /// The beginning of the holder's name, in alphabetical order.
+    Name(NameBeginning),
     /// Everything ready at this kiosk's branch, oldest first.
     ReadyAtBranch,
+}
+
+/// The folded beginning of a name ([`fold`]), of at least [`NAME_SEARCH_LETTERS_MIN`] letters.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NameBeginning(String);
+
+impl NameBeginning {
+    /// Folds what was typed.
+    ///
+    /// # Errors
+    /// A text when too few letters are left, or there are too many.
+    pub fn parse(typed: &str) -> Result<Self, &'static str> {
+        let folded = fold(typed);
+        let letters = folded.chars().count();
+        let fits = (NAME_SEARCH_LETTERS_MIN..=NAME_CHARS_MAX).contains(&letters);
+        if fits && !folded.chars().any(char::is_numeric) { Ok(Self(folded)) } else { Err("is no beginning of a name") }
+    }
+
+    /// The folded letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for NameBeginning {
+    type Error = &'static str;
+    fn try_from(typed: String) -> Result<Self, Self::Error> {
+        Self::parse(&typed)
+    }
+}
+
+impl From<NameBeginning> for String {
+    fn from(beginning: NameBeginning) -> Self {
+        beginning.0
+    }
+}
+
+impl std::fmt::Debug for NameBeginning {
+    /// A name is personal data: a log or a panic message shows only the type.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NameBeginning(…)")
+    }
 }
 
 /// `/v1/orders/search`.

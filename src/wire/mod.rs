@@ -3,6 +3,7 @@
 
 pub mod bytes;
 pub mod centre;
+pub mod changes;
 pub mod store;
 pub mod worker;
 

@@ -39,6 +39,7 @@ fn hello_answer() -> wire::HelloAnswer {
         centre_version: "0".into(),
         orders_ready: 3,
         handed_over_today: 0,
+        changes: None,
     }
 }
 

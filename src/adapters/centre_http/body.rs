@@ -23,6 +23,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Nonce(_) => path::ORDERS_NONCE,
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
+        Ask::Changes(_) => path::CHANGES,
     }
 }
 
@@ -38,6 +39,7 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
         Ask::Records(ask) => json(&first_that_fit(ask)?),
+        Ask::Changes(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
@@ -81,6 +83,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),
+        Ask::Changes(_) => Told::Changed(read(ask, &answer.body)?),
     })
 }
 

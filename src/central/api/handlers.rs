@@ -10,6 +10,7 @@ use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
 use crate::wire::centre as wire;
+use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -87,4 +88,12 @@ pub(super) async fn records(
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
     answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
+}
+
+pub(super) async fn changes(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<ChangesRequest>,
+) -> Answered<ChangesAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.changes(&kiosk, &request)).await)
 }

@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
 
 pub use server::{ServeError, serve};
 
@@ -47,6 +48,7 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
         .route(path::HELLO, ask(post(handlers::hello)))
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
         .route(path::RECORDS, ask(post(handlers::records)))
+        .route(path::CHANGES, ask(post(handlers::changes)).layer(CompressionLayer::new()))
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.

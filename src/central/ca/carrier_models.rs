@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::central::config::toml_file::{self, ConfigError};
+use crate::wire::changes::{CarrierModelEntry, ModelStatus};
 
 /// The ETSI policy of a certificate (EN 319 411-1, 5.3; EN 319 411-2, 5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,18 +26,6 @@ impl CertificatePolicy {
             Self::QcpNQscd => "qcp-n-qscd",
         }
     }
-}
-
-/// Whether a model is certified as a qualified signature creation device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ModelStatus {
-    /// It is.
-    Certified,
-    /// It never was.
-    NotCertified,
-    /// It was.
-    Withdrawn,
 }
 
 /// One row of the list.
@@ -81,6 +70,17 @@ impl CarrierModels {
     /// [`ConfigError`] naming the line.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
         toml_file::parse(file, text)
+    }
+
+    /// The rows as kiosks get copies of them.
+    pub fn entries(&self) -> impl Iterator<Item = CarrierModelEntry> {
+        self.model.iter().map(|row| CarrierModelEntry {
+            manufacturer: row.manufacturer.clone(),
+            model: row.model.clone(),
+            firmware: row.firmware.clone(),
+            status: row.status,
+            valid_to: row.valid_to,
+        })
     }
 
     /// The policy for a carrier on a day. A row for its exact firmware goes before one for every firmware.

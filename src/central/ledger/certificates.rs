@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx};
+use super::{LedgerError, Tx, changes};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::{OrderNumber, worded};
+use crate::wire::changes::Item;
 
 worded! {
     /// Where a certificate stands.
@@ -206,6 +207,20 @@ pub fn activate(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<bool, Ledger
         WHERE serial = $3 AND state = $4 AND proven_at IS NOT NULL";
     let (to, from) = (CertificateState::Active.word(), CertificateState::OnHold.word());
     Ok(tx.execute(sql, params![to, at, serial, from])? == 1)
+}
+
+/// Revokes a certificate, and tells every kiosk; false when it is not on hold or active.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn revoke(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
+    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state IN ($3, $4)";
+    let (on_hold, active) = (CertificateState::OnHold.word(), CertificateState::Active.word());
+    let revoked = tx.execute(sql, params![CertificateState::Revoked.word(), serial, on_hold, active])? == 1;
+    if revoked {
+        changes::put(tx, changes::EVERYBODY, "revoked", serial, Some(&Item::Revoked(serial.to_owned())))?;
+    }
+    Ok(revoked)
 }
 
 /// The certificate of an attempt.

@@ -2,10 +2,13 @@
 
 use super::value::params;
 use super::{CertificateState, LedgerError, Tx};
+use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
+use crate::domain::person::PersonName;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001-the-road.sql"))];
+const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-changes.sql"))];
 
 /// Brings the ledger to the newest version.
 pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
@@ -22,7 +25,24 @@ pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
         tx.execute_script(script)?;
         tx.execute("INSERT INTO schema_versions (version) VALUES ($1)", params![*version])?;
     }
+    if at < newest {
+        fill_names(tx)?;
+    }
     fill_words(tx)
+}
+
+/// Orders that were added before they could be found by name.
+fn fill_names(tx: &Tx<'_>) -> Result<(), LedgerError> {
+    let unnamed = "SELECT number, surname, given_name, patronymic FROM orders WHERE surname_first IS NULL";
+    for mut row in tx.query(unnamed, &[])? {
+        let (number, surname, given_name): (String, String, String) = (row.take()?, row.take()?, row.take()?);
+        let patronymic: Option<String> = row.take()?;
+        let name = PersonName::new(&surname, &given_name, patronymic.as_deref());
+        let folded = FoldedName::of(&name.map_err(|_| LedgerError::Unexpected("a holder's name".to_owned()))?);
+        let sql = "UPDATE orders SET surname_first = $1, given_first = $2 WHERE number = $3";
+        tx.execute(sql, params![folded.surname_first.as_bytes(), folded.given_first.as_bytes(), number])?;
+    }
+    Ok(())
 }
 
 /// Fills the tables of states and moves from the enums.

@@ -3,6 +3,7 @@
 
 pub mod branches;
 pub mod certificates;
+pub mod changes;
 mod database;
 pub mod kiosks;
 pub mod leases;

@@ -5,10 +5,12 @@
 //! the hand-over was recorded; a record is never acknowledged before it is durable.
 
 mod certificate;
+mod changes;
 mod hello;
 mod lease;
 pub mod password;
 mod proof;
+pub mod publish;
 mod records;
 mod search;
 mod sign_in;

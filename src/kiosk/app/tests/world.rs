@@ -16,6 +16,7 @@ use crate::kiosk::app::*;
 use crate::ports::centre::Told;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
+use crate::wire::changes::{ChangesAnswer, Cursor};
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
@@ -39,6 +40,7 @@ pub(crate) fn order(number: &str, state: OrderState) -> Order {
         fin: Fin::parse("7TEST1Z").expect("valid"),
         document: DocumentNumber::parse("AA0000017").expect("valid"),
         birth_date: jiff::civil::date(1990, 1, 1),
+        phone: None,
         carrier: CarrierKind::SmartCard,
         reader_ordered: true,
         price: Qepik::new(1800),
@@ -179,6 +181,7 @@ impl World {
                 centre_version: "0.1.0".into(),
                 orders_ready: 23,
                 handed_over_today: 14,
+                changes: None,
             }),
             Ask::SignIn(_) => {
                 Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
@@ -194,6 +197,13 @@ impl World {
             }),
             Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
             Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
+            Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
+                restart: false,
+                changes: vec![],
+                cursor: Cursor::new("end".into()).expect("a cursor"),
+                more: false,
+                as_of: self.model.at,
+            })),
             Ask::Records(batch) => {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
