@@ -5,7 +5,8 @@
 #
 # build  what the compiler needs: a C compiler (SQLite, AWS-LC), the PC/SC headers, and libclang for the virtual counter
 # run    what the demo needs: pcscd with virtual readers, two PKCS#11 modules, tmux
-# test   strangers that judge the results: other PKCS#11, TLS and certificate programs
+# test   strangers that judge the results: other PKCS#11, TLS and certificate programs; and PostgreSQL, whose programs the
+#        tests start themselves: no service and no cluster of the system is made or started by this script
 #
 # Packages come from the package sources of this machine. Safe to run again; quick when nothing is missing.
 set -euo pipefail
@@ -18,7 +19,8 @@ pkilint_home=target/tools/pkilint
 declare -A packages=(
     [build]="build-essential pkg-config libpcsclite-dev libclang-14-dev"
     [run]="pcscd vsmartcard-vpcd ykcs11 softhsm2 tmux python3"
-    [test]="opensc openssl gnutls-bin yubico-piv-tool tig python3-venv"
+    [test]="opensc openssl gnutls-bin yubico-piv-tool tig python3-venv
+        postgresql-15"
 )
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -27,9 +29,9 @@ is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" 
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive "$@"
+        env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 "$@"
     elif command -v sudo >/dev/null; then
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+        sudo env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 "$@"
     else
         say "this needs root, and there is no sudo: $*" >&2
         return 1
@@ -62,6 +64,16 @@ install_missing() {
             return 1
         }
     fi
+}
+
+# Debian's package would make a cluster and start it, unless it is told not to. The tests bring their own.
+without_a_cluster() {
+    local settings=/etc/postgresql-common/createcluster.conf
+    case " ${wanted[*]} " in *" postgresql-15 "*) ;; *) return 0 ;; esac
+    is_installed postgresql-15 && return 0
+    grep -qs '^create_main_cluster' "$settings" && return 0
+    as_root mkdir -p "${settings%/*}"
+    as_root sh -c "echo 'create_main_cluster = false' >>$settings"
 }
 
 install_pkilint() {
@@ -100,6 +112,7 @@ mkdir -p target
 log=target/setup.log
 check_rust
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+    without_a_cluster
     install_missing "${wanted[@]}"
 else
     say "this is no Debian; you need what these packages hold: ${wanted[*]}"

@@ -8,6 +8,7 @@ use imza_kiosk::domain::carrier::{
     KeyOrigin, KeyType, PinTries, Sha256Hash,
 };
 use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::preflight::{CarrierFitness, UnblockMethod};
 use imza_kiosk::domain::secret::PinRules;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::worker::{WorkerAnswer, WorkerRequest};
@@ -75,8 +76,15 @@ fn every_answer_has_its_words() {
         signature_key: id(),
         keys: vec![KeyOnCarrier { id: id(), spki_sha256: Some(Sha256Hash::of(b"key")) }],
         certificates: vec![CertificateOnCarrier { id: id(), sha256: Sha256Hash::of(b"certificate") }],
+        fitness: CarrierFitness {
+            key_supported: Some(true),
+            free_bytes: Some(40_000),
+            unblock: UnblockMethod::PivRetryCounter,
+            ..CarrierFitness::default()
+        },
     };
-    let origin = KeyOrigin { local: Some(true), never_extractable: None, always_sensitive: None };
+    let origin =
+        KeyOrigin { local: Some(true), never_extractable: None, always_sensitive: None, sign_only: Some(true) };
     let answers = [
         CarrierAnswer::Inspected(Box::new(inspection)),
         CarrierAnswer::PinHeld,

@@ -11,7 +11,7 @@ use imza_kiosk::domain::order::{
     ApplicantKind, Branch, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation,
 };
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
-use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq};
+use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{
@@ -117,9 +117,9 @@ fn records() -> Vec<Record> {
         carrier_serial: None,
         orphan_key_sha256: Some(Sha256Hash::of(b"key")),
     };
-    let first = Record::chain(RecordSeq(1), at(0), officer(), &hand_over, CHAIN_START);
-    let second = Record::chain(RecordSeq(2), at(1), officer(), &released, first.hash);
-    vec![first, second]
+    let first = Record::chain(RecordSeq(1), at(0), officer(), &hand_over, CHAIN_START, Salt::from_bytes([1; 32]));
+    let second = Record::chain(RecordSeq(2), at(1), officer(), &released, first.hash, Salt::from_bytes([2; 32]));
+    vec![first, second.erased()]
 }
 
 #[test]
@@ -181,7 +181,12 @@ fn leases_and_their_release_have_their_words() {
 
 #[test]
 fn asking_for_a_certificate_and_its_answer_have_their_words() {
-    let says = KeyOrigin { local: Some(true), never_extractable: Some(true), always_sensitive: Some(false) };
+    let says = KeyOrigin {
+        local: Some(true),
+        never_extractable: Some(true),
+        always_sensitive: Some(false),
+        ..KeyOrigin::default()
+    };
     let ask = |kind, origin| wire::CertificateRequest {
         order: number(),
         attempt: 2,

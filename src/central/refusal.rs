@@ -33,7 +33,16 @@ impl From<Fault> for Refusal {
 impl From<LedgerError> for Refusal {
     /// The kiosk learns that the centre failed; the reason goes to the centre's own log.
     fn from(error: LedgerError) -> Self {
-        tracing::error!(%error, "the ledger failed");
-        Self::new(Fault::CentreError, "the centre's ledger failed")
+        match &error {
+            // The transaction runs again, or its last failure is told elsewhere.
+            LedgerError::Interrupted(reason) => tracing::debug!(reason, "a transaction gave way to another"),
+            _ => tracing::error!(%error, "the ledger failed"),
+        }
+        let detail = match error {
+            LedgerError::OutcomeUnknown => "the centre does not know whether its ledger kept this; ask the same again",
+            LedgerError::Interrupted(_) | LedgerError::Disconnected(_) => "the centre's ledger cannot be reached now",
+            _ => "the centre's ledger failed",
+        };
+        Self::new(Fault::CentreError, detail)
     }
 }

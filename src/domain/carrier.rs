@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::order::{CarrierKind, worded};
+use crate::domain::preflight::CarrierFitness;
 use crate::domain::secret::{Pin, PinRules};
 
 /// A SHA-256 value, written as 64 hexadecimal digits.
@@ -186,6 +187,8 @@ pub struct CarrierInspection {
     pub keys: Vec<KeyOnCarrier>,
     /// Certificates seen.
     pub certificates: Vec<CertificateOnCarrier>,
+    /// Whether it can be worked on.
+    pub fitness: CarrierFitness,
 }
 
 /// What the carrier itself says of a key it made (PKCS#11 v2.40, 4.9); `None` where the module does not say.
@@ -198,6 +201,17 @@ pub struct KeyOrigin {
     pub never_extractable: Option<bool>,
     /// `CKA_ALWAYS_SENSITIVE`.
     pub always_sensitive: Option<bool>,
+    /// `CKA_SIGN`, and none of `CKA_DECRYPT`, `CKA_UNWRAP`, `CKA_DERIVE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_only: Option<bool>,
+}
+
+impl KeyOrigin {
+    /// True when the carrier itself says that the key cannot be what it must be.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        [self.local, self.never_extractable, self.always_sensitive, self.sign_only].contains(&Some(false))
+    }
 }
 
 /// A job for the carrier. Each is one short conversation with the module, has a deadline, and leaves no session open.

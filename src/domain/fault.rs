@@ -76,6 +76,8 @@ faults! {
     IdentityMismatch = "K-107", Citizen;
     /// The holder's ID card has not been read yet.
     IdCardNotRead = "K-108", Kiosk;
+    /// A character was misread, and the check digits do not say which one.
+    MrzAmbiguous = "K-109", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;
@@ -109,6 +111,15 @@ faults! {
     RecordsRefused = "K-222", Kiosk;
     /// The kiosk's clock and the centre's differ too much.
     ClockDiffers = "K-221", Kiosk;
+    // 26x: the kiosk's copy of the centre's data, and searching.
+    /// Not in this kiosk's copy, and the line is down: other branches' orders cannot be looked at.
+    NotInCopy = "K-260", Centre;
+    /// The copy is old: the centre has not been heard for long.
+    CopyOld = "K-261", Centre;
+    /// The copy was damaged and is asked for again.
+    CopyLost = "K-262", Kiosk;
+    /// The disk has no room for the copy.
+    CopyNoRoom = "K-263", Kiosk;
     // 3xx: the carrier.
     /// A USB token where a smart card was ordered, or the other way round.
     CarrierWrongKind = "K-301", Citizen;
@@ -152,6 +163,27 @@ faults! {
     KeyMissing = "K-320", Carrier;
     /// Two carriers are in; exactly one must be.
     TwoCarriers = "K-321", Kiosk;
+    // 33x: what is known before and around the issue: pre-flight, origin, PUK.
+    /// The driver for this carrier only reads.
+    CarrierReadOnly = "K-330", Carrier;
+    /// The scheme does not issue on this model of carrier.
+    CarrierModelRefused = "K-331", Carrier;
+    /// The centre's stock does not know the carrier.
+    CarrierNotInStock = "K-332", Carrier;
+    /// The carrier is in another branch's stock, or in a state in which nothing is issued on it.
+    CarrierElsewhere = "K-333", Carrier;
+    /// The certification authority's key does not answer.
+    AuthorityNotReady = "K-334", Centre;
+    /// The carrier cannot make the type of key that is wanted.
+    KeyTypeUnsupported = "K-335", Carrier;
+    /// The attestation certificate does not prove that the key was made on the carrier.
+    AttestationRefused = "K-336", Carrier;
+    /// Nobody has a PUK for this carrier, or it cannot be unblocked.
+    PukUnknown = "K-337", Carrier;
+    /// The carrier does not take the PUK.
+    PukRefused = "K-338", Carrier;
+    /// A PUK is released only with a second person.
+    SecondPersonNeeded = "K-339", Kiosk;
     // 4xx: this kiosk.
     /// The smart-card service (pcscd) is not running.
     ReaderServiceDown = "K-401", Kiosk;
@@ -206,6 +238,7 @@ impl From<MrzError> for Trouble {
             MrzError::Length { .. } => Fault::MrzLength,
             MrzError::Charset { .. } => Fault::MrzCharset,
             MrzError::CheckDigit { .. } | MrzError::Field { .. } => Fault::MrzCheckDigit,
+            MrzError::Ambiguous { .. } => Fault::MrzAmbiguous,
             MrzError::OtherDocument => Fault::MrzOtherDocument,
         };
         Self::new(fault, &error.to_string())

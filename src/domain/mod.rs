@@ -13,6 +13,7 @@ pub mod name;
 pub mod officer;
 pub mod order;
 pub mod person;
+pub mod preflight;
 pub mod record;
 pub mod secret;
 pub mod text;

@@ -6,11 +6,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::config::Config;
-use super::runtime::owners::{KioskStore, Opened, Parts};
+use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};
 use crate::adapters::centre_http::{HttpCentre, HttpCentreConfig};
+use crate::adapters::clock::SystemClock;
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
-use crate::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught};
+use crate::adapters::store::{
+    CacheOptions, Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught,
+};
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::issue::JournalEntry;
@@ -93,21 +96,30 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         (centre.clone(), centre)
     };
     let (directory, limit) = (config.store.directory.clone(), config.store.queue_limit);
+    let cache = cache_options(config);
     Ok(Parts {
-        store: Box::new(move || open_for_owner(&directory, limit)),
+        store: Box::new(move || open_for_owner(&directory, limit, cache)),
         carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
         readers: Box::new(move || Box::new(monitor)),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
+        clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,
     })
 }
 
-fn open_for_owner(directory: &Path, limit: u64) -> Opened {
+/// The limits of the copy of the centre's data.
+#[must_use]
+pub fn cache_options(config: &Config) -> CacheOptions {
+    CacheOptions { orders_max: config.store.copy_limit, ..CacheOptions::default() }
+}
+
+fn open_for_owner(directory: &Path, limit: u64, cache: CacheOptions) -> Opened {
     let (store, notices) = open_store(directory, limit)?;
     let warning = (!notices.is_empty()).then(|| notices.join(" · "));
     let both = BothHandles { journal: store.journal(), outbox: store.outbox() };
-    Ok((Box::new(both) as Box<dyn KioskStore>, warning))
+    let cache: CacheOpener = Box::new(move || Ok(Box::new(store.cache(cache)?)));
+    Ok(OpenedStore { store: Box::new(both) as Box<dyn KioskStore>, cache, warning })
 }
 
 /// The store's two handles, in one owner's hands.

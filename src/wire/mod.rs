@@ -2,6 +2,7 @@
 //! `tests/golden/wire`, and a change to one is a new version.
 
 pub mod bytes;
+pub mod cache;
 pub mod centre;
 pub mod changes;
 pub mod store;

@@ -9,7 +9,7 @@ use crate::domain::record::{CHAIN_START, Record, RecordSeq};
 use crate::wire::bytes::Base64;
 
 /// Version of these shapes; part of every value's associated data, so that no version reads another's by mistake.
-pub const STORE_VERSION: u16 = 1;
+pub const STORE_VERSION: u16 = 2;
 
 /// Where the kiosk's chain and counters stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,6 +18,7 @@ use std::time::Instant;
 
 use imza_kiosk::adapters::worker::CarrierDesk;
 use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault};
+use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::order::CarrierKind;
 
 use bench::{Bench, CounterBench, Profiles, SoftHsmBench, Where, worker_program};
@@ -152,4 +153,22 @@ fn a_carrier_without_a_user_pin_gets_its_first_from_the_so() {
     road.go();
     assert_eq!(road.choose_pin("739164"), Err(CarrierFault::NotFresh), "a PIN that is set is not set again");
     assert_eq!(road.present_pin(CITIZEN_PIN), Ok(CarrierAnswer::PinHeld));
+}
+
+#[test]
+fn a_card_that_its_driver_only_reads_is_shown_and_refused_before_anything_is_written() {
+    let Some(counter) = Counter::start() else { return };
+    let token = counter.new_carrier(CarrierKind::UsbToken);
+    counter.insert(&token);
+    let profiles = Profiles::new();
+    let set = profiles.altered("opensc", "readers = [\"Identiv SCR3310*\"", "readers = [\"Yubico*\"");
+    let mut environment = counter.environment();
+    let conf = counter.directory().join("opensc.conf");
+    let slots = "app opensc-pkcs11 { pkcs11 { max_virtual_slots = 64; slots_per_card = 1; } }\n";
+    std::fs::write(&conf, slots).expect("a file");
+    environment.insert("OPENSC_CONF".into(), conf.into());
+    let mut desk = CarrierDesk::new(worker_program(environment), set);
+    let seen = inspect(&mut desk, USB_PORT).expect("OpenSC knows the card");
+    assert_eq!(seen.profile, "opensc");
+    assert_eq!(seen.fitness.refusal(), Some(Fault::CarrierReadOnly));
 }

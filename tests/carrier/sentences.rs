@@ -1,6 +1,7 @@
 //! What holds of every carrier, one sentence each.
 
 use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, KeyType, PinTries, Sha256Hash};
+use imza_kiosk::domain::preflight::UnblockMethod;
 
 use crate::bench::Bench;
 use crate::judge;
@@ -23,6 +24,7 @@ const fn on_hardware(says: &'static str, holds: fn(&mut dyn Bench)) -> Sentence 
 }
 
 pub const SENTENCES: &[Sentence] = &[
+    always("a fresh carrier is fit to be issued on, by what its module says", fitness),
     always("a fresh carrier goes the whole road with a key of each type", whole_road),
     always("a fresh carrier shows nothing, a written one its key and certificate by their hashes", inspection),
     always("a wrong PIN is told as wrong and the right one is taken after it", wrong_pin),
@@ -50,6 +52,16 @@ fn whole_road(bench: &mut dyn Bench) {
         let mut road = Road::begin(&mut *port, &reader);
         road.go();
         road.report(key_type.word());
+    }
+}
+
+fn fitness(bench: &mut dyn Bench) {
+    for key_type in KeyType::ALL {
+        let reader = bench.fresh();
+        let seen = inspect(bench.port(*key_type).as_mut(), &reader).expect("a carrier");
+        assert_eq!(seen.fitness.refusal(), None, "{key_type:?}: {:?}", seen.fitness);
+        assert_eq!(seen.fitness.key_supported, Some(true), "{key_type:?}");
+        assert_ne!(seen.fitness.unblock, UnblockMethod::None);
     }
 }
 
@@ -121,6 +133,8 @@ fn key_survives(bench: &mut dyn Bench) {
     road.choose_pin(CITIZEN_PIN).expect("a fresh carrier");
     let (spki, origin) = road.make_key().expect("a key");
     assert_eq!(origin.local, Some(true), "the carrier says that the key was made on it");
+    assert!(!origin.is_denied(), "{origin:?}");
+    assert_eq!(origin.sign_only, Some(true), "the key signs and does nothing else: {origin:?}");
     drop(port);
 
     let mut port = bench.port(KeyType::P256);

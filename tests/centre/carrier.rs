@@ -58,7 +58,12 @@ impl SoftCarrier {
             manufacturer: "SoftHSM project".to_owned(),
             model: "SoftHSM v2".to_owned(),
             firmware: "2.6".to_owned(),
-            origin: KeyOrigin { local: Some(true), never_extractable: Some(true), always_sensitive: Some(true) },
+            origin: KeyOrigin {
+                local: Some(true),
+                never_extractable: Some(true),
+                always_sensitive: Some(true),
+                sign_only: Some(true),
+            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! A centre of its own for each test: folder, SoftHSM2 token, people and orders, and the server as a child process.
 
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -9,16 +10,21 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::client::Client;
+use crate::postgres::{Cluster, PASSWORD as SERVER_PASSWORD};
 
 /// Longest wait for the server to start or stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Everybody's password.
 pub const PASSWORD: &str = "sabah-açar-söz";
 
-/// A centre that is set up; its server runs while `server` holds one.
+/// Set in a process whose centres keep their ledgers in PostgreSQL.
+pub const ON_POSTGRESQL: &str = "IMZA_TEST_ON_POSTGRESQL";
+
+/// A centre that is set up; its server runs while `server` holds one, and further ones beside it on the same ledger.
 pub struct TestCentre {
     pub folder: TempDir,
     server: Option<Server>,
+    beside: Vec<Server>,
 }
 
 struct Server {
@@ -38,7 +44,7 @@ impl TestCentre {
     /// The same without a server.
     pub fn set_up() -> Self {
         let centre = Self::empty();
-        centre.done(&["init", "--dir", &centre.path("centre"), "--listen", "127.0.0.1:0"]);
+        centre.init();
         for (code, name) in [("baku-01", "Bakı-01"), ("ganja-01", "Gəncə-01")] {
             centre.done(&["branch", "add", code, "--name", name]);
         }
@@ -64,7 +70,25 @@ impl TestCentre {
         let settings =
             format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
         std::fs::write(folder.path().join("softhsm2.conf"), settings).expect("written");
-        Self { folder, server: None }
+        Self { folder, server: None, beside: Vec::new() }
+    }
+
+    /// `central init`, with a database of its own where this process is told to use PostgreSQL.
+    fn init(&self) {
+        let folder = self.path("centre");
+        let init = ["init", "--dir", &folder, "--listen", "127.0.0.1:0"];
+        if std::env::var_os(ON_POSTGRESQL).is_none() {
+            self.done(&init);
+            return;
+        }
+        let cluster = Cluster::shared().expect("a server");
+        let server = cluster.server(&cluster.new_database());
+        let password = self.folder.path().join("centre/ledger-password");
+        std::fs::create_dir(&folder).expect("a folder");
+        std::fs::write(&password, SERVER_PASSWORD).expect("written");
+        std::fs::set_permissions(&password, PermissionsExt::from_mode(0o600)).expect("changed");
+        self.done(&[&init[..], &["--ledger-server", &server]].concat());
+        assert!(!self.folder.path().join("centre/ledger.sqlite").exists());
     }
 
     pub fn path(&self, name: &str) -> String {
@@ -115,7 +139,17 @@ impl TestCentre {
 
     /// Starts the server and waits until it says where it listens.
     pub fn serve(&mut self) {
-        let log = std::fs::File::create(self.log_file()).expect("a log");
+        self.server = Some(self.begin());
+    }
+
+    /// Starts one more server on the same ledger.
+    pub fn serve_beside(&mut self) {
+        let server = self.begin();
+        self.beside.push(server);
+    }
+
+    fn begin(&self) -> Server {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
         let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().expect("the server starts");
         let stdout = child.stdout.take().expect("piped");
         let (said, heard) = mpsc::sync_channel(1);
@@ -127,7 +161,7 @@ impl TestCentre {
         });
         let line = heard.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no address: {}", self.log()));
         let address = line.strip_prefix("listening on https://").expect("the address").to_owned();
-        self.server = Some(Server { child, address });
+        Server { child, address }
     }
 
     /// Asks the server to stop and answers how it ended.
@@ -162,6 +196,13 @@ impl TestCentre {
         Client::new(self.address(), Some(&self.folder.path().join(name)), self.authority())
     }
 
+    /// A client of this kiosk at each server.
+    pub fn kiosk_at_each(&self, name: &str) -> Vec<Client> {
+        let servers = self.server.iter().chain(&self.beside);
+        let identity = self.folder.path().join(name);
+        servers.map(|server| Client::new(&server.address, Some(&identity), self.authority())).collect()
+    }
+
     /// A client of this kiosk with a clerk signed in.
     pub fn clerk_at(&self, name: &str) -> Client {
         let mut client = self.kiosk(name);
@@ -187,7 +228,7 @@ impl TestCentre {
 
 impl Drop for TestCentre {
     fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
+        for mut server in self.server.take().into_iter().chain(self.beside.drain(..)) {
             terminate(&server.child);
             wait(&mut server.child);
         }

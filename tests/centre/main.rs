@@ -8,8 +8,33 @@ mod commands;
 mod fixture;
 mod judges;
 mod keys;
+#[path = "../postgres/mod.rs"]
+mod postgres;
 mod prompt;
 mod records;
 mod refusals;
 mod road;
+mod several;
 mod transport;
+
+use std::process::Command;
+
+/// The same tests once more, in a process whose centres keep their ledgers in PostgreSQL.
+#[test]
+fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
+    if std::env::var_os(fixture::ON_POSTGRESQL).is_some() {
+        return;
+    }
+    if let Err(why) = postgres::Cluster::shared() {
+        println!("skipped: {why}");
+        return;
+    }
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args(["road::", "records::", "refusals::", "several::", "certificates::"])
+        .env(fixture::ON_POSTGRESQL, "1")
+        .output()
+        .expect("this program runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && !said.contains(" 0 passed"), "a test failed on PostgreSQL");
+}

@@ -3,7 +3,9 @@
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq};
+use imza_kiosk::domain::record::{
+    CHAIN_START, Content, ReadingMethod, Record, RecordBody, RecordKind, RecordSeq, Salt,
+};
 use imza_kiosk::wire::centre as wire;
 
 use crate::carrier::SoftCarrier;
@@ -26,7 +28,7 @@ impl Chain {
     pub fn add(&mut self, body: &RecordBody) -> Record {
         let officer = OfficerId::parse("aysel").expect("an officer");
         let seq = RecordSeq(self.seq.0 + 1);
-        let record = Record::chain(seq, jiff::Timestamp::now(), officer, body, self.hash);
+        let record = Record::chain(seq, jiff::Timestamp::now(), officer, body, self.hash, Salt::from_bytes([0; 32]));
         (self.seq, self.hash) = (record.seq, record.hash);
         record
     }
@@ -54,7 +56,7 @@ pub fn hand_over(order: &str, carrier_serial: &str, certificate_sha256: Sha256Ha
     }
 }
 
-fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> RecordBody {
+pub fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> RecordBody {
     RecordBody::Released {
         order: number(order),
         attempt,
@@ -125,9 +127,12 @@ fn a_broken_chain_takes_nothing_in() {
     let kiosk = centre.kiosk("kiosk-1");
     let mut chain = Chain::new();
     let (good, changed) = (chain.add(&released("260-1147", 1, None)), chain.add(&released("260-1147", 2, None)));
-    let changed = Record { body: changed.body.replace("260-1147", "260-1148"), ..changed };
+    let changed = Record { commitment: Sha256Hash::of(b"another"), ..changed };
     let reply = send(&kiosk, vec![good.clone(), changed]);
     assert_eq!(reply.line(), "409 K-222 record RecordSeq(2): the hash does not fit the record");
+    let content = Content { salt: Salt::from_bytes([1; 32]), body: "{}".to_owned() };
+    let reply = send(&kiosk, vec![Record { content: Some(content), ..good.clone() }]);
+    assert_eq!(reply.line(), "409 K-222 record RecordSeq(1): the content is not the one committed to");
     let mut chain = Chain::new();
     chain.seq = RecordSeq(1);
     let unlinked = Record { seq: RecordSeq(2), ..chain.add(&released("260-1147", 2, None)) };
@@ -225,21 +230,24 @@ fn another_kiosk_cannot_hand_over_what_it_does_not_hold() {
 fn a_fact_of_a_newer_kiosk_is_kept_without_effect() {
     let centre = TestCentre::start();
     let kiosk = centre.kiosk("kiosk-1");
-    // A record whose body is of a kind this version does not know is chained by hand: the digest covers any text.
+    // A record whose body is of a kind this version does not know is chained by hand: the commitment covers any text.
     let newer = r#"{"kind":"stock-counted","cards":12}"#;
     let officer = OfficerId::parse("aysel").expect("an officer");
-    let record = raw_record(&officer, newer);
+    let record = raw_record(&officer, "stock-counted", newer);
     let answer: wire::RecordsAnswer = send(&kiosk, vec![record.clone()]).ok();
     assert_eq!(answer, wire::RecordsAnswer { acked_seq: RecordSeq(1), head_hash: record.hash });
     assert!(centre.log().contains("not a fact that this centre knows"), "{}", centre.log());
 }
 
-/// The first record of a chain, with any body: the layout of `imza-record-v1` written out a second time.
-fn raw_record(officer: &OfficerId, body: &str) -> Record {
+/// The first record of a chain, with any body: the layout of `imza-record-v2` written out a second time.
+fn raw_record(officer: &OfficerId, kind: &str, body: &str) -> Record {
     let at = jiff::Timestamp::UNIX_EPOCH;
+    let salt = [9; 32];
+    let commitment = Sha256Hash::of(&[b"imza-record-content-v1\0", salt.as_slice(), body.as_bytes()].concat());
     let (seq, when) = (1u64.to_be_bytes(), at.as_nanosecond().to_be_bytes());
-    let parts: [&[u8]; 5] = [CHAIN_START.as_bytes(), &seq, &when, officer.as_str().as_bytes(), body.as_bytes()];
-    let mut input = b"imza-record-v1".to_vec();
+    let (officer_word, kind_word) = (officer.as_str().as_bytes(), kind.as_bytes());
+    let parts: [&[u8]; 6] = [CHAIN_START.as_bytes(), &seq, &when, officer_word, kind_word, commitment.as_bytes()];
+    let mut input = b"imza-record-v2".to_vec();
     for part in parts {
         input.extend_from_slice(&u64::try_from(part.len()).expect("short").to_be_bytes());
         input.extend_from_slice(part);
@@ -248,8 +256,10 @@ fn raw_record(officer: &OfficerId, body: &str) -> Record {
         seq: RecordSeq(1),
         at,
         officer: officer.clone(),
-        body: body.to_owned(),
+        kind: RecordKind::parse(kind).expect("a kind"),
+        commitment,
         prev_hash: CHAIN_START,
         hash: Sha256Hash::of(&input),
+        content: Some(Content { salt: Salt::from_bytes(salt), body: body.to_owned() }),
     }
 }

@@ -9,7 +9,7 @@ use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
-use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq};
+use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
@@ -218,7 +218,8 @@ fn a_batch_is_cut_to_what_one_body_takes() {
             let serial = Some("S".repeat(2_000));
             let draft =
                 RecordDraft::Released { order: order(), attempt: 1, carrier_serial: serial, orphan_key_sha256: None };
-            let record = Record::chain(RecordSeq(n), AT, officer(), &draft.numbered(|| 0), previous);
+            let record =
+                Record::chain(RecordSeq(n), AT, officer(), &draft.numbered(|| 0), previous, Salt::from_bytes([0; 32]));
             previous = record.hash;
             record
         })

@@ -58,6 +58,31 @@ fn ends_by(kiosk: &mut Kiosk, signal: Signal) -> u32 {
     kiosk.terminal.wait_for_end()
 }
 
+/// `EX_SOFTWARE` of sysexits.h.
+const EXIT_FAILED: u32 = 70;
+
+#[test]
+fn a_kiosk_that_panics_gives_the_terminal_back_says_why_and_leaves_no_process() {
+    let Some(stage) = Stage::set() else { return };
+    for thread in ["screen", "owner"] {
+        let fault = stage.file(&format!("fall-{thread}"));
+        let Some(mut kiosk) = stage.opens_kiosk_that_panics(thread, &fault) else { return };
+        kiosk.signs_in();
+        kiosk.begins_issue(&stage, &AYSEL);
+        let helpers = helpers_of(kiosk.terminal.process_id());
+        assert!(kiosk.terminal.is_taken(), "{thread}");
+        std::fs::write(&fault, "").expect("the file");
+        // The next message falls on the planted fault: a reader that changed is one to the screen and to its owner.
+        stage.counter.remove(AYSEL.carrier);
+        assert_eq!(kiosk.terminal.wait_for_end(), EXIT_FAILED, "{thread}");
+        helpers.iter().for_each(Process::wait_for_end);
+        kiosk.terminal.wait_until_given_back();
+        let last = kiosk.terminal.seen().flat;
+        assert!(last.contains("a fault was planted here"), "{thread}: {last}");
+        figures::count("road.endings");
+    }
+}
+
 /// The terminal of the terminal dies, as with a lost connection: nobody is left to read or to type.
 #[test]
 fn a_lost_terminal_ends_the_kiosk_and_its_helpers() {

@@ -70,6 +70,22 @@ impl Stage {
         Kiosk::new(Terminal::start(Path::new("script"), &arguments, &self.environment, SMALL))
     }
 
+    /// Opens a kiosk that panics in this thread once the file is there; `None`, said aloud, where it was not built.
+    pub fn opens_kiosk_that_panics(&self, thread: &str, file: &Path) -> Option<Kiosk> {
+        let tests = std::env::current_exe().expect("this program's own path");
+        let program = tests.ancestors().nth(2).expect("target/debug").join("examples/panicking-kiosk");
+        if !program.exists() {
+            println!("skipped: {} is not built; `cargo build --examples` makes it", program.display());
+            return None;
+        }
+        let configuration = self.configuration(KIOSK);
+        let plain = |path: &Path| path.to_str().expect("a plain path").to_owned();
+        let arguments = ["kiosk", &plain(&configuration), thread, &plain(file)];
+        // Whoever runs the tests may ask for backtraces; on this screen the reason alone is to stand.
+        let environment = [self.environment.as_slice(), &[("RUST_BACKTRACE".into(), "0".into())]].concat();
+        Some(Kiosk::new(Terminal::start(&program, &arguments, &environment, SMALL)))
+    }
+
     /// Opens one more kiosk of the branch.
     pub fn opens_another_kiosk(&self, name: &str) -> Kiosk {
         self.enrol(name);

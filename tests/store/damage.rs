@@ -229,7 +229,7 @@ fn a_store_of_a_later_version_is_refused_and_nothing_is_touched() {
     bytes[34..38].copy_from_slice(&crc);
     fs::write(log(&scene), bytes).expect("written");
     let before = picture(&scene.dir);
-    assert_eq!(scene.try_open().err(), Some(StoreError::Unreadable("the store is of version 2".into())));
+    assert_eq!(scene.try_open().err(), Some(StoreError::Unreadable("the store is of version 3".into())));
     assert!(picture(&scene.dir) == before, "not one byte differs");
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use imza_kiosk::adapters::store::Store;
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::{JournalEntry, JournalFact};
-use imza_kiosk::domain::record::{CHAIN_START, Record, RecordDraft, RecordSeq};
+use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
 
 use crate::scene::{append, at, bound, fact, hand_over, leased, officer, released, write};
@@ -97,8 +97,14 @@ impl Model {
         let (seq, head) = self.records.last().map_or((1, CHAIN_START), |last| (last.seq.0 + 1, last.hash));
         let body = draft.numbered(|| self.receipt + 1);
         self.receipt += u64::from(body.receipt().is_some());
-        self.records.push(Record::chain(RecordSeq(seq), at(0), officer(), &body, head));
+        self.records.push(Record::chain(RecordSeq(seq), at(0), officer(), &body, head, Salt::from_bytes([0; 32])));
         Ok(())
+    }
+
+    /// The chain's value in the store where the model's record is: salts are random, so the two chains differ.
+    fn head_in(store: &Store, ought: &Record) -> Sha256Hash {
+        let pending = store.outbox().pending(usize::MAX).expect("readable");
+        pending.iter().find(|record| record.seq == ought.seq).map_or(ought.hash, |record| record.hash)
     }
 
     /// The number and head that acknowledging a share of what is pending names; `None` when nothing is pending.
@@ -140,9 +146,9 @@ impl Model {
             Op::GiveUp(n) => write(store, &fact(n, JournalFact::Released)),
             Op::HandOver(n) => append(store, 0, hand_over(n)).map(drop),
             Op::Release(n) => append(store, 0, released(n)).map(drop),
-            Op::Acknowledge(share) => {
-                self.share(share).map_or(Ok(()), |last| store.outbox().acknowledge(last.seq, last.hash))
-            }
+            Op::Acknowledge(share) => self
+                .share(share)
+                .map_or(Ok(()), |last| store.outbox().acknowledge(last.seq, Self::head_in(store, last))),
             Op::AcknowledgeOther(share) => self
                 .share(share)
                 .map_or(Ok(()), |last| store.outbox().acknowledge(last.seq, Sha256Hash::of(b"another chain"))),
@@ -155,7 +161,7 @@ impl Model {
     /// Where the store differs; `None` when it is what it ought to be.
     pub fn difference(&self, store: &Store) -> Option<String> {
         let pending = store.outbox().pending(usize::MAX).expect("readable");
-        if pending != self.pending() {
+        if !pending.iter().map(said).eq(self.pending().iter().map(said)) {
             let seqs = |records: &[Record]| records.iter().map(|record| record.seq.0).collect::<Vec<_>>();
             return Some(format!("pending: {:?}, ought to be {:?}", seqs(&pending), seqs(self.pending())));
         }
@@ -175,6 +181,11 @@ impl Model {
         let ought = (self.records.len() as u64, self.acked as u64);
         ((state.last_seq, state.acked_seq) != ought).then(|| format!("{state:?}, ought to be {ought:?}"))
     }
+}
+
+/// What a record says, without what follows from its salt.
+fn said(record: &Record) -> (u64, i64, &str, RecordBody) {
+    (record.seq.0, record.at.as_second(), record.officer.as_str(), record.fact().expect("a fact"))
 }
 
 /// A small random source whose numbers follow from its seed (splitmix64).

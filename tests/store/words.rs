@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use imza_kiosk::domain::carrier::Sha256Hash;
-use imza_kiosk::domain::record::{CHAIN_START, Record, RecordSeq};
+use imza_kiosk::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::store::{IndexMark, KeptRecord, LogEntry, SettingRow, Standing};
 use serde::Serialize;
@@ -34,7 +34,7 @@ fn standing() -> Standing {
 #[test]
 fn every_entry_of_the_log_has_its_words() {
     let body = hand_over(1).numbered(|| 5);
-    let record = Record::chain(RecordSeq(1), at(0), officer(), &body, CHAIN_START);
+    let record = Record::chain(RecordSeq(1), at(0), officer(), &body, CHAIN_START, Salt::from_bytes([1; 32]));
     let kept = KeptRecord { record: record.clone(), receipt: Some(5) };
     assert_golden(
         "store-log-entry.json",

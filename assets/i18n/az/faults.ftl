@@ -41,6 +41,10 @@ fault-k108 = Şəxsiyyət vəsiqəsi hələ oxunmayıb
     .safe = Heç nə dəyişməyib, sifariş yerindədir.
     .next = İmza sahibinin vəsiqəsini skan edin.
 
+fault-k109 = Vəsiqənin bir simvolu iki cür oxuna bilir
+    .safe = Heç nə axtarılmayıb və dəyişməyib.
+    .next = Vəsiqəni silib yenidən skan edin. Təkrarlansa, FİN-i vəsiqədən yazın.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı
@@ -108,6 +112,22 @@ fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
     .next = Yeni iş başlamayın. Texniki çağırın: qeydlər yoxlanmalıdır.
 
 ## 3xx: daşıyıcı.
+
+fault-k260 = Burada tapılmadı, başqa filialları soruşmaq olmur
+    .safe = Heç nə itməyib; kioskun öz surəti axtarıldı.
+    .next = Vəsiqəni oxudun və ya yazılanı yoxlayın; əlaqə qayıdanda təkrar edin.
+
+fault-k261 = Kioskdakı sifariş surəti köhnədir
+    .safe = Ondakı sifarişlər tapılır; sonrakı dəyişikliklər onda yoxdur.
+    .next = F9: mərkəzlə əlaqəyə baxın; əlaqə qayıdanda surət özü yenilənir.
+
+fault-k262 = Kioskdakı sifariş surəti zədələnib, yenidən istənilir
+    .safe = Göndərilməyi gözləyən qeydlər ayrı saxlanılır, salamatdır.
+    .next = İşinizə davam edin; təkrar olsa, texniki çağırın.
+
+fault-k263 = Diskdə sifariş surəti üçün yer yoxdur
+    .safe = Göndərilməyi gözləyən qeydlər salamatdır, yer əvvəl onlarındır.
+    .next = Texniki çağırın: diskdə yer açılsın. F9: vəziyyət.
 
 fault-k301 = Sifarişdə başqa növ daşıyıcı göstərilib
     .safe = Heç nə yazılmayıb, vətəndaşın sifarişi olduğu kimi qalır.
@@ -192,6 +212,48 @@ fault-k320 = Bu işin açarı artıq daşıyıcıda yoxdur
 fault-k321 = İki daşıyıcı taxılıb, yalnız biri olmalıdır
     .safe = Yalnız biri qalana qədər heç nə yazılmır.
     .next = Bu sifarişə aid olmayan daşıyıcını çıxarın.
+
+## 33x: yazmazdan əvvəlki yoxlama, açarın mənşəyi, PUK.
+
+fault-k330 = Kiosk bu daşıyıcını yalnız oxuya bilir
+    .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
+    .next = Sxemin öz daşıyıcısını götürün. Bu elə odursa: texniki işçini çağırın.
+
+fault-k331 = Bu model daşıyıcıya sertifikat yazılmır
+    .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
+    .next = Başqa partiyadan daşıyıcı taxın, bunu nəzarətçi üçün kənara qoyun.
+
+fault-k332 = Mərkəzin anbarı bu daşıyıcını tanımır
+    .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
+    .next = Nəzarətçi üçün kənara qoyun, anbardan başqasını götürün.
+
+fault-k333 = Bu daşıyıcı bu filialın anbarında deyil və ya istifadə oluna bilməz
+    .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
+    .next = Nəzarətçi üçün kənara qoyun, anbardan başqasını götürün.
+
+fault-k334 = Sertifikat mərkəzinin açarı cavab vermir
+    .safe = Heç nə yazılmayıb; sifariş açıq qalır və yerini saxlayır.
+    .next = Enter: yenidən cəhd. Təkrarlansa: mərkəzə zəng edin.
+
+fault-k335 = Bu daşıyıcı lazım olan növ açarı yarada bilmir
+    .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
+    .next = Başqa daşıyıcı götürün, bunu nəzarətçi üçün kənara qoyun.
+
+fault-k336 = Daşıyıcı açarın onun üzərində yarandığını sübut etmir
+    .safe = Onun üçün sertifikat verilməyib.
+    .next = Daşıyıcını nəzarətçi üçün kənara qoyun və başqasını götürün.
+
+fault-k337 = Bu daşıyıcı üçün PUK yoxdur
+    .safe = Onda heç nə dəyişməyib; sertifikatı olduğu kimi qalır.
+    .next = PIN-i yenidən təyin etmək olmur: vətəndaşa yeni daşıyıcı təklif edin.
+
+fault-k338 = Daşıyıcı PUK-u qəbul etmir
+    .safe = Daha heç bir cəhd sərf olunmur; sertifikatı olduğu kimi qalır.
+    .next = Daşıyıcını saxlayın və nəzarətçini çağırın.
+
+fault-k339 = PUK yalnız ikinci şəxslə birlikdə verilir
+    .safe = PUK verilməyib və heç bir cəhd sərf olunmayıb.
+    .next = Nəzarətçidən adı və parolu ilə burada təsdiq istəyin.
 
 ## 4xx: kiosk.
 

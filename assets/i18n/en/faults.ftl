@@ -41,6 +41,10 @@ fault-k108 = The ID card has not been read yet
     .safe = Nothing has changed, the order is untouched.
     .next = Scan the holder's ID card.
 
+fault-k109 = A character of the ID card can be read in two ways
+    .safe = Nothing was searched for and nothing has changed.
+    .next = Wipe the card, scan it again. If it repeats, type the FİN off the card.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found
@@ -108,6 +112,22 @@ fault-k222 = The centre refuses this kiosk's records
     .next = Begin no new work. Call the technician: the records must be checked.
 
 ## 3xx: the carrier.
+
+fault-k260 = Not found here, and other branches cannot be asked
+    .safe = Nothing is lost; this kiosk's own copy was searched.
+    .next = Scan the ID card or check what was typed; try again when the line is back.
+
+fault-k261 = This kiosk's copy of the orders is old
+    .safe = Orders in it can be found; what changed since is not in it.
+    .next = F9: look at the line to the centre; the copy renews itself when it is back.
+
+fault-k262 = This kiosk's copy of the orders was damaged and is asked for again
+    .safe = Records waiting to be sent are kept elsewhere and are safe.
+    .next = Go on working; if it comes again, call the technician.
+
+fault-k263 = The disk has no room for the copy of the orders
+    .safe = Records waiting to be sent are safe and go first.
+    .next = Call the technician: make room on the disk. F9 shows the state.
 
 fault-k301 = The order is for the other kind of carrier
     .safe = Nothing was written; the citizen's order is untouched.
@@ -192,6 +212,48 @@ fault-k320 = The key of this issue is no longer on the carrier
 fault-k321 = Two carriers are in, but only one may be
     .safe = Nothing is written until only one is in.
     .next = Take out the carrier that is not for this order.
+
+## 33x: pre-flight, origin of the key, PUK.
+
+fault-k330 = This kiosk can only read this carrier
+    .safe = Nothing was written on it; the order stays open.
+    .next = Use one of the scheme's own carriers. If this is one: call the technician.
+
+fault-k331 = Nothing is issued on this model of carrier
+    .safe = Nothing was written on it; the order stays open.
+    .next = Put in a carrier of another batch, and put this one aside for the supervisor.
+
+fault-k332 = The centre's stock does not know this carrier
+    .safe = Nothing was written on it; the order stays open.
+    .next = Put it aside for the supervisor and take another from the stock.
+
+fault-k333 = This carrier is not in this branch's stock, or may not be used
+    .safe = Nothing was written on it; the order stays open.
+    .next = Put it aside for the supervisor and take another from the stock.
+
+fault-k334 = The certification authority's key does not answer
+    .safe = Nothing was written; the order stays open and keeps its place.
+    .next = Enter: try again. If it repeats: call the centre.
+
+fault-k335 = This carrier cannot make the kind of key that is needed
+    .safe = Nothing was written on it; the order stays open.
+    .next = Take another carrier, and put this one aside for the supervisor.
+
+fault-k336 = The carrier does not prove that its key was made on it
+    .safe = No certificate was made for it.
+    .next = Keep this carrier aside for the supervisor and take another.
+
+fault-k337 = There is no PUK for this carrier
+    .safe = Nothing was changed on it; its certificate stays as it is.
+    .next = The PIN cannot be set anew: offer the citizen a new carrier.
+
+fault-k338 = The carrier does not take its PUK
+    .safe = No further try is spent; its certificate stays as it is.
+    .next = Keep the carrier and call the supervisor.
+
+fault-k339 = A PUK is released only with a second person
+    .safe = The PUK was not released and no try was spent.
+    .next = Ask the supervisor to sign here with name and password.
 
 ## 4xx: this kiosk.
 

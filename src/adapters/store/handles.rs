@@ -7,7 +7,7 @@ use crate::domain::carrier::Sha256Hash;
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::OrderNumber;
-use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
 use crate::wire::store::{KeptRecord, LogEntry};
 
@@ -48,7 +48,7 @@ impl Outbox for StoreOutbox {
         if ends.is_none() {
             engine.room_for_new_work()?;
         }
-        let record = Record::chain(seq, at, officer.clone(), &body, head);
+        let record = Record::chain(seq, at, officer.clone(), &body, head, fresh_salt()?);
         let kept = KeptRecord { record: record.clone(), receipt: body.receipt() };
         engine.commit(&LogEntry::Record { kept, ends })?;
         Ok(record)
@@ -75,4 +75,11 @@ impl Outbox for StoreOutbox {
             epoch: standing.epoch,
         })
     }
+}
+
+/// Salts are never made from a key: what was erased must stay hidden from whoever has the keys.
+fn fresh_salt() -> Result<Salt, StoreError> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(|error| StoreError::NotDurable(format!("no randomness: {error}")))?;
+    Ok(Salt::from_bytes(salt))
 }

@@ -26,6 +26,10 @@ pub(super) struct InitArguments {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// PostgreSQL server for the ledger in place of a file of its own: "host=db1,db2 user=imza dbname=imza"; the password
+    /// goes into the file ledger-password in the folder, mode 0600, or into the systemd credential ledger-password
+    #[arg(long, value_name = "ADDRESS")]
+    ledger_server: Option<String>,
     /// Name or address that kiosks reach this server by, beside localhost; may be given more than once
     #[arg(long, value_name = "HOST")]
     host: Vec<String>,
@@ -37,6 +41,8 @@ pub(super) fn run(context: &Context, arguments: &InitArguments) -> Result<(), Fa
         token_label: arguments.token_label.clone(),
         pin_file: arguments.pin_file.clone(),
         address: arguments.listen,
+        ledger_server: arguments.ledger_server.clone(),
+        credentials: super::credentials(),
         hosts: arguments.host.clone(),
     };
     let findings = init(&arguments.dir, &request, context.now())?;

@@ -25,7 +25,7 @@ use crate::adapters::clock::SystemClock;
 use crate::central::config::Config;
 use crate::central::config::toml_file::ConfigError;
 use crate::central::ledger::{Ledger, LedgerError};
-use crate::central::setup::SetupError;
+use crate::central::setup::{SetupError, ledger_place};
 use crate::ports::clock::Clock as _;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -151,8 +151,17 @@ impl Context {
     }
 
     fn ledger(&self) -> Result<Ledger, Failure> {
-        Ok(Ledger::open(&self.config()?.ledger.file)?)
+        open_ledger(&self.config()?)
     }
+}
+
+fn open_ledger(config: &Config) -> Result<Ledger, Failure> {
+    Ok(Ledger::open(ledger_place(&config.ledger, credentials().as_deref())?)?)
+}
+
+/// Where systemd puts the service's secrets.
+fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
 }
 
 /// Runs a command and answers the exit code it ends with.

@@ -24,9 +24,9 @@ pub(super) enum RecordCommand {
 pub(super) fn run(context: &Context, command: RecordCommand) -> Result<(), Failure> {
     let RecordCommand::List { kiosk, effect } = command;
     let found = context.ledger()?.read(|tx| records::newest(tx, kiosk.as_deref(), effect, LIST_MAX))?;
-    context.output.rows(["KIOSK", "DISK", "NUMBER", "RECEIVED", "OFFICER", "EFFECT", "WHY"], &found, |line| {
+    context.output.rows(["KIOSK", "DISK", "NUMBER", "RECEIVED", "OFFICER", "FACT", "EFFECT", "WHY"], &found, |line| {
         let (disk, number, received) = (line.epoch.to_string(), line.seq.to_string(), line.received_at.to_string());
         let (officer, why) = (&line.officer, &line.effect_detail);
-        [&line.kiosk, &disk, &number, &received, officer, line.effect.word(), why].map(str::to_owned)
+        [&line.kiosk, &disk, &number, &received, officer, &line.kind, line.effect.word(), why].map(str::to_owned)
     })
 }

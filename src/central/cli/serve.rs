@@ -15,7 +15,6 @@ use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::config::toml_file;
-use crate::central::ledger::Ledger;
 use crate::central::ra::{Centre, publish};
 use crate::central::setup::open_authority;
 
@@ -25,7 +24,7 @@ const BLOCKING_THREADS_MAX: usize = 32;
 pub(super) fn run(context: &Context) -> Result<(), Failure> {
     log_to_stderr();
     let config = context.config()?;
-    let ledger = Ledger::open(&config.ledger.file)?;
+    let ledger = super::open_ledger(&config)?;
     let models =
         CarrierModels::parse(&config.authority.carrier_models, &toml_file::read(&config.authority.carrier_models)?)?;
     let texts = publish::agreements(&config.agreements.folder).map_err(|error| Failure::usage(error.to_string()))?;

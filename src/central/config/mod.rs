@@ -24,7 +24,7 @@ pub struct Config {
     /// The server's certificate and whose clients it takes.
     pub tls: Tls,
     /// The database.
-    pub ledger: LedgerFile,
+    pub ledger: LedgerPlace,
     /// The certification authority.
     pub authority: AuthorityFiles,
     /// Rules at the counter.
@@ -81,17 +81,31 @@ impl Default for Tls {
     }
 }
 
-/// The database.
+/// Where the ledger lies.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct LedgerFile {
-    /// The SQLite file.
+pub struct LedgerPlace {
+    /// The embedded database, where no server is named.
     pub file: PathBuf,
+    /// A PostgreSQL server and its database, without a password; empty for the file.
+    pub server: String,
+    /// The password of the server's role.
+    pub password_file: PathBuf,
+    /// The authorities that the server's certificate must come from, PEM; empty for a server on this machine.
+    pub authority: PathBuf,
+    /// Connections to the server at one time.
+    pub connections_max: u16,
 }
 
-impl Default for LedgerFile {
+impl Default for LedgerPlace {
     fn default() -> Self {
-        Self { file: "ledger.sqlite".into() }
+        Self {
+            file: "ledger.sqlite".into(),
+            server: String::new(),
+            password_file: "ledger-password".into(),
+            authority: PathBuf::new(),
+            connections_max: 8,
+        }
     }
 }
 
@@ -244,7 +258,7 @@ impl Config {
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
         let mut config = Self::parse(file, &toml_file::read(file)?)?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        for path in config.paths() {
+        for path in config.paths().into_iter().filter(|path| !path.as_os_str().is_empty()) {
             *path = folder.join(&*path);
         }
         Ok(config)
@@ -268,6 +282,9 @@ impl Config {
         if spans.contains(&0) || counter.sign_in_tries_max == 0 {
             return Some("counter: hours, minutes and tries must be at least 1");
         }
+        if self.ledger.connections_max == 0 {
+            return Some("ledger.connections_max must be at least 1");
+        }
         if !(-12..=14).contains(&counter.utc_offset_hours) {
             return Some("counter.utc_offset_hours must be -12 to 14");
         }
@@ -280,7 +297,7 @@ impl Config {
         all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
     }
 
-    fn paths(&mut self) -> [&mut PathBuf; 14] {
+    fn paths(&mut self) -> [&mut PathBuf; 16] {
         let (tls, authority) = (&mut self.tls, &mut self.authority);
         [
             &mut self.listen.address_file,
@@ -290,6 +307,8 @@ impl Config {
             &mut tls.device_authority_key,
             &mut tls.server_authority,
             &mut self.ledger.file,
+            &mut self.ledger.password_file,
+            &mut self.ledger.authority,
             &mut authority.module,
             &mut authority.pin_file,
             &mut authority.root_certificate,

@@ -1,6 +1,8 @@
 //! The one list of migrations and the tables of words, brought up to this program's version when a ledger is opened.
 
-use super::value::params;
+use std::collections::HashSet;
+
+use super::value::{Value, params};
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
@@ -10,22 +12,45 @@ use crate::domain::person::PersonName;
 const MIGRATIONS: &[(i64, &str)] =
     &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-changes.sql"))];
 
-/// Brings the ledger to the newest version.
-pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
-    tx.execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY)", &[])?;
-    let at: i64 = match tx.query_one("SELECT coalesce(max(version), 0) FROM schema_versions", &[])? {
+/// The newest version this program knows.
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, _)| *version)
+}
+
+/// The ledger's version; 0 for one without a table.
+fn version(tx: &Tx<'_>) -> Result<i64, LedgerError> {
+    let at = match tx.query_one("SELECT coalesce(max(version), 0) FROM schema_versions", &[])? {
         Some(mut row) => row.take()?,
         None => 0,
     };
-    let newest = MIGRATIONS.last().map_or(0, |(version, _)| *version);
-    if at > newest {
-        return Err(LedgerError::Newer { found: at, known: newest });
+    if at > newest() { Err(LedgerError::Newer { found: at, known: newest() }) } else { Ok(at) }
+}
+
+/// True when the ledger has every migration and every word of this program.
+pub(super) fn is_current(tx: &Tx<'_>) -> Result<bool, LedgerError> {
+    if version(tx)? != newest() {
+        return Ok(false);
     }
+    for words in words() {
+        let known = tx.query(&format!("SELECT {} FROM {}", words.columns, words.table), &[])?;
+        let known = known.into_iter().map(|mut row| (0..words.width).map(|_| row.take()).collect());
+        let known: HashSet<Vec<String>> = known.collect::<Result<_, LedgerError>>()?;
+        if !words.rows.iter().all(|row| known.contains(row)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Brings the ledger to the newest version.
+pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
+    tx.execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY)", &[])?;
+    let at = version(tx)?;
     for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > at) {
         tx.execute_script(script)?;
         tx.execute("INSERT INTO schema_versions (version) VALUES ($1)", params![*version])?;
     }
-    if at < newest {
+    if at < newest() {
         fill_names(tx)?;
     }
     fill_words(tx)
@@ -45,26 +70,44 @@ fn fill_names(tx: &Tx<'_>) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// A table that is filled from an enum.
+struct Words {
+    table: &'static str,
+    columns: &'static str,
+    width: usize,
+    rows: Vec<Vec<String>>,
+}
+
+/// The tables of states and moves, as the enums have them.
+fn words() -> [Words; 4] {
+    let state = |word: &'static str| vec![word.to_owned()];
+    let (orders, certificates) = (OrderState::ALL, CertificateState::ALL);
+    let order_moves = pairs(orders).filter(|(from, to)| from.may_become(*to));
+    let certificate_moves = pairs(certificates).filter(|(from, to)| from.may_become(*to));
+    let word = |table, rows| Words { table, columns: "word", width: 1, rows };
+    let moves = |table, rows| Words { table, columns: "from_state, to_state", width: 2, rows };
+    [
+        word("order_states", orders.iter().map(|one| state(one.word())).collect()),
+        word("certificate_states", certificates.iter().map(|one| state(one.word())).collect()),
+        moves("order_moves", order_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect()),
+        moves(
+            "certificate_moves",
+            certificate_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect(),
+        ),
+    ]
+}
+
+/// Every pair of two states.
+fn pairs<S: Copy>(all: &'static [S]) -> impl Iterator<Item = (S, S)> {
+    all.iter().flat_map(move |from| all.iter().map(move |to| (*from, *to)))
+}
+
 /// Fills the tables of states and moves from the enums.
 fn fill_words(tx: &Tx<'_>) -> Result<(), LedgerError> {
-    for state in OrderState::ALL {
-        tx.execute("INSERT INTO order_states (word) VALUES ($1) ON CONFLICT DO NOTHING", params![state.word()])?;
-    }
-    for state in CertificateState::ALL {
-        tx.execute("INSERT INTO certificate_states (word) VALUES ($1) ON CONFLICT DO NOTHING", params![state.word()])?;
-    }
-    let add = "INSERT INTO order_moves (from_state, to_state) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    for (from, to) in OrderState::ALL.iter().flat_map(|from| OrderState::ALL.iter().map(move |to| (from, to))) {
-        if from.may_become(*to) {
-            tx.execute(add, params![from.word(), to.word()])?;
-        }
-    }
-    let add = "INSERT INTO certificate_moves (from_state, to_state) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    let all = CertificateState::ALL;
-    for (from, to) in all.iter().flat_map(|from| all.iter().map(move |to| (from, to))) {
-        if from.may_become(*to) {
-            tx.execute(add, params![from.word(), to.word()])?;
-        }
+    for words in words() {
+        let head = format!("INSERT INTO {} ({})", words.table, words.columns);
+        let values: Vec<_> = words.rows.into_iter().flatten().map(Value::from).collect();
+        tx.insert_all(&head, words.width, &values, "ON CONFLICT DO NOTHING")?;
     }
     Ok(())
 }

@@ -12,12 +12,10 @@ pub mod nonces;
 pub mod officers;
 pub mod orders;
 pub mod records;
-#[cfg(test)]
-mod tests;
 pub mod value;
 
 pub use certificates::CertificateState;
-pub use database::{Ledger, Tx};
+pub use database::{Ledger, Place, ServerPlace, Tx};
 
 /// Why the ledger could not do what was asked. No text repeats a stored value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +34,29 @@ pub enum LedgerError {
     /// A constraint of the database refused the change.
     #[error("the ledger refuses the change: {0}")]
     Constraint(String),
+    /// Other transactions came in between, each time it was tried.
+    #[error("the ledger is too busy with other changes: {0}")]
+    Interrupted(String),
+    /// The database cannot be reached, or is being shut down; nothing was changed.
+    #[error("the ledger's database cannot be reached: {0}")]
+    Disconnected(String),
+    /// The connection was lost while the change was committed: it was kept or undone, and asking the same again tells.
+    #[error("the connection to the ledger was lost at the last moment: look whether the change was kept")]
+    OutcomeUnknown,
+    /// A table is not there: this is no ledger.
+    #[error("the database holds no ledger")]
+    NoTable,
     /// The database failed.
     #[error("the ledger's database: {0}")]
     Database(String),
     /// What was read is not what this program writes.
     #[error("the ledger holds something unexpected: {0}")]
     Unexpected(String),
+}
+
+impl LedgerError {
+    /// A statement was given more or fewer parameters than it has places.
+    fn parameters(places: usize, given: usize) -> Self {
+        Self::Unexpected(format!("{given} parameters for the {places} places of a statement"))
+    }
 }

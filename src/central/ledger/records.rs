@@ -55,8 +55,10 @@ pub fn add(
     received_at: Timestamp,
 ) -> Result<(), LedgerError> {
     let seq = i64::try_from(record.seq.0).map_err(|_| LedgerError::Unexpected("a record's number".to_owned()))?;
-    let sql = "INSERT INTO records (kiosk, epoch, seq, at, officer, body, prev_hash, hash, received_at, effect,
-            effect_detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let sql = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, salt, body,
+            received_at, effect, effect_detail)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let content = record.content.as_ref();
     tx.execute(
         sql,
         params![
@@ -65,9 +67,12 @@ pub fn add(
             seq,
             record.at,
             record.officer.as_str(),
-            record.body.as_str(),
+            record.kind.as_str(),
+            record.commitment,
             record.prev_hash,
             record.hash,
+            content.map(|content| content.salt.as_bytes().as_slice()),
+            content.map(|content| content.body.as_str()),
             received_at,
             effect.kind.word(),
             effect.detail.as_str(),
@@ -142,6 +147,8 @@ pub struct RecordLine {
     pub at: Timestamp,
     /// Who was signed in.
     pub officer: String,
+    /// What kind of fact it is.
+    pub kind: String,
     /// When the centre took it.
     pub received_at: Timestamp,
     /// What it caused.
@@ -161,7 +168,7 @@ pub fn newest(
     records_max: usize,
 ) -> Result<Vec<RecordLine>, LedgerError> {
     // An empty text stands for all: no kiosk and no effect has it.
-    let sql = "SELECT kiosk, epoch, seq, at, officer, received_at, effect, effect_detail FROM records
+    let sql = "SELECT kiosk, epoch, seq, at, officer, kind, received_at, effect, effect_detail FROM records
         WHERE (kiosk = $1 OR $1 = '') AND (effect = $2 OR $2 = '')
         ORDER BY received_at DESC, kiosk, epoch DESC, seq DESC LIMIT $3";
     let limit = i64::try_from(records_max).unwrap_or(i64::MAX);
@@ -173,6 +180,7 @@ pub fn newest(
             seq: row.take()?,
             at: row.take()?,
             officer: row.take()?,
+            kind: row.take()?,
             received_at: row.take()?,
             effect: row.parse(|word| word.parse())?,
             effect_detail: row.take()?,

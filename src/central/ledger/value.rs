@@ -1,5 +1,7 @@
 //! What goes into and comes out of a statement: whole numbers, text and bytes, the three types both databases share.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::LedgerError;
@@ -16,6 +18,18 @@ pub enum Value {
     Text(String),
     /// BYTEA.
     Bytes(Vec<u8>),
+}
+
+/// Says the kind alone: what is stored may be personal.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Int(_) => "Int",
+            Self::Text(_) => "Text",
+            Self::Bytes(_) => "Bytes",
+        })
+    }
 }
 
 /// A moment as the ledger keeps it: nanoseconds since 1970 UTC, held to the years 1677 to 2262.

@@ -60,8 +60,7 @@ fn check(order: &Order, carrier: &CarrierReport) -> Result<(), Refusal> {
     if carrier.kind != order.carrier {
         return Err(Fault::CarrierWrongKind.into());
     }
-    let origin = carrier.origin;
-    if [origin.local, origin.never_extractable, origin.always_sensitive].contains(&Some(false)) {
+    if carrier.origin.is_denied() {
         return Err(Refusal::new(Fault::KeyNotLocal, "the carrier says that the key was not made on it"));
     }
     Ok(())

@@ -93,7 +93,9 @@ fn check(record: &Record, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<
         let detail = format!("gap: record {} was sent, {} is next", record.seq.0, expected.0);
         return Err(Refusal { expected_seq: Some(expected), ..Refusal::new(Fault::RecordsRefused, detail) });
     }
-    if record.body.len() > RECORD_BODY_BYTES_MAX || i64::try_from(record.at.as_nanosecond()).is_err() {
+    if record.content.as_ref().is_some_and(|content| content.body.len() > RECORD_BODY_BYTES_MAX)
+        || i64::try_from(record.at.as_nanosecond()).is_err()
+    {
         let detail = format!("record {}: too long, or of no possible time", record.seq.0);
         return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
@@ -103,9 +105,8 @@ fn check(record: &Record, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<
 fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> Result<Effect, Refusal> {
     let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
     match record.fact() {
-        Err(ChainError::Body(_) | ChainError::Hash(_) | ChainError::Link(_)) => {
-            effect(EffectKind::Unknown, "not a fact that this centre knows")
-        }
+        Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
+        Err(_) => effect(EffectKind::Unknown, "not a fact that this centre knows"),
         Ok(RecordBody::HandOver { order, attempt, carrier_serial, certificate_sha256, .. }) => {
             hand_over(tx, kiosk, &HandOver { order, attempt, carrier_serial, certificate_sha256 }, now)
         }

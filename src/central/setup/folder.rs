@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::files::{self, Readers};
-use super::{Finding, SetupError, authority, device};
+use super::{Finding, SetupError, authority, device, ledger};
 use crate::central::config::{self, Config};
-use crate::central::ledger::Ledger;
 
 /// The shipped profile and list, which a scheme changes to its own.
 const PROFILE: &str = include_str!("../../../config/certificate-profile.toml");
@@ -25,6 +24,10 @@ pub struct InitRequest {
     pub pin_file: Option<PathBuf>,
     /// Where to listen.
     pub address: Option<SocketAddr>,
+    /// The PostgreSQL server of the ledger, without a password.
+    pub ledger_server: Option<String>,
+    /// systemd's `$CREDENTIALS_DIRECTORY`.
+    pub credentials: Option<PathBuf>,
     /// Names and addresses that kiosks reach the server by, beside localhost.
     pub hosts: Vec<String>,
 }
@@ -45,9 +48,8 @@ pub fn init(folder: &Path, request: &InitRequest, now: Timestamp) -> Result<Vec<
     hosts.extend(request.hosts.iter().cloned());
     findings.extend(device::make(&config.tls, &hosts, now)?);
     findings.extend(authority::make(&config.authority, now)?);
-    let made = !config.ledger.file.exists();
-    Ledger::open_or_create(&config.ledger.file)?;
-    findings.push(Finding { what: config.ledger.file.display().to_string(), made });
+    let place = ledger::ledger_place(&config.ledger, request.credentials.as_deref())?;
+    findings.push(Finding { made: ledger::make(&place)?, what: place.to_string() });
     Ok(findings)
 }
 
@@ -59,6 +61,7 @@ fn configuration(request: &InitRequest) -> String {
         ("module", request.module.as_ref().map(path)),
         ("token_label", request.token_label.clone()),
         ("pin_file", request.pin_file.as_ref().map(path)),
+        ("server", request.ledger_server.clone()),
     ];
     let mut text = config::SHIPPED.to_owned();
     for (key, value) in values {
@@ -87,7 +90,8 @@ mod tests {
             token_label: Some("şəhər".to_owned()),
             pin_file: Some("/run/pin".into()),
             address: Some(SocketAddr::from(([0, 0, 0, 0], 0))),
-            hosts: Vec::new(),
+            ledger_server: Some("host=db1,db2 user=imza dbname=imza".to_owned()),
+            ..InitRequest::default()
         };
         let config = Config::parse(Path::new("c.toml"), &configuration(&request)).expect("valid");
         let mut expected = Config::default();
@@ -95,6 +99,7 @@ mod tests {
         expected.authority.token_label = "şəhər".to_owned();
         expected.authority.pin_file = "/run/pin".into();
         expected.listen.address = SocketAddr::from(([0, 0, 0, 0], 0));
+        expected.ledger.server = "host=db1,db2 user=imza dbname=imza".to_owned();
         assert_eq!(config, expected);
     }
 }

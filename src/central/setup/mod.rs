@@ -5,10 +5,12 @@ mod authority;
 mod device;
 mod files;
 mod folder;
+mod ledger;
 
 pub use authority::open_authority;
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
+pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
 
 use std::path::PathBuf;
 

@@ -153,7 +153,7 @@ impl Issue {
             IssueEvent::PinChosenBefore => JournalFact::PinChosen,
             IssueEvent::PinNotSet => JournalFact::PinNotSet,
             IssueEvent::Key { spki_der, origin } => {
-                if origin.local == Some(false) || origin.never_extractable == Some(false) {
+                if origin.is_denied() {
                     return Err(Refusal(Fault::KeyNotLocal));
                 }
                 JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin }

@@ -106,6 +106,8 @@ impl Issue {
             return Some(Fault::CarrierWrongKind);
         } else if !carrier.keys.is_empty() || !carrier.certificates.is_empty() {
             return Some(Fault::CarrierOccupied);
+        } else if let Some(fault) = carrier.fitness.refusal() {
+            return Some(fault);
         }
         match carrier.pin_tries {
             PinTries::Locked | PinTries::Last => Some(Fault::PinLocked),

@@ -7,6 +7,7 @@ use crate::domain::carrier::PinTries;
 use crate::domain::carrier::{CertificateOnCarrier, KeyOnCarrier, KeyType};
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
+use crate::domain::preflight::CarrierFitness;
 use crate::domain::secret::PinRules;
 
 fn at(second: i64) -> Timestamp {
@@ -36,6 +37,7 @@ fn carrier(serial: &str) -> CarrierInspection {
         signature_key: key_id(),
         keys: vec![],
         certificates: vec![],
+        fitness: CarrierFitness::default(),
     }
 }
 
@@ -196,9 +198,12 @@ fn a_certificate_already_on_the_carrier_is_not_written_twice() {
 #[test]
 fn a_carrier_that_does_not_fit_is_refused_with_its_own_fault() {
     type Change = fn(&mut CarrierInspection);
-    let cases: [(Change, Fault); 4] = [
+    let cases: [(Change, Fault); 7] = [
         (|c| c.kind = CarrierKind::UsbToken, Fault::CarrierWrongKind),
         (|c| c.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: None }], Fault::CarrierOccupied),
+        (|c| c.fitness.writable = false, Fault::CarrierReadOnly),
+        (|c| c.fitness.key_supported = Some(false), Fault::KeyTypeUnsupported),
+        (|c| c.fitness.free_bytes = Some(100), Fault::CarrierFull),
         (|c| c.pin_tries = PinTries::Last, Fault::PinLocked),
         (|c| c.pin_tries = PinTries::Locked, Fault::PinLocked),
     ];

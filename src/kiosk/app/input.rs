@@ -23,7 +23,12 @@ fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
         return;
     }
     for c in text.chars() {
-        press(model, if c == '\n' { Key::Enter } else { Key::Char(c) }, out);
+        let key = match c {
+            '\n' => Key::Enter,
+            '\t' => Key::Tab,
+            c => Key::Char(c),
+        };
+        press(model, key, out);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
 //! A file a screen, with the same name in `view`.
 
+pub mod copy;
 pub mod devices;
 pub mod field;
 pub mod home;
@@ -16,6 +17,7 @@ pub mod pin;
 pub mod queue;
 pub mod receipt;
 pub mod scan;
+pub mod search;
 pub mod sign_in;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -160,6 +162,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The line to the centre.
     pub line: line::Line,
+    /// The copy of the centre's data.
+    pub copy: copy::Copy,
+    /// A search under way.
+    pub search: Option<search::Search>,
     /// The store.
     pub store: StoreView,
     /// A warning of the store for the technician.
@@ -190,6 +196,8 @@ impl Model {
             screen: Screen::SignIn(sign_in::SignIn::default()),
             overlay: None,
             line: line::Line::default(),
+            copy: copy::Copy::default(),
+            search: None,
             store: StoreView::default(),
             store_warning: None,
             readers: None,
@@ -207,6 +215,9 @@ impl Model {
         let minute = 60 - self.at.as_second().rem_euclid(60);
         let mut wake = self.at + SignedDuration::from_secs(minute);
         if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let (Some(due), true) = (self.copy.due(), self.line.is_up()) {
             wake = wake.min(due.max(self.at));
         }
         if let Some(due) = self.pieces.due() {
@@ -269,6 +280,7 @@ impl Model {
 
     /// Goes home with an empty prompt.
     pub(super) fn go_home(&mut self, out: &mut Vec<Effect>) {
+        self.search = None;
         self.screen = Screen::Home(home::Home::default());
         home::refresh(self, out);
     }
@@ -308,6 +320,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
                     model.put_aside(issue);
                 }
             }
+            copy::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
@@ -316,6 +329,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     scan::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
+    copy::pulse(model, &mut out);
     out
 }
 
@@ -324,7 +338,10 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     if let Answer::Store(Ok(StoreAnswer::Appended(_, queue))) = &answer {
         model.store = StoreView::Open(*queue);
     }
-    if line::answered(model, job, &answer, out) {
+    let taken = line::answered(model, job, &answer, out)
+        || copy::answered(model, job, &answer, out)
+        || search::answered(model, job, &answer, out);
+    if taken {
         return;
     }
     match &model.screen {

@@ -5,14 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::field::Field;
 use super::message::{Effect, Key};
-use super::{Model, Screen, home, order};
+use super::{Model, Screen, home, order, search};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::mrz::{self, MrzData};
+use crate::domain::mrz::{self, MrzData, ReadBy};
 use crate::domain::officer::Permission;
 use crate::domain::record::ReadingMethod;
 use crate::wire::centre::OrderQuery;
 
-/// A scanner ends its burst with Enter, which may come as a key of its own: for this long Enter is no confirmation.
+/// A scanner ends its burst with Enter or with characters of its own, which may come as keys: for this long they are
+/// nobody's.
 const SCAN_TAIL: SignedDuration = SignedDuration::from_millis(300);
 
 /// Longest silence within one scan. Many scanners type key by key, and a busy system hands a burst over in pieces.
@@ -100,7 +101,7 @@ fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
         }
     };
     for c in text.chars() {
-        if c == '\n' { field.push_line_end() } else { field.push(c) }
+        if matches!(c, '\n' | '\t') { field.push_line_end() } else { field.push(c) }
     }
     if mrz::is_complete(field.text()) {
         let text = field.text().to_owned();
@@ -111,7 +112,7 @@ fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 
 /// Takes a key that a scanner may have typed. False when somebody pressed it.
 pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bool {
-    if key == Key::Enter && model.at < model.scan_tail_until {
+    if matches!(key, Key::Enter | Key::Tab | Key::Char(_)) && model.at < model.scan_tail_until {
         return true;
     }
     let coming = model.pieces.until.is_some();
@@ -122,7 +123,7 @@ pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bo
             take_piece(model, c.encode_utf8(&mut [0; 4]), out);
             return model.overlay.is_none();
         }
-        (_, Key::Enter) if mrz::looks_like_zone(model.pieces.text.text()) => {
+        (_, Key::Enter | Key::Tab) if mrz::looks_like_zone(model.pieces.text.text()) => {
             take_piece(model, "\n", out);
             return true;
         }
@@ -157,7 +158,11 @@ pub(super) fn read(model: &mut Model, text: &str, reading: ReadingMethod, out: &
         model.notice = Some(Fault::NotAllowed.into());
         return;
     }
-    match mrz::parse(text, local_date(model)) {
+    let by = match reading {
+        ReadingMethod::MrzScanned => ReadBy::Scanner,
+        ReadingMethod::MrzTyped => ReadBy::Person,
+    };
+    match mrz::parse(text, by, local_date(model)) {
         Err(error) => {
             model.notice = Some(Trouble::from(error));
             if let Screen::Home(home) = &mut model.screen {
@@ -178,8 +183,8 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
         Screen::Order(screen) => order::card_read(screen, card),
         _ => {
             model.overlay = None;
-            let query = OrderQuery::Fin(card.mrz.fin.clone());
-            home::search(model, query, Some(card), out);
+            let (fin, document) = (card.mrz.fin.clone(), card.mrz.document.clone());
+            search::begin(model, vec![OrderQuery::Card { fin, document }], Some(card), out);
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{EXIT_FOUND, print, print_json};
 use crate::adapters::pcsc;
+use crate::adapters::pkcs11::carrier::{CarrierProfile, ProfileUse};
 use crate::domain::fault::{Fault, Side, Trouble};
 use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
@@ -14,8 +15,11 @@ use crate::kiosk::words::Words;
 use crate::ports::centre::{Ask, CentrePort as _, Told};
 use crate::ports::clock::Clock;
 use crate::ports::outbox::{Outbox as _, StoreError};
-use crate::ports::readers::{ReaderRole, ReadersState};
+use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 use crate::wire::centre::HelloRequest;
+
+/// Age in minutes from which the copy of the orders is worth a look.
+const COPY_MINUTES_OLD: i64 = 60;
 
 /// How a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -99,19 +103,37 @@ fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Re
     let words = Words::new(language);
     let profiles = start::profiles(config)?;
     let table = start::reader_table(config, &profiles)?;
-    let mut checks = readers(&pcsc::probe(table)?.readers, &words);
+    let seen = pcsc::probe(table)?.readers;
+    let mut checks = readers(&seen, &words);
+    let connected: &[ReaderState] = if let ReadersState::Running(readers) = &seen { readers } else { &[] };
     for profile in profiles.iter() {
-        let part = format!("module:{}", profile.name);
-        checks.push(if profile.module.is_file() {
-            Check::fine(&part, profile.module.display().to_string())
-        } else {
-            let trouble = Trouble::new(Fault::DriverMissing, &profile.module.display().to_string());
-            Check::wrong(&part, Health::Attention, &trouble, &words)
-        });
+        let serves = |reader: &ReaderState| profiles.for_reader(&reader.name).is_some_and(|p| p.name == profile.name);
+        checks.push(module(profile, connected.iter().any(serves), &words));
     }
     checks.push(store(config, &words));
+    checks.push(copy(config, &words, clock));
     checks.extend(centre(config, &words, clock)?);
     Ok(checks)
+}
+
+/// A profile's module. What is missing or cannot issue matters where a reader of that profile is connected.
+fn module(profile: &CarrierProfile, is_needed: bool, words: &Words) -> Check {
+    let part = format!("module:{}", profile.name);
+    let mut seen = profile.module.display().to_string();
+    if profile.is_untried() {
+        seen.push_str(" · profile not tried on hardware");
+    }
+    if profile.purpose == ProfileUse::Read {
+        seen.push_str(" · reads only, nothing is issued with it");
+        if is_needed {
+            return Check::wrong(&part, Health::Attention, &Trouble::new(Fault::CarrierReadOnly, &seen), words);
+        }
+    }
+    match (profile.module.is_file(), is_needed) {
+        (true, _) => Check::fine(&part, seen),
+        (false, true) => Check::wrong(&part, Health::Attention, &Trouble::new(Fault::DriverMissing, &seen), words),
+        (false, false) => Check::fine(&part, format!("{seen} · not installed, and no such reader is connected")),
+    }
 }
 
 fn readers(state: &ReadersState, words: &Words) -> Vec<Check> {
@@ -160,6 +182,19 @@ fn store(config: &Config, words: &Words) -> Check {
         Err(StoreError::InUse) => Check::fine("store", "open in a running kiosk".into()),
         Err(error) => Check::wrong("store", Health::Fault, &error.into(), words),
     }
+}
+
+/// How old the copy of the orders is; a running kiosk writes it down, for the store is its own.
+fn copy(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
+    let Some((as_of, orders)) = crate::adapters::store::copy_as_of(&config.store.directory) else {
+        return Check::wrong("copy", Health::Attention, &Trouble::new(Fault::CopyOld, "none was kept yet"), words);
+    };
+    let age = clock.now().duration_since(as_of).as_mins().max(0);
+    let seen = format!("{orders} orders as of {as_of:.0}, {} h {} min old", age / 60, age % 60);
+    if age >= COPY_MINUTES_OLD {
+        return Check::wrong("copy", Health::Attention, &Trouble::new(Fault::CopyOld, &seen), words);
+    }
+    Check::fine("copy", seen)
 }
 
 fn centre(config: &Config, words: &Words, clock: &dyn Clock) -> anyhow::Result<Vec<Check>> {

@@ -74,17 +74,11 @@ fn read(config: &Config, unsent_only: bool) -> Result<Queue, StoreError> {
             seq: row.record.seq.0,
             at: row.record.at,
             officer: row.record.officer.as_str().to_owned(),
-            kind: kind(&row.record.body),
+            kind: row.record.kind.as_str().to_owned(),
             at_the_centre: row.acknowledged,
             hash: row.record.hash.to_string(),
         })
         .collect();
     let crate::ports::outbox::QueueState { unsent, oldest, last_seq, acked_seq, limit, .. } = state;
     Ok(Queue { unsent, oldest, last_seq, acked_seq, limit, records })
-}
-
-/// The fact's kind; a body whose personal part was forgotten has none.
-fn kind(body: &str) -> String {
-    let parsed: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    parsed.as_ref().and_then(|value| value["kind"].as_str()).unwrap_or("–").to_owned()
 }

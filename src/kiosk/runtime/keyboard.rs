@@ -42,7 +42,7 @@ fn gather(events: &[Event]) -> Vec<Input> {
     for event in events {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => match translate(*key) {
-                Some(key @ (Key::Char(_) | Key::Enter)) => run.push(key),
+                Some(key @ (Key::Char(_) | Key::Enter | Key::Tab)) => run.push(key),
                 Some(key) => {
                     close_run(&mut run, &mut inputs);
                     inputs.push(Input::Key(key));
@@ -67,8 +67,12 @@ fn gather(events: &[Event]) -> Vec<Input> {
 fn close_run(run: &mut Vec<Key>, inputs: &mut Vec<Input>) {
     let chars = run.iter().filter(|key| matches!(key, Key::Char(_))).count();
     if chars >= BURST_CHARS_MIN {
-        let text = run.drain(..).map(|key| if let Key::Char(c) = key { c } else { '\n' }).collect();
-        inputs.push(Input::Burst(text));
+        let text = run.drain(..).map(|key| match key {
+            Key::Char(c) => c,
+            Key::Tab => '\t',
+            _ => '\n',
+        });
+        inputs.push(Input::Burst(text.collect()));
     } else {
         inputs.extend(run.drain(..).map(Input::Key));
     }
@@ -114,6 +118,9 @@ mod tests {
         assert_eq!(gather(&typed), [Input::Key(Key::Char('a')), Input::Key(Key::Enter)]);
         let paste = [Event::Paste("a\r\nb\rc".into())];
         assert_eq!(gather(&paste), [Input::Burst("a\nb\nc".into())]);
+        let tabbed: Vec<Event> =
+            "IAA\tBCD\t".chars().map(|c| key(if c == '\t' { KeyCode::Tab } else { KeyCode::Char(c) })).collect();
+        assert_eq!(gather(&tabbed), [Input::Burst("IAA\tBCD\t".into())]);
         let mixed = [key(KeyCode::Esc), key(KeyCode::Char('a')), Event::Resize(90, 30)];
         let expected = [Input::Key(Key::Esc), Input::Key(Key::Char('a')), Input::Resize { columns: 90, rows: 30 }];
         assert_eq!(gather(&mixed), expected);

@@ -77,6 +77,14 @@ fn states_of_orders() -> Vec<(&'static str, World)> {
         ("home", home_with_orders()),
         ("home-bad-scan", after(home_with_orders(), |w| w.scan(&TD1.replace("7TEST1Z", "7TEST1Y")))),
         (
+            "home-typed-zone",
+            after(home_with_orders(), |w| {
+                w.type_text("IAAZEAA000001707TEST1Z<<<<<<<<");
+                w.key(Key::Enter);
+                w.type_text("9001011F3312314AZE");
+            }),
+        ),
+        (
             "home-unfinished",
             after(offline(), |w| {
                 w.key(Key::Esc);
@@ -86,6 +94,10 @@ fn states_of_orders() -> Vec<(&'static str, World)> {
         ("orders", after(home_with_orders(), |w| w.scan(TD1))),
         ("order-without-card", after(home_with_orders(), |w| w.key(Key::Enter))),
         ("order-ready", with_order(|_| {})),
+        (
+            "order-corrected",
+            after(World::signed_in(), |w| w.scan(&TD1.replace("AA0000017", "AAOO0OO17").replace("9001011", "9OO1011"))),
+        ),
         (
             "order-legal-entity",
             after(home_with_orders(), |w| {

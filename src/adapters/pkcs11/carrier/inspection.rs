@@ -1,13 +1,15 @@
 //! Looking at a carrier without changing it.
 
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::slot::TokenInfo;
 
 use super::faults::Failure;
-use super::profile::CarrierProfile;
+use super::profile::{CarrierProfile, ProfileUse};
 use super::token::{Token, pin_tries};
 use crate::domain::carrier::{
     CarrierAddress, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier, Sha256Hash,
 };
+use crate::domain::preflight::CarrierFitness;
 
 /// Everything one look shows. No login: what the carrier hides stays hidden.
 pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> Result<CarrierInspection, Failure> {
@@ -26,7 +28,19 @@ pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> 
         signature_key: profile.key.id.clone(),
         keys: keys(profile, token)?,
         certificates: certificates(profile, token)?,
+        fitness: fitness(profile, token, &info),
     })
+}
+
+/// Whether the carrier can be worked on, as far as its module says.
+fn fitness(profile: &CarrierProfile, token: &Token, info: &TokenInfo) -> CarrierFitness {
+    let free = [info.free_public_memory(), info.free_private_memory()].into_iter().flatten().min();
+    CarrierFitness {
+        writable: profile.purpose == ProfileUse::Issue && !info.write_protected(),
+        key_supported: token.makes_keys(profile.key.key_type),
+        free_bytes: free.and_then(|bytes| bytes.try_into().ok()),
+        unblock: profile.unblock.by,
+    }
 }
 
 /// Public keys with their hashes, then private keys whose public half is not there.

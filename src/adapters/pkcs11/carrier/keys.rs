@@ -71,7 +71,31 @@ pub(super) fn origin(limits: &ModuleLimits, token: &Token, private: ObjectHandle
             }
         }
     }
+    origin.sign_only = sign_only(limits, token, private)?;
     Ok(origin)
+}
+
+/// Whether the key signs and does nothing else, as far as the token says and the profile believes it.
+fn sign_only(limits: &ModuleLimits, token: &Token, private: ObjectHandle) -> Result<Option<bool>, Failure> {
+    let mut signs = None;
+    for asked in [AttributeType::Sign, AttributeType::Decrypt, AttributeType::Unwrap, AttributeType::Derive] {
+        for attribute in token.attributes(private, &[asked])? {
+            let more = match attribute {
+                Attribute::Sign(said) => {
+                    signs = Some(said);
+                    None
+                }
+                Attribute::Decrypt(said) => limits.believed(OriginAttribute::Decrypt, said),
+                Attribute::Unwrap(said) => limits.believed(OriginAttribute::Unwrap, said),
+                Attribute::Derive(said) => limits.believed(OriginAttribute::Derive, said),
+                _ => None,
+            };
+            if more == Some(true) {
+                return Ok(Some(false));
+            }
+        }
+    }
+    Ok(signs)
 }
 
 impl ModuleLimits {

@@ -22,6 +22,6 @@ pub(in crate::adapters) use port::reader_of;
 pub use presence::{CardPresence, SlotListPresence, StayMark};
 pub use profile::{
     CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyProfile, LoginRole, ModuleLimits, OriginAttribute,
-    PinProfile, PresenceSource, Template, TemplateAttribute,
+    PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
 };
 pub use profile_set::{ProfileError, ProfileSet, ProfileSource};

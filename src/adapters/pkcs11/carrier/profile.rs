@@ -10,10 +10,14 @@ use serde::Deserialize;
 use super::pattern::ReaderPattern;
 use crate::domain::carrier::{KeyId, KeyType};
 use crate::domain::order::CarrierKind;
+use crate::domain::preflight::UnblockMethod;
 use crate::domain::secret::{PinRules, SECRET_BYTES_MAX};
 
 /// Longest deadline a profile may ask for, in milliseconds.
 const DEADLINE_MS_MAX: u64 = 600_000;
+
+/// Length of a PIV card's PUK (NIST SP 800-73-4 part 2, 2.4.3).
+const PIV_PUK_DIGITS: usize = 8;
 
 /// One carrier profile. The files under `assets/carriers` explain each field.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,12 +37,19 @@ pub struct CarrierProfile {
     pub presence: PresenceSource,
     /// One English sentence for the technician: what to do with such a carrier.
     pub hint: String,
+    /// What the profile was tried on; empty: prepared from public documentation and not tried on hardware.
+    pub tried_on: Vec<String>,
+    /// Whether the module can do all that an issue needs.
+    #[serde(rename = "use")]
+    pub purpose: ProfileUse,
     /// The signature key.
     pub key: KeyProfile,
     /// The certificate beside it.
     pub certificate: CertificateProfile,
     /// PINs.
     pub pin: PinProfile,
+    /// How a locked PIN is set anew, and with what.
+    pub unblock: UnblockProfile,
     /// What the module cannot say or says wrongly.
     pub module_limits: ModuleLimits,
     /// Deadlines in milliseconds.
@@ -53,6 +64,16 @@ pub enum PresenceSource {
     Pcsc,
     /// The module's slot list.
     SlotList,
+}
+
+/// What a profile's module is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileUse {
+    /// It makes keys and writes certificates.
+    Issue,
+    /// It only reads: such a carrier is recognised and refused before anything is written.
+    Read,
 }
 
 /// Whose login a step needs.
@@ -72,6 +93,8 @@ pub struct KeyProfile {
     /// Algorithm and size.
     #[serde(rename = "type")]
     pub key_type: KeyType,
+    /// Every type the carrier makes; `type` is one of them.
+    pub types: Vec<KeyType>,
     /// `CKA_ID` of both halves and of the certificate.
     pub id: KeyId,
     /// Login under which `C_GenerateKeyPair` is called.
@@ -122,6 +145,20 @@ pub enum FreshPin {
     InitPin,
 }
 
+/// How a locked PIN is set anew, and the secret that lets it be done.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnblockProfile {
+    /// The way.
+    pub by: UnblockMethod,
+    /// The PUK that carriers leave the factory with; the SO PIN stands in `pin.factory_so`.
+    pub factory_puk: Option<String>,
+    /// Digits of the random secret that takes the factory's place: the PUK's, or the SO PIN's.
+    pub secret_digits: usize,
+    /// The PIV management key is replaced together with the PUK.
+    pub replace_management_key: bool,
+}
+
 /// What a module cannot say, or says without knowing.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,7 +171,7 @@ pub struct ModuleLimits {
     pub false_means_unknown: Vec<OriginAttribute>,
 }
 
-/// The attributes that tell a key's origin (PKCS#11 v2.40, 4.9).
+/// The attributes that tell a key's origin and use (PKCS#11 v2.40, 4.9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum OriginAttribute {
     /// Made on the token.
@@ -146,6 +183,15 @@ pub enum OriginAttribute {
     /// Never was readable.
     #[serde(rename = "CKA_ALWAYS_SENSITIVE")]
     AlwaysSensitive,
+    /// May decrypt.
+    #[serde(rename = "CKA_DECRYPT")]
+    Decrypt,
+    /// May unwrap keys.
+    #[serde(rename = "CKA_UNWRAP")]
+    Unwrap,
+    /// May derive keys.
+    #[serde(rename = "CKA_DERIVE")]
+    Derive,
 }
 
 /// Longest time of each job, in milliseconds.
@@ -221,7 +267,7 @@ impl CarrierProfile {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let rules = &self.pin.rules;
         let as_so = self.key.made_by == LoginRole::So || self.certificate.written_by == LoginRole::So;
-        let demands: [(bool, Broken); 10] = [
+        let demands: [(bool, Broken); 11] = [
             (
                 !self.name.is_empty() && self.name.chars().all(plain),
                 (&["name"], "a name has lower-case letters, digits and hyphens".to_owned()),
@@ -239,6 +285,10 @@ impl CarrierProfile {
             (
                 self.key.private.get(&TemplateAttribute::Extractable) != Some(&true),
                 (&["key", "private"], "a signature key must not be CKA_EXTRACTABLE".to_owned()),
+            ),
+            (
+                self.key.types.contains(&self.key.key_type),
+                (&["key", "types"], format!("the key's type, {}, is not among them", self.key.key_type.word())),
             ),
             (
                 [&self.key.private, &self.key.public, &self.certificate.attributes]
@@ -264,7 +314,47 @@ impl CarrierProfile {
                 return Err(broken);
             }
         }
+        self.check_unblock()?;
         self.deadlines_ms.check()
+    }
+}
+
+impl CarrierProfile {
+    fn check_unblock(&self) -> Result<(), Broken> {
+        let unblock = &self.unblock;
+        let digits = unblock.secret_digits;
+        let (needed, path, missing): (bool, &'static [&'static str], _) = match unblock.by {
+            UnblockMethod::InitPin => {
+                (self.pin.factory_so.is_some(), &["pin"], "unblocking by C_InitPIN needs factory_so")
+            }
+            UnblockMethod::PivRetryCounter => {
+                (unblock.factory_puk.is_some(), &["unblock"], "unblocking with the PUK needs factory_puk")
+            }
+            UnblockMethod::None => (true, &["unblock"], ""),
+        };
+        let by_puk = unblock.by == UnblockMethod::PivRetryCounter;
+        let demands: [(bool, Broken); 4] = [
+            (needed, (path, missing.to_owned())),
+            (
+                unblock.by == UnblockMethod::None || (6..=SECRET_BYTES_MAX).contains(&digits),
+                (&["unblock", "secret_digits"], format!("6 ≤ secret_digits ≤ {SECRET_BYTES_MAX}")),
+            ),
+            (
+                !by_puk || digits == PIV_PUK_DIGITS,
+                (&["unblock", "secret_digits"], format!("a PIV card's PUK has {PIV_PUK_DIGITS} digits")),
+            ),
+            (
+                by_puk || !unblock.replace_management_key,
+                (&["unblock", "replace_management_key"], "only a PIV card has a management key".to_owned()),
+            ),
+        ];
+        demands.into_iter().find(|(kept, _)| !kept).map_or(Ok(()), |(_, broken)| Err(broken))
+    }
+
+    /// True where the profile was never tried on a carrier of its kind.
+    #[must_use]
+    pub fn is_untried(&self) -> bool {
+        self.tried_on.is_empty()
     }
 }
 

@@ -7,9 +7,14 @@ use super::profile::CarrierProfile;
 use crate::domain::order::CarrierKind;
 
 /// The profiles shipped inside the program, as (file name, text).
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("piv-smart-card.toml", include_str!("../../../../assets/carriers/piv-smart-card.toml")),
     ("piv-usb-token.toml", include_str!("../../../../assets/carriers/piv-usb-token.toml")),
+    ("epass2003.toml", include_str!("../../../../assets/carriers/epass2003.toml")),
+    ("safenet-etoken.toml", include_str!("../../../../assets/carriers/safenet-etoken.toml")),
+    ("idprime.toml", include_str!("../../../../assets/carriers/idprime.toml")),
+    ("rutoken-ecp.toml", include_str!("../../../../assets/carriers/rutoken-ecp.toml")),
+    ("opensc.toml", include_str!("../../../../assets/carriers/opensc.toml")),
     ("softhsm2.toml", include_str!("../../../../assets/carriers/softhsm2.toml")),
 ];
 
@@ -246,7 +251,7 @@ mod tests {
         write("b.toml", PIV.replace("piv-usb-token", "second-token"));
         write("ignored.txt", "not a profile".to_owned());
         let set = ProfileSet::built_in().unwrap().with_directory(directory.path()).unwrap();
-        assert_eq!(set.iter().count(), 4);
+        assert_eq!(set.iter().count(), BUILT_IN.len() + 1);
         assert_eq!(set.for_reader("Yubico X").map(|p| p.name.as_str()), Some("second-token"));
         assert_eq!(set.by_name("piv-usb-token").map(|p| p.readers[0].as_str()), Some("Other*"));
         assert_eq!(set.source("piv-usb-token"), Some(&ProfileSource::File(directory.path().join("a.toml"))));

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use cryptoki::context::Pkcs11;
 use cryptoki::error::{Error, RvError};
+use cryptoki::mechanism::MechanismType;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
@@ -11,7 +12,7 @@ use cryptoki::types::{AuthPin, RawAuthPin};
 
 use super::faults::{Failure, fault, refusal, refuses_pin, says_locked};
 use super::public_key::PublicParts;
-use crate::domain::carrier::{CarrierFault, KeyId, PinTries};
+use crate::domain::carrier::{CarrierFault, KeyId, KeyType, PinTries};
 use crate::domain::secret::Pin;
 
 /// A token and its session. Kept between jobs while the same carrier stays in: opening a session can cost a card dozens of
@@ -51,6 +52,25 @@ impl Token {
     /// `C_GetTokenInfo`.
     pub(super) fn info(&self) -> Result<TokenInfo, Failure> {
         self.pkcs11.get_token_info(self.slot).map_err(|e| fault(&e))
+    }
+
+    /// Whether the module's list of mechanisms has what keys of this type need; `None` when it gives no list, or an empty one.
+    pub(super) fn makes_keys(&self, key_type: KeyType) -> Option<bool> {
+        let listed = self.pkcs11.get_mechanism_list(self.slot).ok().filter(|listed| !listed.is_empty())?;
+        let (needed, bits) = match key_type {
+            KeyType::P256 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 256),
+            KeyType::P384 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 384),
+            KeyType::Rsa2048 => ([MechanismType::RSA_PKCS_KEY_PAIR_GEN, MechanismType::RSA_PKCS], 2048),
+        };
+        Some(needed.iter().all(|mechanism| listed.contains(mechanism) && self.reaches(*mechanism, bits)))
+    }
+
+    /// Whether a mechanism takes keys of so many bits. Modules that leave the sizes out say 0.
+    fn reaches(&self, mechanism: MechanismType, bits: usize) -> bool {
+        let info = self.pkcs11.get_mechanism_info(self.slot, mechanism);
+        info.map_or(true, |info| {
+            info.max_key_size() == 0 || (info.min_key_size()..=info.max_key_size()).contains(&bits)
+        })
     }
 
     /// Logs in, works, and logs out whatever came of it.

@@ -162,18 +162,23 @@ CREATE TABLE nonces (
     FOREIGN KEY (order_number, attempt) REFERENCES attempts (order_number, attempt)
 );
 
+-- What a record says lies beside the commitment to it: salt and body are erased together and the chain of hashes stays.
 CREATE TABLE records (
     kiosk TEXT NOT NULL REFERENCES kiosks (name),
     epoch BIGINT NOT NULL,
     seq BIGINT NOT NULL CHECK (seq >= 1),
     at BIGINT NOT NULL,
     officer TEXT NOT NULL,
-    body TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    commitment BYTEA NOT NULL,
     prev_hash BYTEA NOT NULL,
     hash BYTEA NOT NULL,
+    salt BYTEA,
+    body TEXT,
     received_at BIGINT NOT NULL,
     effect TEXT NOT NULL CHECK (effect IN ('applied', 'repeated', 'refused', 'unknown')),
     effect_detail TEXT NOT NULL,
+    CHECK ((salt IS NULL) = (body IS NULL)),
     PRIMARY KEY (kiosk, epoch, seq)
 );
 CREATE INDEX records_by_effect ON records (effect, received_at);

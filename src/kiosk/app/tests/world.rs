@@ -9,10 +9,14 @@ use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
-use crate::domain::record::{CHAIN_START, Record, RecordSeq};
+use crate::domain::preflight::CarrierFitness;
+use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
-use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
+use crate::kiosk::app::message::{
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
+};
 use crate::kiosk::app::*;
+use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
@@ -57,6 +61,9 @@ pub(crate) struct World {
     pub(crate) second: i64,
     pub(crate) effects: Vec<Effect>,
     pub(crate) orders: Vec<Order>,
+    /// What the kiosk's copy holds, and how old it is.
+    pub(crate) copy: Vec<Order>,
+    pub(crate) copy_as_of: Option<Timestamp>,
     pub(crate) line_cut: bool,
     pub(crate) store_broken: bool,
     pub(crate) carrier: CarrierInspection,
@@ -84,6 +91,8 @@ impl World {
             second: 0,
             effects: vec![],
             orders: vec![order("260-1147", OrderState::Ready)],
+            copy: vec![],
+            copy_as_of: None,
             line_cut: false,
             store_broken: false,
             carrier: inspection(),
@@ -164,6 +173,7 @@ impl World {
             Effect::Ask(job, ask, _) | Effect::AskBehind(job, ask, _) => Some((job, Answer::Centre(self.centre(ask)))),
             Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
+            Effect::Cache(job, what) => Some((job, Answer::Cache(Ok(self.copied(&what))))),
             Effect::Quit => None,
         }
     }
@@ -211,6 +221,20 @@ impl World {
         })
     }
 
+    fn copied(&self, job: &CacheJob) -> CacheAnswer {
+        let state = CacheState {
+            cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
+            as_of: self.copy_as_of,
+            orders: self.copy.len() as u64,
+            truncated: false,
+            names_read: true,
+        };
+        match job {
+            CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
+            _ => CacheAnswer::Stands(state),
+        }
+    }
+
     fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
             return Err(fault.clone());
@@ -245,7 +269,14 @@ impl World {
                 self.queue.last_seq += 1;
                 self.queue.unsent += 1;
                 let body = draft.numbered(|| 1);
-                let record = Record::chain(RecordSeq(self.queue.last_seq), at, officer, &body, self.prev_hash);
+                let record = Record::chain(
+                    RecordSeq(self.queue.last_seq),
+                    at,
+                    officer,
+                    &body,
+                    self.prev_hash,
+                    Salt::from_bytes([0; 32]),
+                );
                 self.prev_hash = record.hash;
                 self.records.push(record.clone());
                 StoreAnswer::Appended(Box::new(record), self.queue)
@@ -296,6 +327,7 @@ pub(crate) fn inspection() -> CarrierInspection {
         signature_key: KeyId::new(&[2]).expect("valid"),
         keys: vec![],
         certificates: vec![],
+        fitness: CarrierFitness::default(),
     }
 }
 

@@ -1,0 +1,113 @@
+//! What a record can say: the facts, as the JSON that is committed to. A new fact comes here, with its word.
+
+use serde::{Deserialize, Serialize};
+
+use super::RecordKind;
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::order::{CarrierKind, OrderNumber};
+
+/// How an identity document was read: the strength of the evidence behind an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadingMethod {
+    /// The machine-readable zone, all check digits right, from a scanner or a paste in one burst.
+    MrzScanned,
+    /// The machine-readable zone, typed by hand.
+    MrzTyped,
+}
+
+/// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
+/// in the same durable step that keeps the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum RecordBody<Receipt = u64> {
+    /// The holder has the proven carrier in hand; makes the certificate active.
+    HandOver {
+        /// The order.
+        order: OrderNumber,
+        /// The attempt that was proven.
+        attempt: u32,
+        /// Serial number of the carrier.
+        carrier_serial: String,
+        /// Smart card or USB token.
+        carrier_kind: CarrierKind,
+        /// SHA-256 of the certificate's DER.
+        certificate_sha256: Sha256Hash,
+        /// How the holder's ID card was read.
+        reading: ReadingMethod,
+        /// Receipt number at this kiosk, without gaps.
+        receipt: Receipt,
+    },
+    /// An attempt given up before a certificate was asked for.
+    Released {
+        /// The order.
+        order: OrderNumber,
+        /// The attempt.
+        attempt: u32,
+        /// Serial number of the carrier that was bound, if one was.
+        carrier_serial: Option<String>,
+        /// SHA-256 of the SubjectPublicKeyInfo of a key left on that carrier, if one was made.
+        orphan_key_sha256: Option<Sha256Hash>,
+    },
+}
+
+/// A fact about to be recorded, without the numbers that only the outbox can give.
+pub type RecordDraft = RecordBody<()>;
+
+impl RecordDraft {
+    /// The fact with its receipt number. `receipt` is called only for a fact that has one.
+    #[must_use]
+    pub fn numbered(self, receipt: impl FnOnce() -> u64) -> RecordBody {
+        match self {
+            Self::HandOver {
+                order,
+                attempt,
+                carrier_serial,
+                carrier_kind,
+                certificate_sha256,
+                reading,
+                receipt: (),
+            } => RecordBody::HandOver {
+                order,
+                attempt,
+                carrier_serial,
+                carrier_kind,
+                certificate_sha256,
+                reading,
+                receipt: receipt(),
+            },
+            Self::Released { order, attempt, carrier_serial, orphan_key_sha256 } => {
+                RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }
+            }
+        }
+    }
+}
+
+impl RecordBody {
+    /// The receipt's number, for a fact that has a receipt.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<u64> {
+        match self {
+            Self::HandOver { receipt, .. } => Some(*receipt),
+            Self::Released { .. } => None,
+        }
+    }
+
+    /// The kind's word, as the body says it.
+    #[must_use]
+    pub fn kind(&self) -> RecordKind {
+        let word = match self {
+            Self::HandOver { .. } => "hand-over",
+            Self::Released { .. } => "released",
+        };
+        RecordKind::known(word)
+    }
+
+    /// The order whose issue this fact ends: its journal is closed in the same durable step.
+    #[must_use]
+    pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
+        }
+    }
+}

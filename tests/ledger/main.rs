@@ -1,0 +1,34 @@
+//! The ledger: the same sentences over SQLite and over PostgreSQL, and what is said of a server alone.
+
+mod bench;
+mod failover;
+mod moves;
+#[path = "../postgres/mod.rs"]
+mod postgres;
+mod processes;
+mod rows;
+mod sentences;
+mod server;
+mod transactions;
+
+use bench::Bench;
+use sentences::SENTENCES;
+
+fn every_sentence_holds(bench: &Bench) {
+    for sentence in SENTENCES {
+        println!("- {}", sentence.says);
+        (sentence.holds)(bench);
+    }
+}
+
+#[test]
+fn every_sentence_holds_on_sqlite() {
+    every_sentence_holds(&Bench::Sqlite);
+}
+
+#[test]
+fn every_sentence_holds_on_postgresql() {
+    if let Some(cluster) = bench::cluster() {
+        every_sentence_holds(&Bench::Postgres(cluster));
+    }
+}

@@ -1,0 +1,40 @@
+//! What holds of the ledger on every database, one sentence each.
+
+use crate::bench::Bench;
+use crate::{moves, processes, rows, transactions};
+
+/// A sentence and its proof.
+pub struct Sentence {
+    pub says: &'static str,
+    pub holds: fn(&Bench),
+}
+
+const fn it(says: &'static str, holds: fn(&Bench)) -> Sentence {
+    Sentence { says, holds }
+}
+
+pub const SENTENCES: &[Sentence] = &[
+    it("the database takes the moves of the orders' machine and no other", moves::of_orders),
+    it("the database takes the moves of the certificates' machine and no other", moves::of_certificates),
+    it("an order that is not where it is thought to be does not move", moves::from_elsewhere),
+    it("one live certificate for an order, and one for a key for ever", moves::one_live),
+    it("a certificate is active only signed and proven", moves::only_proven),
+    it("a number, a name and a client's certificate are taken once", rows::taken_once),
+    it("a record has one place in its kiosk's history", rows::one_place),
+    it("what goes in comes out, of every type and at every edge", rows::round_trip),
+    it("a text with U+0000 is refused before the database sees it", rows::no_nul),
+    it("parameters may stand in any order, and none may be missing or left over", rows::parameters),
+    it("many rows go in at once, and those that are there stay as they are", rows::many),
+    it("a write that fails leaves nothing behind, by an answer or a panic", transactions::failed),
+    it("a transaction goes no further than its first failed statement", transactions::first_failure),
+    it("a reader sees one unchanging view and can change nothing", transactions::view),
+    it("writers that read before they write act as one after another", transactions::counted),
+    it("a number taken meanwhile is seen as taken, not as a failure", transactions::numbered),
+    it("two that each rely on what the other changes cannot both go through", transactions::crossed),
+    it("large writes and small ones side by side all come through", transactions::large_and_small),
+    it("a ledger of a newer program, or of none, is not opened", transactions::strangers),
+    it("several that open an empty place at once make one ledger", processes::first_start),
+    it("two processes count side by side without a gap or a double", processes::count_together),
+    it("a process that is killed between two statements has changed nothing", processes::killed_between),
+    it("a process that is killed after its write was answered has changed all of it", processes::killed_after),
+];
