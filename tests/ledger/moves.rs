@@ -79,12 +79,12 @@ pub fn only_proven(bench: &Bench) {
     assert!(is_refused(ledger.write(|tx| tx.execute(force, &[]))), "without a proof");
     let unsigned = "UPDATE certificates SET previous_state = state, state = 'on-hold' WHERE serial = 'a'";
     assert!(is_refused(ledger.write(|tx| tx.execute(unsigned, &[]))), "without a signature");
-    assert_eq!(ledger.write(|tx| certificates::activate(tx, "a", AT)), Ok(false));
+    assert_eq!(ledger.write(|tx| certificates::activate_all(tx, &["a".to_owned()], AT)), Ok(0));
     assert_eq!(ledger.write(|tx| certificates::signed(tx, "a", b"der", AT)), Ok(true));
     assert_eq!(ledger.write(|tx| certificates::signed(tx, "a", b"other", AT)), Ok(false), "the first counts");
-    assert_eq!(ledger.write(|tx| certificates::activate(tx, "a", AT)), Ok(false));
+    assert_eq!(ledger.write(|tx| certificates::activate_all(tx, &["a".to_owned()], AT)), Ok(0));
     assert_eq!(ledger.write(|tx| certificates::proven(tx, "a", AT)), Ok(()));
-    assert_eq!(ledger.write(|tx| certificates::activate(tx, "a", AT)), Ok(true));
+    assert_eq!(ledger.write(|tx| certificates::activate_all(tx, &["a".to_owned()], AT)), Ok(1));
     let kept = ledger.read(|tx| certificates::by_serial(tx, "a")).expect("read").expect("it is there");
     assert_eq!((kept.der.as_deref(), kept.state), (Some(&b"der"[..]), CertificateState::Active));
 }

@@ -198,15 +198,16 @@ pub fn proven(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<(), LedgerErro
     Ok(())
 }
 
-/// Makes a proven certificate on hold active; false when it is not both.
+/// Makes proven certificates on hold active; answers how many were both.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn activate(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<bool, LedgerError> {
+pub fn activate_all(tx: &Tx<'_>, serials: &[String], at: Timestamp) -> Result<usize, LedgerError> {
     let sql = "UPDATE certificates SET previous_state = state, state = $1, active_at = $2
-        WHERE serial = $3 AND state = $4 AND proven_at IS NOT NULL";
+        WHERE state = $3 AND proven_at IS NOT NULL AND serial IN ({keys})";
     let (to, from) = (CertificateState::Active.word(), CertificateState::OnHold.word());
-    Ok(tx.execute(sql, params![to, at, serial, from])? == 1)
+    let serials: Vec<_> = serials.iter().map(|serial| serial.as_str().into()).collect();
+    tx.execute_for(sql, params![to, at, from], &serials)
 }
 
 /// Revokes a certificate, and tells every kiosk; false when it is not on hold or active.

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::value::params;
-use super::{LedgerError, Tx};
+use super::value::{Row, params};
+use super::{CertificateState, LedgerError, Tx};
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{Lease, OrderNumber};
+use crate::domain::order::{Lease, OrderNumber, OrderState};
 use crate::domain::record::ReadingMethod;
 
 /// The lease on an order, running or run out: one that ran out still belongs to its kiosk until another takes it.
@@ -33,15 +34,6 @@ pub fn find(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Lease>, LedgerErr
 pub fn last_attempt(tx: &Tx<'_>, order: &OrderNumber) -> Result<u32, LedgerError> {
     let sql = "SELECT coalesce(max(attempt), 0) FROM attempts WHERE order_number = $1";
     tx.query_one(sql, params![order.as_str()])?.map_or(Ok(0), |mut row| row.take())
-}
-
-/// Who began an attempt, if it was begun.
-///
-/// # Errors
-/// [`LedgerError`].
-pub fn attempt_kiosk(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Option<String>, LedgerError> {
-    let sql = "SELECT kiosk FROM attempts WHERE order_number = $1 AND attempt = $2";
-    tx.query_one(sql, params![order.as_str(), attempt])?.map(|mut row| row.take()).transpose()
 }
 
 /// Gives the lease: begins the attempt if it is new, and replaces whatever lease there was.
@@ -80,11 +72,107 @@ pub fn extend(tx: &Tx<'_>, order: &OrderNumber, expires_at: Timestamp) -> Result
     Ok(())
 }
 
-/// Ends the lease on an order.
+/// Ends the leases on orders.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn end(tx: &Tx<'_>, order: &OrderNumber) -> Result<(), LedgerError> {
-    tx.execute("DELETE FROM leases WHERE order_number = $1", params![order.as_str()])?;
+pub fn end_all(tx: &Tx<'_>, orders: &[OrderNumber]) -> Result<(), LedgerError> {
+    let keys: Vec<_> = orders.iter().map(|order| order.as_str().into()).collect();
+    tx.execute_for("DELETE FROM leases WHERE order_number IN ({keys})", &[], &keys)?;
     Ok(())
+}
+
+/// What the ledger knows of an attempt that was begun.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Its order.
+    pub order: OrderNumber,
+    /// Its number there.
+    pub attempt: u32,
+    /// Who began it.
+    pub kiosk: String,
+    /// The certificate that was made for it.
+    pub certificate: Option<AttemptCertificate>,
+}
+
+/// What a record about an attempt is held against.
+#[derive(Debug, Clone)]
+pub struct AttemptCertificate {
+    /// Serial number.
+    pub serial: String,
+    /// Where it stands.
+    pub state: CertificateState,
+    /// True once the carrier proved that it holds the key.
+    pub is_proven: bool,
+    /// SHA-256 of the signed certificate.
+    pub der_sha256: Option<Sha256Hash>,
+    /// Serial number of the carrier.
+    pub carrier_serial: String,
+}
+
+/// Those of the asked attempts that were begun, with their certificates.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attempt>, LedgerError> {
+    let sql = "WITH asked (order_number, attempt) AS (VALUES {keys})
+        SELECT a.order_number, a.attempt, a.kiosk, c.serial, c.state, c.proven_at, c.der, c.carrier_serial
+        FROM asked q CROSS JOIN attempts a
+            LEFT JOIN certificates c ON c.order_number = a.order_number AND c.attempt = a.attempt
+        WHERE a.order_number = q.order_number AND a.attempt = q.attempt";
+    let keys: Vec<_> = asked.iter().flat_map(|(order, attempt)| [order.as_str().into(), (*attempt).into()]).collect();
+    let rows = tx.query_for(sql, &[], &["TEXT", "BIGINT"], &keys)?;
+    rows.into_iter().map(attempt).collect()
+}
+
+fn attempt(mut row: Row) -> Result<Attempt, LedgerError> {
+    let (order, attempt, kiosk) = (row.parse(OrderNumber::try_from)?, row.take()?, row.take()?);
+    let certificate = match row.take()? {
+        None => None,
+        Some(serial) => {
+            let state = row.parse(|word| word.parse())?;
+            let proven_at: Option<Timestamp> = row.take()?;
+            let der: Option<Vec<u8>> = row.take()?;
+            Some(AttemptCertificate {
+                serial,
+                state,
+                is_proven: proven_at.is_some(),
+                der_sha256: der.as_deref().map(Sha256Hash::of),
+                carrier_serial: row.take()?,
+            })
+        }
+    };
+    Ok(Attempt { order, attempt, kiosk, certificate })
+}
+
+/// An order's state, and who holds its lease: kiosk and attempt.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The order.
+    pub order: OrderNumber,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Kiosk and attempt of the lease, running or run out.
+    pub lease: Option<(String, u32)>,
+}
+
+/// Those of the asked orders that there are, with their leases.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn held(tx: &Tx<'_>, asked: &[&OrderNumber]) -> Result<Vec<Held>, LedgerError> {
+    let sql = "WITH asked (number) AS (VALUES {keys})
+        SELECT o.number, o.state, l.kiosk, l.attempt
+        FROM asked q CROSS JOIN orders o LEFT JOIN leases l ON l.order_number = o.number
+        WHERE o.number = q.number";
+    let keys: Vec<_> = asked.iter().map(|order| order.as_str().into()).collect();
+    let held = |mut row: Row| {
+        let (order, state) = (row.parse(OrderNumber::try_from)?, row.parse(|word| word.parse())?);
+        let lease = match row.take()? {
+            None => None,
+            Some(kiosk) => Some((kiosk, row.take()?)),
+        };
+        Ok(Held { order, state, lease })
+    };
+    tx.query_for(sql, &[], &["TEXT"], &keys)?.into_iter().map(held).collect()
 }

@@ -18,6 +18,9 @@ const COLUMNS: &str = "o.number, o.state, o.applicant, o.organisation_name, o.or
 const FROM: &str = "orders o JOIN branches b ON b.code = o.branch
     LEFT JOIN leases l ON l.order_number = o.number AND l.expires_at > $1";
 
+/// Orders that take their places in a feed in one statement.
+const ADVANCED_AT_ONCE: usize = 500;
+
 /// Orders that wait at a branch and that no kiosk is working on.
 const WAITING: &str = "(o.state IN ('paid', 'ready') OR (o.state = 'in-service' AND l.order_number IS NULL))";
 
@@ -203,6 +206,31 @@ pub fn advance(tx: &Tx<'_>, number: &OrderNumber, from: OrderState, to: OrderSta
         1 => Ok(()),
         _ => Err(LedgerError::Unexpected(format!("the order is not in the state {}", from.word()))),
     }
+}
+
+/// Moves orders from one state to the next, as [`advance`] does each.
+///
+/// # Errors
+/// As [`advance`].
+pub fn advance_all(tx: &Tx<'_>, numbers: &[OrderNumber], from: OrderState, to: OrderState) -> Result<(), LedgerError> {
+    let feeds = "UPDATE change_feeds SET position = position + (SELECT count(*) FROM orders o
+            WHERE o.branch = change_feeds.feed AND o.number IN ({keys}))
+        WHERE feed IN (SELECT o.branch FROM orders o WHERE o.number IN ({keys}))";
+    let moved = "UPDATE orders SET previous_state = state, state = $1, position = f.position - k.all_moved + k.place
+        FROM (SELECT number, branch, row_number() OVER (PARTITION BY branch ORDER BY number) AS place,
+                count(*) OVER (PARTITION BY branch) AS all_moved FROM orders WHERE number IN ({keys})) AS k
+            JOIN change_feeds f ON f.feed = k.branch
+        WHERE orders.state = $2 AND orders.number = k.number";
+    let mut changed = 0;
+    for some in numbers.chunks(ADVANCED_AT_ONCE) {
+        let keys: Vec<_> = some.iter().map(|number| number.as_str().into()).collect();
+        tx.execute_for(feeds, &[], &keys)?;
+        changed += tx.execute_for(moved, params![to.word(), from.word()], &keys)?;
+    }
+    if changed == numbers.len() {
+        return Ok(());
+    }
+    Err(LedgerError::Unexpected(format!("an order is not in the state {}", from.word())))
 }
 
 /// Which orders of a branch its kiosks have copies of: all that are open, and for a while those that may be soon and those

@@ -1,13 +1,18 @@
 //! Records as kiosks sent them, with what became of each.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use super::value::{Row, params};
+use super::value::{Row, Value, params};
 use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::OrderNumber;
 use crate::domain::order::worded;
 use crate::domain::record::{Record, RecordSeq};
+
+/// What is kept of a record.
+const RECORD_COLUMNS: usize = 14;
 
 worded! {
     /// What a record caused when it was accepted.
@@ -32,36 +37,41 @@ pub struct Effect {
     pub detail: String,
 }
 
-/// The hash of a record accepted earlier.
+/// The hashes of records accepted earlier, of those asked for.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn hash_at(tx: &Tx<'_>, kiosk: &str, epoch: u32, seq: RecordSeq) -> Result<Option<Sha256Hash>, LedgerError> {
-    let seq = i64::try_from(seq.0).unwrap_or(i64::MAX);
-    let sql = "SELECT hash FROM records WHERE kiosk = $1 AND epoch = $2 AND seq = $3";
-    tx.query_one(sql, params![kiosk, epoch, seq])?.map(|mut row| row.take()).transpose()
-}
-
-/// Keeps a record and what it caused.
-///
-/// # Errors
-/// [`LedgerError`].
-pub fn add(
+pub fn hashes(
     tx: &Tx<'_>,
     kiosk: &str,
     epoch: u32,
-    record: &Record,
-    effect: &Effect,
+    asked: &[RecordSeq],
+) -> Result<HashMap<RecordSeq, Sha256Hash>, LedgerError> {
+    let sql = "WITH asked (seq) AS (VALUES {keys}) SELECT r.seq, r.hash FROM asked q CROSS JOIN records r
+        WHERE r.kiosk = $1 AND r.epoch = $2 AND r.seq = q.seq";
+    let keys: Vec<_> = asked.iter().map(|seq| i64::try_from(seq.0).unwrap_or(i64::MAX).into()).collect();
+    let rows = tx.query_for(sql, params![kiosk, epoch], &["BIGINT"], &keys)?;
+    rows.into_iter().map(|mut row| Ok((RecordSeq(row.take()?), row.take()?))).collect()
+}
+
+/// Keeps records and what each caused.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn add_all(
+    tx: &Tx<'_>,
+    kiosk: &str,
+    epoch: u32,
+    records: &[(&Record, Effect)],
     received_at: Timestamp,
 ) -> Result<(), LedgerError> {
-    let seq = i64::try_from(record.seq.0).map_err(|_| LedgerError::Unexpected("a record's number".to_owned()))?;
-    let sql = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, salt, body,
-            received_at, effect, effect_detail)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    let content = record.content.as_ref();
-    tx.execute(
-        sql,
-        params![
+    let head = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, salt, body,
+        received_at, effect, effect_detail)";
+    let mut values = Vec::with_capacity(records.len() * RECORD_COLUMNS);
+    for (record, effect) in records {
+        let seq = i64::try_from(record.seq.0).map_err(|_| LedgerError::Unexpected("a record's number".to_owned()))?;
+        let content = record.content.as_ref();
+        let row: &[Value; RECORD_COLUMNS] = params![
             kiosk,
             epoch,
             seq,
@@ -76,8 +86,10 @@ pub fn add(
             received_at,
             effect.kind.word(),
             effect.detail.as_str(),
-        ],
-    )?;
+        ];
+        values.extend_from_slice(row);
+    }
+    tx.insert_all(head, RECORD_COLUMNS, &values, "")?;
     Ok(())
 }
 
@@ -95,15 +107,19 @@ pub struct OrphanKey<'a> {
     pub carrier_serial: Option<&'a str>,
 }
 
-/// Notes a key that was left on a carrier; noting it again changes nothing.
+/// Notes keys that were left on carriers; noting one again changes nothing.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn note_orphan_key(tx: &Tx<'_>, key: &OrphanKey<'_>, at: Timestamp) -> Result<(), LedgerError> {
-    let sql = "INSERT INTO orphan_keys (spki_sha256, order_number, attempt, kiosk, carrier_serial, noted_at)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (spki_sha256) DO NOTHING";
-    let order = key.order.as_str();
-    tx.execute(sql, params![key.spki_sha256, order, key.attempt, key.kiosk, key.carrier_serial, at])?;
+pub fn note_orphan_keys(tx: &Tx<'_>, keys: &[OrphanKey<'_>], at: Timestamp) -> Result<(), LedgerError> {
+    let head = "INSERT INTO orphan_keys (spki_sha256, order_number, attempt, kiosk, carrier_serial, noted_at)";
+    let mut values = Vec::with_capacity(keys.len() * 6);
+    for key in keys {
+        let order = key.order.as_str();
+        let row: &[Value; 6] = params![key.spki_sha256, order, key.attempt, key.kiosk, key.carrier_serial, at];
+        values.extend_from_slice(row);
+    }
+    tx.insert_all(head, 6, &values, "ON CONFLICT (spki_sha256) DO NOTHING")?;
     Ok(())
 }
 

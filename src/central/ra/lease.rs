@@ -1,8 +1,7 @@
 //! Leases: the exclusive right of one kiosk to work on an order.
 
-use jiff::Timestamp;
-
 use super::Centre;
+use super::standing::{Release, Standing};
 use crate::central::ledger::kiosks::Kiosk;
 use crate::central::ledger::{Tx, certificates, leases, orders};
 use crate::central::refusal::Refusal;
@@ -53,8 +52,9 @@ impl Centre {
         let now = self.clock.now();
         self.ledger.write(|tx| {
             orders::by_number(tx, order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
-            match release_in(tx, &kiosk.name, order, attempt, now)? {
-                Release::Done | Release::DoneBefore => Ok(()),
+            let mut standing = Standing::fetch(tx, &kiosk.name, &[(order, attempt)])?;
+            match standing.release(order, attempt) {
+                Release::Done | Release::DoneBefore => Ok(standing.write(tx, now)?),
                 Release::NotHeld => Err(Refusal::new(Fault::OrderLeased, "this kiosk does not hold this attempt")),
                 Release::Certified => Err(Refusal::new(Fault::OrderIssued, "a certificate was made for this attempt")),
             }
@@ -69,37 +69,6 @@ fn held_to_the_end(tx: &Tx<'_>, order: &Order, kiosk: &Kiosk) -> Result<Option<L
         return Ok(None);
     }
     Ok(leases::find(tx, &order.number)?.filter(|lease| lease.kiosk == kiosk.name))
-}
-
-/// How a release ended.
-pub(super) enum Release {
-    Done,
-    DoneBefore,
-    NotHeld,
-    Certified,
-}
-
-/// Ends a lease and puts the order back to ready.
-pub(super) fn release_in(
-    tx: &Tx<'_>,
-    kiosk: &str,
-    order: &OrderNumber,
-    attempt: u32,
-    now: Timestamp,
-) -> Result<Release, Refusal> {
-    if certificates::by_attempt(tx, order, attempt)?.is_some() {
-        return Ok(Release::Certified);
-    }
-    match leases::find(tx, order)? {
-        Some(lease) if lease.kiosk == kiosk && lease.attempt == attempt => {}
-        _ if leases::attempt_kiosk(tx, order, attempt)?.as_deref() == Some(kiosk) => return Ok(Release::DoneBefore),
-        _ => return Ok(Release::NotHeld),
-    }
-    leases::end(tx, order)?;
-    if orders::by_number(tx, order, now)?.is_some_and(|order| order.state == OrderState::InService) {
-        orders::advance(tx, order, OrderState::InService, OrderState::Ready)?;
-    }
-    Ok(Release::Done)
 }
 
 /// The attempt goes on while it has a live certificate or an unbroken lease; otherwise the next one begins.

@@ -14,6 +14,7 @@ pub mod publish;
 mod records;
 mod search;
 mod sign_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 

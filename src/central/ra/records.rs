@@ -1,4 +1,6 @@
 //! Records of a kiosk: its chain is checked, each fact is kept and takes effect, and the head moves, all in one transaction.
+//! What can be checked or read without the ledger is done before it begins, and it takes the same few statements for one
+//! record as for a thousand.
 //!
 //! A record that contradicts the ledger is kept as refused and logged: the chain stays whole, nothing is dropped silently,
 //! and a person looks at it.
@@ -6,14 +8,14 @@
 use jiff::Timestamp;
 
 use super::Centre;
-use super::lease::{Release, release_in};
+use super::standing::{HandedOver, Release, Standing};
+use crate::central::ledger::Tx;
 use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::records::{self, Effect, EffectKind, OrphanKey};
-use crate::central::ledger::{CertificateState, Tx, certificates, leases, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
-use crate::domain::order::{OrderNumber, OrderState};
+use crate::domain::order::OrderNumber;
 use crate::domain::record::{ChainError, Record, RecordBody, RecordSeq};
 use crate::wire::centre::{RECORDS_MAX, RecordsAnswer, RecordsRequest};
 
@@ -30,11 +32,12 @@ impl Centre {
         if request.records.len() > RECORDS_MAX {
             return Err(Refusal::new(Fault::CentreError, format!("more than {RECORDS_MAX} records in one batch")));
         }
+        let read = read(&request.records);
         // A fork must be remembered, so it is no failure of the transaction.
         self.ledger
-            .write(|tx| {
+            .write_many(|tx| {
                 let kiosk = kiosks::find(tx, &kiosk.name)?.ok_or(Refusal::from(Fault::KioskNotTrusted))?;
-                let outcome = accept(tx, &kiosk, request, now)?;
+                let outcome = accept(tx, &kiosk, request.epoch, &read, now)?;
                 if let Err(Forked(seq)) = outcome {
                     kiosks::mark_forked(tx, &kiosk.name, now)?;
                     tracing::error!(kiosk = kiosk.name, seq = seq.0, "the kiosk shows two histories");
@@ -47,75 +50,126 @@ impl Centre {
     }
 }
 
+/// A record with what can be said of it without the ledger.
+struct Read<'a> {
+    record: &'a Record,
+    /// Whether it is whole, and follows the one before it in the batch.
+    holds: Result<(), ChainError>,
+    fact: Result<RecordBody, ChainError>,
+}
+
+fn read(records: &[Record]) -> Vec<Read<'_>> {
+    let before_first = records.first().map(|first| (RecordSeq(first.seq.0.saturating_sub(1)), first.prev_hash));
+    let before = before_first.into_iter().chain(records.iter().map(|record| (record.seq, record.hash)));
+    let each = records.iter().zip(before);
+    each.map(|(record, (seq, hash))| Read { record, holds: record.verify(seq, hash), fact: record.fact() }).collect()
+}
+
 /// The first record that differs from the one accepted under its number.
 struct Forked(RecordSeq);
 
 fn accept(
     tx: &Tx<'_>,
     kiosk: &Kiosk,
-    request: &RecordsRequest,
+    epoch: u32,
+    batch: &[Read<'_>],
     now: Timestamp,
 ) -> Result<Result<RecordsAnswer, Forked>, Refusal> {
     if kiosk.forked_at.is_some() {
         let detail = "this kiosk showed two histories; its records wait for a person's decision";
         return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
-    if request.epoch != kiosk.epoch {
-        let detail = format!("the centre knows this kiosk's disk as number {}, not {}", kiosk.epoch, request.epoch);
+    if epoch != kiosk.epoch {
+        let detail = format!("the centre knows this kiosk's disk as number {}, not {epoch}", kiosk.epoch);
         return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
-    let (mut seq, mut hash) = (kiosk.head_seq, kiosk.head_hash);
-    for record in &request.records {
-        if record.seq <= seq {
-            if records::hash_at(tx, &kiosk.name, kiosk.epoch, record.seq)? != Some(record.hash) {
-                return Ok(Err(Forked(record.seq)));
-            }
-            continue;
-        }
-        check(record, seq, hash)?;
-        let effect = take_effect(tx, kiosk, record, now)?;
-        if matches!(effect.kind, EffectKind::Refused | EffectKind::Unknown) {
-            tracing::warn!(kiosk = kiosk.name, seq = record.seq.0, detail = effect.detail, "a record has no effect");
-        }
-        records::add(tx, &kiosk.name, kiosk.epoch, record, &effect, now)?;
-        (seq, hash) = (record.seq, record.hash);
+    let (known, new): (Vec<_>, Vec<_>) = batch.iter().partition(|read| read.record.seq <= kiosk.head_seq);
+    if let Some(forked) = first_difference(tx, kiosk, &known)? {
+        return Ok(Err(forked));
     }
-    if seq != kiosk.head_seq {
+    let (mut seq, mut hash) = (kiosk.head_seq, kiosk.head_hash);
+    for read in &new {
+        check(read, seq, hash)?;
+        (seq, hash) = (read.record.seq, read.record.hash);
+    }
+    if !new.is_empty() {
+        keep(tx, kiosk, &new, now)?;
         kiosks::move_head(tx, &kiosk.name, seq, hash)?;
     }
     Ok(Ok(RecordsAnswer { acked_seq: seq, head_hash: hash }))
 }
 
+/// Holds records that were sent before against those accepted.
+fn first_difference(tx: &Tx<'_>, kiosk: &Kiosk, known: &[&Read<'_>]) -> Result<Option<Forked>, Refusal> {
+    let numbers: Vec<_> = known.iter().map(|read| read.record.seq).collect();
+    let accepted = records::hashes(tx, &kiosk.name, kiosk.epoch, &numbers)?;
+    let differs = |read: &&&Read<'_>| accepted.get(&read.record.seq) != Some(&read.record.hash);
+    Ok(known.iter().find(differs).map(|read| Forked(read.record.seq)))
+}
+
 /// Holds a new record against the head: a gap is answered with the number expected, a broken chain refused.
-fn check(record: &Record, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<(), Refusal> {
+fn check(read: &Read<'_>, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<(), Refusal> {
+    let record = read.record;
     let expected = RecordSeq(head_seq.0 + 1);
     if record.seq != expected {
         let detail = format!("gap: record {} was sent, {} is next", record.seq.0, expected.0);
         return Err(Refusal { expected_seq: Some(expected), ..Refusal::new(Fault::RecordsRefused, detail) });
     }
-    if record.content.as_ref().is_some_and(|content| content.body.len() > RECORD_BODY_BYTES_MAX)
+    let content = record.content.as_ref();
+    if content.is_some_and(|content| content.body.len() > RECORD_BODY_BYTES_MAX || content.body.contains('\0'))
         || i64::try_from(record.at.as_nanosecond()).is_err()
     {
-        let detail = format!("record {}: too long, or of no possible time", record.seq.0);
+        let detail = format!("record {}: too long, with U+0000, or of no possible time", record.seq.0);
         return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
-    record.verify(head_seq, head_hash).map_err(|error| Refusal::new(Fault::RecordsRefused, error.to_string()))
+    let follows = if record.prev_hash == head_hash { read.holds } else { Err(ChainError::Link(record.seq)) };
+    follows.map_err(|error| Refusal::new(Fault::RecordsRefused, error.to_string()))
 }
 
-fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> Result<Effect, Refusal> {
-    let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
-    match record.fact() {
+/// Keeps new records and lets them take effect, in their order.
+fn keep(tx: &Tx<'_>, kiosk: &Kiosk, new: &[&Read<'_>], now: Timestamp) -> Result<(), Refusal> {
+    let spoken_of: Vec<_> = new.iter().filter_map(|read| attempt_of(read.fact.as_ref().ok()?)).collect();
+    let mut standing = Standing::fetch(tx, &kiosk.name, &spoken_of)?;
+    let mut kept = Vec::with_capacity(new.len());
+    for read in new {
+        let effect = take_effect(&mut standing, kiosk, read);
+        if matches!(effect.kind, EffectKind::Refused | EffectKind::Unknown) {
+            let seq = read.record.seq.0;
+            tracing::warn!(kiosk = kiosk.name, seq, detail = effect.detail, "a record has no effect");
+        }
+        kept.push((read.record, effect));
+    }
+    standing.write(tx, now)?;
+    Ok(records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?)
+}
+
+/// The attempt that a fact is about.
+const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
+    match fact {
+        RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
+            Some((order, *attempt))
+        }
+    }
+}
+
+fn take_effect<'a>(standing: &mut Standing<'a>, kiosk: &'a Kiosk, read: &'a Read<'_>) -> Effect {
+    let effect = |kind, detail: &str| Effect { kind, detail: detail.to_owned() };
+    match &read.fact {
         Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
         Err(_) => effect(EffectKind::Unknown, "not a fact that this centre knows"),
         Ok(RecordBody::HandOver { order, attempt, carrier_serial, certificate_sha256, .. }) => {
-            hand_over(tx, kiosk, &HandOver { order, attempt, carrier_serial, certificate_sha256 }, now)
+            match standing.hand_over(order, *attempt, carrier_serial, *certificate_sha256) {
+                HandedOver::Now => effect(EffectKind::Applied, ""),
+                HandedOver::Before => effect(EffectKind::Repeated, ""),
+                HandedOver::Refused(why) => effect(EffectKind::Refused, why),
+            }
         }
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
-            let release = release_in(tx, &kiosk.name, &order, attempt, now)?;
-            if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (&release, orphan_key_sha256) {
+            let release = standing.release(order, *attempt);
+            if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (release, *orphan_key_sha256) {
                 let carrier_serial = carrier_serial.as_deref();
-                let key = OrphanKey { spki_sha256, order: &order, attempt, kiosk: &kiosk.name, carrier_serial };
-                records::note_orphan_key(tx, &key, now)?;
+                let key = OrphanKey { spki_sha256, order, attempt: *attempt, kiosk: &kiosk.name, carrier_serial };
+                standing.note_key_left(key);
             }
             match release {
                 Release::Done => effect(EffectKind::Applied, ""),
@@ -125,35 +179,4 @@ fn take_effect(tx: &Tx<'_>, kiosk: &Kiosk, record: &Record, now: Timestamp) -> R
             }
         }
     }
-}
-
-struct HandOver {
-    order: OrderNumber,
-    attempt: u32,
-    carrier_serial: String,
-    certificate_sha256: Sha256Hash,
-}
-
-/// The hand-over makes the certificate active, if this kiosk holds the attempt and its carrier is proven.
-fn hand_over(tx: &Tx<'_>, kiosk: &Kiosk, said: &HandOver, now: Timestamp) -> Result<Effect, Refusal> {
-    let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
-    let Some(certificate) = certificates::by_attempt(tx, &said.order, said.attempt)? else {
-        return effect(EffectKind::Refused, "the attempt has no certificate");
-    };
-    let der_sha256 = certificate.der.as_deref().map(Sha256Hash::of);
-    if der_sha256 != Some(said.certificate_sha256) || certificate.carrier_serial != said.carrier_serial {
-        return effect(EffectKind::Refused, "another certificate or carrier than the attempt's");
-    }
-    match certificate.state {
-        CertificateState::Active => return effect(EffectKind::Repeated, ""),
-        CertificateState::OnHold if certificate.proven_at.is_some() => {}
-        _ => return effect(EffectKind::Refused, "the carrier has not proven its key, or the certificate has ended"),
-    }
-    if leases::find(tx, &said.order)?.is_none_or(|lease| lease.kiosk != kiosk.name) {
-        return effect(EffectKind::Refused, "the attempt is another kiosk's");
-    }
-    certificates::activate(tx, &certificate.serial, now)?;
-    orders::advance(tx, &said.order, OrderState::Issued, OrderState::HandedOver)?;
-    leases::end(tx, &said.order)?;
-    effect(EffectKind::Applied, "")
 }

@@ -23,6 +23,9 @@ pub use place::{Place, ServerPlace};
 /// either database takes (SQLite 32,766, PostgreSQL 65,535).
 const ROWS_PER_STATEMENT: usize = 1000;
 
+/// Keys of one statement of [`Tx::execute_for`] and [`Tx::query_for`].
+const KEYS_PER_STATEMENT: usize = 1024;
+
 /// The centre's ledger.
 pub struct Ledger {
     driver: Driver,
@@ -205,6 +208,40 @@ impl<'a> Tx<'a> {
         Ok(inserted)
     }
 
+    /// Runs a statement for many keys of one column: `sql` has its own `values` first and `{keys}` where the list of keys
+    /// belongs. Answers how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub fn execute_for(&self, sql: &str, values: &[Value], keys: &[Value]) -> Result<usize, LedgerError> {
+        let mut changed = 0;
+        for keys in keys.chunks(KEYS_PER_STATEMENT) {
+            let (sql, all) = with_keys(sql, values, keys, &[""]);
+            changed += self.execute(&sql, &all)?;
+        }
+        Ok(changed)
+    }
+
+    /// Runs a query for many keys, each of as many columns as there are `types` (`TEXT`, `BIGINT`, `BYTEA`): `sql` has its
+    /// own `values` first and `{keys}` where the rows of a `VALUES` belong. A key may be asked for more than once, and so answered.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn query_for(
+        &self,
+        sql: &str,
+        values: &[Value],
+        types: &[&str],
+        keys: &[Value],
+    ) -> Result<Vec<Row>, LedgerError> {
+        let mut rows = Vec::new();
+        for keys in keys.chunks(KEYS_PER_STATEMENT * types.len().max(1)) {
+            let (sql, all) = with_keys(sql, values, keys, types);
+            rows.extend(self.query(&sql, &all)?);
+        }
+        Ok(rows)
+    }
+
     /// Runs several statements without parameters, separated by semicolons.
     ///
     /// # Errors
@@ -231,9 +268,28 @@ const fn rows_at_a_time(rows: usize) -> usize {
     }
 }
 
+/// The statement with places for `keys`, behind those of its own `values`. The last key is repeated up to a power of two, so
+/// that few texts are made. With types each key is a row, and the first row says of which types they are.
+fn with_keys(sql: &str, values: &[Value], keys: &[Value], types: &[&str]) -> (String, Vec<Value>) {
+    let (own, width) = (values.len(), types.len().max(1));
+    let rows = keys.len() / width;
+    let last = keys.get(keys.len().saturating_sub(width)..).unwrap_or_default();
+    let repeated = last.iter().cycle().take((rows.next_power_of_two() - rows) * width);
+    let all: Vec<_> = values.iter().chain(keys).chain(repeated).cloned().collect();
+    let place = |row: usize, column: usize, ty: &str| {
+        let number = own + row * width + column + 1;
+        if row == 0 && !ty.is_empty() { format!("CAST(${number} AS {ty})") } else { format!("${number}") }
+    };
+    let key = |row: usize| {
+        let places: Vec<_> = types.iter().enumerate().map(|(column, ty)| place(row, column, ty)).collect();
+        if types == [""] { places.concat() } else { format!("({})", places.join(", ")) }
+    };
+    let list: Vec<_> = (0..rows.next_power_of_two()).map(key).collect();
+    (sql.replace("{keys}", &list.join(", ")), all)
+}
+
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-#[must_use]
-pub fn tuples(rows: usize, columns: usize) -> String {
+fn tuples(rows: usize, columns: usize) -> String {
     let tuple = |row: usize| {
         let places: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", places.join(", "))
