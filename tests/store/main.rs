@@ -3,6 +3,7 @@
 
 mod child;
 mod conformance;
+mod copy;
 mod damage;
 mod figures;
 mod killstorm;

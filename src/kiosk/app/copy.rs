@@ -146,10 +146,11 @@ fn stands(model: &mut Model, said: &Result<CacheAnswer, CacheError>, more: bool,
             if more {
                 return ask(model, out);
             }
-            let behind = state.cursor.is_none()
-                || model.copy.head.as_ref().is_some_and(|head| {
-                    state.cursor.as_ref() != Some(head) && matches!(model.copy.pull, Pull::Looking(_))
-                });
+            // After a page the heartbeat tells of what comes next; a copy just opened may be behind what it told before.
+            let looked = matches!(model.copy.pull, Pull::Looking(_));
+            let head = model.copy.head.as_ref();
+            let behind =
+                looked && (state.cursor.is_none() || head.is_some_and(|head| state.cursor.as_ref() != Some(head)));
             model.copy.pull = Pull::Idle(behind.then_some(at));
             super::home::copy_changed(model, out);
         }

@@ -43,6 +43,11 @@ impl Drop for Names {
 }
 
 impl Names {
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        (self.entries.len() - self.gone) as u64
+    }
+
     /// Puts a name in.
     pub(super) fn add(&mut self, key: Key, name: &FoldedName) {
         let (Ok(at), Ok(place)) = (u32::try_from(self.letters.len()), u32::try_from(self.entries.len())) else {
