@@ -22,6 +22,9 @@ struct Entry {
     key: Key,
 }
 
+/// One of a name's two forms.
+type Form = fn(&Names, u32) -> &[u8];
+
 const NOBODY: Key = [0; 12];
 
 /// The names.
@@ -97,8 +100,7 @@ impl Names {
             }
             found.len() < names_max
         };
-        let lists: [(&[u32], fn(&Self, u32) -> &[u8]); 2] =
-            [(&self.by_surname, Self::surname_first), (&self.by_given, Self::given_first)];
+        let lists: [(&[u32], Form); 2] = [(&self.by_surname, Self::surname_first), (&self.by_given, Self::given_first)];
         for (list, form) in lists {
             let (ordered, behind) = list.split_at(self.ordered);
             let from = ordered.partition_point(|place| form(self, *place) < beginning);

@@ -54,6 +54,9 @@ pub(super) struct Row {
     pub(super) plain: Option<Zeroizing<Vec<u8>>>,
 }
 
+/// A row's key and its value.
+pub(super) type Opened = (sled::IVec, Zeroizing<Vec<u8>>);
+
 /// The open rows.
 pub(super) struct Rows {
     /// Taken only when they are dropped or abandoned.
@@ -112,12 +115,7 @@ impl Rows {
     }
 
     /// Up to `rows_max` rows behind a key, or from the first on.
-    pub(super) fn after(
-        &self,
-        kind: Kind,
-        key: Option<&[u8]>,
-        rows_max: usize,
-    ) -> Result<Vec<(sled::IVec, Zeroizing<Vec<u8>>)>, String> {
+    pub(super) fn after(&self, kind: Kind, key: Option<&[u8]>, rows_max: usize) -> Result<Vec<Opened>, String> {
         use std::ops::Bound::{Excluded, Unbounded};
         guarded(|| {
             let from = key.map_or(Unbounded, Excluded);
