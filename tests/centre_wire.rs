@@ -11,8 +11,10 @@ use imza_kiosk::domain::order::{
     ApplicantKind, Branch, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation,
 };
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
+use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt};
 use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{
     Agreement, CarrierModelEntry, Change, ChangesAnswer, ChangesRequest, Cursor, Item, ModelStatus, OfficerEntry, Price,
@@ -204,6 +206,26 @@ fn asking_for_a_certificate_and_its_answer_have_their_words() {
     assert_golden("certificate-request.json", &asks);
     let answer = wire::CertificateAnswer { certificate: Base64(b"certificate".to_vec()), issuer: Base64(vec![]) };
     assert_golden("certificate-answer.json", &[answer]);
+}
+
+#[test]
+fn the_check_of_a_carrier_and_its_answer_have_their_words() {
+    let ask = CarrierCheckRequest {
+        order: number(),
+        attempt: 2,
+        serial: "26100001".to_owned(),
+        kind: CarrierKind::SmartCard,
+        manufacturer: "Yubico (www.yubico.com)".to_owned(),
+        model: "YubiKey XXX".to_owned(),
+        firmware: "6.66".to_owned(),
+    };
+    assert_golden("carrier-check-request.json", &[ask]);
+    let verdict = |model, stock| CarrierCheckAnswer {
+        verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: at(1) },
+    };
+    let stocks = StockStanding::ALL.iter().map(|stock| verdict(ModelStanding::Allowed, *stock));
+    let models = ModelStanding::ALL.iter().map(|model| verdict(*model, StockStanding::NotKept));
+    assert_golden("carrier-check-answer.json", &stocks.chain(models).collect::<Vec<_>>());
 }
 
 #[test]

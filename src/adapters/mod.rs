@@ -6,6 +6,8 @@ pub mod clock;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;
+#[cfg(feature = "kiosk")]
+pub mod scanner;
 #[cfg(feature = "central")]
 pub mod signer;
 #[cfg(feature = "kiosk")]

@@ -18,6 +18,8 @@ pub struct Config {
     pub store: StoreSection,
     /// Which reader device is for what.
     pub readers: ReadersSection,
+    /// A scanner of ID cards on a serial line.
+    pub scanner: ScannerSection,
     /// Carrier profiles and their PKCS#11 modules.
     pub carriers: CarriersSection,
     /// The program's own log.
@@ -127,6 +129,22 @@ impl Default for ReadersSection {
     }
 }
 
+/// `[scanner]`: scanners that type like a keyboard need nothing here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScannerSection {
+    /// Device file of a scanner on a serial line; empty for none.
+    pub device: PathBuf,
+    /// Its speed, in baud.
+    pub baud: u32,
+}
+
+impl Default for ScannerSection {
+    fn default() -> Self {
+        Self { device: PathBuf::new(), baud: 9_600 }
+    }
+}
+
 /// `[carriers]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -221,6 +239,9 @@ impl Config {
         }
         if !(100..=120_000).contains(&self.centre.request_timeout_ms) {
             return Err(("request_timeout_ms", "must lie between 100 and 120000"));
+        }
+        if !(300..=1_000_000).contains(&self.scanner.baud) {
+            return Err(("baud", "must lie between 300 and 1000000"));
         }
         if self.store.queue_limit == 0 {
             return Err(("queue_limit", "must be at least 1"));

@@ -11,6 +11,7 @@ use crate::adapters::centre_http::{HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
+use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
     CacheOptions, Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught,
 };
@@ -20,6 +21,7 @@ use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use crate::ports::scanner::Scanner;
 
 /// The carrier profiles of a configuration.
 ///
@@ -101,11 +103,19 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         store: Box::new(move || open_for_owner(&directory, limit, cache)),
         carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
         readers: Box::new(move || Box::new(monitor)),
+        scanner: scanner(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
         clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,
     })
+}
+
+/// The serial scanner, where one is configured.
+fn scanner(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>> {
+    let (device, baud) = (config.scanner.device.clone(), config.scanner.baud);
+    (!device.as_os_str().is_empty())
+        .then(|| Box::new(move || Box::new(SerialScanner::new(device, baud)) as Box<dyn Scanner>) as _)
 }
 
 /// The limits of the copy of the centre's data.

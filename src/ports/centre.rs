@@ -1,8 +1,8 @@
 //! The centre as a kiosk sees it.
 
 use crate::domain::fault::Trouble;
-use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
+use crate::wire::{carriers, centre as wire};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub enum Ask {
     Release(wire::ReleaseRequest),
     /// Ask for a certificate.
     Certificate(wire::CertificateRequest),
+    /// Ask whether a carrier may be issued on.
+    CheckCarrier(carriers::CarrierCheckRequest),
     /// Ask for a nonce.
     Nonce(wire::NonceRequest),
     /// Send the proof.
@@ -44,6 +46,8 @@ pub enum Told {
     Released,
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
+    /// To [`Ask::CheckCarrier`].
+    CarrierChecked(carriers::CarrierCheckAnswer),
     /// To [`Ask::Nonce`].
     Nonce(wire::NonceAnswer),
     /// To [`Ask::Proof`].

@@ -6,4 +6,5 @@ pub mod centre;
 pub mod clock;
 pub mod outbox;
 pub mod readers;
+pub mod scanner;
 pub mod signer;

@@ -24,6 +24,9 @@ pub trait Signer: Send + Sync {
     /// The scheme [`Signer::sign`] uses.
     fn scheme(&self) -> SignatureScheme;
 
+    /// True while the device answers and has the key; nothing is signed for it.
+    fn is_ready(&self) -> bool;
+
     /// Signs a message (hashed here, not by the caller).
     ///
     /// # Errors

@@ -41,13 +41,15 @@ pub mod path {
     pub const ORDERS_NONCE: &str = "/v1/orders/nonce";
     /// [`super::ProofRequest`].
     pub const ORDERS_PROOF: &str = "/v1/orders/proof";
+    /// [`crate::wire::carriers::CarrierCheckRequest`].
+    pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
     /// [`crate::wire::changes::ChangesRequest`].
     pub const CHANGES: &str = "/v1/changes";
 
     /// Every path; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 10] = [
+    pub const ALL: [&str; 11] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -56,6 +58,7 @@ pub mod path {
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
         ORDERS_PROOF,
+        ORDERS_CARRIER,
         RECORDS,
         CHANGES,
     ];

@@ -3,6 +3,7 @@
 
 pub mod bytes;
 pub mod cache;
+pub mod carriers;
 pub mod centre;
 pub mod changes;
 pub mod store;

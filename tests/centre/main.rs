@@ -2,6 +2,7 @@
 //! by a real HTTP client. Nothing of the centre is looked at from inside.
 
 mod carrier;
+mod carriers;
 mod certificates;
 mod client;
 mod commands;

@@ -9,10 +9,13 @@ use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
+use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -70,6 +73,21 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let request = Base64(vec![3]);
     let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
     let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
+    let check = CarrierCheckRequest {
+        order: order.clone(),
+        attempt: 1,
+        serial: "1".into(),
+        kind: CarrierKind::SmartCard,
+        manufacturer: "m".into(),
+        model: "m".into(),
+        firmware: "1.0".into(),
+    };
+    let (model, stock) = (ModelStanding::Allowed, StockStanding::Here);
+    let checked =
+        CarrierCheckAnswer { verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: AT } };
+    let cursor = Cursor::new("1.2".into()).expect("a cursor");
+    let changes = ChangesRequest { cursor: Some(cursor.clone()) };
+    let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
     vec![
@@ -82,6 +100,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Nonce(ask_nonce), wire::path::ORDERS_NONCE, json(&nonce), Told::Nonce(nonce)),
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),
         (Ask::Records(records), wire::path::RECORDS, json(&acked), Told::Acknowledged(acked)),
+        (Ask::CheckCarrier(check), wire::path::ORDERS_CARRIER, json(&checked), Told::CarrierChecked(checked)),
+        (Ask::Changes(changes), wire::path::CHANGES, json(&changed), Told::Changed(Box::new(changed))),
     ]
 }
 

@@ -1,9 +1,14 @@
 //! The README's walk-through, key by key, as data: for each kind of carrier and applicant, in each language, at two sizes.
 
-use imza_kiosk::kiosk::app::Language;
+use std::fs;
+use std::io::Write as _;
 
+use imza_kiosk::kiosk::app::Language;
+use portable_pty::{PtySize, native_pty_system};
+
+use super::centre::KIOSK;
 use super::figures;
-use super::hands::Hand;
+use super::hands::{Hand, wedge};
 use super::judges::{AYSEL, ELVIN, GUNEL, Issued, LALE, NIGAR, ULKER, judge, judge_queue};
 use super::kiosk::{ENTER, Kiosk};
 use super::stage::{LARGE, SMALL, Stage};
@@ -131,4 +136,21 @@ fn look(stage: &Stage, walk: &Walk, kiosk: &Kiosk, sight: &Sees, number: usize) 
         CarrierSerial => kiosk.sees_text(walk.issued.serial),
         Receipt => kiosk.sees_with("receipt-title", "number", &format!("{number:06}")),
     }
+}
+
+/// A pseudo-terminal stands in for the serial line: the kiosk opens its device file as it would a scanner's.
+#[test]
+fn a_scanner_on_a_serial_line_brings_a_person_in() {
+    let Some(stage) = Stage::set() else { return };
+    let line = native_pty_system().openpty(PtySize::default()).expect("a line");
+    let device = line.master.tty_name().expect("a device file");
+    let file = stage.file(KIOSK).join("kiosk.toml");
+    let configuration = fs::read_to_string(&file).expect("the configuration");
+    fs::write(&file, format!("{configuration}[scanner]\ndevice = \"{}\"\n", device.display())).expect("written");
+    let mut kiosk = stage.opens_kiosk(SMALL);
+    kiosk.signs_in();
+    let mut scanner = line.master.take_writer().expect("the scanner's end");
+    scanner.write_all(wedge(&stage.person("id-aysel").mrz).as_bytes()).expect("a scan");
+    kiosk.sees("order-verdict-ready");
+    assert_eq!(kiosk.ends(), 0);
 }

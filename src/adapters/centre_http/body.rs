@@ -20,6 +20,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Lease(_) => path::ORDERS_LEASE,
         Ask::Release(_) => path::ORDERS_RELEASE,
         Ask::Certificate(_) => path::ORDERS_CERTIFICATE,
+        Ask::CheckCarrier(_) => path::ORDERS_CARRIER,
         Ask::Nonce(_) => path::ORDERS_NONCE,
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
@@ -36,6 +37,7 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
         Ask::Lease(ask) => json(ask),
         Ask::Release(ask) => json(ask),
         Ask::Certificate(ask) => json(ask),
+        Ask::CheckCarrier(ask) => json(ask),
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
         Ask::Records(ask) => json(&first_that_fit(ask)?),
@@ -80,6 +82,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
             Told::Released
         }
         Ask::Certificate(_) => Told::Certificate(read(ask, &answer.body)?),
+        Ask::CheckCarrier(_) => Told::CarrierChecked(read(ask, &answer.body)?),
         Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),

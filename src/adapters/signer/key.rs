@@ -63,6 +63,11 @@ impl Signer for TokenKey {
         SignatureScheme::EcdsaP384Sha384
     }
 
+    fn is_ready(&self) -> bool {
+        let key = template(ObjectClass::PRIVATE_KEY, &self.label);
+        self.token.with_session(|session| session.find_objects(&key)).is_ok_and(|keys| keys.len() == 1)
+    }
+
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         let hash = digest(&SHA384, message);
         let raw = self.token.with_session(|session| {

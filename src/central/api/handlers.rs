@@ -9,6 +9,7 @@ use super::caller::{Allowed, FromKiosk, ToIssue, ToSeeOrders, blocking};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
+use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 
@@ -64,6 +65,14 @@ pub(super) async fn certificate(
     Body(request): Body<wire::CertificateRequest>,
 ) -> Answered<wire::CertificateAnswer> {
     answer(blocking(&state.centre, move |centre| centre.certificate(&caller.kiosk, &caller.officer.id, &request)).await)
+}
+
+pub(super) async fn check_carrier(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<CarrierCheckRequest>,
+) -> Answered<CarrierCheckAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.check_carrier(&caller.kiosk, &request)).await)
 }
 
 pub(super) async fn nonce(

@@ -54,6 +54,7 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
         // An officer who may issue.
         .route(path::ORDERS_LEASE, ask(post(handlers::lease)))
         .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
+        .route(path::ORDERS_CARRIER, ask(post(handlers::check_carrier)))
         .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
         .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
         .route(path::ORDERS_PROOF, ask(post(handlers::proof)))

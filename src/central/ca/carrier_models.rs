@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::central::config::toml_file::{self, ConfigError};
+use crate::domain::preflight::ModelStanding;
 use crate::wire::changes::{CarrierModelEntry, ModelStatus};
 
 /// The ETSI policy of a certificate (EN 319 411-1, 5.3; EN 319 411-2, 5.3).
@@ -45,9 +46,19 @@ pub struct CarrierModel {
     pub scheme: String,
     /// Whether it is certified.
     pub status: ModelStatus,
+    /// Number of its FIPS 140 certificate, where it has one; that is no certification as a signature creation device.
+    #[serde(default)]
+    pub fips_140: Option<String>,
+    /// Whether certificates are still issued on it.
+    #[serde(default = "yes")]
+    pub issue: bool,
     /// Last day of the certification.
     #[serde(default, deserialize_with = "optional_date")]
     pub valid_to: Option<Date>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn optional_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
@@ -83,13 +94,26 @@ impl CarrierModels {
         })
     }
 
+    /// Whether certificates are issued on a carrier.
+    #[must_use]
+    pub fn standing(&self, manufacturer: &str, model: &str, firmware: &str) -> ModelStanding {
+        match self.row(manufacturer, model, firmware) {
+            None => ModelStanding::Unlisted,
+            Some(row) if row.issue => ModelStanding::Allowed,
+            Some(_) => ModelStanding::Refused,
+        }
+    }
+
+    fn row(&self, manufacturer: &str, model: &str, firmware: &str) -> Option<&CarrierModel> {
+        let rows = || self.model.iter().filter(|row| row.manufacturer == manufacturer && row.model == model);
+        let exact = rows().find(|row| row.firmware.as_deref() == Some(firmware));
+        exact.or_else(|| rows().find(|row| row.firmware.is_none()))
+    }
+
     /// The policy for a carrier on a day. A row for its exact firmware goes before one for every firmware.
     #[must_use]
     pub fn policy(&self, manufacturer: &str, model: &str, firmware: &str, today: Date) -> CertificatePolicy {
-        let rows = || self.model.iter().filter(|row| row.manufacturer == manufacturer && row.model == model);
-        let exact = rows().find(|row| row.firmware.as_deref() == Some(firmware));
-        let row = exact.or_else(|| rows().find(|row| row.firmware.is_none()));
-        let certified = row.is_some_and(|row| {
+        let certified = self.row(manufacturer, model, firmware).is_some_and(|row| {
             row.status == ModelStatus::Certified && row.valid_to.is_none_or(|last_day| today <= last_day)
         });
         if certified { CertificatePolicy::QcpNQscd } else { CertificatePolicy::NcpPlus }

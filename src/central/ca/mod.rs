@@ -61,6 +61,18 @@ impl Authority {
         self.certificate.der()
     }
 
+    /// The list of carrier models.
+    #[must_use]
+    pub const fn models(&self) -> &CarrierModels {
+        &self.models
+    }
+
+    /// True while the key's device answers.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.signer.is_ready()
+    }
+
     /// Lints a holder's to-be-signed bytes.
     fn lint(&self, tbs: Vec<u8>) -> Result<Linted, Findings> {
         lint::holder(tbs, &self.profile, &self.certificate.facts(self.signer.as_ref()))

@@ -39,6 +39,10 @@ impl Signer for SoftwareKey {
         SignatureScheme::EcdsaP384Sha384
     }
 
+    fn is_ready(&self) -> bool {
+        !self.broken.load(Ordering::SeqCst)
+    }
+
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         if self.broken.swap(false, Ordering::SeqCst) {
             return Err(SignerError("broken for a test".to_owned()));

@@ -2,6 +2,7 @@
 //! the ledger itself and may run beside a serving centre.
 
 mod branch;
+mod carriers;
 mod certificate;
 mod docs;
 mod init;
@@ -69,6 +70,9 @@ enum Command {
     /// Kiosks
     #[command(subcommand)]
     Kiosk(kiosk::KioskCommand),
+    /// Carriers: the stock, and who holds one of a model that is called back
+    #[command(subcommand)]
+    Carriers(carriers::CarriersCommand),
     /// Records that kiosks sent
     #[command(subcommand)]
     Record(record::RecordCommand),
@@ -176,6 +180,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Officer(command) => officer::run(&context, command),
         Command::Branch(command) => branch::run(&context, command),
         Command::Kiosk(command) => kiosk::run(&context, command),
+        Command::Carriers(command) => carriers::run(&context, command),
         Command::Record(command) => record::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),

@@ -7,10 +7,14 @@ use super::{CertificateState, LedgerError, Tx};
 use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
 use crate::domain::person::PersonName;
+use crate::domain::preflight::CarrierState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("schema/0001-the-road.sql")), (2, include_str!("schema/0002-changes.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("schema/0001-the-road.sql")),
+    (2, include_str!("schema/0002-carriers.sql")),
+    (3, include_str!("schema/0003-changes.sql")),
+];
 
 /// The newest version this program knows.
 fn newest() -> i64 {
@@ -79,11 +83,13 @@ struct Words {
 }
 
 /// The tables of states and moves, as the enums have them.
-fn words() -> [Words; 4] {
+fn words() -> [Words; 6] {
     let state = |word: &'static str| vec![word.to_owned()];
     let (orders, certificates) = (OrderState::ALL, CertificateState::ALL);
     let order_moves = pairs(orders).filter(|(from, to)| from.may_become(*to));
     let certificate_moves = pairs(certificates).filter(|(from, to)| from.may_become(*to));
+    let carriers = CarrierState::ALL;
+    let carrier_moves = pairs(carriers).filter(|(from, to)| from.may_become(*to));
     let word = |table, rows| Words { table, columns: "word", width: 1, rows };
     let moves = |table, rows| Words { table, columns: "from_state, to_state", width: 2, rows };
     [
@@ -94,6 +100,8 @@ fn words() -> [Words; 4] {
             "certificate_moves",
             certificate_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect(),
         ),
+        word("carrier_states", carriers.iter().map(|one| state(one.word())).collect()),
+        moves("carrier_moves", carrier_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect()),
     ]
 }
 

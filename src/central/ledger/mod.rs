@@ -2,6 +2,7 @@
 //! beyond what the database itself can hold. The rules are in `ra` and `ca`.
 
 pub mod branches;
+pub mod carriers;
 pub mod certificates;
 pub mod changes;
 mod database;

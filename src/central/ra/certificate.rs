@@ -2,11 +2,13 @@
 
 use super::Centre;
 use crate::central::ca::issue::{self, Instruction};
+use crate::central::ledger::carriers;
 use crate::central::ledger::kiosks::Kiosk;
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Order, OrderState};
+use crate::domain::preflight::{CarrierState, ModelStanding};
 use crate::domain::text::{TextError, clean_line};
 use crate::wire::centre::{CarrierReport, CertificateAnswer, CertificateRequest};
 
@@ -31,6 +33,11 @@ impl Centre {
         let intent = self.ledger.write(|tx| {
             let order = self.hold(tx, kiosk, &request.order, request.attempt)?;
             check(&order, &carrier)?;
+            if self.authority.models().standing(&carrier.manufacturer, &carrier.model, &carrier.firmware)
+                != ModelStanding::Allowed
+            {
+                return Err(Refusal::new(Fault::CarrierModelRefused, "nothing is issued on this model"));
+            }
             let asked = Instruction {
                 order: &order,
                 attempt: request.attempt,
@@ -40,7 +47,9 @@ impl Centre {
                 officer,
                 now,
             };
-            issue::intend(tx, &self.authority, &asked)
+            let intent = issue::intend(tx, &self.authority, &asked)?;
+            carriers::advance(tx, &carrier.manufacturer, &carrier.serial, CarrierState::KeyMade, now)?;
+            Ok::<_, Refusal>(intent)
         })?;
         let certificate = issue::complete(&self.ledger, &self.authority, intent, now)?;
         let issuer = self.authority.certificate().to_vec();

@@ -6,10 +6,11 @@ use super::Centre;
 use crate::central::ca::public_key::PublicKey;
 use crate::central::ledger::certificates::Certificate;
 use crate::central::ledger::kiosks::Kiosk;
-use crate::central::ledger::{CertificateState, Tx, certificates, nonces, orders};
+use crate::central::ledger::{CertificateState, Tx, carriers, certificates, nonces, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::order::{OrderNumber, OrderState};
+use crate::domain::preflight::CarrierState;
 use crate::wire::bytes::Base64;
 use crate::wire::centre::{NonceAnswer, ProofAnswer, ProofRequest, proof_message};
 
@@ -53,6 +54,7 @@ impl Centre {
                 return Ok(Err(refusal));
             }
             certificates::proven(tx, &certificate.serial, now)?;
+            carriers::advance_of(tx, &certificate.serial, CarrierState::Verified, now)?;
             if order.state == OrderState::InService {
                 orders::advance(tx, &order.number, OrderState::InService, OrderState::Issued)?;
             }

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use crate::central::ledger::leases::{self, Attempt, Held};
 use crate::central::ledger::records::{self, OrphanKey};
-use crate::central::ledger::{CertificateState, LedgerError, Tx, certificates, orders};
+use crate::central::ledger::{CertificateState, LedgerError, Tx, carriers, certificates, orders};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::{OrderNumber, OrderState};
+use crate::domain::preflight::CarrierState;
 
 /// The attempts and orders that records speak of.
 pub(super) struct Standing<'a> {
@@ -127,6 +128,11 @@ impl<'a> Standing<'a> {
     /// Writes what came of it all.
     pub(super) fn write(self, tx: &Tx<'_>, now: Timestamp) -> Result<(), LedgerError> {
         let Changes { activated, handed_over, ready_again, leases_ended, keys_left } = self.changes;
+        if carriers::are_kept(tx)? {
+            for certificate in &activated {
+                carriers::advance_of(tx, certificate, CarrierState::HandedOver, now)?;
+            }
+        }
         if certificates::activate_all(tx, &activated, now)? != activated.len() {
             return Err(LedgerError::Unexpected("a certificate is not on hold and proven".to_owned()));
         }

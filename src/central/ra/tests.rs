@@ -23,6 +23,11 @@ use crate::domain::secret::Password;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
 
+fn models() -> CarrierModels {
+    let shipped = include_str!("../../../config/carrier-models.toml");
+    CarrierModels::parse(std::path::Path::new("m.toml"), shipped).expect("the shipped list")
+}
+
 /// A clock that stands still until it is moved.
 #[derive(Clone)]
 pub(super) struct HandClock(Arc<Mutex<Timestamp>>);
@@ -60,7 +65,7 @@ impl Scene {
         let (root_key, ca_key) = (SoftwareKey::new(), Arc::new(SoftwareKey::new()));
         let root = hierarchy::make_root(&profile, &root_key, [1; 16], start).expect("a root");
         let ca = hierarchy::make_issuing(&profile, (&root, &root_key), ca_key.as_ref(), [2; 16], start).expect("a CA");
-        let authority = Authority::new(profile, CarrierModels::default(), ca.der(), ca_key.clone());
+        let authority = Authority::new(profile, models(), ca.der(), ca_key.clone());
         let authority = authority.expect("an authority");
         let centre = Centre::new(ledger, authority, CounterRules::default(), Box::new(clock.clone()));
         Self { centre: centre.expect("a centre"), clock, ca_key, _folder: folder }
@@ -79,9 +84,9 @@ impl Scene {
         let carrier = wire::CarrierReport {
             serial: "1".to_owned(),
             kind: CarrierKind::SmartCard,
-            manufacturer: String::new(),
-            model: String::new(),
-            firmware: String::new(),
+            manufacturer: "SoftHSM project".to_owned(),
+            model: "SoftHSM v2".to_owned(),
+            firmware: "2.6".to_owned(),
             origin: KeyOrigin::default(),
         };
         let request = wire::CertificateRequest { order: number(), attempt, request: Base64(key.request()), carrier };

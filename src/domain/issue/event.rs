@@ -6,6 +6,7 @@ use super::{Issue, IssueJob, JournalEntry, JournalFact, Need};
 use crate::domain::carrier::{CarrierInspection, KeyOrigin, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Lease;
+use crate::domain::preflight::CarrierVerdict;
 use crate::domain::record::RecordSeq;
 
 /// Something that happened.
@@ -15,6 +16,8 @@ pub enum IssueEvent {
     Leased(Lease),
     /// A carrier was looked at.
     Inspected(Box<CarrierInspection>),
+    /// The centre has said what it knows of the carrier that is in.
+    CarrierChecked(CarrierVerdict),
     /// The carrier was pulled, or its worker ended.
     CarrierGone,
     /// [`IssueJob::Bind`] was carried out.
@@ -81,7 +84,7 @@ impl Issue {
     #[must_use]
     pub fn on(&mut self, at: Timestamp, event: IssueEvent) -> Option<JournalEntry> {
         let before = self.current_step();
-        let fact = match self.take(event) {
+        let fact = match self.take(at, event) {
             Ok(fact) => fact,
             Err(Refusal(fault)) => {
                 self.trouble = Some(fault.into());
@@ -115,7 +118,7 @@ impl Issue {
         first.then(|| JournalEntry { order: self.order.clone(), at, fact: JournalFact::PinIntended })
     }
 
-    fn take(&mut self, event: IssueEvent) -> Result<Option<JournalFact>, Refusal> {
+    fn take(&mut self, at: Timestamp, event: IssueEvent) -> Result<Option<JournalFact>, Refusal> {
         match event {
             IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
             IssueEvent::Retry => self.trouble = None,
@@ -123,6 +126,10 @@ impl Issue {
                 self.trouble = None;
                 self.lease = self.lease.take().filter(|_| self.proven);
             }
+            IssueEvent::CarrierChecked(verdict) => match verdict.obstacle(at) {
+                Some(fault) => return Err(Refusal(fault)),
+                None => self.verdict = Some(verdict),
+            },
             IssueEvent::CarrierGone => self.forget_carrier(),
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
@@ -191,11 +198,13 @@ impl Issue {
         if !ours && !self.pin_intended {
             self.bound = None;
         }
+        self.verdict = None;
         self.inspection = Some(inspection);
     }
 
     fn forget_carrier(&mut self) {
         self.inspection = None;
+        self.verdict = None;
         self.pin_held = false;
         self.nonce = None;
         self.nonce_signature = None;

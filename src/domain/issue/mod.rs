@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, KeyOrigin, Sha256Hash};
 use crate::domain::fault::Trouble;
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
+use crate::domain::preflight::CarrierVerdict;
 use crate::domain::record::{ReadingMethod, RecordSeq};
 
 /// Everything known of one issue.
@@ -38,6 +39,8 @@ pub struct Issue {
     pub bound: Option<CarrierAddress>,
     /// The last look at the carrier; forgotten when it is pulled.
     pub inspection: Option<CarrierInspection>,
+    /// What the centre said of the carrier that is in; forgotten with it.
+    pub verdict: Option<CarrierVerdict>,
     /// A PIN was about to be set on this carrier: from then on it is this attempt's, fresh or not.
     pub pin_intended: bool,
     /// Setting the PIN was cut off: the carrier may have it already.
@@ -91,6 +94,7 @@ impl Issue {
             lease: None,
             bound: None,
             inspection: None,
+            verdict: None,
             pin_intended: false,
             pin_unsure: false,
             pin_chosen: false,

@@ -3,12 +3,15 @@
 use super::{Issue, Step};
 use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, PinTries};
 use crate::domain::fault::Fault;
+use crate::domain::preflight::CarrierVerdict;
 
 /// An outside effect that the issue asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IssueJob {
     /// J1: ask the centre for the lease.
     Lease,
+    /// Ask the centre whether this carrier may be issued on, before anything is written on it.
+    CheckCarrier(CarrierAddress),
     /// J2: write down which carrier this attempt is bound to.
     Bind(CarrierAddress),
     /// J3, J4: make the key with this `CKA_ID`.
@@ -39,7 +42,7 @@ impl IssueJob {
     pub const fn step(&self) -> Step {
         match self {
             Self::Lease => Step::Lease,
-            Self::Bind(..) => Step::Carrier,
+            Self::CheckCarrier(_) | Self::Bind(..) => Step::Carrier,
             Self::MakeKey(..) | Self::ReadKey(..) => Step::Key,
             Self::SignRequest(..) => Step::Request,
             Self::AskCertificate(..) => Step::Certificate,
@@ -88,7 +91,9 @@ impl Issue {
             return Need::Refused(fault);
         }
         if self.bound.is_none() {
-            return Need::Do(IssueJob::Bind(inspection.address.clone()));
+            let address = inspection.address.clone();
+            let checked = self.verdict.is_some();
+            return Need::Do(if checked { IssueJob::Bind(address) } else { IssueJob::CheckCarrier(address) });
         }
         if !self.pin_held {
             return if self.pin_chosen { Need::PresentedPin } else { Need::ChosenPin };
@@ -106,7 +111,9 @@ impl Issue {
             return Some(Fault::CarrierWrongKind);
         } else if !carrier.keys.is_empty() || !carrier.certificates.is_empty() {
             return Some(Fault::CarrierOccupied);
-        } else if let Some(fault) = carrier.fitness.refusal() {
+        } else if let Some(fault) =
+            carrier.fitness.refusal().or_else(|| self.verdict.as_ref().and_then(CarrierVerdict::refusal))
+        {
             return Some(fault);
         }
         match carrier.pin_tries {

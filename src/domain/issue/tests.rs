@@ -7,7 +7,7 @@ use crate::domain::carrier::PinTries;
 use crate::domain::carrier::{CertificateOnCarrier, KeyOnCarrier, KeyType};
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
-use crate::domain::preflight::CarrierFitness;
+use crate::domain::preflight::{CarrierFitness, ModelStanding, StockStanding};
 use crate::domain::secret::PinRules;
 
 fn at(second: i64) -> Timestamp {
@@ -41,6 +41,15 @@ fn carrier(serial: &str) -> CarrierInspection {
     }
 }
 
+fn verdict() -> CarrierVerdict {
+    CarrierVerdict {
+        model: ModelStanding::Allowed,
+        stock: StockStanding::Here,
+        authority_ready: true,
+        centre_time: at(0),
+    }
+}
+
 fn new_issue() -> Issue {
     Issue::begin(
         OrderNumber::parse("260-1147").expect("valid"),
@@ -64,6 +73,7 @@ fn answer(need: &Need) -> Option<IssueEvent> {
         Need::HandOver => IssueEvent::HandOverConfirmed,
         Need::Do(job) => match job {
             IssueJob::Lease => IssueEvent::Leased(lease()),
+            IssueJob::CheckCarrier(_) => IssueEvent::CarrierChecked(verdict()),
             IssueJob::Bind(_) => IssueEvent::Bound,
             IssueJob::MakeKey(..) | IssueJob::ReadKey(..) => IssueEvent::Key {
                 spki_der: SPKI.to_vec(),
@@ -263,4 +273,24 @@ fn the_order_can_be_given_back_only_until_a_key_is_intended() {
     assert!(issue.can_release());
     let _ = run(&mut issue, |i, _| i.key_id.is_some());
     assert!(!issue.can_release());
+}
+
+#[test]
+fn the_centre_is_asked_before_the_carrier_is_bound_and_its_no_is_final_for_this_carrier() {
+    let mut issue = new_issue();
+    let _ = issue.on(at(1), IssueEvent::Leased(lease()));
+    let _ = issue.on(at(2), IssueEvent::Inspected(Box::new(carrier("1"))));
+    assert!(matches!(issue.need(), Need::Do(IssueJob::CheckCarrier(_))));
+    let _ = issue.on(at(3), IssueEvent::CarrierChecked(CarrierVerdict { authority_ready: false, ..verdict() }));
+    assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::AuthorityNotReady));
+    let _ = issue.on(at(4), IssueEvent::Retry);
+    assert!(matches!(issue.need(), Need::Do(IssueJob::CheckCarrier(_))), "asked again, nothing was written");
+    let elsewhere = CarrierVerdict { stock: StockStanding::Elsewhere, ..verdict() };
+    let _ = issue.on(at(5), IssueEvent::CarrierChecked(elsewhere));
+    assert_eq!(issue.need(), Need::Refused(Fault::CarrierElsewhere));
+    let _ = issue.on(at(6), IssueEvent::CarrierGone);
+    let _ = issue.on(at(7), IssueEvent::Inspected(Box::new(carrier("2"))));
+    assert!(matches!(issue.need(), Need::Do(IssueJob::CheckCarrier(_))), "another carrier is checked anew");
+    let _ = issue.on(at(8), IssueEvent::CarrierChecked(verdict()));
+    assert!(matches!(issue.need(), Need::Do(IssueJob::Bind(_))));
 }

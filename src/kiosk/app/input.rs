@@ -16,11 +16,15 @@ pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     }
 }
 
-/// A scan is known by what it is, not by where it lands: it never acts as commands. Any other burst is fast typing.
+/// A scan is known by what it is, not by where it lands: it never acts as commands. Any other burst is fast typing where
+/// there is something to type into, and elsewhere a code that was scanned.
 fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     let text: String = text.chars().take(mrz::SCAN_CHARS_MAX).collect();
     if scan::take_burst(model, &text, out) {
         return;
+    }
+    if !takes_typing(model) {
+        return scan::take_code(model, &text, out);
     }
     for c in text.chars() {
         let key = match c {
@@ -30,6 +34,16 @@ fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
         };
         press(model, key, out);
     }
+}
+
+/// True while typed characters go into a field.
+fn takes_typing(model: &Model) -> bool {
+    let field = match &model.screen {
+        Screen::SignIn(_) | Screen::Home(_) => true,
+        Screen::Issue(screen) => issue::asks_pin(screen),
+        Screen::Orders(_) | Screen::Order(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
+    };
+    field && model.overlay.is_none()
 }
 
 fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {

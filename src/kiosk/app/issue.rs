@@ -3,7 +3,7 @@
 use super::message::{Effect, JobId, Key, StoreJob};
 use super::pin::{self, PinEntry};
 use super::{Model, Screen, leave};
-use crate::domain::carrier::CarrierJob;
+use crate::domain::carrier::{CarrierAddress, CarrierJob};
 use crate::domain::fault::Fault;
 use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
 use crate::domain::order::Order;
@@ -12,6 +12,7 @@ use crate::domain::secret::PinRules;
 use crate::ports::centre::Ask;
 use crate::ports::readers::ReadersState;
 use crate::wire::bytes::Base64;
+use crate::wire::carriers::CarrierCheckRequest;
 use crate::wire::centre as wire;
 
 /// What the screen waits for.
@@ -197,6 +198,7 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
             request: Base64(request),
             carrier: carrier_report(screen)?,
         })),
+        IssueJob::CheckCarrier(address) => JobOf::Centre(Ask::CheckCarrier(carrier_check(screen, attempt, address)?)),
         IssueJob::AskNonce => JobOf::Centre(Ask::Nonce(wire::NonceRequest { order, attempt })),
         IssueJob::Prove(signature) => {
             JobOf::Centre(Ask::Proof(wire::ProofRequest { order, attempt, signature: Base64(signature) }))
@@ -215,6 +217,19 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
         }
         IssueJob::Record => JobOf::HandOver(hand_over(screen, attempt)?),
         IssueJob::Bind(_) => return None,
+    })
+}
+
+fn carrier_check(screen: &IssueScreen, attempt: u32, address: CarrierAddress) -> Option<CarrierCheckRequest> {
+    let seen = screen.issue.inspection.as_ref()?;
+    Some(CarrierCheckRequest {
+        order: screen.issue.order.clone(),
+        attempt,
+        serial: address.serial,
+        kind: seen.kind,
+        manufacturer: seen.manufacturer.clone(),
+        model: seen.model.clone(),
+        firmware: seen.firmware.clone(),
     })
 }
 
@@ -274,6 +289,12 @@ fn clear_refusal(screen: &mut IssueScreen, at: jiff::Timestamp) {
     if screen.issue.trouble.is_some() {
         let _ = screen.issue.on(at, IssueEvent::Retry);
     }
+}
+
+/// True while the citizen types a PIN.
+pub(super) fn asks_pin(screen: &IssueScreen) -> bool {
+    let pin = matches!(screen.issue.need(), Need::ChosenPin | Need::PresentedPin);
+    pin && screen.issue.trouble.is_none() && screen.waiting.is_none()
 }
 
 /// Takes a key.

@@ -132,6 +132,7 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
                 Err(error) => IssueEvent::Failed(Trouble::new(Fault::CentreAnswer, &error.to_string())),
             }
         }
+        (IssueJob::CheckCarrier(_), Ok(Told::CarrierChecked(answer))) => IssueEvent::CarrierChecked(answer.verdict),
         (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
         (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
         (IssueJob::Prove(_), Err(trouble)) if trouble.fault == Fault::ProofRefused => {

@@ -19,6 +19,9 @@ const SCAN_TAIL: SignedDuration = SignedDuration::from_millis(300);
 /// Longest silence within one scan. Many scanners type key by key, and a busy system hands a burst over in pieces.
 const PIECE_GAP: SignedDuration = SignedDuration::from_millis(150);
 
+/// Fewest characters that count as a scanned code.
+const CODE_CHARS_MIN: usize = 4;
+
 /// A zone that is coming in by pieces. On the home screen they gather in the prompt, elsewhere here.
 #[derive(Debug)]
 pub struct Pieces {
@@ -76,7 +79,9 @@ pub(super) fn take_burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) -
         scanned(model, text, out);
         return true;
     }
-    let takes = !has_field(&model.screen) && (zone || model.pieces.until.is_some());
+    // On the home screen what is no part of a zone is typing; where nothing can be typed it is a scan of some kind.
+    let on_home = matches!(model.screen, Screen::Home(_));
+    let takes = !has_field(&model.screen) && (zone || !on_home || model.pieces.until.is_some());
     if takes {
         take_piece(model, text, out);
     }
@@ -110,6 +115,21 @@ fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     }
 }
 
+/// Takes what was scanned into a screen without a field and is no zone, as the code of an order on its slip: it is searched
+/// for, and never acts as keys.
+pub(super) fn take_code(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    model.scan_tail_until = model.at + SCAN_TAIL;
+    let may_see = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders));
+    let mut meanings = search::meanings(text);
+    meanings.retain(|meaning| !matches!(meaning, OrderQuery::Name(_) | OrderQuery::Phone(_)));
+    if may_see && !meanings.is_empty() && !matches!(model.screen, Screen::Issue(_)) {
+        model.overlay = None;
+        search::begin(model, meanings, None, out);
+    } else {
+        model.notice = Some(Fault::SearchUnreadable.into());
+    }
+}
+
 /// Takes a key that a scanner may have typed. False when somebody pressed it.
 pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bool {
     if matches!(key, Key::Enter | Key::Tab | Key::Char(_)) && model.at < model.scan_tail_until {
@@ -123,13 +143,18 @@ pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bo
             take_piece(model, c.encode_utf8(&mut [0; 4]), out);
             return model.overlay.is_none();
         }
-        (_, Key::Enter | Key::Tab) if mrz::looks_like_zone(model.pieces.text.text()) => {
+        (_, Key::Enter | Key::Tab) if is_scan(model.pieces.text.text()) => {
             take_piece(model, "\n", out);
             return true;
         }
         _ => {}
     }
     false
+}
+
+/// True for characters that no person brings within [`PIECE_GAP`] of one another.
+fn is_scan(text: &str) -> bool {
+    mrz::looks_like_zone(text) || text.trim().chars().count() >= CODE_CHARS_MIN
 }
 
 /// A scan that fell silent before it was whole is judged as it is.
@@ -144,6 +169,8 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     };
     if mrz::looks_like_zone(&text) {
         scanned(model, &text, out);
+    } else if is_scan(&text) && !matches!(model.screen, Screen::Home(_)) {
+        take_code(model, &text, out);
     }
 }
 

@@ -8,7 +8,7 @@ use std::thread;
 use crate::domain::carrier::{CarrierFault, CarrierJob};
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
-    Answer, CacheAnswer, CacheJob, Effect, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
@@ -16,6 +16,7 @@ use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
 use crate::ports::outbox::{Journal, Outbox, StoreError};
 use crate::ports::readers::ReaderMonitor;
+use crate::ports::scanner::Scanner;
 
 /// Jobs that may wait for one owner. The core asks for one thing at a time, so a full queue means a stuck device.
 const JOBS_MAX: usize = 64;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub carriers: Box<dyn FnOnce() -> Box<dyn CarrierPort> + Send>,
     /// The readers.
     pub readers: Box<dyn FnOnce() -> Box<dyn ReaderMonitor> + Send>,
+    /// A scanner on a line of its own, where there is one.
+    pub scanner: Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>>,
     /// The officer's way to the centre.
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
@@ -76,7 +79,7 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, centre, centre_behind, clock, panic_is_mended: _ } = parts;
+        let Parts { store, carriers, readers, scanner, centre, centre_behind, clock, panic_is_mended: _ } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
@@ -89,6 +92,9 @@ impl Owners {
         spawn("centre", inbox, move |inbox| own_centre(centre(), &centre_queue, inbox))?;
         spawn("centre-behind", inbox, move |inbox| own_centre(centre_behind(), &behind_queue, inbox))?;
         spawn("readers", inbox, move |inbox| own_readers(readers(), inbox))?;
+        if let Some(scanner) = scanner {
+            spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
+        }
         Ok(Self {
             store: store_jobs,
             cache: cache_jobs,
@@ -248,4 +254,8 @@ fn own_centre(mut centre: Box<dyn CentrePort>, queue: &Receiver<CentreJob>, inbo
 
 fn own_readers(mut readers: Box<dyn ReaderMonitor>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Readers(readers.next_change())).is_ok() {}
+}
+
+fn own_scanner(mut scanner: Box<dyn Scanner>, inbox: &SyncSender<Msg>) {
+    while inbox.send(Msg::Input(Input::Burst(scanner.next_scan()))).is_ok() {}
 }

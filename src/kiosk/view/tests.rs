@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::fault::Fault;
 use crate::domain::order::{ApplicantKind, CarrierKind, OrderState, Organisation};
 use crate::domain::person::{PersonName, Voen};
+use crate::domain::preflight::StockStanding;
 use crate::kiosk::app::message::Key;
 use crate::kiosk::app::message::Msg;
 use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, moment, order, readers};
@@ -159,6 +160,15 @@ fn states_of_issues() -> Vec<(&'static str, World)> {
                 w.key(Key::Enter);
                 w.carrier.kind = CarrierKind::UsbToken;
                 w.put_in("Yubico YubiKey OTP+FIDO+CCID 00 00");
+            }),
+        ),
+        (
+            "issue-not-in-stock",
+            after(World::signed_in(), |w| {
+                w.scan(TD1);
+                w.key(Key::Enter);
+                w.verdict.stock = StockStanding::Unknown;
+                w.put_in("ACS ACR39U ICC Reader 00 00");
             }),
         ),
         ("issue-pin", after(at_pin(), |w| w.type_text("4829"))),

@@ -98,6 +98,30 @@ fn the_scanners_own_enter_confirms_nothing() {
     assert!(matches!(world.model.screen, Screen::Order(_)), "an Enter in the tail of a scan is no confirmation");
 }
 
+#[test]
+fn a_code_scanned_where_nothing_is_typed_is_searched_for_and_never_acts_as_keys() {
+    for before in [None, Some(Key::F(9)), Some(Key::F(4)), Some(Key::F(1)), Some(Key::F(10))] {
+        let mut world = World::signed_in();
+        world.scan(TD1);
+        if let Some(key) = before {
+            world.key(key);
+        }
+        world.scan("260-1147\n");
+        world.say(Msg::Tick);
+        assert!(matches!(&world.model.screen, Screen::Order(order) if order.card.is_none()), "{before:?}");
+        assert_eq!((world.model.overlay, fault(&world)), (None, None), "{before:?}");
+        world.scan("\n\n4607\u{1b}[6~ q\n");
+        world.say(Msg::Tick);
+        assert!(matches!(world.model.screen, Screen::Order(_)), "{before:?}");
+        assert_eq!(fault(&world), Some(Fault::SearchUnreadable), "{before:?}");
+    }
+    let mut world = at_pin();
+    choose_pin(&mut world);
+    world.scan("260-1147\n");
+    assert!(matches!(world.model.screen, Screen::Issue(_)), "the hand-over was not confirmed by a scanner");
+    assert_eq!(world.model.notice.as_ref().map(|t| t.fault), Some(Fault::SearchUnreadable));
+}
+
 /// Brings a zone in by pieces of so many characters, a millisecond apart: as a scanner that types key by key, or as a burst
 /// that a busy system cut.
 fn trickle(world: &mut World, chars: usize) {

@@ -9,7 +9,7 @@ use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
-use crate::domain::preflight::CarrierFitness;
+use crate::domain::preflight::{CarrierFitness, CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
 use crate::kiosk::app::message::{
@@ -19,6 +19,7 @@ use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
 use crate::wire::bytes::Base64;
+use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, Cursor};
 
@@ -70,6 +71,8 @@ pub(crate) struct World {
     pub(crate) carrier_fault: Option<CarrierFault>,
     /// The next PIN job fails with this.
     pub(crate) fails_once: Option<CarrierFault>,
+    /// What the centre says of the carrier.
+    pub(crate) verdict: CarrierVerdict,
     queue: QueueState,
     prev_hash: Sha256Hash,
     records: Vec<Record>,
@@ -98,6 +101,12 @@ impl World {
             carrier: inspection(),
             carrier_fault: None,
             fails_once: None,
+            verdict: CarrierVerdict {
+                model: ModelStanding::Allowed,
+                stock: StockStanding::Here,
+                authority_ready: true,
+                centre_time: moment(0),
+            },
             queue: QueueState { limit: 10_000, epoch: 1, ..QueueState::default() },
             prev_hash: CHAIN_START,
             records: vec![],
@@ -205,6 +214,7 @@ impl World {
                 certificate: Base64(CERTIFICATE.to_vec()),
                 issuer: Base64(vec![]),
             }),
+            Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
             Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
             Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {

@@ -1,0 +1,38 @@
+//! The check of a carrier before anything is written on it: its model by the list, its place by the stock, the authority's
+//! key, the clock.
+
+use super::Centre;
+use crate::central::ca::carrier_models::CarrierModels;
+use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::{Tx, carriers};
+use crate::central::refusal::Refusal;
+use crate::domain::preflight::{CarrierVerdict, StockStanding};
+use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
+
+impl Centre {
+    /// What is known of a carrier that is about to be bound to an attempt.
+    ///
+    /// # Errors
+    /// [`crate::domain::fault::Fault::OrderLeased`] when the attempt is not this kiosk's.
+    pub fn check_carrier(&self, kiosk: &Kiosk, request: &CarrierCheckRequest) -> Result<CarrierCheckAnswer, Refusal> {
+        let now = self.clock.now();
+        let stock = self.ledger.write(|tx| {
+            self.hold(tx, kiosk, &request.order, request.attempt)?;
+            stock(tx, kiosk, request)
+        })?;
+        let models: &CarrierModels = self.authority.models();
+        let model = models.standing(&request.manufacturer, &request.model, &request.firmware);
+        let authority_ready = self.authority.is_ready();
+        Ok(CarrierCheckAnswer { verdict: CarrierVerdict { model, stock, authority_ready, centre_time: now } })
+    }
+}
+
+fn stock(tx: &Tx<'_>, kiosk: &Kiosk, request: &CarrierCheckRequest) -> Result<StockStanding, Refusal> {
+    Ok(match carriers::find(tx, &request.manufacturer, &request.serial)? {
+        None if carriers::are_kept(tx)? => StockStanding::Unknown,
+        None => StockStanding::NotKept,
+        Some(carrier) if !carrier.state.may_be_issued_on() || carrier.kind != request.kind => StockStanding::Unfit,
+        Some(carrier) if carrier.branch.as_deref() == Some(kiosk.branch.code.as_str()) => StockStanding::Here,
+        Some(_) => StockStanding::Elsewhere,
+    })
+}
