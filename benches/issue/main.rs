@@ -90,7 +90,8 @@ impl Run {
         let folder = folder.join(key_type.word());
         let profiles = write_profile(&folder, key_type);
         let centre = Centre::serve(&folder, ROUNDS_WARM_UP + rounds);
-        let config = centre.kiosk_config(&format!("[carriers]\nprofiles = \"{}\"\n", profiles.display()));
+        let config =
+            centre.kiosk("baku-01-1", &folder, &format!("[carriers]\nprofiles = \"{}\"\n", profiles.display()));
         let mut desk = Desk::open(&config, token.conf_file());
         let (calls, hand) = (Bare::load(), ByHand::new(&folder, token.conf_file()));
         let mut run = Self::default();

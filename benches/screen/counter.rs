@@ -30,7 +30,7 @@ impl Counter {
             module("IMZA_MODULE_SMART_CARD"),
             module("IMZA_MODULE_USB_TOKEN"),
         );
-        let contender = Contender::kiosk(&centre.kiosk_config(&modules), environment);
+        let contender = Contender::kiosk(&centre.kiosk("baku-01-1", folder, &modules), environment);
         let mut kiosk = Pty::start(&contender);
         // The readers are counted and the centre has answered.
         kiosk.until_shown(&["az en ru", "4 oxuyucu", "xətt var"]);

@@ -5,10 +5,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The branch and its kiosk.
+/// The branch.
 pub const BRANCH: &str = "baku-01";
-/// The kiosk's name.
-pub const KIOSK: &str = "baku-01-1";
 /// The clerk's account and password.
 pub const CLERK: (&str, &str) = ("aysel", "demo-clerk");
 /// The PKCS#11 module of the CA's token, and of software carriers.
@@ -34,13 +32,13 @@ impl Centre {
         run(of_centre(folder).args(["branch", "add", BRANCH, "--name", "Bakı-1"]), "");
         let officer = ["officer", "add", CLERK.0, "--name", "Nümunə A.", "--role", "clerk", "--password-stdin"];
         run(of_centre(folder).args(officer), CLERK.1);
-        run(of_centre(folder).args(["kiosk", "add", KIOSK, "--branch", BRANCH, "--out"]).arg(folder.join("kiosk")), "");
         let file = folder.join("orders.toml");
         std::fs::write(&file, (0..orders).map(order_row).collect::<String>()).expect("a file");
         run(of_centre(folder).args(["order", "import"]).arg(file), "");
 
         let mut command = of_centre(folder);
-        command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::null());
+        let log = std::fs::File::create(folder.join("central.log")).expect("a file");
+        command.arg("serve").stdout(Stdio::piped()).stderr(log);
         let mut serving = command.spawn().expect("the centre starts");
         let mut said = BufReader::new(serving.stdout.take().expect("a pipe")).lines();
         let line = said.next().expect("the centre says where it listens").expect("text");
@@ -48,15 +46,18 @@ impl Centre {
         Self { folder: folder.to_owned(), address, serving }
     }
 
-    /// Writes the configuration of the kiosk that this centre knows; `more` is set behind it.
-    pub fn kiosk_config(&self, more: &str) -> PathBuf {
-        let (folder, address) = (self.folder.display(), &self.address);
+    /// Enrols a kiosk, with its files and its store in `at`, and writes its configuration there; `more` is set behind it.
+    pub fn kiosk(&self, name: &str, at: &Path, more: &str) -> PathBuf {
+        let files = at.join("kiosk");
+        run(of_centre(&self.folder).args(["kiosk", "add", name, "--branch", BRANCH, "--out"]).arg(&files), "");
+        let (files, store, address) = (files.display(), at.join("disk/store"), &self.address);
         let text = format!(
-            "[kiosk]\nname = \"{KIOSK}\"\nbranch = \"{BRANCH}\"\n[centre]\naddress = \"{address}\"\n\
-             trust_anchor = \"{folder}/kiosk/centre-ca.crt\"\ncertificate = \"{folder}/kiosk/kiosk.crt\"\n\
-             key = \"{folder}/kiosk/kiosk.key\"\n[store]\ndirectory = \"{folder}/store\"\n{more}"
+            "[kiosk]\nname = \"{name}\"\nbranch = \"{BRANCH}\"\n[centre]\naddress = \"{address}\"\n\
+             trust_anchor = \"{files}/centre-ca.crt\"\ncertificate = \"{files}/kiosk.crt\"\n\
+             key = \"{files}/kiosk.key\"\n[store]\ndirectory = \"{}\"\n{more}",
+            store.display()
         );
-        let file = self.folder.join("kiosk.toml");
+        let file = at.join("kiosk.toml");
         std::fs::write(&file, text).expect("a file");
         file
     }

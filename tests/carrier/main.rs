@@ -3,6 +3,8 @@
 
 mod bench;
 mod counter;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod judge;
 mod readers;
 mod road;

@@ -15,15 +15,12 @@ use imza_kiosk::wire::worker::WorkerRequest;
 use tempfile::TempDir;
 
 use crate::bench::{shipped_profile, worker_program};
+use crate::faults::FaultyModule;
 use crate::road::{CITIZEN_PIN, Road, inspect};
 use crate::softhsm::SoftHsm;
 
-/// Positions in `CK_FUNCTION_LIST`.
-const GET_FUNCTION_LIST: i32 = -1;
-const INITIALIZE: i32 = 0;
-const FINALIZE: i32 = 1;
-const LOGIN: i32 = 18;
-const GENERATE_KEY_PAIR: i32 = 59;
+/// The module that the faults are put into.
+const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
 /// The deadline of each job in these tests.
 const DEADLINE: Duration = Duration::from_millis(1_000);
@@ -35,26 +32,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 struct Scene {
     softhsm: SoftHsm,
     folder: TempDir,
+    faulty: FaultyModule,
 }
 
 impl Scene {
     fn new() -> Self {
-        Self { softhsm: SoftHsm::new(), folder: tempfile::tempdir().expect("a folder") }
+        let folder = tempfile::tempdir().expect("a folder");
+        let faulty = FaultyModule::compile(folder.path());
+        Self { softhsm: SoftHsm::new(), folder, faulty }
     }
 
-    /// Compiles the faulty module.
-    fn module(&self, fault: &str, at: i32) -> PathBuf {
-        let module = self.folder.path().join(format!("{fault}{at}.so"));
-        let compiled = Command::new("cc")
-            .args(["-shared", "-fPIC", "-o"])
-            .arg(&module)
-            .arg(format!("-DFAULT={fault}"))
-            .arg(format!("-DFAULT_AT={at}"))
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/carrier/fault_module.c"))
-            .arg("-ldl")
-            .status();
-        assert!(compiled.expect("a C compiler is installed").success());
-        module
+    /// SoftHSM2, but for this fault at each call of this function.
+    fn module(&self, fault: &str, function: &str) -> PathBuf {
+        let folder = self.folder.path().join(format!("{fault}-{function}"));
+        self.faulty.with(&folder, Path::new(SOFTHSM), &format!("{function} * before {fault}"))
     }
 
     /// Profiles in which `faulty` has this module and short deadlines, and every other token is healthy.
@@ -109,11 +100,11 @@ fn whatever_a_module_does_the_counter_goes_on() {
     let scene = Scene::new();
     let (faulty, healthy) = (scene.softhsm.fresh_carrier(), scene.softhsm.fresh_carrier());
     for (fault, at, expected) in [
-        ("HANG", GET_FUNCTION_LIST, CarrierFault::Deadline),
-        ("CRASH", GET_FUNCTION_LIST, CarrierFault::ModuleStopped),
-        ("EXIT", GET_FUNCTION_LIST, CarrierFault::ModuleStopped),
-        ("HANG", INITIALIZE, CarrierFault::Deadline),
-        ("CRASH", INITIALIZE, CarrierFault::ModuleStopped),
+        ("hang", "C_GetFunctionList", CarrierFault::Deadline),
+        ("segfault", "C_GetFunctionList", CarrierFault::ModuleStopped),
+        ("exit", "C_GetFunctionList", CarrierFault::ModuleStopped),
+        ("hang", "C_Initialize", CarrierFault::Deadline),
+        ("segfault", "C_Initialize", CarrierFault::ModuleStopped),
     ] {
         let mut desk = scene.desk(scene.profiles(&faulty, &scene.module(fault, at)));
         assert_eq!(failed_look(&mut desk, &faulty), expected, "{fault} at {at}");
@@ -126,9 +117,9 @@ fn whatever_a_module_does_the_counter_goes_on() {
 #[test]
 fn a_fault_in_the_middle_leaves_the_carrier_to_go_on_with() {
     for (fault, at, expected) in [
-        ("HANG", GENERATE_KEY_PAIR, CarrierFault::Deadline),
-        ("CRASH", GENERATE_KEY_PAIR, CarrierFault::ModuleStopped),
-        ("EXIT", GENERATE_KEY_PAIR, CarrierFault::ModuleStopped),
+        ("hang", "C_GenerateKeyPair", CarrierFault::Deadline),
+        ("segfault", "C_GenerateKeyPair", CarrierFault::ModuleStopped),
+        ("exit", "C_GenerateKeyPair", CarrierFault::ModuleStopped),
     ] {
         let scene = Scene::new();
         let reader = scene.softhsm.fresh_carrier();
@@ -150,7 +141,7 @@ fn a_fault_in_the_middle_leaves_the_carrier_to_go_on_with() {
 fn a_module_that_hangs_when_it_should_end_is_ended() {
     let scene = Scene::new();
     let reader = scene.softhsm.fresh_carrier();
-    let mut desk = scene.desk(scene.profiles(&reader, &scene.module("HANG", FINALIZE)));
+    let mut desk = scene.desk(scene.profiles(&reader, &scene.module("hang", "C_Finalize")));
     inspect(&mut desk, &reader).expect("the first look");
     let pid = desk.process_ids().next().expect("a worker");
     assert_eq!(failed_look(&mut desk, &reader), CarrierFault::Deadline, "the second look ends the first");
@@ -162,8 +153,8 @@ fn a_module_that_hangs_when_it_should_end_is_ended() {
 fn what_a_module_prints_disturbs_nobody() {
     let scene = Scene::new();
     let reader = scene.softhsm.fresh_carrier();
-    for at in [GET_FUNCTION_LIST, LOGIN] {
-        let mut desk = scene.desk(scene.profiles(&reader, &scene.module("PRINT", at)));
+    for at in ["C_GetFunctionList", "C_Login"] {
+        let mut desk = scene.desk(scene.profiles(&reader, &scene.module("print", at)));
         let mut road = Road::begin(&mut desk, &reader);
         let answer = road.present_pin("123456");
         assert_eq!(answer, Ok(CarrierAnswer::PinHeld));
@@ -266,7 +257,7 @@ fn a_worker_ends_with_the_kiosk_even_inside_a_call() {
     let reader = scene.softhsm.fresh_carrier();
     let mut worker = Command::new(env!("CARGO_BIN_EXE_kiosk"))
         .args(["carrier-worker", "--profile", "softhsm2", "--module"])
-        .arg(scene.module("HANG", INITIALIZE))
+        .arg(scene.module("hang", "C_Initialize"))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

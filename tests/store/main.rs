@@ -5,6 +5,8 @@ mod child;
 mod conformance;
 mod copy;
 mod damage;
+#[path = "../powercut/disk.rs"]
+mod disk;
 mod figures;
 mod killstorm;
 mod model;

@@ -46,6 +46,9 @@ pub enum IssueEvent {
     },
     /// The request is signed.
     RequestSigned(Vec<u8>),
+    /// The centre refused the request as such: whatever the carrier signed, it is signed anew at the next try. The same key
+    /// in it gets the same certificate.
+    RequestRefused(Trouble),
     /// The certificate arrived. `spki_sha256` is that of the certificate's own key.
     Certificate {
         /// The certificate's DER.
@@ -136,6 +139,7 @@ impl Issue {
             IssueEvent::PinLost => self.pin_held = false,
             IssueEvent::PinUnsure => self.pin_unsure = true,
             IssueEvent::LookAgain => self.inspection = None,
+            IssueEvent::RequestRefused(trouble) => (self.request, self.trouble) = (None, Some(trouble)),
             IssueEvent::Written => self.written = true,
             IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
             IssueEvent::NonceSigned(signature) => self.nonce_signature = Some(signature),
@@ -161,6 +165,8 @@ impl Issue {
             IssueEvent::PinNotSet => JournalFact::PinNotSet,
             IssueEvent::Key { spki_der, origin } => {
                 if origin.is_denied() {
+                    // Read once more at the next try: it may have been the answer that was wrong, and not the key.
+                    self.inspection = None;
                     return Err(Refusal(Fault::KeyNotLocal));
                 }
                 JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin }
@@ -203,6 +209,8 @@ impl Issue {
     }
 
     fn forget_carrier(&mut self) {
+        // A PIN was being set, and nobody will hear whether it was.
+        self.pin_unsure |= self.pin_intended && !self.pin_chosen;
         self.inspection = None;
         self.verdict = None;
         self.pin_held = false;

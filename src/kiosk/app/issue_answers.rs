@@ -84,6 +84,10 @@ fn pin_taken(model: &mut Model, result: Result<CarrierAnswer, CarrierFault>) {
                 inspection.pin_tries = tries;
             }
             pin::refuse(screen, CarrierFault::PinWrong { tries }.into());
+            if choosing {
+                // It was set, and then the carrier did not know it: which of the two holds is seen at the next try.
+                take(model, IssueEvent::PinUnsure);
+            }
         }
         Err(fault) if choosing => {
             take(model, IssueEvent::PinUnsure);
@@ -135,6 +139,9 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
         (IssueJob::CheckCarrier(_), Ok(Told::CarrierChecked(answer))) => IssueEvent::CarrierChecked(answer.verdict),
         (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
         (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
+        (IssueJob::AskCertificate(_), Err(trouble)) if trouble.fault == Fault::CertificateRefused => {
+            IssueEvent::RequestRefused(trouble)
+        }
         (IssueJob::Prove(_), Err(trouble)) if trouble.fault == Fault::ProofRefused => {
             new_nonce(model);
             IssueEvent::Failed(trouble)
