@@ -19,6 +19,7 @@ use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{
     Agreement, CarrierModelEntry, Change, ChangesAnswer, ChangesRequest, Cursor, Item, ModelStatus, OfficerEntry, Price,
 };
+use imza_kiosk::wire::device;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,8 +127,10 @@ fn records() -> Vec<Record> {
 
 #[test]
 fn hello_and_its_answer_have_their_words() {
-    let ask = wire::HelloRequest { kiosk_version: "0.1.0".to_owned(), kiosk_time: at(0), unsent: 3 };
-    assert_golden("hello-request.json", &[ask]);
+    let ask = wire::HelloRequest { kiosk_version: "0.1.0".to_owned(), kiosk_time: at(0), unsent: 3, run: None };
+    let run = Some(device::RunName::from_random([7; 16]));
+    let ask = [wire::HelloRequest { run, ..ask.clone() }, ask];
+    assert_golden("hello-request.json", &ask);
     let answer = wire::HelloAnswer {
         kiosk: "kiosk-1".to_owned(),
         branch: branch(),
@@ -287,6 +290,19 @@ fn changes_have_their_words() {
     let page = ChangesAnswer { restart: true, changes, cursor: cursor.clone(), more: true, as_of: at(5) };
     let nothing = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: at(6) };
     assert_golden("changes-answer.json", &[page, nothing]);
+}
+
+#[test]
+fn enrolment_renewal_and_their_answers_have_their_words() {
+    let request = Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]);
+    let kiosk = "kiosk-1".to_owned();
+    let ask = device::EnrolRequest { kiosk, code: "ABCD-EFGH-JKLM".to_owned(), request: request.clone() };
+    assert_golden("enrol-request.json", &[ask]);
+    let certificate = Base64(b"certificate".to_vec());
+    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone() };
+    assert_golden("enrol-answer.json", &[answer]);
+    assert_golden("renew-request.json", &[device::RenewRequest { request }]);
+    assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, queue};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, queue};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -37,6 +37,12 @@ enum Command {
         /// Only those not sent yet; exit code 1 when there are any
         #[arg(long)]
         unsent: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Type the centre's one-time code (`central kiosk code`): this kiosk makes its key and gets its certificate
+    Enrol {
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -77,6 +83,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             doctor::run(&config, config.settings().language, json, &SystemClock)
         }
         Some(Command::Queue { unsent, json }) => queue::run(&load()?, unsent, json),
+        Some(Command::Enrol { json }) => {
+            let config = load()?;
+            enrol::run(&config, config.settings().language, json)
+        }
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

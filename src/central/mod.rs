@@ -7,6 +7,7 @@ pub mod api;
 pub mod ca;
 pub mod cli;
 pub mod config;
+pub mod devices;
 pub mod ledger;
 pub mod ra;
 pub mod refusal;

@@ -120,6 +120,17 @@ faults! {
     CopyLost = "K-262", Kiosk;
     /// The disk has no room for the copy.
     CopyNoRoom = "K-263", Kiosk;
+    // 25x: who this kiosk is, and the time.
+    /// The enrolment code is wrong, used, or too old.
+    EnrolmentRefused = "K-250", Kiosk;
+    /// Too many tries to enrol: the centre asks to wait.
+    EnrolmentBusy = "K-251", Centre;
+    /// Two kiosks speak with this kiosk's certificate.
+    KioskDoubled = "K-252", Kiosk;
+    /// The centre's time has not been heard for more than a day: nothing is issued.
+    ClockUnsynced = "K-253", Kiosk;
+    /// This kiosk's certificate ends soon and could not be renewed.
+    IdentityEnding = "K-254", Kiosk;
     // 3xx: the carrier.
     /// A USB token where a smart card was ordered, or the other way round.
     CarrierWrongKind = "K-301", Citizen;

@@ -60,6 +60,8 @@ impl Default for KioskSection {
 pub struct CentreSection {
     /// Where the centre listens.
     pub address: String,
+    /// Where the centre takes a code from a kiosk without a certificate; empty: nowhere.
+    pub enrolment_address: String,
     /// PEM file with the only trust anchor for the centre's TLS certificate.
     pub trust_anchor: PathBuf,
     /// PEM file with this kiosk's client certificate.
@@ -80,9 +82,10 @@ impl Default for CentreSection {
     fn default() -> Self {
         Self {
             address: "https://centre.example:8443".into(),
+            enrolment_address: String::new(),
             trust_anchor: "/etc/imza/centre-ca.crt".into(),
-            certificate: "/etc/imza/kiosk.crt".into(),
-            key: "/etc/imza/kiosk.key".into(),
+            certificate: "/var/lib/imza/identity/kiosk.crt".into(),
+            key: "/var/lib/imza/identity/kiosk.key".into(),
             proxy: String::new(),
             connect_timeout_ms: 3_000,
             request_timeout_ms: 15_000,
@@ -224,6 +227,9 @@ impl Config {
     fn check(&self) -> Result<(), (&'static str, &'static str)> {
         if !self.centre.address.starts_with("https://") {
             return Err(("address", "must begin with https://"));
+        }
+        if !self.centre.enrolment_address.is_empty() && !self.centre.enrolment_address.starts_with("https://") {
+            return Err(("enrolment_address", "must be empty or begin with https://"));
         }
         if self.language().is_none() {
             return Err(("language", "must be az, en or ru"));

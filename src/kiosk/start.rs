@@ -1,14 +1,15 @@
 //! Puts the kiosk together from its configuration: the only place in the kiosk that knows the adapters.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
 use super::config::Config;
 use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};
-use crate::adapters::centre_http::{HttpCentre, HttpCentreConfig};
+use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
+use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::scanner::SerialScanner;
@@ -17,11 +18,14 @@ use crate::adapters::store::{
 };
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
 use crate::ports::scanner::Scanner;
+use crate::wire::bytes::Base64;
+use crate::wire::device::{EnrolAnswer, EnrolRequest};
 
 /// The carrier profiles of a configuration.
 ///
@@ -58,28 +62,56 @@ pub fn reader_table(config: &Config, profiles: &ProfileSet) -> anyhow::Result<Re
 /// # Errors
 /// An address that is none.
 pub fn centre(config: &Config) -> anyhow::Result<HttpCentre> {
+    Ok(HttpCentre::new(centre_config(config, &config.centre.address))?)
+}
+
+/// This kiosk's identity of a configuration; its files need not be there.
+#[must_use]
+pub fn identity(config: &Config) -> Identity {
+    Identity::new(&config.centre.certificate, &config.centre.key)
+}
+
+/// Brings a one-time code to the centre and takes the identity it gives. Answers what the centre said.
+///
+/// # Errors
+/// [`Trouble`] in the kiosk's words; nothing has changed then.
+pub fn enrol(config: &Config, code: String) -> Result<EnrolAnswer, Trouble> {
+    let failed = |error: IdentityError| Trouble::new(Fault::IdentityEnding, &error.to_string());
+    let identity = identity(config);
+    let request = Base64(identity.request_next().map_err(failed)?);
+    let request = EnrolRequest { kiosk: config.kiosk.name.clone(), code, request };
+    let answer = centre_http::enrol(&centre_config(config, &config.centre.enrolment_address), &request)?;
+    identity.take_next(&answer.certificate.0).map_err(failed)?;
+    Ok(answer)
+}
+
+fn centre_config(config: &Config, url: &str) -> HttpCentreConfig {
     let section = &config.centre;
-    Ok(HttpCentre::new(HttpCentreConfig {
-        url: section.address.clone(),
+    HttpCentreConfig {
+        url: url.to_owned(),
         trust_anchors: section.trust_anchor.clone(),
         certificate: section.certificate.clone(),
         key: section.key.clone(),
         proxy: (!section.proxy.is_empty()).then(|| section.proxy.clone()),
         connect_timeout: Duration::from_millis(section.connect_timeout_ms),
         request_timeout: Duration::from_millis(section.request_timeout_ms),
-    })?)
+    }
 }
 
 /// Opens the store of a configuration; what a technician should know comes with it.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be used.
-pub fn open_store(directory: &Path, queue_limit: u64) -> Result<(Store, Vec<String>), StoreError> {
+pub fn open_store(config: &Config) -> Result<(Store, Vec<String>), StoreError> {
+    let directory = config.store.directory.as_path();
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
     let made = std::fs::create_dir_all(directory);
     made.map_err(|e| StoreError::Unreadable(format!("{}: {e}", directory.display())))?;
     let (key, notice) = StoreKey::find(credentials.as_deref(), &directory.join("store-key"))?;
-    let store = Store::open(directory, &key, StoreOptions { queue_max: queue_limit, ..StoreOptions::default() })?;
+    // A new store begins the chain of the disk that the certificate names.
+    let epoch = identity(config).known().map_or(1, |known| known.epoch);
+    let options = StoreOptions { queue_max: config.store.queue_limit, epoch, ..StoreOptions::default() };
+    let store = Store::open(directory, &key, options)?;
     let notices = notice.into_iter().chain(store.notices()?).map(|notice| notice.to_string()).collect();
     Ok((store, notices))
 }
@@ -93,14 +125,13 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
     let table = reader_table(config, &profiles)?;
     let monitor = PcscMonitor::new(table).context("the watch over the readers cannot be set up")?;
     let program = WorkerProgram::current().context("the kiosk does not know its own program")?;
-    let (officers_centre, behind) = {
-        let centre = centre(config)?;
-        (centre.clone(), centre)
-    };
-    let (directory, limit) = (config.store.directory.clone(), config.store.queue_limit);
-    let cache = cache_options(config);
+    let officers_centre = centre(config)?;
+    let (line, behind) = (officers_centre.clone(), officers_centre.clone());
+    let reconnect = Box::new(move || line.hang_up());
+    let behind = KnownCentre::new(behind, identity(config), Box::new(SystemClock), reconnect)?;
+    let of_store = config.clone();
     Ok(Parts {
-        store: Box::new(move || open_for_owner(&directory, limit, cache)),
+        store: Box::new(move || open_for_owner(&of_store)),
         carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
         readers: Box::new(move || Box::new(monitor)),
         scanner: scanner(config),
@@ -124,11 +155,12 @@ pub fn cache_options(config: &Config) -> CacheOptions {
     CacheOptions { orders_max: config.store.copy_limit, ..CacheOptions::default() }
 }
 
-fn open_for_owner(directory: &Path, limit: u64, cache: CacheOptions) -> Opened {
-    let (store, notices) = open_store(directory, limit)?;
+fn open_for_owner(config: &Config) -> Opened {
+    let (store, notices) = open_store(config)?;
     let warning = (!notices.is_empty()).then(|| notices.join(" · "));
     let both = BothHandles { journal: store.journal(), outbox: store.outbox() };
-    let cache: CacheOpener = Box::new(move || Ok(Box::new(store.cache(cache)?)));
+    let options = cache_options(config);
+    let cache: CacheOpener = Box::new(move || Ok(Box::new(store.cache(options)?)));
     Ok(OpenedStore { store: Box::new(both) as Box<dyn KioskStore>, cache, warning })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{carriers, centre as wire};
+use crate::wire::{carriers, centre as wire, device};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub enum Ask {
     Records(wire::RecordsRequest),
     /// Ask for the next page of changes.
     Changes(ChangesRequest),
+    /// Ask for this kiosk's next certificate.
+    Renew(device::RenewRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -56,6 +58,8 @@ pub enum Told {
     Acknowledged(wire::RecordsAnswer),
     /// To [`Ask::Changes`].
     Changed(Box<ChangesAnswer>),
+    /// To [`Ask::Renew`].
+    Renewed(device::RenewAnswer),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

@@ -13,6 +13,7 @@ use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
 use crate::domain::record::{ReadingMethod, Record, RecordSeq};
 use crate::wire::bytes::Base64;
 use crate::wire::changes::Cursor;
+use crate::wire::device::RunName;
 
 /// Largest body either side accepts, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -47,9 +48,13 @@ pub mod path {
     pub const RECORDS: &str = "/v1/records";
     /// [`crate::wire::changes::ChangesRequest`].
     pub const CHANGES: &str = "/v1/changes";
+    /// [`crate::wire::device::RenewRequest`].
+    pub const RENEW: &str = "/v1/renew";
+    /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
+    pub const ENROL: &str = "/v1/enrol";
 
-    /// Every path; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 11] = [
+    /// Every path behind mutual TLS; a test on each side holds its routes against this list.
+    pub const ALL: [&str; 12] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -61,6 +66,7 @@ pub mod path {
         ORDERS_CARRIER,
         RECORDS,
         CHANGES,
+        RENEW,
     ];
 }
 
@@ -74,6 +80,10 @@ pub struct HelloRequest {
     pub kiosk_time: Timestamp,
     /// Records not yet acknowledged.
     pub unsent: u64,
+    /// The random name of this run of the kiosk's program: two runs that speak in turns are two kiosks with one identity.
+    /// None from a command that runs beside the screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunName>,
 }
 
 /// Answer to [`HelloRequest`].

@@ -6,6 +6,7 @@ pub mod cache;
 pub mod carriers;
 pub mod centre;
 pub mod changes;
+pub mod device;
 pub mod store;
 pub mod worker;
 

@@ -144,6 +144,7 @@ impl Client {
             kiosk_version: "0.0.0-test".to_owned(),
             kiosk_time: jiff::Timestamp::now(),
             unsent: 3,
+            run: None,
         };
         self.post(wire::path::HELLO, &question)
     }

@@ -164,6 +164,14 @@ impl TestCentre {
         Server { child, address }
     }
 
+    /// Changes a line of the configuration.
+    pub fn configure(&self, line: &str, new: &str) {
+        let file = self.folder.path().join("centre/central.toml");
+        let text = std::fs::read_to_string(&file).expect("a configuration");
+        assert!(text.contains(line), "{line}");
+        std::fs::write(&file, text.replace(line, new)).expect("written");
+    }
+
     /// Asks the server to stop and answers how it ended.
     pub fn stop(&mut self) -> std::process::ExitStatus {
         let mut server = self.server.take().expect("it runs");

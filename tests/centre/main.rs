@@ -6,6 +6,7 @@ mod carriers;
 mod certificates;
 mod client;
 mod commands;
+mod enrolment;
 mod fixture;
 mod judges;
 mod keys;

@@ -16,6 +16,7 @@ use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
+use imza_kiosk::wire::device;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -71,25 +72,32 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
-    let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
-    let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
     let check = CarrierCheckRequest {
         order: order.clone(),
         attempt: 1,
-        serial: "1".into(),
-        kind: CarrierKind::SmartCard,
-        manufacturer: "m".into(),
-        model: "m".into(),
-        firmware: "1.0".into(),
+        serial: carrier.serial.clone(),
+        kind: carrier.kind,
+        manufacturer: carrier.manufacturer.clone(),
+        model: carrier.model.clone(),
+        firmware: carrier.firmware.clone(),
     };
-    let (model, stock) = (ModelStanding::Allowed, StockStanding::Here);
-    let checked =
-        CarrierCheckAnswer { verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: AT } };
+    let checked = CarrierCheckAnswer {
+        verdict: CarrierVerdict {
+            model: ModelStanding::Allowed,
+            stock: StockStanding::Here,
+            authority_ready: true,
+            centre_time: AT,
+        },
+    };
+    let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
+    let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
     let cursor = Cursor::new("1.2".into()).expect("a cursor");
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
+    let renew = device::RenewRequest { request: Base64(vec![5]) };
+    let renewed = device::RenewAnswer { certificate: Base64(vec![6]) };
     vec![
         (hello(), wire::path::HELLO, json(&hello_answer()), Told::Hello(hello_answer())),
         (Ask::SignIn(sign_in), wire::path::SIGN_IN, json(&signed_in), Told::SignedIn(signed_in)),
@@ -102,6 +110,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Records(records), wire::path::RECORDS, json(&acked), Told::Acknowledged(acked)),
         (Ask::CheckCarrier(check), wire::path::ORDERS_CARRIER, json(&checked), Told::CarrierChecked(checked)),
         (Ask::Changes(changes), wire::path::CHANGES, json(&changed), Told::Changed(Box::new(changed))),
+        (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ]
 }
 

@@ -149,5 +149,5 @@ pub fn write(path: &Path, text: &str) {
 }
 
 pub fn hello() -> Ask {
-    Ask::Hello(HelloRequest { kiosk_version: "0".into(), kiosk_time: Timestamp::UNIX_EPOCH, unsent: 0 })
+    Ask::Hello(HelloRequest { kiosk_version: "0".into(), kiosk_time: Timestamp::UNIX_EPOCH, unsent: 0, run: None })
 }

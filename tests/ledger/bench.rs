@@ -3,7 +3,6 @@
 use imza_kiosk::central::ledger::certificates::{self, Intended};
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, ServerPlace, Tx, branches, kiosks, leases, officers};
-use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, Lease, OrderNumber, OrderState};
 use imza_kiosk::domain::record::ReadingMethod;
@@ -75,7 +74,7 @@ pub fn fill(ledger: &Ledger) {
     let filled = ledger.write(|tx| {
         branches::put(tx, &branch)?;
         officers::add(tx, &officer, "hash", AT)?;
-        kiosks::add(tx, "kiosk-1", "baku-01", Sha256Hash::of(b"1"), AT)?;
+        kiosks::add(tx, "kiosk-1", "baku-01", AT)?;
         for number in ["260-1147", "260-1148"] {
             put_order(tx, number, OrderState::Paid)?;
             for attempt in [1, 2] {

@@ -1,5 +1,6 @@
 //! Sentences about statements, parameters and what comes back.
 
+use imza_kiosk::central::ledger::devices::{self, DeviceState, NewDevice};
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{LedgerError, kiosks, orders};
 use imza_kiosk::domain::carrier::Sha256Hash;
@@ -10,13 +11,10 @@ use crate::bench::{AT, Bench, count, is_refused, order, put_order};
 pub fn taken_once(bench: &Bench) {
     let (_home, ledger) = bench.filled();
     assert!(is_refused(ledger.write(|tx| put_order(tx, "260-1147", OrderState::Paid))), "an order's number");
-    let add = |name: &str, certificate: &[u8]| {
-        ledger.write(|tx| kiosks::add(tx, name, "baku-01", Sha256Hash::of(certificate), AT))
-    };
-    assert_eq!(add("kiosk-1", b"2"), Ok(false), "a kiosk's name");
-    assert!(is_refused(add("kiosk-2", b"1")), "a kiosk's certificate");
-    assert_eq!(add("kiosk-2", b"2"), Ok(true));
-    let nowhere = ledger.write(|tx| kiosks::add(tx, "kiosk-3", "nowhere", Sha256Hash::of(b"3"), AT));
+    let add = |name: &str| ledger.write(|tx| kiosks::add(tx, name, "baku-01", AT));
+    assert_eq!(add("kiosk-1"), Ok(false), "a kiosk's name");
+    assert_eq!(add("kiosk-2"), Ok(true));
+    let nowhere = ledger.write(|tx| kiosks::add(tx, "kiosk-3", "nowhere", AT));
     assert!(is_refused(nowhere), "a branch that is none");
 }
 
@@ -32,6 +30,31 @@ pub fn one_place(bench: &Bench) {
     assert!(is_refused(put(1, 0, "applied")), "before the first");
     assert!(is_refused(put(1, 2, "forgotten")), "an effect that is none");
     assert_eq!(put(2, 1, "refused"), Ok(1), "another disk begins anew");
+}
+
+pub fn devices_take_turns(bench: &Bench) {
+    let (_home, ledger) = bench.filled();
+    assert_eq!(ledger.write(|tx| kiosks::add(tx, "kiosk-2", "baku-01", AT)), Ok(true));
+    let give = |kiosk: &str, name: &'static str, state: DeviceState| {
+        let (der, spki_sha256) = (name.as_bytes(), Sha256Hash::of(name.as_bytes()));
+        ledger.write(|tx| devices::add(tx, &NewDevice { kiosk, epoch: 1, der, spki_sha256, not_after: AT }, state, AT))
+    };
+    let speaks = |name: &str| {
+        let found = ledger.read(|tx| kiosks::by_certificate(tx, Sha256Hash::of(name.as_bytes())));
+        found.expect("readable").map(|(kiosk, state)| (kiosk.name, state))
+    };
+    assert_eq!(give("kiosk-1", "first", DeviceState::Current), Ok(()));
+    assert_eq!(give("kiosk-1", "lost", DeviceState::Offered), Ok(()));
+    assert_eq!(give("kiosk-1", "second", DeviceState::Offered), Ok(()));
+    assert!(is_refused(give("kiosk-2", "first", DeviceState::Current)), "a key certified before");
+    let said = |state| Some(("kiosk-1".to_owned(), state));
+    assert_eq!(speaks("first"), said(DeviceState::Current));
+    assert_eq!((speaks("lost"), speaks("second")), (None, said(DeviceState::Offered)), "one is offered at a time");
+    for _ in 0..2 {
+        assert_eq!(ledger.write(|tx| devices::used(tx, "kiosk-1", Sha256Hash::of(b"second"), AT)), Ok(()));
+        assert_eq!((speaks("first"), speaks("second")), (None, said(DeviceState::Current)));
+    }
+    assert_eq!(ledger.read(|tx| devices::of_kiosk(tx, "kiosk-1")).expect("readable").len(), 3, "each is kept");
 }
 
 type Thing = (Option<i64>, Option<String>, Option<Vec<u8>>);

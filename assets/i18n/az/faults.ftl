@@ -111,6 +111,28 @@ fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
     .safe = Qeydlər kioskda qalır, heç nə itməyib.
     .next = Yeni iş başlamayın. Texniki çağırın: qeydlər yoxlanmalıdır.
 
+## 25x: bu kiosk kimdir, və vaxt.
+
+fault-k250 = Qeydiyyat kodu səhvdir, işlədilib və ya köhnəlib
+    .safe = Heç nə dəyişməyib. Bir neçə səhv cəhddən sonra kod etibarsız olur.
+    .next = Texnik: mərkəzdən yeni kod alın və yenidən yazın.
+
+fault-k251 = Mərkəz hələlik yeni qeydiyyat qəbul etmir
+    .safe = Heç nə dəyişməyib; kod hələ etibarlıdır.
+    .next = Texnik: bir dəqiqə gözləyin və yenidən cəhd edin.
+
+fault-k252 = Mərkəzlə bu kioskun adından iki kiosk danışır
+    .safe = Mərkəz heç birindən heç nə qəbul etmir; burada yazılanlar gözləyir.
+    .next = Heç nə verməyin. Dərhal texniki çağırın: disk köçürülmüş ola bilər.
+
+fault-k253 = Mərkəzin vaxtı bir gündən çoxdur alınmayıb
+    .safe = O vaxta qədər heç nə verilmir; yazılanlar qalır.
+    .next = Mərkəzlə xətti gözləyin və ya texniki çağırın.
+
+fault-k254 = Bu kioskun sertifikatı tezliklə bitir və yenilənməyib
+    .safe = Bitənə qədər iş davam edir.
+    .next = Texniki çağırın: kiosk doctor baxın və ya kiosku yenidən qeydiyyata alın.
+
 ## 3xx: daşıyıcı.
 
 fault-k260 = Burada tapılmadı, başqa filialları soruşmaq olmur

@@ -111,6 +111,28 @@ fault-k222 = The centre refuses this kiosk's records
     .safe = The records stay in the kiosk, nothing is lost.
     .next = Begin no new work. Call the technician: the records must be checked.
 
+## 25x: who this kiosk is, and the time.
+
+fault-k250 = The enrolment code is wrong, used or too old
+    .safe = Nothing has changed. After a few wrong tries a code is worth nothing any more.
+    .next = Technician: ask the centre for a new code and type it once more.
+
+fault-k251 = The centre takes no more enrolments for the moment
+    .safe = Nothing has changed; the code is still good.
+    .next = Technician: wait a minute and try again.
+
+fault-k252 = Two kiosks speak to the centre as this kiosk
+    .safe = The centre takes nothing from either; what is recorded here waits.
+    .next = Issue nothing. Call the technician at once: a disk may have been copied.
+
+fault-k253 = The centre's time has not been heard for more than a day
+    .safe = Nothing is issued until then; what is recorded stays.
+    .next = Wait for the line to the centre, or call the technician.
+
+fault-k254 = This kiosk's certificate ends soon and was not renewed
+    .safe = Work goes on until it ends.
+    .next = Call the technician: see kiosk doctor, or enrol the kiosk again.
+
 ## 3xx: the carrier.
 
 fault-k260 = Not found here, and other branches cannot be asked

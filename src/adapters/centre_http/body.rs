@@ -25,6 +25,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
         Ask::Changes(_) => path::CHANGES,
+        Ask::Renew(_) => path::RENEW,
     }
 }
 
@@ -42,6 +43,7 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
         Ask::Proof(ask) => json(ask),
         Ask::Records(ask) => json(&first_that_fit(ask)?),
         Ask::Changes(ask) => json(ask),
+        Ask::Renew(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
@@ -70,7 +72,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
 /// What the centre said.
 pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
     if !(200..300).contains(&answer.status) {
-        return Err(refusal(ask, answer));
+        return Err(refusal(path(ask), answer));
     }
     Ok(match ask {
         Ask::Hello(_) => Told::Hello(read(ask, &answer.body)?),
@@ -87,19 +89,25 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),
         Ask::Changes(_) => Told::Changed(read(ask, &answer.body)?),
+        Ask::Renew(_) => Told::Renewed(read(ask, &answer.body)?),
     })
 }
 
 fn read<T: DeserializeOwned>(ask: &Ask, body: &[u8]) -> Result<T, Trouble> {
+    read_json(path(ask), body)
+}
+
+/// An answer's body; what cannot be read is named by its place.
+pub(super) fn read_json<T: DeserializeOwned>(path: &str, body: &[u8]) -> Result<T, Trouble> {
     serde_json::from_slice(body).map_err(|error| {
         let (what, line, column) = (error.classify(), error.line(), error.column());
-        let detail = format!("{}: the answer cannot be read ({what:?} at {line}:{column})", path(ask));
+        let detail = format!("{path}: the answer cannot be read ({what:?} at {line}:{column})");
         Trouble::new(Fault::CentreAnswer, &detail)
     })
 }
 
 /// A refusal in the centre's own words, or what the bare status says.
-fn refusal(ask: &Ask, answer: &Answer) -> Trouble {
+pub(super) fn refusal(path: &str, answer: &Answer) -> Trouble {
     match serde_json::from_slice::<ErrorAnswer>(&answer.body) {
         Ok(ErrorAnswer { fault, detail, expected_seq: None }) => Trouble::new(fault, &detail),
         Ok(ErrorAnswer { fault, detail, expected_seq: Some(seq) }) => {
@@ -107,7 +115,7 @@ fn refusal(ask: &Ask, answer: &Answer) -> Trouble {
         }
         Err(_) => {
             let fault = if answer.status >= 500 { Fault::CentreError } else { Fault::CentreAnswer };
-            Trouble::new(fault, &format!("{}: HTTP status {}", path(ask), answer.status))
+            Trouble::new(fault, &format!("{path}: HTTP status {}", answer.status))
         }
     }
 }

@@ -8,11 +8,12 @@ use std::thread;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Proxy, Url};
+use rustls::client::WantsClientCert;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::TLS13;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use tokio::sync::mpsc;
 
 use super::HttpCentreConfig;
@@ -91,7 +92,11 @@ async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble
         session.set_sensitive(true);
         request = request.header(SESSION_HEADER, session);
     }
-    let mut response = request.body(question.body.clone()).send().await.map_err(|error| of_request(&error))?;
+    read(request.body(question.body.clone()).send().await.map_err(|error| of_request(&error))?).await
+}
+
+/// The whole of an answer, within the limit.
+pub(super) async fn read(mut response: reqwest::Response) -> Result<Answer, Trouble> {
     let status = response.status().as_u16();
     let too_large = || Trouble::new(Fault::CentreAnswer, &format!("an answer larger than {BODY_BYTES_MAX} bytes"));
     if response.content_length().is_some_and(|length| length > BODY_BYTES_MAX as u64) {
@@ -107,26 +112,31 @@ async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble
     Ok(Answer { status, body })
 }
 
-/// Our own trust anchors and nobody else's; our own certificate; TLS 1.3.
-fn tls(config: &HttpCentreConfig) -> Result<ClientConfig, Trouble> {
+/// Our own trust anchors and nobody else's; TLS 1.3.
+pub(super) fn trusting(config: &HttpCentreConfig) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Trouble> {
     let mut anchors = RootCertStore::empty();
     for anchor in certificates("the trust anchors", &config.trust_anchors)? {
         anchors.add(anchor).map_err(|error| mistrusted("the trust anchors", &config.trust_anchors, &error))?;
     }
+    Ok(ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(&[&TLS13])
+        .map_err(broken)?
+        .with_root_certificates(anchors))
+}
+
+/// The same with our own certificate.
+fn tls(config: &HttpCentreConfig) -> Result<ClientConfig, Trouble> {
     let chain = certificates("the kiosk's certificate", &config.certificate)?;
     let key = PrivateKeyDer::from_pem_file(&config.key);
     let key = key.map_err(|error| mistrusted("the kiosk's key", &config.key, &error))?;
-    let mut tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_protocol_versions(&[&TLS13])
-        .map_err(broken)?
-        .with_root_certificates(anchors)
+    let mut tls = trusting(config)?
         .with_client_auth_cert(chain, key)
         .map_err(|error| mistrusted("the kiosk's certificate and key", &config.certificate, &error))?;
     tls.alpn_protocols = vec![b"h2".to_vec()];
     Ok(tls)
 }
 
-fn client(config: &HttpCentreConfig, tls: ClientConfig) -> Result<Client, Trouble> {
+pub(super) fn client(config: &HttpCentreConfig, tls: ClientConfig) -> Result<Client, Trouble> {
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .https_only(true)

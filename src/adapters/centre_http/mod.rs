@@ -5,6 +5,7 @@
 //! the next question.
 
 mod body;
+mod enrol;
 mod line;
 mod probe;
 mod trouble;
@@ -18,6 +19,7 @@ use rustls::pki_types::ServerName;
 
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, CentrePort, Told};
+pub use enrol::enrol;
 use line::Line;
 
 /// How the centre is reached.
@@ -94,7 +96,7 @@ impl HttpCentre {
     }
 
     /// After a failure the next question begins anew, with the files read again: a renewed certificate needs no restart.
-    fn hang_up(&self) {
+    pub fn hang_up(&self) {
         if let Ok(mut line) = self.line.lock() {
             *line = None;
         }

@@ -49,12 +49,15 @@ pub(super) fn answer<T: Serialize>(said: Result<T, Refusal>) -> Answered<T> {
 /// The status of a fault. What a person at the counter can change is 422, what another attempt has taken is 409.
 const fn status(fault: Fault) -> StatusCode {
     match fault {
-        Fault::SignInRefused | Fault::SessionEnded => StatusCode::UNAUTHORIZED,
-        Fault::NotAllowed => StatusCode::FORBIDDEN,
+        Fault::SignInRefused | Fault::SessionEnded | Fault::KioskNotTrusted => StatusCode::UNAUTHORIZED,
+        Fault::NotAllowed | Fault::EnrolmentRefused => StatusCode::FORBIDDEN,
+        Fault::EnrolmentBusy => StatusCode::TOO_MANY_REQUESTS,
         Fault::NoOrder => StatusCode::NOT_FOUND,
-        Fault::OrderLeased | Fault::OrderIssued | Fault::CertificateConflict | Fault::RecordsRefused => {
-            StatusCode::CONFLICT
-        }
+        Fault::OrderLeased
+        | Fault::OrderIssued
+        | Fault::CertificateConflict
+        | Fault::RecordsRefused
+        | Fault::KioskDoubled => StatusCode::CONFLICT,
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch
         | Fault::OrderStopped

@@ -12,6 +12,7 @@ use crate::domain::secret::Password;
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
+use crate::wire::device;
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -105,4 +106,12 @@ pub(super) async fn changes(
     Body(request): Body<ChangesRequest>,
 ) -> Answered<ChangesAnswer> {
     answer(blocking(&state.centre, move |centre| centre.changes(&kiosk, &request)).await)
+}
+
+pub(super) async fn renew(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<device::RenewRequest>,
+) -> Answered<device::RenewAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.renew(&kiosk, &request)).await)
 }

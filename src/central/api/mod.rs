@@ -4,6 +4,8 @@
 mod answer;
 mod body;
 mod caller;
+mod connections;
+mod enrol;
 mod gate;
 mod handlers;
 mod server;
@@ -18,7 +20,7 @@ use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
-pub use server::{ServeError, serve};
+pub use server::{Addresses, ServeError, serve};
 
 use self::answer::{Answered, Failure};
 use crate::central::config::Limits;
@@ -36,12 +38,15 @@ struct Shared {
 
 type State = Arc<Shared>;
 
-fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
-    let state = Arc::new(Shared {
+fn state(centre: Arc<Centre>, limits: &Limits) -> State {
+    Arc::new(Shared {
         centre,
         password_checks: Semaphore::new(usize::from(limits.password_checks_max)),
         request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
-    });
+    })
+}
+
+fn router(state: State) -> Router {
     let ask: fn(MethodRouter<State>) -> MethodRouter<State> = |method| method.fallback(wrong_method);
     Router::new()
         // Any trusted kiosk.
@@ -49,6 +54,7 @@ fn router(centre: Arc<Centre>, limits: &Limits) -> Router {
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
         .route(path::RECORDS, ask(post(handlers::records)))
         .route(path::CHANGES, ask(post(handlers::changes)).layer(CompressionLayer::new()))
+        .route(path::RENEW, ask(post(handlers::renew)))
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.

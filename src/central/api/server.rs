@@ -8,20 +8,29 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum_server::Handle;
-use axum_server::tls_rustls::{RustlsConfig, from_tcp_rustls};
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{NoClientAuth, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig};
 
-use super::router;
-use crate::central::config::{Limits, Tls};
+use super::connections::Door;
+use super::enrol::{self, Tries};
+use super::{router, state};
+use crate::central::config::{Config, Limits, Tls};
 use crate::central::ra::Centre;
 
 /// How often an idle connection is asked whether its kiosk is still there.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
+
+/// Largest headers of a request, in bytes.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Connections at one time where kiosks enrol.
+const ENROLMENT_CONNECTIONS_MAX: u32 = 32;
 
 /// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -47,35 +56,81 @@ pub enum ServeError {
     Ended(#[from] io::Error),
 }
 
-/// Serves kiosks until `stop` is done, then lets requests under way finish. `ready` is told the address in use.
+/// The addresses in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Addresses {
+    /// The API's, behind mutual TLS.
+    pub api: SocketAddr,
+    /// Where kiosks enrol, if anywhere.
+    pub enrolment: Option<SocketAddr>,
+}
+
+/// Serves kiosks until `stop` is done, then lets requests under way finish. `ready` is told the addresses in use.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(
-    address: SocketAddr,
-    tls: &Tls,
-    limits: &Limits,
+    config: &Config,
     centre: Arc<Centre>,
-    ready: impl FnOnce(SocketAddr) -> io::Result<()>,
+    ready: impl FnOnce(Addresses) -> io::Result<()>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let tls = RustlsConfig::from_config(Arc::new(tls_config(tls)?));
-    let listener = listen(address).map_err(|source| ServeError::Address { address, source })?;
-    let in_use = listener.local_addr()?;
-    let handle = Handle::new();
-    let mut server = from_tcp_rustls(listener, tls)?.handle(handle.clone());
-    let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
-    let http = server.http_builder();
-    http.http1().header_read_timeout(patience);
-    http.http2().max_concurrent_streams(limits.streams_per_connection_max).keep_alive_interval(KEEP_ALIVE);
-    let server = server.first_request_timeout(patience);
+    let limits = &config.limits;
+    let state = state(centre, limits);
+    let api = Doorway::open(config.listen.address, tls_config(&config.tls, Some(&config.tls.device_authority))?)?;
+    // What the configuration holds was checked when it was read.
+    let enrolment = match config.enrolment.address().ok().flatten() {
+        Some(address) => Some(Doorway::open(address, tls_config(&config.tls, None)?)?),
+        None => None,
+    };
+    let addresses = Addresses { api: api.address, enrolment: enrolment.as_ref().map(|doorway| doorway.address) };
+    let handles: Vec<_> =
+        [Some(&api), enrolment.as_ref()].into_iter().flatten().map(|one| one.handle.clone()).collect();
     let stop_time_max = Duration::from_secs(u64::from(limits.stop_seconds_max));
     tokio::spawn(async move {
         stop.await;
-        handle.graceful_shutdown(Some(stop_time_max));
+        handles.iter().for_each(|handle| handle.graceful_shutdown(Some(stop_time_max)));
     });
-    ready(in_use)?;
-    Ok(server.serve(router(centre, limits).into_make_service()).await?)
+    ready(addresses)?;
+    let served = api.serve(router(state.clone()), limits, limits.connections_max);
+    match enrolment {
+        None => served.await?,
+        Some(doorway) => {
+            let tries = Tries::new(config.enrolment.tries_per_minute_max);
+            let enrolling = doorway.serve(enrol::router(state, tries), limits, ENROLMENT_CONNECTIONS_MAX);
+            tokio::try_join!(served, enrolling)?;
+        }
+    }
+    Ok(())
+}
+
+/// An address listened on, with what is shown there.
+struct Doorway {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: RustlsConfig,
+    handle: Handle<SocketAddr>,
+}
+
+impl Doorway {
+    fn open(address: SocketAddr, tls: ServerConfig) -> Result<Self, ServeError> {
+        let listener = listen(address).map_err(|source| ServeError::Address { address, source })?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address, tls: RustlsConfig::from_config(Arc::new(tls)), handle: Handle::new() })
+    }
+
+    async fn serve(self, router: Router, limits: &Limits, connections_max: u32) -> io::Result<()> {
+        let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
+        let acceptor = RustlsAcceptor::new(self.tls).handshake_timeout(patience).acceptor(Door::new(connections_max));
+        let mut server = axum_server::from_tcp(self.listener)?.handle(self.handle).acceptor(acceptor);
+        let http = server.http_builder();
+        http.http1().header_read_timeout(patience).max_buf_size(HEADER_BYTES_MAX);
+        http.http2()
+            .max_concurrent_streams(limits.streams_per_connection_max)
+            .max_header_list_size(HEADER_BYTES_MAX as u32)
+            .keep_alive_interval(KEEP_ALIVE);
+        server.first_request_timeout(patience).serve(router.into_make_service()).await
+    }
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -84,15 +139,21 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-fn tls_config(files: &Tls) -> Result<ServerConfig, ServeError> {
+/// TLS 1.3 with the server's certificate. Where clients are asked for theirs, only those of `devices` get a connection.
+fn tls_config(files: &Tls, devices: Option<&Path>) -> Result<ServerConfig, ServeError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let mut devices = RootCertStore::empty();
-    for certificate in certificates(&files.device_authority)? {
-        devices.add(certificate).map_err(|error| unusable(&files.device_authority, &error))?;
-    }
-    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(devices), provider.clone())
-        .build()
-        .map_err(|error| unusable(&files.device_authority, &error))?;
+    let clients: Arc<dyn ClientCertVerifier> = match devices {
+        None => Arc::new(NoClientAuth),
+        Some(file) => {
+            let mut devices = RootCertStore::empty();
+            for certificate in certificates(file)? {
+                devices.add(certificate).map_err(|error| unusable(file, &error))?;
+            }
+            WebPkiClientVerifier::builder_with_provider(Arc::new(devices), provider.clone())
+                .build()
+                .map_err(|error| unusable(file, &error))?
+        }
+    };
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| unusable(&files.key, &error))?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])

@@ -1,6 +1,6 @@
 //! `central serve`.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,9 +12,10 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
-use crate::central::api::{self, ServeError};
+use crate::central::api::{self, Addresses, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::config::toml_file;
+use crate::central::devices::DeviceAuthority;
 use crate::central::ra::{Centre, publish};
 use crate::central::setup::open_authority;
 
@@ -31,29 +32,36 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     publish::publish(&ledger, &config.prices, &texts, &models)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
-    let centre = Arc::new(centre.map_err(|error| Failure::unreachable(error.to_string()))?);
+    let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
+    let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
+    let centre = Arc::new(centre.with_devices(devices));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
         .build()
         .map_err(|error| Failure::unreachable(error.to_string()))?;
-    let address_file = &config.listen.address_file;
-    let announced = Cell::new(false);
-    let ready = |address: SocketAddr| {
-        write_address(address_file, address)?;
-        announced.set(true);
-        context
-            .output
-            .text(&format!("listening on https://{address}\n"))
-            .map_err(|failure| io::Error::other(failure.message))
+    raise_open_files_limit();
+    let announced = RefCell::new(Vec::new());
+    let ready = |addresses: Addresses| {
+        let mut text = format!("listening on https://{}\n", addresses.api);
+        let mut known = vec![(addresses.api, &config.listen.address_file)];
+        if let Some(enrolment) = addresses.enrolment {
+            text.push_str(&format!("enrolling on https://{enrolment}\n"));
+            known.push((enrolment, &config.enrolment.listen_address_file));
+        }
+        for (address, file) in known {
+            write_address(file, address)?;
+            announced.borrow_mut().push(file);
+        }
+        context.output.text(&text).map_err(|failure| io::Error::other(failure.message))
     };
     let served = runtime.block_on(async {
         let stop = stopped().map_err(ServeError::from)?;
-        api::serve(config.listen.address, &config.tls, &config.limits, centre, ready, stop).await
+        api::serve(&config, centre, ready, stop).await
     });
-    if announced.get() {
+    for file in announced.borrow().iter() {
         // What the file says is no longer true; when it cannot be removed there is nothing else to do about it.
-        let _ = std::fs::remove_file(address_file);
+        let _ = std::fs::remove_file(file);
     }
     runtime.shutdown_timeout(Duration::from_secs(u64::from(config.limits.stop_seconds_max)));
     served.map_err(|error| Failure::unreachable(error.to_string()))
@@ -83,4 +91,14 @@ fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("IMZA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // A second subscriber cannot be set; the first one then logs.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).try_init();
+}
+
+/// Each connection is an open file. What the system does not allow stays as it is: the limit on connections then acts later
+/// than the system's own.
+fn raise_open_files_limit() {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum, ..limit };
+    if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit on open files stays as it is");
+    }
 }

@@ -23,6 +23,8 @@ pub struct Config {
     pub listen: Listen,
     /// The server's certificate and whose clients it takes.
     pub tls: Tls,
+    /// How kiosks enrol.
+    pub enrolment: Enrolment,
     /// The database.
     pub ledger: LedgerPlace,
     /// The certification authority.
@@ -78,6 +80,47 @@ impl Default for Tls {
             device_authority_key: "tls/device-ca.key".into(),
             server_authority: "tls/centre-ca.crt".into(),
         }
+    }
+}
+
+/// How kiosks enrol.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Enrolment {
+    /// Address and port where a kiosk without a certificate may bring its code; empty: nowhere.
+    pub listen_address: String,
+    /// Written when it is ready.
+    pub listen_address_file: PathBuf,
+    /// A one-time code.
+    pub code_minutes: u16,
+    /// Tries before a code is worth nothing.
+    pub code_tries_max: u32,
+    /// Enrolments tried in a minute, by all kiosks together.
+    pub tries_per_minute_max: u32,
+    /// A kiosk's certificate.
+    pub certificate_days: u16,
+}
+
+impl Default for Enrolment {
+    fn default() -> Self {
+        Self {
+            listen_address: String::new(),
+            listen_address_file: "listening-enrolment".into(),
+            code_minutes: 30,
+            code_tries_max: 5,
+            tries_per_minute_max: 30,
+            certificate_days: 365,
+        }
+    }
+}
+
+impl Enrolment {
+    /// Where kiosks enrol, if they may over the line.
+    ///
+    /// # Errors
+    /// When the text is neither empty nor an address.
+    pub fn address(&self) -> Result<Option<SocketAddr>, std::net::AddrParseError> {
+        if self.listen_address.is_empty() { Ok(None) } else { self.listen_address.parse().map(Some) }
     }
 }
 
@@ -195,11 +238,19 @@ pub struct Limits {
     pub password_checks_max: u16,
     /// Requests under way on one connection.
     pub streams_per_connection_max: u32,
+    /// Connections at one time.
+    pub connections_max: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { request_seconds_max: 15, stop_seconds_max: 10, password_checks_max: 4, streams_per_connection_max: 32 }
+        Self {
+            request_seconds_max: 15,
+            stop_seconds_max: 10,
+            password_checks_max: 4,
+            streams_per_connection_max: 32,
+            connections_max: 4_096,
+        }
     }
 }
 
@@ -282,13 +333,22 @@ impl Config {
         if spans.contains(&0) || counter.sign_in_tries_max == 0 {
             return Some("counter: hours, minutes and tries must be at least 1");
         }
+        let enrolment = &self.enrolment;
+        if enrolment.address().is_err() {
+            return Some("enrolment.listen_address must be empty or an address with a port");
+        }
+        let tries = [enrolment.code_tries_max, enrolment.tries_per_minute_max];
+        if enrolment.code_minutes == 0 || tries.contains(&0) || !(2..=1825).contains(&enrolment.certificate_days) {
+            return Some("enrolment: minutes and tries must be at least 1, certificate_days 2 to 1825");
+        }
         if self.ledger.connections_max == 0 {
             return Some("ledger.connections_max must be at least 1");
         }
         if !(-12..=14).contains(&counter.utc_offset_hours) {
             return Some("counter.utc_offset_hours must be -12 to 14");
         }
-        if limits.request_seconds_max == 0 || limits.password_checks_max == 0 || limits.streams_per_connection_max == 0
+        if [limits.request_seconds_max, limits.password_checks_max].contains(&0)
+            || [limits.streams_per_connection_max, limits.connections_max].contains(&0)
         {
             return Some("limits: all but stop_seconds_max must be at least 1");
         }
@@ -297,7 +357,7 @@ impl Config {
         all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
     }
 
-    fn paths(&mut self) -> [&mut PathBuf; 16] {
+    fn paths(&mut self) -> [&mut PathBuf; 17] {
         let (tls, authority) = (&mut self.tls, &mut self.authority);
         [
             &mut self.listen.address_file,
@@ -306,6 +366,7 @@ impl Config {
             &mut tls.device_authority,
             &mut tls.device_authority_key,
             &mut tls.server_authority,
+            &mut self.enrolment.listen_address_file,
             &mut self.ledger.file,
             &mut self.ledger.password_file,
             &mut self.ledger.authority,

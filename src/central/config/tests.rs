@@ -13,7 +13,7 @@ fn the_shipped_file_lists_every_key_with_its_default() {
     let table: toml::Table = SHIPPED.parse().expect("valid");
     let written: usize = table.values().filter_map(|section| section.as_table().map(toml::Table::len)).sum();
     assert_eq!(keys, written);
-    assert_eq!(written, 37, "a key was added or removed: say so in config/central.toml and here");
+    assert_eq!(written, 44, "a key was added or removed: say so in config/central.toml and here");
 }
 
 #[test]
@@ -29,6 +29,10 @@ fn what_cannot_be_used_is_refused_with_file_and_line() {
         ("\n\n[listen]\naddress = \"nowhere\"\n", "c.toml:4: invalid socket address syntax"),
         ("[counter]\nlease_minutes = -5\n", "c.toml:2: "),
         ("[counter]\nlease_minutes = 0\n", "c.toml: counter: hours, minutes and tries must be at least 1"),
+        (
+            "[enrolment]\nlisten_address = \"here\"\n",
+            "c.toml: enrolment.listen_address must be empty or an address with a port",
+        ),
         ("[ledger]\nconnections_max = 0\n", "c.toml: ledger.connections_max must be at least 1"),
         ("[prices]\ncitizen_qepik = -1\n", "c.toml: prices: no price may be negative"),
         ("[listen\n", "c.toml:1: "),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::devices::DeviceState;
 use super::value::{Row, params};
 use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
@@ -33,11 +34,12 @@ pub struct Kiosk {
     pub head_hash: Sha256Hash,
     /// When it showed two histories; its records are refused since.
     pub forked_at: Option<Timestamp>,
+    /// When two kiosks spoke with its identity; everything is refused since.
+    pub doubled_at: Option<Timestamp>,
 }
 
-const SELECT: &str =
-    "SELECT k.name, b.code, b.name, k.disabled, k.enrolled_at, k.seen_at, k.version, k.unsent, k.epoch,
-    k.head_seq, k.head_hash, k.forked_at FROM kiosks k JOIN branches b ON b.code = k.branch";
+const COLUMNS: &str = "k.name, b.code, b.name, k.disabled, k.enrolled_at, k.seen_at, k.version, k.unsent, k.epoch,
+    k.head_seq, k.head_hash, k.forked_at, k.doubled_at FROM kiosks k JOIN branches b ON b.code = k.branch";
 
 fn kiosk(mut row: Row) -> Result<Kiosk, LedgerError> {
     Ok(Kiosk {
@@ -52,24 +54,29 @@ fn kiosk(mut row: Row) -> Result<Kiosk, LedgerError> {
         head_seq: RecordSeq(row.take()?),
         head_hash: row.take()?,
         forked_at: row.take()?,
+        doubled_at: row.take()?,
     })
 }
 
-/// Enrols a kiosk by its certificate; false when the name is taken.
+/// Adds a kiosk; false when the name is taken. What it is trusted by is added with [`super::devices::add`].
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn add(
-    tx: &Tx<'_>,
-    name: &str,
-    branch: &str,
-    certificate_sha256: Sha256Hash,
-    at: Timestamp,
-) -> Result<bool, LedgerError> {
-    let sql =
-        "INSERT INTO kiosks (name, branch, certificate_sha256, enrolled_at, head_hash) VALUES ($1, $2, $3, $4, $5)
+pub fn add(tx: &Tx<'_>, name: &str, branch: &str, at: Timestamp) -> Result<bool, LedgerError> {
+    let sql = "INSERT INTO kiosks (name, branch, enrolled_at, head_hash) VALUES ($1, $2, $3, $4)
         ON CONFLICT (name) DO NOTHING";
-    Ok(tx.execute(sql, params![name, branch, certificate_sha256, at, CHAIN_START])? == 1)
+    Ok(tx.execute(sql, params![name, branch, at, CHAIN_START])? == 1)
+}
+
+/// A kiosk is enrolled anew, with a new disk: its chain begins again under the next epoch, and it is trusted again.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn begin_epoch(tx: &Tx<'_>, name: &str, branch: &str, epoch: u32, at: Timestamp) -> Result<(), LedgerError> {
+    let sql = "UPDATE kiosks SET branch = $1, epoch = $2, head_seq = 0, head_hash = $3, enrolled_at = $4, disabled = 0,
+        forked_at = NULL, doubled_at = NULL WHERE name = $5";
+    tx.execute(sql, params![branch, epoch, CHAIN_START, at, name])?;
+    Ok(())
 }
 
 /// The kiosk with this name.
@@ -77,16 +84,26 @@ pub fn add(
 /// # Errors
 /// [`LedgerError`].
 pub fn find(tx: &Tx<'_>, name: &str) -> Result<Option<Kiosk>, LedgerError> {
-    tx.query_one(&format!("{SELECT} WHERE k.name = $1"), params![name])?.map(kiosk).transpose()
+    tx.query_one(&format!("SELECT {COLUMNS} WHERE k.name = $1"), params![name])?.map(kiosk).transpose()
 }
 
-/// The kiosk that owns this certificate, disabled or not.
+/// The kiosk that this certificate speaks for, disabled or not; none for a past one.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn by_certificate(tx: &Tx<'_>, certificate_sha256: Sha256Hash) -> Result<Option<Kiosk>, LedgerError> {
-    let sql = format!("{SELECT} WHERE k.certificate_sha256 = $1");
-    tx.query_one(&sql, params![certificate_sha256])?.map(kiosk).transpose()
+pub fn by_certificate(
+    tx: &Tx<'_>,
+    certificate_sha256: Sha256Hash,
+) -> Result<Option<(Kiosk, DeviceState)>, LedgerError> {
+    let sql = format!(
+        "SELECT d.state, {COLUMNS} JOIN device_certificates d ON d.kiosk = k.name
+            WHERE d.sha256 = $1 AND d.state <> 'past'"
+    );
+    let both = |mut row: Row| {
+        let state = row.parse(|word| word.parse())?;
+        Ok((kiosk(row)?, state))
+    };
+    tx.query_one(&sql, params![certificate_sha256])?.map(both).transpose()
 }
 
 /// Every kiosk, by name.
@@ -94,7 +111,7 @@ pub fn by_certificate(tx: &Tx<'_>, certificate_sha256: Sha256Hash) -> Result<Opt
 /// # Errors
 /// [`LedgerError`].
 pub fn all(tx: &Tx<'_>) -> Result<Vec<Kiosk>, LedgerError> {
-    tx.query(&format!("{SELECT} ORDER BY k.name"), &[])?.into_iter().map(kiosk).collect()
+    tx.query(&format!("SELECT {COLUMNS} ORDER BY k.name"), &[])?.into_iter().map(kiosk).collect()
 }
 
 /// Ends a kiosk's right to speak to the centre, and its officers' sessions; false when there is none.
@@ -134,4 +151,22 @@ pub fn move_head(tx: &Tx<'_>, name: &str, seq: RecordSeq, hash: Sha256Hash) -> R
 pub fn mark_forked(tx: &Tx<'_>, name: &str, at: Timestamp) -> Result<(), LedgerError> {
     tx.execute("UPDATE kiosks SET forked_at = coalesce(forked_at, $1) WHERE name = $2", params![at, name])?;
     Ok(())
+}
+
+/// Notes that two kiosks spoke with one identity; the first time counts.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn mark_doubled(tx: &Tx<'_>, name: &str, at: Timestamp) -> Result<(), LedgerError> {
+    tx.execute("UPDATE kiosks SET doubled_at = coalesce(doubled_at, $1) WHERE name = $2", params![at, name])?;
+    Ok(())
+}
+
+/// A person has looked at a kiosk with a second one beside it: it is heard again. False when there was nothing to settle.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn settle_doubled(tx: &Tx<'_>, name: &str) -> Result<bool, LedgerError> {
+    let sql = "UPDATE kiosks SET doubled_at = NULL WHERE name = $1 AND doubled_at IS NOT NULL";
+    Ok(tx.execute(sql, params![name])? == 1)
 }

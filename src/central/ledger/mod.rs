@@ -6,6 +6,7 @@ pub mod carriers;
 pub mod certificates;
 pub mod changes;
 mod database;
+pub mod devices;
 pub mod kiosks;
 pub mod leases;
 mod migrations;

@@ -17,9 +17,12 @@ impl Centre {
     /// Takes a heartbeat.
     ///
     /// # Errors
-    /// [`Refusal`] when the ledger fails.
+    /// [`crate::domain::fault::Fault::KioskDoubled`] when two kiosks speak with one identity.
     pub fn hello(&self, kiosk: &Kiosk, request: &HelloRequest) -> Result<HelloAnswer, Refusal> {
         let now = self.clock.now();
+        if let Some(run) = &request.run {
+            self.note_run(kiosk, run.as_str())?;
+        }
         let version = displayable(&request.kiosk_version, VERSION_CHARS_MAX);
         let midnight = self.midnight_before(now);
         let branch = &kiosk.branch;

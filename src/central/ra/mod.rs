@@ -7,6 +7,7 @@
 mod carrier;
 mod certificate;
 mod changes;
+pub mod devices;
 mod hello;
 mod lease;
 pub mod password;
@@ -23,8 +24,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::central::ca::Authority;
 use crate::central::config::CounterRules;
+use crate::central::devices::DeviceAuthority;
 use crate::central::ledger::kiosks::Kiosk;
-use crate::central::ledger::{Ledger, Tx, kiosks, leases, officers, orders};
+use crate::central::ledger::{Ledger, Tx, leases, officers, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
@@ -40,6 +42,8 @@ pub struct Centre {
     clock: Box<dyn Clock>,
     /// What a password is compared with when no officer has the name, so that the answer takes as long.
     nobodys_hash: String,
+    /// Makes the kiosks' certificates.
+    devices: Option<DeviceAuthority>,
 }
 
 impl Centre {
@@ -56,20 +60,13 @@ impl Centre {
         let mut noise = [0; 16];
         getrandom::fill(&mut noise).map_err(|error| password::PasswordError::Hash(error.to_string()))?;
         let nobodys_hash = password::hash(&crate::domain::secret::Password::new(hex::encode(noise)))?;
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash })
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None })
     }
 
-    /// The kiosk that owns a client certificate.
-    ///
-    /// # Errors
-    /// [`Fault::KioskNotTrusted`] when none does, or it is disabled.
-    pub fn kiosk(&self, certificate_der: &[u8]) -> Result<Kiosk, Refusal> {
-        let hash = Sha256Hash::of(certificate_der);
-        match self.ledger.read(|tx| kiosks::by_certificate(tx, hash))? {
-            Some(kiosk) if !kiosk.disabled => Ok(kiosk),
-            Some(_) => Err(Refusal::new(Fault::KioskNotTrusted, "this kiosk was disabled")),
-            None => Err(Refusal::new(Fault::KioskNotTrusted, "no kiosk has this certificate")),
-        }
+    /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.
+    #[must_use]
+    pub fn with_devices(self, devices: DeviceAuthority) -> Self {
+        Self { devices: Some(devices), ..self }
     }
 
     /// The officer of a session at this kiosk, when the role has the permission.

@@ -12,7 +12,8 @@ use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::ca::hierarchy;
 use crate::central::ca::profile::Profile;
 use crate::central::ca::software_key::{HolderKey, SoftwareKey};
-use crate::central::ledger::{CertificateState, branches, certificates};
+use crate::central::ledger::devices::{self as ledger_devices, DeviceState, NewDevice};
+use crate::central::ledger::{CertificateState, branches, certificates, kiosks};
 use crate::domain::carrier::KeyOrigin;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
@@ -144,7 +145,11 @@ fn fill(ledger: &Ledger, at: Timestamp) {
         branches::put(tx, &branch)?;
         officers::add(tx, &officer, &hash, at)?;
         for name in ["kiosk-1", "kiosk-2"] {
-            kiosks::add(tx, name, "baku-01", Sha256Hash::of(name.as_bytes()), at)?;
+            kiosks::add(tx, name, "baku-01", at)?;
+            // A stand-in for a certificate: whoever shows these bytes is the kiosk.
+            let (der, spki_sha256) = (name.as_bytes(), Sha256Hash::of(name.as_bytes()));
+            let new = NewDevice { kiosk: name, epoch: 1, der, spki_sha256, not_after: at };
+            ledger_devices::add(tx, &new, DeviceState::Current, at)?;
         }
         orders::add(tx, &order)
     });
@@ -284,7 +289,8 @@ fn an_answer_holds_no_more_orders_than_it_may_and_says_so() {
         let found = scene.centre.search(&kiosk, &query).expect("found");
         assert_eq!((found.orders.len(), found.more), (wire::ORDERS_MAX, true));
     }
-    let hello = wire::HelloRequest { kiosk_version: "x".repeat(99), kiosk_time: scene.clock.now(), unsent: u64::MAX };
+    let kiosk_version = "x".repeat(99);
+    let hello = wire::HelloRequest { kiosk_version, kiosk_time: scene.clock.now(), unsent: u64::MAX, run: None };
     let told = scene.centre.hello(&kiosk, &hello).expect("told");
     assert_eq!(told.orders_ready, 201, "the count has no limit");
 }

@@ -109,7 +109,7 @@ fn read_certificate(file: &Path) -> Result<Vec<u8>, SetupError> {
     certificate.map_err(|error| SetupError::Unusable { file: file.to_owned(), reason: error.to_string() })
 }
 
-fn write_certificate(file: &Path, der: &[u8]) -> Result<(), SetupError> {
+pub(super) fn write_certificate(file: &Path, der: &[u8]) -> Result<(), SetupError> {
     let pem = Certificate::from_der(der).and_then(|certificate| certificate.to_pem(LineEnding::LF));
     let pem = pem.map_err(|error| SetupError::Unusable { file: file.to_owned(), reason: error.to_string() })?;
     files::write(file, pem.as_bytes(), Readers::All)

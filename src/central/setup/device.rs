@@ -1,10 +1,9 @@
-//! Transport certificates: the server's own, and those that kiosks are known by. They have nothing to do with the
-//! certificates of holders, and their keys lie in files.
+//! Transport certificates: the two authorities, the server's own, and a kiosk's whose files are carried to it by hand. Their
+//! keys lie in files.
 
 use std::path::{Path, PathBuf};
 
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     PKCS_ECDSA_P256_SHA256,
@@ -13,11 +12,11 @@ use rcgen::{
 use super::files::{self, Readers};
 use super::{Finding, SetupError};
 use crate::central::config::Tls;
-use crate::domain::carrier::Sha256Hash;
+use crate::central::devices::{DeviceAuthority, DeviceCertificate, valid_for};
 
 /// Validity of a transport authority, in days.
 const AUTHORITY_DAYS: i64 = 20 * 365;
-/// Validity of the server's and the kiosks' certificates, in days.
+/// Validity of the server's certificate, in days.
 const LEAF_DAYS: i64 = 2 * 365;
 
 /// Makes the server's authority and certificate and the device authority, where they are missing.
@@ -48,37 +47,32 @@ pub struct Enrolment {
     pub key: PathBuf,
     /// The authority that the kiosk knows the centre by.
     pub server_authority: PathBuf,
-    /// SHA-256 of the client certificate's DER, which the ledger keeps.
-    pub certificate_sha256: Sha256Hash,
+    /// The client certificate, which the ledger keeps.
+    pub made: DeviceCertificate,
 }
 
-/// Makes a kiosk's client certificate and key and writes them, with the centre's authority, into a folder. A folder that
-/// holds another kiosk's key is not touched.
+/// Makes the key and client certificate of a kiosk's first disk and writes them, with the centre's authority, into a folder.
+/// A folder that holds another kiosk's key is not touched.
 ///
 /// # Errors
 /// [`SetupError`].
-pub fn enrol(tls: &Tls, name: &str, folder: &Path, now: Timestamp) -> Result<Enrolment, SetupError> {
-    let issuer = issuer(&tls.device_authority, &tls.device_authority_key)?;
-    let enrolment = |hash| Enrolment {
+pub fn enrol(tls: &Tls, days: u16, name: &str, folder: &Path, now: Timestamp) -> Result<Enrolment, SetupError> {
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+    let made = DeviceAuthority::new(tls, days).certify_key(name, 1, &key, now)?;
+    let files = Enrolment {
         certificate: folder.join("kiosk.crt"),
         key: folder.join("kiosk.key"),
         server_authority: folder.join("centre-ca.crt"),
-        certificate_sha256: hash,
+        made,
     };
-    let mut params = CertificateParams::new(Vec::new())?;
-    params.distinguished_name.push(DnType::CommonName, name);
-    leaf(&mut params, ExtendedKeyUsagePurpose::ClientAuth, now);
-    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-    let certificate = params.signed_by(&key, &issuer)?;
-    let made = enrolment(Sha256Hash::of(certificate.der()));
-    if made.key.exists() {
+    if files.key.exists() {
         let reason = "there is a key already; choose another folder".to_owned();
-        return Err(SetupError::Unusable { file: made.key, reason });
+        return Err(SetupError::Unusable { file: files.key, reason });
     }
-    files::write(&made.key, key.serialize_pem().as_bytes(), Readers::Owner)?;
-    files::write(&made.certificate, certificate.pem().as_bytes(), Readers::All)?;
-    files::write(&made.server_authority, files::read(&tls.server_authority)?.as_bytes(), Readers::All)?;
-    Ok(made)
+    files::write(&files.key, key.serialize_pem().as_bytes(), Readers::Owner)?;
+    super::authority::write_certificate(&files.certificate, &files.made.der)?;
+    files::write(&files.server_authority, files::read(&tls.server_authority)?.as_bytes(), Readers::All)?;
+    Ok(files)
 }
 
 fn authority(certificate: &Path, key: &Path, name: &str, now: Timestamp) -> Result<Vec<Finding>, SetupError> {
@@ -107,16 +101,4 @@ fn leaf(params: &mut CertificateParams, usage: ExtendedKeyUsagePurpose, now: Tim
     params.extended_key_usages = vec![usage];
     params.use_authority_key_identifier_extension = true;
     valid_for(params, LEAF_DAYS, now);
-}
-
-/// From yesterday, so that a kiosk whose clock is a little behind can connect at once.
-fn valid_for(params: &mut CertificateParams, days: i64, now: Timestamp) {
-    let today = TimeZone::UTC.to_datetime(now).date();
-    let at = |days: i64| {
-        let date = today.saturating_add(Span::new().days(days));
-        let part = |part: i8| u8::try_from(part).unwrap_or(1);
-        rcgen::date_time_ymd(i32::from(date.year()), part(date.month()), part(date.day()))
-    };
-    params.not_before = at(-1);
-    params.not_after = at(days);
 }

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use crate::central::ca::hierarchy::HierarchyError;
 use crate::central::config::toml_file::ConfigError;
+use crate::central::devices::DeviceError;
 use crate::central::ledger::LedgerError;
 use crate::ports::signer::SignerError;
 
@@ -62,6 +63,9 @@ pub enum SetupError {
     /// A certificate of the transport.
     #[error("a transport certificate cannot be made: {0}")]
     Transport(#[from] rcgen::Error),
+    /// The device authority.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// The system has no randomness.
     #[error("the system has no randomness: {0}")]
     Randomness(#[from] getrandom::Error),

@@ -113,6 +113,8 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
             kiosk_version: model.settings.version.clone(),
             kiosk_time: at,
             unsent: model.queue().map_or(0, |q| q.unsent),
+            // Whoever carries it to the centre knows the run.
+            run: None,
         };
         model.line.hello_job = Some(job);
         out.push(Effect::AskBehind(job, Ask::Hello(hello), None));

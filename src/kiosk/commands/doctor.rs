@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{EXIT_FOUND, print, print_json};
 use crate::adapters::pcsc;
 use crate::adapters::pkcs11::carrier::{CarrierProfile, ProfileUse};
+use crate::domain::enrolment::days_left;
 use crate::domain::fault::{Fault, Side, Trouble};
 use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
@@ -36,7 +37,7 @@ pub enum Health {
 /// One part, looked at.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
-    /// The part: `readers`, `module:<profile>`, `store`, `centre`, `clock`.
+    /// The part: `readers`, `module:<profile>`, `store`, `identity`, `centre`, `clock`.
     pub part: String,
     /// How it is.
     pub health: Health,
@@ -112,6 +113,7 @@ fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Re
     }
     checks.push(store(config, &words));
     checks.push(copy(config, &words, clock));
+    checks.push(identity(config, &words, clock));
     checks.extend(centre(config, &words, clock)?);
     Ok(checks)
 }
@@ -167,7 +169,7 @@ const fn role_word(role: ReaderRole) -> &'static str {
 }
 
 fn store(config: &Config, words: &Words) -> Check {
-    match start::open_store(&config.store.directory, config.store.queue_limit) {
+    match start::open_store(config) {
         Ok((store, notices)) => match store.outbox().state() {
             Ok(queue) => {
                 let mut seen = format!("{} unsent of at most {}", queue.unsent, queue.limit);
@@ -197,10 +199,34 @@ fn copy(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
     Check::fine("copy", seen)
 }
 
+/// The kiosk's own certificate, and its days left.
+fn identity(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
+    let now = clock.now();
+    match start::identity(config).known() {
+        Err(error) => {
+            Check::wrong("identity", Health::Fault, &Trouble::new(Fault::KioskNotTrusted, &error.to_string()), words)
+        }
+        Ok(known) => {
+            let days = days_left(known.not_after, now);
+            let seen = format!("{}, disk {}: {days} days left", known.kiosk, known.epoch);
+            // The kiosk renews in the last third; half of that gone by, it evidently could not.
+            let half = known.not_after.duration_since(known.not_before) / 6;
+            if now >= known.not_after {
+                Check::wrong("identity", Health::Fault, &Trouble::new(Fault::KioskNotTrusted, &seen), words)
+            } else if now >= known.not_after - half {
+                Check::wrong("identity", Health::Attention, &Trouble::new(Fault::IdentityEnding, &seen), words)
+            } else {
+                Check::fine("identity", seen)
+            }
+        }
+    }
+}
+
 fn centre(config: &Config, words: &Words, clock: &dyn Clock) -> anyhow::Result<Vec<Check>> {
     let mut centre = start::centre(config)?;
     let asked_at = clock.now();
-    let hello = HelloRequest { kiosk_version: env!("CARGO_PKG_VERSION").into(), kiosk_time: asked_at, unsent: 0 };
+    let kiosk_version = env!("CARGO_PKG_VERSION").into();
+    let hello = HelloRequest { kiosk_version, kiosk_time: asked_at, unsent: 0, run: None };
     Ok(match centre.ask(&Ask::Hello(hello), None) {
         Ok(Told::Hello(hello)) => {
             let answered_at = clock.now();

@@ -1,6 +1,7 @@
 //! Commands for scripts and technicians: the same parts as the kiosk's, without its screen.
 
 pub mod doctor;
+pub mod enrol;
 pub mod queue;
 
 use std::io::{self, Write as _};

@@ -64,7 +64,7 @@ pub fn run(config: &Config, unsent_only: bool, json: bool) -> anyhow::Result<Exi
 }
 
 fn read(config: &Config, unsent_only: bool) -> Result<Queue, StoreError> {
-    let (store, _) = start::open_store(&config.store.directory, config.store.queue_limit)?;
+    let (store, _) = start::open_store(config)?;
     let state = store.outbox().state()?;
     let records = store
         .newest(ROWS_MAX)?

@@ -26,7 +26,6 @@ CREATE TABLE sign_in_tries (
 CREATE TABLE kiosks (
     name TEXT PRIMARY KEY,
     branch TEXT NOT NULL REFERENCES branches (code),
-    certificate_sha256 BYTEA NOT NULL UNIQUE,
     disabled BIGINT NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
     enrolled_at BIGINT NOT NULL,
     seen_at BIGINT,

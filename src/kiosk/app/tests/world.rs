@@ -228,6 +228,7 @@ impl World {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
+            Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
         })
     }
 
