@@ -179,7 +179,7 @@ fn searching_and_its_answer_have_their_words() {
 fn leases_and_their_release_have_their_words() {
     let ask = |reading| wire::LeaseRequest { order: number(), reading };
     assert_golden("lease-request.json", &[ReadingMethod::MrzScanned, ReadingMethod::MrzTyped].map(ask));
-    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease() }]);
+    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease(), begun: None }]);
     assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
     assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
 }

@@ -105,6 +105,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 fn screen(config: &Config) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
+    worker::no_core_dumps().context("core dumps cannot be switched off")?;
     let parts = start::parts(config)?;
     match runtime::run(config.settings(), parts, &SystemClock) {
         Ok(()) => Ok(ExitCode::SUCCESS),

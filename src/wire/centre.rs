@@ -233,6 +233,21 @@ pub struct LeaseRequest {
 pub struct LeaseAnswer {
     /// The lease.
     pub lease: Lease,
+    /// What the centre knows of the attempt, when a key was made for it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<BegunAttempt>,
+}
+
+/// An attempt that has a key: any kiosk that holds its lease can go on with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BegunAttempt {
+    /// Serial number of the carrier that the key is on.
+    pub carrier_serial: String,
+    /// SHA-256 of the key's DER SubjectPublicKeyInfo.
+    pub spki_sha256: Sha256Hash,
+    /// The certificate's DER, once it is signed.
+    pub certificate: Option<Base64>,
 }
 
 /// `/v1/orders/release`: gives a lease back before a certificate was asked for.

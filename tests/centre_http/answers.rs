@@ -62,7 +62,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let clerk = Officer { id: officer.clone(), display_name: "Nümunə Nümunəyev".into(), role: Role::Clerk };
     let signed_in = wire::SignInAnswer { officer: clerk, session: "token".into(), expires_at: AT };
     let found = wire::SearchAnswer { orders: vec![], more: false };
-    let leased = wire::LeaseAnswer { lease };
+    let leased = wire::LeaseAnswer { lease, begun: None };
     let certificate = wire::CertificateAnswer { certificate: Base64(vec![1]), issuer: Base64(vec![2]) };
     let nonce = wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: AT };
     let proven = wire::ProofAnswer { proven_at: AT };

@@ -82,7 +82,7 @@ pub fn fact(number: u64, fact: JournalFact) -> JournalEntry {
 pub fn leased(number: u64) -> JournalEntry {
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer(), expires_at: at(3600) };
     let (ordered_kind, reading) = (CarrierKind::SmartCard, ReadingMethod::MrzScanned);
-    fact(number, JournalFact::Leased { ordered_kind, reading, lease })
+    fact(number, JournalFact::Leased { ordered_kind, reading, lease, begun: None })
 }
 
 pub fn bound(number: u64) -> JournalEntry {

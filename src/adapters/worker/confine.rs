@@ -16,8 +16,8 @@ pub(super) struct Pipes {
     pub(super) answers: File,
 }
 
-/// No core dump, not by a crash and not by another process of the same user reading the memory.
-pub(super) fn no_core_dumps() -> io::Result<()> {
+/// For every process that ever holds a PIN: no core dump, not by a crash and not by another process of the same user reading the memory.
+pub fn no_core_dumps() -> io::Result<()> {
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
 }

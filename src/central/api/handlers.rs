@@ -46,8 +46,12 @@ pub(super) async fn lease(
     caller: Allowed<ToIssue>,
     Body(request): Body<wire::LeaseRequest>,
 ) -> Answered<wire::LeaseAnswer> {
-    let lease = blocking(&state.centre, move |centre| centre.lease(&caller.kiosk, &caller.officer.id, &request)).await;
-    answer(lease.map(|lease| wire::LeaseAnswer { lease }))
+    let leased = blocking(&state.centre, move |centre| {
+        let lease = centre.lease(&caller.kiosk, &caller.officer.id, &request)?;
+        let begun = centre.begun(&request.order, lease.attempt)?;
+        Ok(wire::LeaseAnswer { lease, begun })
+    });
+    answer(leased.await)
 }
 
 pub(super) async fn release(

@@ -5,10 +5,12 @@ use super::standing::{Release, Standing};
 use crate::central::ledger::kiosks::Kiosk;
 use crate::central::ledger::{Tx, certificates, leases, orders};
 use crate::central::refusal::Refusal;
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, Obstacle, Order, OrderNumber, OrderState};
-use crate::wire::centre::LeaseRequest;
+use crate::wire::bytes::Base64;
+use crate::wire::centre::{BegunAttempt, LeaseRequest};
 
 impl Centre {
     /// Gives or extends a lease.
@@ -41,6 +43,19 @@ impl Centre {
             leases::give(tx, &order.number, &lease, request.reading, now)?;
             Ok(lease)
         })
+    }
+
+    /// How far an attempt is whose certificate is intended or signed: what another kiosk needs to go on with it.
+    ///
+    /// # Errors
+    /// [`Fault::CentreError`].
+    pub fn begun(&self, order: &OrderNumber, attempt: u32) -> Result<Option<BegunAttempt>, Refusal> {
+        let known = self.ledger.read(|tx| certificates::by_attempt(tx, order, attempt))?;
+        Ok(known.filter(|known| known.state.is_live()).map(|known| BegunAttempt {
+            carrier_serial: known.carrier_serial,
+            spki_sha256: Sha256Hash::of(&known.spki),
+            certificate: known.der.map(Base64),
+        }))
     }
 
     /// Takes a lease back before a certificate was asked for. Asking again after success succeeds again.

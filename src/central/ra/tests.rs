@@ -164,6 +164,7 @@ fn fault<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> Fault {
 fn a_lease_that_ran_out_is_free_for_others_and_the_next_attempt() {
     let scene = Scene::new();
     assert_eq!(scene.lease("kiosk-1").map(|lease| lease.attempt), Ok(1));
+    assert_eq!(scene.centre.begun(&number(), 1), Ok(None), "no key was made for it");
     assert_eq!(fault(scene.lease("kiosk-2")), Fault::OrderLeased);
     scene.clock.pass(30);
     assert_eq!(scene.lease("kiosk-2").map(|lease| lease.attempt), Ok(2));
@@ -184,6 +185,10 @@ fn a_lease_that_ran_out_still_serves_its_kiosk_while_nobody_took_it() {
     scene.clock.pass(300);
     let moved = scene.lease("kiosk-2").expect("leased");
     assert_eq!(moved.attempt, 1, "an attempt with a certificate goes on, at another kiosk as well");
+    let begun = scene.centre.begun(&number(), moved.attempt).expect("read").expect("it has a key");
+    let spki_sha256 = scene.live().map(|live| Sha256Hash::of(&live.spki)).expect("it is live");
+    assert_eq!((begun.carrier_serial.as_str(), begun.spki_sha256), ("1", spki_sha256));
+    assert_eq!(begun.certificate, Some(Base64(der.clone())), "all that the second kiosk needs to go on");
     assert_eq!(scene.certificate("kiosk-2", 1, &key), Ok(der));
     assert_eq!(fault(scene.certificate("kiosk-1", 1, &key)), Fault::OrderLeased);
 }

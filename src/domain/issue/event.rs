@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Issue, IssueJob, JournalEntry, JournalFact, Need};
+use super::{Begun, Issue, IssueJob, JournalEntry, JournalFact, Need};
 use crate::domain::carrier::{CarrierInspection, KeyOrigin, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Lease;
@@ -14,6 +14,8 @@ use crate::domain::record::RecordSeq;
 pub enum IssueEvent {
     /// The centre gave the lease.
     Leased(Lease),
+    /// The centre gave the lease of an attempt that has a key already, made at another kiosk.
+    TakenOver(Lease, Begun),
     /// A carrier was looked at.
     Inspected(Box<CarrierInspection>),
     /// The centre has said what it knows of the carrier that is in.
@@ -151,7 +153,11 @@ impl Issue {
     fn take_fact(&mut self, event: IssueEvent) -> Result<JournalFact, Refusal> {
         Ok(match event {
             IssueEvent::Leased(lease) => {
-                JournalFact::Leased { ordered_kind: self.ordered_kind, reading: self.reading, lease }
+                JournalFact::Leased { ordered_kind: self.ordered_kind, reading: self.reading, lease, begun: None }
+            }
+            IssueEvent::TakenOver(lease, begun) => {
+                let (ordered_kind, reading) = (self.ordered_kind, self.reading);
+                JournalFact::Leased { ordered_kind, reading, lease, begun: Some(begun) }
             }
             IssueEvent::Bound => match self.need() {
                 Need::Do(IssueJob::Bind(address)) => JournalFact::Bound { address },

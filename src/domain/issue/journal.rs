@@ -20,6 +20,9 @@ pub enum JournalFact {
         reading: ReadingMethod,
         /// The lease.
         lease: Lease,
+        /// How far another kiosk, or an earlier disk of this one, had brought the attempt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        begun: Option<Begun>,
     },
     /// J2: this carrier and no other serves the attempt.
     Bound {
@@ -75,6 +78,18 @@ pub enum JournalFact {
     Released,
 }
 
+/// What the centre knows of an attempt that was begun elsewhere: enough to find its key on the carrier and to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Begun {
+    /// Serial number of the carrier that its key is on.
+    pub carrier_serial: String,
+    /// SHA-256 of the key's DER SubjectPublicKeyInfo.
+    pub spki_sha256: Sha256Hash,
+    /// The certificate's DER, once it is signed.
+    pub certificate: Option<Vec<u8>>,
+}
+
 /// A fact with its order and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,9 +116,9 @@ impl Issue {
     #[must_use]
     pub fn restore(entries: &[JournalEntry]) -> Option<Self> {
         let first = entries.first()?;
-        let JournalFact::Leased { ordered_kind, reading, lease } = &first.fact else { return None };
+        let JournalFact::Leased { ordered_kind, reading, .. } = &first.fact else { return None };
         let mut issue = Self::begin(first.order.clone(), *ordered_kind, *reading, first.at);
-        issue.lease = Some(lease.clone());
+        issue.learn(&first.fact);
         for entry in &entries[1..] {
             if entry.fact.ends_the_attempt() {
                 return None;
@@ -113,11 +128,28 @@ impl Issue {
         Some(issue)
     }
 
+    /// An attempt that has a carrier here knows more than the centre does; a new one goes on where the other kiosk stopped.
+    fn take_over(&mut self, begun: &Begun) {
+        if self.bound.is_some() {
+            return;
+        }
+        self.bound = Some(CarrierAddress { reader: String::new(), serial: begun.carrier_serial.clone() });
+        // Its citizen chose the PIN before the key was made.
+        (self.pin_intended, self.pin_chosen, self.asked) = (true, true, true);
+        self.spki_sha256 = Some(begun.spki_sha256);
+        self.certificate.clone_from(&begun.certificate);
+    }
+
     /// Takes a journalled fact into the knowledge. What only held while the carrier was in (its inspection, the held PIN,
     /// the nonce) is never journalled and so is asked for again.
     pub(super) fn learn(&mut self, fact: &JournalFact) {
         match fact {
-            JournalFact::Leased { lease, .. } => self.lease = Some(lease.clone()),
+            JournalFact::Leased { lease, begun, .. } => {
+                self.lease = Some(lease.clone());
+                if let Some(begun) = begun {
+                    self.take_over(begun);
+                }
+            }
             JournalFact::Bound { address } => self.bound = Some(address.clone()),
             JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, true),
             JournalFact::PinNotSet => self.pin_intended = false,

@@ -12,7 +12,7 @@ mod step;
 mod tests;
 
 pub use event::{IssueEvent, Refusal};
-pub use journal::{JournalEntry, JournalFact};
+pub use journal::{Begun, JournalEntry, JournalFact};
 pub use need::{IssueJob, Need};
 pub use step::{Step, StepState};
 

@@ -6,9 +6,10 @@ use super::{Model, Screen, line, pin};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault};
 use crate::domain::certificate;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::issue::{IssueEvent, IssueJob, Need};
+use crate::domain::issue::{Begun, IssueEvent, IssueJob, Need};
 use crate::ports::centre::Told;
 use crate::ports::outbox::StoreError;
+use crate::wire::centre::LeaseAnswer;
 
 /// Takes an answer if the screen waits for it; a late one is dropped.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
@@ -129,7 +130,7 @@ fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAns
 
 fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Trouble>) {
     let event = match (running, result) {
-        (IssueJob::Lease, Ok(Told::Leased(answer))) => IssueEvent::Leased(answer.lease),
+        (IssueJob::Lease, Ok(Told::Leased(answer))) => leased(answer),
         (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => {
             match certificate::read(&answer.certificate.0) {
                 Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
@@ -150,6 +151,17 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
         (_, Err(trouble)) => IssueEvent::Failed(trouble),
     };
     take(model, event);
+}
+
+fn leased(answer: LeaseAnswer) -> IssueEvent {
+    let Some(begun) = answer.begun else { return IssueEvent::Leased(answer.lease) };
+    let (carrier_serial, spki_sha256) = (begun.carrier_serial, begun.spki_sha256);
+    let certificate = begun.certificate.map(|der| der.0);
+    let is_for_the_key = |der: &Vec<u8>| certificate::read(der).is_ok_and(|facts| facts.spki_sha256 == spki_sha256);
+    if certificate.as_ref().is_some_and(|der| !is_for_the_key(der)) {
+        return IssueEvent::Failed(Fault::CentreAnswer.into());
+    }
+    IssueEvent::TakenOver(answer.lease, Begun { carrier_serial, spki_sha256, certificate })
 }
 
 /// A refused proof is tried again with a fresh nonce.

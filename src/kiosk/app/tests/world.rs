@@ -208,6 +208,7 @@ impl World {
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
             Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
                 lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
+                begun: None,
             }),
             Ask::Release(_) => Told::Released,
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
