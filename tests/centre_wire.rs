@@ -10,12 +10,15 @@ use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{
     ApplicantKind, Branch, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation,
 };
-use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Voen};
+use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::changes::{
+    Agreement, CarrierModelEntry, Change, ChangesAnswer, ChangesRequest, Cursor, Item, ModelStatus, OfficerEntry, Price,
+};
 use imza_kiosk::wire::device;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -73,6 +76,7 @@ fn orders() -> Vec<Order> {
         fin: Fin::parse("7TEST1Z").expect("a FİN"),
         document: DocumentNumber::parse("AA0000017").expect("a document"),
         birth_date: "1990-01-01".parse().expect("a date"),
+        phone: None,
         carrier: CarrierKind::SmartCard,
         reader_ordered: true,
         price: Qepik::new(1800),
@@ -88,6 +92,7 @@ fn orders() -> Vec<Order> {
         applicant: ApplicantKind::StateBody,
         organisation: Some(Organisation { name: "Nümunə Dövlət Agentliyi".to_owned(), voen }),
         holders: 3,
+        phone: Some(Phone::parse("+994000000017").expect("a number")),
         holder: PersonName::new("YOXLAMA", "ÜLKƏR", Some("GÜNDÜZ QIZI")).expect("a name"),
         carrier: CarrierKind::UsbToken,
         reader_ordered: false,
@@ -133,8 +138,11 @@ fn hello_and_its_answer_have_their_words() {
         centre_version: "0.1.0".to_owned(),
         orders_ready: 12,
         handed_over_today: 4,
+        changes: None,
     };
-    assert_golden("hello-answer.json", &[answer]);
+    let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
+    let with_changes = wire::HelloAnswer { changes: Some(cursor), ..answer.clone() };
+    assert_golden("hello-answer.json", &[answer, with_changes]);
 }
 
 #[test]
@@ -156,6 +164,12 @@ fn searching_and_its_answer_have_their_words() {
         wire::OrderQuery::Document(DocumentNumber::parse("AA0000017").expect("a document")),
         wire::OrderQuery::Number(number()),
         wire::OrderQuery::ReadyAtBranch,
+        wire::OrderQuery::Card {
+            fin: Fin::parse("7TEST1Z").expect("a FİN"),
+            document: DocumentNumber::parse("AA0000017").expect("a document"),
+        },
+        wire::OrderQuery::Phone(Phone::parse("000 000 00 17").expect("a number")),
+        wire::OrderQuery::Name(wire::NameBeginning::parse("Nümunə A").expect("a beginning")),
     ];
     assert_golden("search-request.json", &queries.map(|query| wire::SearchRequest { query }));
     assert_golden("search-answer.json", &[wire::SearchAnswer { orders: orders(), more: true }]);
@@ -235,6 +249,48 @@ fn records_and_their_acknowledgement_have_their_words() {
     let head = wire::RecordsAnswer { acked_seq: RecordSeq(2), head_hash: records[1].hash };
     assert_golden("records-request.json", &[wire::RecordsRequest { epoch: 1, records }]);
     assert_golden("records-answer.json", &[head]);
+}
+
+#[test]
+fn changes_have_their_words() {
+    let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
+    let asks = [ChangesRequest::default(), ChangesRequest { cursor: Some(cursor.clone()) }];
+    assert_golden("changes-request.json", &asks);
+    let item = |id: &str, item| Change { id: id.to_owned(), version: 7, item: Some(item), until: None };
+    let model = CarrierModelEntry {
+        manufacturer: "Yubico (www.yubico.com)".to_owned(),
+        model: "YubiKey YK5".to_owned(),
+        firmware: None,
+        status: ModelStatus::NotCertified,
+        valid_to: None,
+    };
+    let certified = CarrierModelEntry {
+        firmware: Some("5.7".to_owned()),
+        status: ModelStatus::Certified,
+        valid_to: Some("2030-12-31".parse().expect("a date")),
+        ..model.clone()
+    };
+    let clerk = Officer::new(officer(), "Aysel N.", Role::Clerk).expect("an officer");
+    let text = "Şərtlər\nİkinci sətir\n".to_owned();
+    let [open, over] = <[Order; 2]>::try_from(orders()).expect("two");
+    let changes = vec![
+        item("all/branch/baku-01", Item::Branch(branch())),
+        item("all/officer/aysel", Item::Officer(OfficerEntry { officer: clerk })),
+        item("all/price/citizen", Item::Price(Price { applicant: ApplicantKind::Citizen, price: Qepik::new(1800) })),
+        item(
+            "all/agreement/user-rules.az",
+            Item::Agreement(Agreement { name: "user-rules".to_owned(), language: "az".to_owned(), text }),
+        ),
+        item("all/carrier-model/1", Item::CarrierModel(model)),
+        item("all/carrier-model/2", Item::CarrierModel(certified)),
+        item("all/revoked/00ff", Item::Revoked("00ff".to_owned())),
+        item("own/order/260-1147", Item::Order(Box::new(open))),
+        Change { until: Some(at(86_400)), ..item("own/order/260-114800", Item::Order(Box::new(over))) },
+        Change { id: "own/order/260-1100".to_owned(), version: 9, item: None, until: None },
+    ];
+    let page = ChangesAnswer { restart: true, changes, cursor: cursor.clone(), more: true, as_of: at(5) };
+    let nothing = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: at(6) };
+    assert_golden("changes-answer.json", &[page, nothing]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 /// Shortest wait.
 pub const RETRY_DELAY_MIN: Duration = Duration::from_secs(1);
 /// Longest wait.
@@ -20,6 +22,14 @@ pub fn retry_delay(failures: u32, random: u64) -> Duration {
     // The upper 64 bits of the product spread `random` evenly over the room; they are below it, hence below 2^64.
     let share = u64::try_from((u128::from(random) * (room + 1)) >> 64).unwrap_or(u64::MAX);
     RETRY_DELAY_MIN + Duration::from_nanos(share)
+}
+
+/// A number that differs from kiosk to kiosk by the moment's nanoseconds: kiosks that lost the line together come back spread
+/// out.
+#[must_use]
+pub fn spread(at: Timestamp) -> u64 {
+    let spread = at.as_nanosecond().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    (spread >> 64) as u64
 }
 
 #[cfg(test)]

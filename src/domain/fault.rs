@@ -111,6 +111,15 @@ faults! {
     RecordsRefused = "K-222", Kiosk;
     /// The kiosk's clock and the centre's differ too much.
     ClockDiffers = "K-221", Kiosk;
+    // 26x: the kiosk's copy of the centre's data, and searching.
+    /// Not in this kiosk's copy, and the line is down: other branches' orders cannot be looked at.
+    NotInCopy = "K-260", Centre;
+    /// The copy is old: the centre has not been heard for long.
+    CopyOld = "K-261", Centre;
+    /// The copy was damaged and is asked for again.
+    CopyLost = "K-262", Kiosk;
+    /// The disk has no room for the copy.
+    CopyNoRoom = "K-263", Kiosk;
     // 25x: who this kiosk is, and the time.
     /// The enrolment code is wrong, used, or too old.
     EnrolmentRefused = "K-250", Kiosk;

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod issue;
 pub mod money;
 pub mod mrz;
+pub mod name;
 pub mod officer;
 pub mod order;
 pub mod person;

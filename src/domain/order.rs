@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::money::Qepik;
 use crate::domain::officer::OfficerId;
-use crate::domain::person::{DocumentNumber, Fin, PersonName, Voen};
+use crate::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 
 /// An order's number as printed for the citizen: three digits, a hyphen, four to six digits (`260-1147`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -220,6 +220,9 @@ pub struct Order {
     pub document: DocumentNumber,
     /// The holder's date of birth in the register.
     pub birth_date: Date,
+    /// The applicant's telephone number, where the order has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
     /// What the certificate goes on.
     pub carrier: CarrierKind,
     /// Whether a card reader was ordered with it.

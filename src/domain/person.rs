@@ -140,7 +140,50 @@ macro_rules! identifier_text {
         }
     };
 }
+/// A telephone number in international form: `+` and 8 to 15 digits (ITU-T E.164). A number of the country is taken as people
+/// write it: `050 123 45 67` is `+994501234567`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+/// Azerbaijan's country code (ITU-T E.164).
+const COUNTRY_CODE: &str = "994";
+/// Digits of a number within the country.
+const NATIONAL_DIGITS: usize = 9;
+
+impl Phone {
+    /// Reads a telephone number; spaces, hyphens, dots and brackets that people write are dropped.
+    ///
+    /// # Errors
+    /// [`IdentifierError`] when the length or a character is wrong.
+    pub fn parse(raw: &str) -> Result<Self, IdentifierError> {
+        let compact: String = raw.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+        let (plus, digits) = compact.strip_prefix('+').map_or((false, compact.as_str()), |digits| (true, digits));
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(IdentifierError::Charset);
+        }
+        let wrong = IdentifierError::Length { expected: "9 behind a 0, or a country code and" };
+        let whole = match (plus, digits.strip_prefix("00"), digits.strip_prefix('0')) {
+            (true, _, _) => digits.to_owned(),
+            (false, Some(international), _) if international.len() > NATIONAL_DIGITS => international.to_owned(),
+            (false, _, Some(national)) if national.len() == NATIONAL_DIGITS => format!("{COUNTRY_CODE}{national}"),
+            (false, _, None) if digits.starts_with(COUNTRY_CODE) => digits.to_owned(),
+            _ => return Err(wrong),
+        };
+        let fits = (8..=15).contains(&whole.len());
+        let of_the_country = whole.strip_prefix(COUNTRY_CODE).is_none_or(|rest| rest.len() == NATIONAL_DIGITS);
+        if fits && of_the_country { Ok(Self(format!("+{whole}"))) } else { Err(wrong) }
+    }
+
+    /// `+` and digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 identifier_text!(Fin);
+identifier_text!(Phone);
 identifier_text!(DocumentNumber);
 identifier_text!(Voen);
 
@@ -244,6 +287,27 @@ mod tests {
         assert_eq!(DocumentNumber::parse("AZE 00000017").map(String::from), Ok("AZE00000017".to_owned()));
         assert_eq!(DocumentNumber::parse("A1").err(), Some(IdentifierError::Length { expected: "5–12" }));
         assert_eq!(DocumentNumber::parse("AA00;DROP").err(), Some(IdentifierError::Charset));
+    }
+
+    #[test]
+    fn a_telephone_number_is_taken_as_people_write_it() {
+        let one = Some("+994000000017");
+        for (raw, number) in [
+            ("+994 00 000 00 17", one),
+            ("000 000 00 17", one),
+            ("(000) 000-00-17", one),
+            ("994000000017", one),
+            ("00994 00 000 00 17", one),
+            ("+1 202 555 0100", Some("+12025550100")),
+            ("0000000001", Some("+994000000001")),
+            ("000000017", None),
+            ("+9940000000", None),
+            ("+99400000001799", None),
+            ("call me", None),
+            ("", None),
+        ] {
+            assert_eq!(Phone::parse(raw).ok().map(String::from).as_deref(), number, "{raw}");
+        }
     }
 
     #[test]

@@ -102,11 +102,13 @@ pub struct StoreSection {
     pub directory: PathBuf,
     /// Most records that may wait for the centre; beyond it nothing new is issued.
     pub queue_limit: u64,
+    /// Most orders in the copy of the centre's data.
+    pub copy_limit: u64,
 }
 
 impl Default for StoreSection {
     fn default() -> Self {
-        Self { directory: "/var/lib/imza/store".into(), queue_limit: 10_000 }
+        Self { directory: "/var/lib/imza/store".into(), queue_limit: 10_000, copy_limit: 200_000 }
     }
 }
 
@@ -249,6 +251,9 @@ impl Config {
         }
         if self.store.queue_limit == 0 {
             return Err(("queue_limit", "must be at least 1"));
+        }
+        if !(1_000..=5_000_000).contains(&self.store.copy_limit) {
+            return Err(("copy_limit", "must lie between 1000 and 5000000"));
         }
         Ok(())
     }

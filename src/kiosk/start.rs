@@ -6,14 +6,16 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::config::Config;
-use super::runtime::owners::{KioskStore, Opened, Parts};
+use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};
 use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::scanner::SerialScanner;
-use crate::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught};
+use crate::adapters::store::{
+    CacheOptions, Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught,
+};
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
@@ -135,6 +137,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         scanner: scanner(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
+        clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,
     })
 }
@@ -146,11 +149,19 @@ fn scanner(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Sen
         .then(|| Box::new(move || Box::new(SerialScanner::new(device, baud)) as Box<dyn Scanner>) as _)
 }
 
+/// The limits of the copy of the centre's data.
+#[must_use]
+pub fn cache_options(config: &Config) -> CacheOptions {
+    CacheOptions { orders_max: config.store.copy_limit, ..CacheOptions::default() }
+}
+
 fn open_for_owner(config: &Config) -> Opened {
     let (store, notices) = open_store(config)?;
     let warning = (!notices.is_empty()).then(|| notices.join(" · "));
     let both = BothHandles { journal: store.journal(), outbox: store.outbox() };
-    Ok((Box::new(both) as Box<dyn KioskStore>, warning))
+    let options = cache_options(config);
+    let cache: CacheOpener = Box::new(move || Ok(Box::new(store.cache(options)?)));
+    Ok(OpenedStore { store: Box::new(both) as Box<dyn KioskStore>, cache, warning })
 }
 
 /// The store's two handles, in one owner's hands.

@@ -1,6 +1,7 @@
 //! The centre as a kiosk sees it.
 
 use crate::domain::fault::Trouble;
+use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::{carriers, centre as wire, device};
 
 /// A question to the centre.
@@ -26,6 +27,8 @@ pub enum Ask {
     Proof(wire::ProofRequest),
     /// Send records.
     Records(wire::RecordsRequest),
+    /// Ask for the next page of changes.
+    Changes(ChangesRequest),
     /// Ask for this kiosk's next certificate.
     Renew(device::RenewRequest),
 }
@@ -53,6 +56,8 @@ pub enum Told {
     Proven(wire::ProofAnswer),
     /// To [`Ask::Records`].
     Acknowledged(wire::RecordsAnswer),
+    /// To [`Ask::Changes`].
+    Changed(Box<ChangesAnswer>),
     /// To [`Ask::Renew`].
     Renewed(device::RenewAnswer),
 }

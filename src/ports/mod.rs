@@ -1,5 +1,6 @@
 //! The traits behind which the world lies, two to five methods each, in domain words. No device crate is known here.
 
+pub mod cache;
 pub mod carrier;
 pub mod centre;
 pub mod clock;

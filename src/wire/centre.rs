@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::{KeyOrigin, Sha256Hash};
 use crate::domain::fault::Fault;
+use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
-use crate::domain::person::{DocumentNumber, Fin};
+use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
 use crate::domain::record::{ReadingMethod, Record, RecordSeq};
 use crate::wire::bytes::Base64;
+use crate::wire::changes::Cursor;
 use crate::wire::device::RunName;
 
 /// Largest body either side accepts, in bytes.
@@ -44,13 +46,15 @@ pub mod path {
     pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
+    /// [`crate::wire::changes::ChangesRequest`].
+    pub const CHANGES: &str = "/v1/changes";
     /// [`crate::wire::device::RenewRequest`].
     pub const RENEW: &str = "/v1/renew";
     /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 11] = [
+    pub const ALL: [&str; 12] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -61,6 +65,7 @@ pub mod path {
         ORDERS_PROOF,
         ORDERS_CARRIER,
         RECORDS,
+        CHANGES,
         RENEW,
     ];
 }
@@ -97,6 +102,9 @@ pub struct HelloAnswer {
     pub orders_ready: u64,
     /// Certificates handed over at this branch today.
     pub handed_over_today: u64,
+    /// The cursor of a kiosk of this branch that has every change: another one than the kiosk's own says that there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Cursor>,
 }
 
 /// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.
@@ -132,8 +140,63 @@ pub enum OrderQuery {
     Document(DocumentNumber),
     /// The order's number.
     Number(OrderNumber),
+    /// An ID card: orders with its holder's FİN, and those with its document number.
+    Card {
+        /// The holder's FİN.
+        fin: Fin,
+        /// The document's number.
+        document: DocumentNumber,
+    },
+    /// The applicant's telephone number.
+    Phone(Phone),
+    /// The beginning of the holder's name, in alphabetical order.
+    Name(NameBeginning),
     /// Everything ready at this kiosk's branch, oldest first.
     ReadyAtBranch,
+}
+
+/// The folded beginning of a name ([`fold`]), of at least [`NAME_SEARCH_LETTERS_MIN`] letters.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NameBeginning(String);
+
+impl NameBeginning {
+    /// Folds what was typed.
+    ///
+    /// # Errors
+    /// A text when too few letters are left, or there are too many.
+    pub fn parse(typed: &str) -> Result<Self, &'static str> {
+        let folded = fold(typed);
+        let letters = folded.chars().count();
+        let fits = (NAME_SEARCH_LETTERS_MIN..=NAME_CHARS_MAX).contains(&letters);
+        if fits && !folded.chars().any(char::is_numeric) { Ok(Self(folded)) } else { Err("is no beginning of a name") }
+    }
+
+    /// The folded letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for NameBeginning {
+    type Error = &'static str;
+    fn try_from(typed: String) -> Result<Self, Self::Error> {
+        Self::parse(&typed)
+    }
+}
+
+impl From<NameBeginning> for String {
+    fn from(beginning: NameBeginning) -> Self {
+        beginning.0
+    }
+}
+
+impl std::fmt::Debug for NameBeginning {
+    /// A name is personal data: a log or a panic message shows only the type.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NameBeginning(…)")
+    }
 }
 
 /// `/v1/orders/search`.

@@ -3,8 +3,10 @@
 
 pub mod audit;
 pub mod bytes;
+pub mod cache;
 pub mod carriers;
 pub mod centre;
+pub mod changes;
 pub mod device;
 pub mod store;
 pub mod worker;

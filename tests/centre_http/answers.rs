@@ -15,6 +15,7 @@ use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use imza_kiosk::wire::device;
 use jiff::Timestamp;
 
@@ -42,6 +43,7 @@ fn hello_answer() -> wire::HelloAnswer {
         centre_version: "0".into(),
         orders_ready: 3,
         handed_over_today: 0,
+        changes: None,
     }
 }
 
@@ -90,6 +92,9 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     };
     let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
     let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
+    let cursor = Cursor::new("1.2".into()).expect("a cursor");
+    let changes = ChangesRequest { cursor: Some(cursor.clone()) };
+    let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
     let renew = device::RenewRequest { request: Base64(vec![5]) };
@@ -105,6 +110,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),
         (Ask::Records(records), wire::path::RECORDS, json(&acked), Told::Acknowledged(acked)),
         (Ask::CheckCarrier(check), wire::path::ORDERS_CARRIER, json(&checked), Told::CarrierChecked(checked)),
+        (Ask::Changes(changes), wire::path::CHANGES, json(&changed), Told::Changed(Box::new(changed))),
         (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ]
 }

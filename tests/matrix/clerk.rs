@@ -15,7 +15,7 @@ use imza_kiosk::domain::order::OrderState;
 use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
 use imza_kiosk::kiosk::app::{Model, Screen, StoreView, update};
 use imza_kiosk::kiosk::config::Config;
-use imza_kiosk::kiosk::runtime::owners::{KioskStore, Owners};
+use imza_kiosk::kiosk::runtime::owners::{KioskStore, OpenedStore, Owners};
 use imza_kiosk::kiosk::start;
 use imza_kiosk::ports::clock::Clock as _;
 use jiff::{SignedDuration, Timestamp};
@@ -75,8 +75,9 @@ impl Desk {
         let (for_store, for_carriers, for_centre) = (Arc::clone(&points), Arc::clone(&points), points);
         let (open, centre) = (parts.store, parts.centre);
         parts.store = Box::new(move || {
-            let (store, warning) = open()?;
-            Ok((Box::new(Pointed::new(store, &for_store)) as Box<dyn KioskStore>, warning))
+            let opened = open()?;
+            let store: Box<dyn KioskStore> = Box::new(Pointed::new(opened.store, &for_store));
+            Ok(OpenedStore { store, ..opened })
         });
         parts.carriers = Box::new(move || Box::new(Pointed::new(CarrierDesk::new(program, profiles), &for_carriers)));
         parts.centre = Box::new(move || Box::new(Pointed::new(centre(), &for_centre)));
@@ -116,7 +117,7 @@ impl Desk {
                 self.types_line(CLERK.0);
                 self.types_line(CLERK.1);
             }
-            Screen::Home(home) if home.searching.is_none() && !self.handed_over => {
+            Screen::Home(_) if self.model.search.is_none() && !self.handed_over => {
                 let order = self.plan.order.clone();
                 self.types_line(&order);
             }

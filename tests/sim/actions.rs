@@ -2,6 +2,7 @@
 
 use imza_kiosk::domain::issue::Need;
 use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
+use imza_kiosk::kiosk::app::search::Search;
 use imza_kiosk::kiosk::app::{Screen, order};
 
 use crate::carrier::Carrier;
@@ -56,8 +57,13 @@ impl World {
         match &model.screen {
             Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,
             Screen::SignIn(_) => Next::SignIn,
-            Screen::Home(home) if home.searching.is_some() => Next::Wait,
+            Screen::Home(_) if model.search.as_ref().is_some_and(Search::is_awaited) => Next::Wait,
             Screen::Home(_) => Next::Serve,
+            // An issue that was put aside opens without a card; whoever stands there is asked for it.
+            Screen::Order(screen) if screen.card.is_none() => match self.kiosks[kiosk].customer {
+                Some(customer) if self.customers[customer].order == screen.order.number => Next::Serve,
+                _ => Next::SendAway,
+            },
             Screen::Order(screen) => match order::obstacle(model, screen) {
                 None => Next::Confirm,
                 Some(_) => Next::SendAway,

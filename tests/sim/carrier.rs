@@ -136,7 +136,7 @@ impl Carrier {
         match job {
             CarrierJob::MakeKey { id, .. } | CarrierJob::ReadKey { id, .. } => {
                 let origin = KeyOrigin { local: Some(true), ..KeyOrigin::default() };
-                Ok(CarrierAnswer::Key { spki_der: key(id)?.spki.clone(), origin })
+                Ok(CarrierAnswer::Key { spki_der: key(id)?.spki.clone(), origin, attestation: vec![] })
             }
             CarrierJob::SignRequest { id, common_name, .. } => {
                 Ok(CarrierAnswer::Request(key(id)?.request(common_name)))

@@ -120,6 +120,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::Lease(lease) => format!("lease {}", lease.order),
         Ask::Release(release) => format!("release {}:{}", release.order, release.attempt),
         Ask::CheckCarrier(check) => format!("carrier for {}:{}", check.order, check.attempt),
+        Ask::Changes(_) => "changes".into(),
         Ask::Renew(_) => "renew".into(),
         Ask::Certificate(request) => format!("certificate {}:{}", request.order, request.attempt),
         Ask::Nonce(nonce) => format!("nonce {}:{}", nonce.order, nonce.attempt),

@@ -147,6 +147,7 @@ fn order(number: usize) -> Order {
         organisation: None,
         holders: 1,
         holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("valid"),
+        phone: None,
         fin: Fin::parse(&fin(number)).expect("valid"),
         document: DocumentNumber::parse(&document(number)).expect("valid"),
         birth_date: jiff::civil::date(1990, 1, 1),

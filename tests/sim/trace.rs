@@ -1,5 +1,9 @@
 //! What happened, a line an event, for whoever reads a violation.
 
+use imza_kiosk::domain::carrier::CarrierJob;
+use imza_kiosk::kiosk::app::message::{StoreAnswer, StoreJob};
+use imza_kiosk::ports::outbox::StoreError;
+
 use crate::scheduler::Millis;
 
 /// The lines of a run; empty unless they are wanted.
@@ -16,5 +20,42 @@ impl Trace {
             let line = format!("{:>3}:{:02}.{millis:03}  {}", seconds / 60, seconds % 60, text());
             self.lines.push(line);
         }
+    }
+}
+
+pub fn store_words(job: &StoreJob) -> String {
+    match job {
+        StoreJob::Journal(entry) => {
+            let fact = serde_json::to_value(&entry.fact).expect("plain data");
+            format!("{} {}", entry.order, fact["fact"].as_str().unwrap_or("?"))
+        }
+        StoreJob::Append { .. } => "append a record".into(),
+        StoreJob::Pending { .. } => "pending".into(),
+        StoreJob::State => "state".into(),
+        StoreJob::Acknowledge { seq, .. } => format!("the centre has {}", seq.0),
+    }
+}
+
+pub fn answer_words(answer: &Result<StoreAnswer, StoreError>) -> String {
+    match answer {
+        Ok(StoreAnswer::Appended(record, _)) => format!("record {}", record.seq.0),
+        Ok(StoreAnswer::Pending(records)) => format!("{} records", records.len()),
+        Ok(_) => "kept".into(),
+        Err(error) => error.to_string(),
+    }
+}
+
+pub fn carrier_words(job: &CarrierJob) -> &'static str {
+    match job {
+        CarrierJob::Inspect { .. } => "look",
+        CarrierJob::ChoosePin { .. } => "choose PIN",
+        CarrierJob::PresentPin { .. } => "present PIN",
+        CarrierJob::MakeKey { .. } => "make key",
+        CarrierJob::ReadKey { .. } => "read key",
+        CarrierJob::SignRequest { .. } => "sign request",
+        CarrierJob::WriteCertificate { .. } => "write certificate",
+        CarrierJob::ReadCertificate { .. } => "read certificate",
+        CarrierJob::Sign { .. } => "sign nonce",
+        _ => "other",
     }
 }

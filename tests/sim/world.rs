@@ -7,6 +7,7 @@ use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::kiosk::app::message::{Answer, Effect, JobId, Msg, StoreJob};
 use imza_kiosk::kiosk::app::{Screen, update};
+use imza_kiosk::ports::cache::CacheError;
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::ports::readers::{ReaderRole, ReaderState, ReadersState};
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ use crate::kiosk::Kiosk;
 use crate::random::Random;
 use crate::scheduler::{Millis, Scheduler};
 use crate::town::{self, Customer};
-use crate::trace::Trace;
+use crate::trace::{Trace, answer_words, carrier_words, store_words};
 
 /// The moment at which every run begins.
 pub const BEGIN: Timestamp = Timestamp::constant(1_799_000_000, 0);
@@ -261,6 +262,12 @@ impl World {
                 self.kiosks[kiosk].store_free_at = turn;
                 self.scheduler.at(turn, Event::Store { kiosk, life, job, what: Box::new(what) });
             }
+            // The copy of the centre's data has tests of its own: here every search goes to the centre.
+            Effect::Cache(job, _) => {
+                let closed = CacheError::Closed("no copy in this branch".into());
+                let msg = Box::new(Msg::Answer(job, Answer::Cache(Err(closed))));
+                self.scheduler.after(1, Event::Tell { kiosk, life, msg });
+            }
             Effect::Quit => {}
         }
     }
@@ -374,45 +381,5 @@ pub const fn reader_name(kind: CarrierKind) -> &'static str {
     match kind {
         CarrierKind::SmartCard => "ACS ACR39U ICC Reader 00 00",
         CarrierKind::UsbToken => "Yubico YubiKey OTP+FIDO+CCID 00 00",
-    }
-}
-
-fn store_words(job: &StoreJob) -> String {
-    match job {
-        StoreJob::Journal(entry) => {
-            let fact = serde_json::to_value(&entry.fact).expect("plain data");
-            format!("{} {}", entry.order, fact["fact"].as_str().unwrap_or("?"))
-        }
-        StoreJob::Append { .. } => "append a record".into(),
-        StoreJob::Pending { .. } => "pending".into(),
-        StoreJob::State => "state".into(),
-        StoreJob::Acknowledge { seq, .. } => format!("the centre has {}", seq.0),
-    }
-}
-
-fn answer_words(
-    answer: &Result<imza_kiosk::kiosk::app::message::StoreAnswer, imza_kiosk::ports::outbox::StoreError>,
-) -> String {
-    use imza_kiosk::kiosk::app::message::StoreAnswer;
-    match answer {
-        Ok(StoreAnswer::Appended(record, _)) => format!("record {}", record.seq.0),
-        Ok(StoreAnswer::Pending(records)) => format!("{} records", records.len()),
-        Ok(_) => "kept".into(),
-        Err(error) => error.to_string(),
-    }
-}
-
-fn carrier_words(job: &CarrierJob) -> &'static str {
-    match job {
-        CarrierJob::Inspect { .. } => "look",
-        CarrierJob::ChoosePin { .. } => "choose PIN",
-        CarrierJob::PresentPin { .. } => "present PIN",
-        CarrierJob::MakeKey { .. } => "make key",
-        CarrierJob::ReadKey { .. } => "read key",
-        CarrierJob::SignRequest { .. } => "sign request",
-        CarrierJob::WriteCertificate { .. } => "write certificate",
-        CarrierJob::ReadCertificate { .. } => "read certificate",
-        CarrierJob::Sign { .. } => "sign nonce",
-        _ => "other",
     }
 }

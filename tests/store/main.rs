@@ -3,6 +3,7 @@
 
 mod child;
 mod conformance;
+mod copy;
 mod damage;
 #[path = "../powercut/disk.rs"]
 mod disk;

@@ -135,6 +135,22 @@ fault-k254 = Bu kioskun sertifikatı tezliklə bitir və yenilənməyib
 
 ## 3xx: daşıyıcı.
 
+fault-k260 = Burada tapılmadı, başqa filialları soruşmaq olmur
+    .safe = Heç nə itməyib; kioskun öz surəti axtarıldı.
+    .next = Vəsiqəni oxudun və ya yazılanı yoxlayın; əlaqə qayıdanda təkrar edin.
+
+fault-k261 = Kioskdakı sifariş surəti köhnədir
+    .safe = Ondakı sifarişlər tapılır; sonrakı dəyişikliklər onda yoxdur.
+    .next = F9: mərkəzlə əlaqəyə baxın; əlaqə qayıdanda surət özü yenilənir.
+
+fault-k262 = Kioskdakı sifariş surəti zədələnib, yenidən istənilir
+    .safe = Göndərilməyi gözləyən qeydlər ayrı saxlanılır, salamatdır.
+    .next = İşinizə davam edin; təkrar olsa, texniki çağırın.
+
+fault-k263 = Diskdə sifariş surəti üçün yer yoxdur
+    .safe = Göndərilməyi gözləyən qeydlər salamatdır, yer əvvəl onlarındır.
+    .next = Texniki çağırın: diskdə yer açılsın. F9: vəziyyət.
+
 fault-k301 = Sifarişdə başqa növ daşıyıcı göstərilib
     .safe = Heç nə yazılmayıb, vətəndaşın sifarişi olduğu kimi qalır.
     .next = Sifariş edilən növü anbardan götürün: smart kart və ya USB token.

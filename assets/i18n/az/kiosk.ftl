@@ -70,6 +70,15 @@ home-list-empty = Bu filialda hazır sifariş yoxdur.
 home-list-offline = Mərkəzlə əlaqə yoxdur: siyahı əlaqə bərpa olunanda görünəcək.
 home-row-unfinished = yarımçıq qalıb: Enter basıb davam edin
 
+copy-as-of = { $time } vəziyyəti, { $age } əvvəl
+copy-minutes = { $count } dəq
+copy-hours = { $count } saat
+copy-days = { $count } gün
+copy-shown = Kioskun surətindən; mərkəz təsdiqləməyib
+home-found-title = Burada tapıldı ({ $count })
+home-found-none = Burada yoxdur. Enter: mərkəzdən də soruşun.
+devices-copy = Sifariş surəti
+
 column-number = №
 column-name = Ad
 column-applicant = Növ

@@ -135,6 +135,22 @@ fault-k254 = This kiosk's certificate ends soon and was not renewed
 
 ## 3xx: the carrier.
 
+fault-k260 = Not found here, and other branches cannot be asked
+    .safe = Nothing is lost; this kiosk's own copy was searched.
+    .next = Scan the ID card or check what was typed; try again when the line is back.
+
+fault-k261 = This kiosk's copy of the orders is old
+    .safe = Orders in it can be found; what changed since is not in it.
+    .next = F9: look at the line to the centre; the copy renews itself when it is back.
+
+fault-k262 = This kiosk's copy of the orders was damaged and is asked for again
+    .safe = Records waiting to be sent are kept elsewhere and are safe.
+    .next = Go on working; if it comes again, call the technician.
+
+fault-k263 = The disk has no room for the copy of the orders
+    .safe = Records waiting to be sent are safe and go first.
+    .next = Call the technician: make room on the disk. F9 shows the state.
+
 fault-k301 = The order is for the other kind of carrier
     .safe = Nothing was written; the citizen's order is untouched.
     .next = Swap it for the kind ordered, from stock: smart card or USB token.

@@ -74,6 +74,15 @@ home-list-empty = No order is ready at this branch.
 home-list-offline = No line to the centre: the list appears when the line is back.
 home-row-unfinished = unfinished: press Enter to go on
 
+copy-as-of = as of { $time }, { $age } old
+copy-minutes = { $count } min
+copy-hours = { $count } h
+copy-days = { $count } days
+copy-shown = From this kiosk's copy; the centre has not confirmed it
+home-found-title = Found here ({ $count })
+home-found-none = Nothing here. Enter: ask the centre too.
+devices-copy = Copy of orders
+
 column-number = No.
 column-name = Name
 column-applicant = Applicant

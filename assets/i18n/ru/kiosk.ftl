@@ -75,6 +75,15 @@ home-list-empty = В этом отделении нет готовых зака�
 home-list-offline = Нет связи с центром: список появится, когда она вернётся.
 home-row-unfinished = отложено: нажмите Enter, чтобы продолжить
 
+copy-as-of = на { $time }, { $age } назад
+copy-minutes = { $count } мин
+copy-hours = { $count } ч
+copy-days = { $count } дн.
+copy-shown = Из копии киоска; центр не подтвердил
+home-found-title = Найдено здесь ({ $count })
+home-found-none = Здесь ничего нет. Enter: спросить и центр.
+devices-copy = Копия заказов
+
 column-number = №
 column-name = Имя
 column-applicant = Заявитель

@@ -24,6 +24,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Nonce(_) => path::ORDERS_NONCE,
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
+        Ask::Changes(_) => path::CHANGES,
         Ask::Renew(_) => path::RENEW,
     }
 }
@@ -41,6 +42,7 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
         Ask::Records(ask) => json(&first_that_fit(ask)?),
+        Ask::Changes(ask) => json(ask),
         Ask::Renew(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
@@ -86,6 +88,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),
+        Ask::Changes(_) => Told::Changed(read(ask, &answer.body)?),
         Ask::Renew(_) => Told::Renewed(read(ask, &answer.body)?),
     })
 }

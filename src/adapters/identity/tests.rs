@@ -128,6 +128,7 @@ impl CentrePort for Desk {
                     centre_version: String::new(),
                     orders_ready: 0,
                     handed_over_today: 0,
+                    changes: None,
                 }))
             }
             Ask::Renew(request) => {

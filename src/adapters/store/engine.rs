@@ -1,6 +1,7 @@
 //! The store at work: one entry after another into the log, and the index behind it.
 
 use std::fs::{self, File};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -116,6 +117,14 @@ impl Engine {
         drop(self.index.take());
         self.index = self.index_gone().and_then(|()| self.new_index()).map_err(StoreError::Unreadable).map(Some)?;
         Ok(())
+    }
+
+    /// The store's directory; a simulated store has none.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        match &self.index_place {
+            IndexPlace::Directory(dir) => Some(dir),
+            IndexPlace::Memory => None,
+        }
     }
 
     fn index_gone(&self) -> Result<(), String> {

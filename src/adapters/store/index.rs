@@ -259,7 +259,7 @@ impl Drop for Index {
 
 /// sled lets go of its file a little after it is dropped, when its last thread has finished. The store's own lock shows that
 /// no other program is in the way; so the wait is short, and where it is not, sled's own refusal says so.
-fn wait_for_the_one_before(db: &Path) {
+pub(super) fn wait_for_the_one_before(db: &Path) {
     let deadline = Instant::now() + CLOSING_MAX;
     while let Ok(file) = File::open(db) {
         let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);

@@ -28,6 +28,7 @@
 //! Values are sealed with XChaCha20-Poly1305, bound to their place; keys are numbers or HMACs. What is deleted may stay in
 //! free blocks, sealed. Nobody but this module touches sled or these files.
 
+mod cache;
 pub mod disk;
 mod engine;
 mod follow;
@@ -49,12 +50,14 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::Timestamp;
 
+pub use cache::{CacheOptions, StoreCache, copy_as_of};
 pub use guard::panics_are_caught;
 pub use handles::{StoreJournal, StoreOutbox};
 pub use key::{KEY_CREDENTIAL, KeyChanged, KeyPlace, NEXT_KEY_CREDENTIAL};
 pub use seal::StoreKey;
 
 use crate::domain::record::Record;
+use crate::ports::cache::CacheError;
 use crate::ports::outbox::StoreError;
 use crate::wire::bytes::Base64;
 use crate::wire::store::LogEntry;
@@ -176,6 +179,19 @@ impl Store {
         StoreOutbox(self.clone())
     }
 
+    /// Opens the copy of the centre's data beside the journal and the queue. A damaged one is put aside and begun anew.
+    ///
+    /// # Errors
+    /// [`CacheError::Closed`] when none can be begun; nothing else is touched by that.
+    pub fn cache(&self, options: CacheOptions) -> Result<StoreCache, CacheError> {
+        let (dir, sealer, space) = {
+            let engine = self.engine().map_err(|error| CacheError::Closed(error.to_string()))?;
+            let dir = engine.directory().ok_or_else(|| CacheError::Closed("the store lies in no directory".into()))?;
+            (dir.to_owned(), engine.sealer.clone(), engine.space.clone())
+        };
+        StoreCache::open(dir, sealer, space, options)
+    }
+
     /// What happened since the last call that a technician should know.
     ///
     /// # Errors
@@ -236,7 +252,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`]; the old key stays.
     pub fn change_key(&self, key: &StoreKey) -> Result<(), StoreError> {
-        self.engine()?.change_key(Sealer::new(key))
+        let mut engine = self.engine()?;
+        engine.change_key(Sealer::new(key))?;
+        // The copy of the centre's data lies under the old key; it is asked for again.
+        if let Some(dir) = engine.directory() {
+            drop(std::fs::remove_dir_all(dir.join(cache::CACHE_DIR)));
+        }
+        Ok(())
     }
 
     fn note(&self, notice: Option<StoreNotice>) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ const BALLAST_FILE: &str = "ballast";
 const INDEX_BYTES_MIN: u64 = 2 << 20;
 
 /// Watches the room on the store's disk.
+#[derive(Clone)]
 pub(super) struct Space {
     disk: Arc<dyn Disk>,
     free_bytes_min: u64,

@@ -11,6 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
+use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::device;
 
 pub(super) async fn hello(
@@ -101,6 +102,14 @@ pub(super) async fn records(
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
     answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
+}
+
+pub(super) async fn changes(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<ChangesRequest>,
+) -> Answered<ChangesAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.changes(&kiosk, &request)).await)
 }
 
 pub(super) async fn renew(

@@ -18,6 +18,7 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
 
 pub use server::{Addresses, ServeError, serve};
 
@@ -52,6 +53,7 @@ fn router(state: State) -> Router {
         .route(path::HELLO, ask(post(handlers::hello)))
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
         .route(path::RECORDS, ask(post(handlers::records)))
+        .route(path::CHANGES, ask(post(handlers::changes)).layer(CompressionLayer::new()))
         .route(path::RENEW, ask(post(handlers::renew)))
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))

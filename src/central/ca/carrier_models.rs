@@ -8,6 +8,7 @@ use x509_cert::Certificate;
 
 use crate::central::config::toml_file::{self, ConfigError};
 use crate::domain::preflight::ModelStanding;
+use crate::wire::changes::{CarrierModelEntry, ModelStatus};
 
 /// The ETSI policy of a certificate (EN 319 411-1, 5.3; EN 319 411-2, 5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,18 +28,6 @@ impl CertificatePolicy {
             Self::QcpNQscd => "qcp-n-qscd",
         }
     }
-}
-
-/// Whether a model is certified as a qualified signature creation device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ModelStatus {
-    /// It is.
-    Certified,
-    /// It never was.
-    NotCertified,
-    /// It was.
-    Withdrawn,
 }
 
 /// One row of the list.
@@ -123,6 +112,17 @@ impl CarrierModels {
     pub fn roots(&self, manufacturer: &str, model: &str, firmware: &str) -> Option<&[Vec<u8>]> {
         let row = self.row(manufacturer, model, firmware)?;
         row.attestation_roots.as_ref().map(|_| row.roots.as_slice())
+    }
+
+    /// The rows as kiosks get copies of them.
+    pub fn entries(&self) -> impl Iterator<Item = CarrierModelEntry> {
+        self.model.iter().map(|row| CarrierModelEntry {
+            manufacturer: row.manufacturer.clone(),
+            model: row.model.clone(),
+            firmware: row.firmware.clone(),
+            status: row.status,
+            valid_to: row.valid_to,
+        })
     }
 
     /// Whether certificates are issued on a carrier.

@@ -53,6 +53,7 @@ fn order(applicant: ApplicantKind, organisation: Option<&str>) -> Order {
         fin: Fin::parse("7TEST1Z").expect("a FİN"),
         document: DocumentNumber::parse("AA0000017").expect("a document"),
         birth_date: "1990-01-01".parse().expect("a date"),
+        phone: None,
         carrier: CarrierKind::SmartCard,
         reader_ordered: false,
         price: Qepik::new(1800),

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::{Context, Failure};
-use crate::central::ledger::branches;
+use crate::central::ledger::{branches, changes};
 use crate::domain::order::Branch;
 use crate::domain::text::clean_line;
 
@@ -19,6 +19,8 @@ pub(super) enum BranchCommand {
     },
     /// List the branches
     List,
+    /// Have every kiosk ask for all of its copies once more, as after the ledger came back from a backup
+    Refresh,
 }
 
 pub(super) fn run(context: &Context, command: BranchCommand) -> Result<(), Failure> {
@@ -28,6 +30,10 @@ pub(super) fn run(context: &Context, command: BranchCommand) -> Result<(), Failu
             let branch = branch(&code, &name)?;
             ledger.write(|tx| branches::put(tx, &branch))?;
             context.output.done(&format!("branch {code} is there"), &branch)
+        }
+        BranchCommand::Refresh => {
+            ledger.write(changes::renew)?;
+            context.output.done("every kiosk asks for everything once more", &())
         }
         BranchCommand::List => {
             let all = ledger.read(branches::all)?;

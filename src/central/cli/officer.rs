@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::{Context, Failure, secret_input};
-use crate::central::ledger::officers;
+use crate::central::ledger::{LedgerError, officers};
 use crate::central::ra::password;
 use crate::domain::officer::{Officer, OfficerId, Role};
 
@@ -20,12 +20,23 @@ pub(super) enum OfficerCommand {
         /// clerk, supervisor or technician
         #[arg(long)]
         role: Role,
+        /// Code of the branch whose kiosks know of the officer; all of them where it is left out
+        #[arg(long)]
+        branch: Option<String>,
         /// Read the password from one line of standard input
         #[arg(long)]
         password_stdin: bool,
     },
     /// List the officers
     List,
+    /// Say at which branch an officer works
+    Place {
+        /// Account name
+        id: OfficerName,
+        /// Code of the branch; every branch where it is left out
+        #[arg(long)]
+        branch: Option<String>,
+    },
     /// End an officer's account and sessions
     Disable {
         /// Account name
@@ -62,11 +73,18 @@ struct OfficerLine {
 pub(super) fn run(context: &Context, command: OfficerCommand) -> Result<(), Failure> {
     let ledger = context.ledger()?;
     match command {
-        OfficerCommand::Add { id: OfficerName(id), name, role, password_stdin } => {
+        OfficerCommand::Add { id: OfficerName(id), name, role, branch, password_stdin } => {
             let officer =
                 Officer::new(id, &name, role).map_err(|error| Failure::usage(format!("the officer's name {error}")))?;
             let hash = new_hash(password_stdin)?;
-            if !ledger.write(|tx| officers::add(tx, &officer, &hash, context.now()))? {
+            let added = ledger.write(|tx| {
+                let added = officers::add(tx, &officer, &hash, context.now())?;
+                if added && branch.is_some() {
+                    officers::place(tx, &officer.id, branch.as_deref())?;
+                }
+                Ok::<_, LedgerError>(added)
+            })?;
+            if !added {
                 return Err(Failure::refused(format!("there is an officer {} already", officer.id.as_str())));
             }
             context.output.done(&format!("officer {} is added", officer.id.as_str()), &officer)
@@ -80,6 +98,11 @@ pub(super) fn run(context: &Context, command: OfficerCommand) -> Result<(), Fail
                 let disabled = if line.disabled { "yes" } else { "no" };
                 [officer.id.as_str(), officer.role.word(), disabled, &officer.display_name].map(str::to_owned)
             })
+        }
+        OfficerCommand::Place { id: OfficerName(id), branch } => {
+            found(ledger.write(|tx| officers::place(tx, &id, branch.as_deref()))?, &id)?;
+            let where_to = branch.as_deref().unwrap_or("every branch");
+            context.output.done(&format!("officer {} works at {where_to}", id.as_str()), &id)
         }
         OfficerCommand::Disable { id: OfficerName(id) } => {
             found(ledger.write(|tx| officers::disable(tx, &id))?, &id)?;

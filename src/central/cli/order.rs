@@ -80,6 +80,9 @@ pub(super) struct AddArguments {
     /// The holder's date of birth: 1990-12-31
     #[arg(long)]
     birth_date: String,
+    /// The applicant's telephone number: +994501234567
+    #[arg(long)]
+    phone: Option<String>,
     /// The organisation's name
     #[arg(long, requires = "voen")]
     organisation: Option<String>,
@@ -110,6 +113,7 @@ impl From<AddArguments> for OrderRow {
             fin: arguments.fin,
             document: arguments.document,
             birth_date: arguments.birth_date,
+            phone: arguments.phone,
             organisation: organisation.map(|(name, voen)| OrganisationRow { name, voen }),
             holders: arguments.holders,
             price_qepik: arguments.price_qepik,
@@ -199,6 +203,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         ("FİN", order.fin.to_string()),
         ("document", order.document.to_string()),
         ("date of birth", order.birth_date.to_string()),
+        ("telephone", order.phone.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
         ("carrier", order.carrier.word().to_owned()),
         ("reader", if order.reader_ordered { "ordered" } else { "not ordered" }.to_owned()),
         ("price", order.price.to_string()),

@@ -11,7 +11,7 @@ use super::Failure;
 use crate::central::config::{Prices, toml_file};
 use crate::domain::money::Qepik;
 use crate::domain::order::{ApplicantKind, Branch, CarrierKind, Order, OrderNumber, OrderState, Organisation};
-use crate::domain::person::{DocumentNumber, Fin, PersonName, Voen};
+use crate::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 use crate::domain::text::clean_line;
 
 /// Longest organisation name, in characters (RFC 5280, ub-organization-name). Longer ones go by their registered short name,
@@ -37,6 +37,7 @@ pub(super) struct OrderRow {
     pub(super) fin: String,
     pub(super) document: String,
     pub(super) birth_date: String,
+    pub(super) phone: Option<String>,
     pub(super) organisation: Option<OrganisationRow>,
     #[serde(default = "one")]
     pub(super) holders: u32,
@@ -83,6 +84,7 @@ struct Person {
     birth_date: String,
     fin: String,
     document_number: String,
+    phone: Option<String>,
     order: Option<PersonOrder>,
 }
 
@@ -123,6 +125,7 @@ pub(super) fn people(file: &Path) -> Result<Vec<OrderRow>, Failure> {
             fin: person.fin,
             document: person.document_number,
             birth_date: person.birth_date,
+            phone: person.phone,
             price_qepik: None,
         })
         .collect())
@@ -163,6 +166,7 @@ pub(super) fn order(row: OrderRow, branch: Branch, prices: &Prices, now: Timesta
     }
     let holder = PersonName::new(&row.surname, &row.given_name, row.patronymic.as_deref());
     let birth_date = row.birth_date.parse::<Date>();
+    let phone = row.phone.as_deref().map(Phone::parse).transpose();
     Ok(Order {
         state: if row.paid { OrderState::Paid } else { OrderState::Submitted },
         applicant: row.applicant_kind,
@@ -173,6 +177,7 @@ pub(super) fn order(row: OrderRow, branch: Branch, prices: &Prices, now: Timesta
         document: DocumentNumber::parse(&row.document)
             .map_err(|error| wrong("the document number", error.to_string()))?,
         birth_date: birth_date.map_err(|_| wrong("the date of birth", "looks like 1990-12-31".to_owned()))?,
+        phone: phone.map_err(|error| wrong("the telephone number", error.to_string()))?,
         carrier: row.carrier_kind,
         reader_ordered: row.reader_ordered,
         price,

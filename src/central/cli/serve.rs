@@ -13,8 +13,10 @@ use tracing_subscriber::EnvFilter;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
+use crate::central::ca::carrier_models::CarrierModels;
+use crate::central::config::toml_file;
 use crate::central::devices::DeviceAuthority;
-use crate::central::ra::Centre;
+use crate::central::ra::{Centre, publish};
 use crate::central::setup::open_authority;
 
 /// Threads for work that blocks on the ledger or the CA key.
@@ -24,6 +26,10 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     log_to_stderr();
     let config = context.config()?;
     let ledger = super::open_ledger(&config)?;
+    let models =
+        CarrierModels::parse(&config.authority.carrier_models, &toml_file::read(&config.authority.carrier_models)?)?;
+    let texts = publish::agreements(&config.agreements.folder).map_err(|error| Failure::usage(error.to_string()))?;
+    publish::publish(&ledger, &config.prices, &texts, &models)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);

@@ -35,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// What an order costs.
     pub prices: Prices,
+    /// What applicants agree to.
+    pub agreements: Agreements,
 }
 
 /// Where kiosks connect.
@@ -203,6 +205,10 @@ pub struct CounterRules {
     pub sign_in_lock_minutes: u16,
     /// The country's distance from UTC.
     pub utc_offset_hours: i8,
+    /// How long after it was placed a kiosk of its branch has a copy of an order that is not paid: it may be ready soon.
+    pub copy_unpaid_days: u16,
+    /// How long after it was placed one has a copy of an order that is over.
+    pub copy_finished_days: u16,
 }
 
 impl Default for CounterRules {
@@ -214,6 +220,8 @@ impl Default for CounterRules {
             sign_in_tries_max: 5,
             sign_in_lock_minutes: 5,
             utc_offset_hours: 4,
+            copy_unpaid_days: 30,
+            copy_finished_days: 90,
         }
     }
 }
@@ -243,6 +251,20 @@ impl Default for Limits {
             streams_per_connection_max: 32,
             connections_max: 4_096,
         }
+    }
+}
+
+/// What applicants agree to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Agreements {
+    /// A folder of texts, `<name>.<language>.txt`; there may be none.
+    pub folder: PathBuf,
+}
+
+impl Default for Agreements {
+    fn default() -> Self {
+        Self { folder: "agreements".into() }
     }
 }
 
@@ -335,7 +357,7 @@ impl Config {
         all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
     }
 
-    fn paths(&mut self) -> [&mut PathBuf; 16] {
+    fn paths(&mut self) -> [&mut PathBuf; 17] {
         let (tls, authority) = (&mut self.tls, &mut self.authority);
         [
             &mut self.listen.address_file,
@@ -354,6 +376,7 @@ impl Config {
             &mut authority.issuing_certificate,
             &mut authority.profile,
             &mut authority.carrier_models,
+            &mut self.agreements.folder,
         ]
     }
 }

@@ -1,8 +1,9 @@
 //! Branches: the registration centres in post offices, and their names.
 
 use super::value::params;
-use super::{LedgerError, Tx};
+use super::{LedgerError, Tx, changes};
 use crate::domain::order::Branch;
+use crate::wire::changes::Item;
 
 /// Adds a branch, or renames the one with this code.
 ///
@@ -11,7 +12,8 @@ use crate::domain::order::Branch;
 pub fn put(tx: &Tx<'_>, branch: &Branch) -> Result<(), LedgerError> {
     let sql = "INSERT INTO branches (code, name) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET name = excluded.name";
     tx.execute(sql, params![branch.code.as_str(), branch.name.as_str()])?;
-    Ok(())
+    changes::begin_feed(tx, &branch.code)?;
+    changes::put(tx, changes::EVERYBODY, "branch", &branch.code, Some(&Item::Branch(branch.clone())))
 }
 
 /// The branch with this code.

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx};
+use super::{LedgerError, Tx, changes};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::{OrderNumber, worded};
+use crate::wire::changes::Item;
 
 worded! {
     /// Where a certificate stands.
@@ -210,6 +211,20 @@ pub fn activate_all(tx: &Tx<'_>, serials: &[String], at: Timestamp) -> Result<us
     let (to, from) = (CertificateState::Active.word(), CertificateState::OnHold.word());
     let serials: Vec<_> = serials.iter().map(|serial| serial.as_str().into()).collect();
     tx.execute_for(sql, params![to, at, from], &serials)
+}
+
+/// Revokes a certificate, and tells every kiosk; false when it is not on hold or active.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn revoke(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
+    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state IN ($3, $4)";
+    let (on_hold, active) = (CertificateState::OnHold.word(), CertificateState::Active.word());
+    let revoked = tx.execute(sql, params![CertificateState::Revoked.word(), serial, on_hold, active])? == 1;
+    if revoked {
+        changes::put(tx, changes::EVERYBODY, "revoked", serial, Some(&Item::Revoked(serial.to_owned())))?;
+    }
+    Ok(revoked)
 }
 
 /// The certificate of an attempt.

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::value::{Value, params};
 use super::{CertificateState, LedgerError, Tx};
+use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
+use crate::domain::person::PersonName;
 use crate::domain::preflight::CarrierState;
 
 /// Every version's statements, oldest first. A version that was released is never changed.
@@ -14,6 +16,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("schema/0003-devices.sql")),
     (4, include_str!("schema/0004-erasures.sql")),
     (5, include_str!("schema/0005-attestation.sql")),
+    (6, include_str!("schema/0006-changes.sql")),
 ];
 
 /// The newest version this program knows.
@@ -54,7 +57,24 @@ pub(super) fn run(tx: &Tx<'_>) -> Result<(), LedgerError> {
         tx.execute_script(script)?;
         tx.execute("INSERT INTO schema_versions (version) VALUES ($1)", params![*version])?;
     }
+    if at < newest() {
+        fill_names(tx)?;
+    }
     fill_words(tx)
+}
+
+/// Orders that were added before they could be found by name.
+fn fill_names(tx: &Tx<'_>) -> Result<(), LedgerError> {
+    let unnamed = "SELECT number, surname, given_name, patronymic FROM orders WHERE surname_first IS NULL";
+    for mut row in tx.query(unnamed, &[])? {
+        let (number, surname, given_name): (String, String, String) = (row.take()?, row.take()?, row.take()?);
+        let patronymic: Option<String> = row.take()?;
+        let name = PersonName::new(&surname, &given_name, patronymic.as_deref());
+        let folded = FoldedName::of(&name.map_err(|_| LedgerError::Unexpected("a holder's name".to_owned()))?);
+        let sql = "UPDATE orders SET surname_first = $1, given_first = $2 WHERE number = $3";
+        tx.execute(sql, params![folded.surname_first.as_bytes(), folded.given_first.as_bytes(), number])?;
+    }
+    Ok(())
 }
 
 /// A table that is filled from an enum.
@@ -93,6 +113,7 @@ fn pairs<S: Copy>(all: &'static [S]) -> impl Iterator<Item = (S, S)> {
     all.iter().flat_map(move |from| all.iter().map(move |to| (*from, *to)))
 }
 
+/// Fills the tables of states and moves from the enums.
 fn fill_words(tx: &Tx<'_>) -> Result<(), LedgerError> {
     for words in words() {
         let head = format!("INSERT INTO {} ({})", words.table, words.columns);

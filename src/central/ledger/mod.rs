@@ -5,6 +5,7 @@ pub mod audit;
 pub mod branches;
 pub mod carriers;
 pub mod certificates;
+pub mod changes;
 mod database;
 pub mod devices;
 pub mod kiosks;

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx};
+use super::{LedgerError, Tx, changes};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::officer::{Officer, OfficerId};
+use crate::wire::changes::{Item, OfficerEntry};
 
 /// An officer's account.
 pub struct Account {
@@ -15,9 +16,11 @@ pub struct Account {
     pub password_hash: String,
     /// True when the account may no longer sign in.
     pub disabled: bool,
+    /// The branch whose kiosks know of the officer; `None` for all.
+    pub branch: Option<String>,
 }
 
-const COLUMNS: &str = "id, display_name, role, password_hash, disabled";
+const COLUMNS: &str = "id, display_name, role, password_hash, disabled, branch";
 
 fn account(mut row: Row) -> Result<Account, LedgerError> {
     let officer = Officer {
@@ -25,7 +28,7 @@ fn account(mut row: Row) -> Result<Account, LedgerError> {
         display_name: row.take()?,
         role: row.parse(|word| word.parse())?,
     };
-    Ok(Account { officer, password_hash: row.take()?, disabled: row.take()? })
+    Ok(Account { officer, password_hash: row.take()?, disabled: row.take()?, branch: row.take()? })
 }
 
 /// Adds an officer; false when the name is taken.
@@ -36,7 +39,35 @@ pub fn add(tx: &Tx<'_>, officer: &Officer, password_hash: &str, at: Timestamp) -
     let sql = "INSERT INTO officers (id, display_name, role, password_hash, made_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (id) DO NOTHING";
     let (id, role) = (officer.id.as_str(), officer.role.word());
-    Ok(tx.execute(sql, params![id, officer.display_name.as_str(), role, password_hash, at])? == 1)
+    let added = tx.execute(sql, params![id, officer.display_name.as_str(), role, password_hash, at])? == 1;
+    if added {
+        note(tx, &officer.id)?;
+    }
+    Ok(added)
+}
+
+/// Says at which branch an officer works; `None` for all. False when there is no such officer.
+///
+/// # Errors
+/// [`LedgerError::Constraint`] when the branch is not known.
+pub fn place(tx: &Tx<'_>, id: &OfficerId, branch: Option<&str>) -> Result<bool, LedgerError> {
+    let placed = tx.execute("UPDATE officers SET branch = $1 WHERE id = $2", params![branch, id.as_str()])? == 1;
+    note(tx, id)?;
+    Ok(placed)
+}
+
+/// Brings the kiosks' copies of an officer up to date: there at the officer's branch, gone everywhere else.
+fn note(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
+    let account = find(tx, id)?.filter(|account| !account.disabled);
+    let feed = account.as_ref().map(|account| account.branch.clone().unwrap_or_default());
+    for other in changes::feeds_with(tx, "officer", id.as_str())? {
+        if Some(&other) != feed.as_ref() {
+            changes::put(tx, &other, "officer", id.as_str(), None)?;
+        }
+    }
+    let (Some(feed), Some(account)) = (feed, account) else { return Ok(()) };
+    let entry = OfficerEntry { officer: account.officer };
+    changes::put(tx, &feed, "officer", id.as_str(), Some(&Item::Officer(entry)))
 }
 
 /// The account with this name.
@@ -63,7 +94,9 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Account>, LedgerError> {
 /// [`LedgerError`].
 pub fn disable(tx: &Tx<'_>, id: &OfficerId) -> Result<bool, LedgerError> {
     tx.execute("DELETE FROM sessions WHERE officer = $1", params![id.as_str()])?;
-    Ok(tx.execute("UPDATE officers SET disabled = 1 WHERE id = $1", params![id.as_str()])? == 1)
+    let disabled = tx.execute("UPDATE officers SET disabled = 1 WHERE id = $1", params![id.as_str()])? == 1;
+    note(tx, id)?;
+    Ok(disabled)
 }
 
 /// Sets a new password, ends the sessions begun with the old one and forgets wrong tries; false when there is no account.
@@ -144,7 +177,7 @@ pub fn by_session(
     kiosk: &str,
     at: Timestamp,
 ) -> Result<Option<Officer>, LedgerError> {
-    let sql = "SELECT o.id, o.display_name, o.role, o.password_hash, o.disabled
+    let sql = "SELECT o.id, o.display_name, o.role, o.password_hash, o.disabled, o.branch
         FROM sessions s JOIN officers o ON o.id = s.officer
         WHERE s.token_sha256 = $1 AND s.kiosk = $2 AND s.expires_at > $3 AND o.disabled = 0";
     let found = tx.query_one(sql, params![token_sha256, kiosk, at])?.map(account).transpose()?;

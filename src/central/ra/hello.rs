@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-use super::Centre;
+use super::{Centre, changes};
 use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::{certificates, orders};
 use crate::central::refusal::Refusal;
@@ -26,10 +26,11 @@ impl Centre {
         let version = displayable(&request.kiosk_version, VERSION_CHARS_MAX);
         let midnight = self.midnight_before(now);
         let branch = &kiosk.branch;
-        let (orders_ready, handed_over_today) = self.ledger.write(|tx| {
+        let (orders_ready, handed_over_today, head) = self.ledger.write(|tx| {
             kiosks::heard(tx, &kiosk.name, &version, request.unsent, now)?;
             let ready = orders::count_waiting_at(tx, &branch.code, now)?;
-            Ok::<_, Refusal>((ready, certificates::count_active_since(tx, &branch.code, midnight)?))
+            let handed_over = certificates::count_active_since(tx, &branch.code, midnight)?;
+            Ok::<_, Refusal>((ready, handed_over, changes::head(tx, &branch.code)?))
         })?;
         Ok(HelloAnswer {
             kiosk: kiosk.name.clone(),
@@ -38,6 +39,7 @@ impl Centre {
             centre_version: env!("CARGO_PKG_VERSION").to_owned(),
             orders_ready,
             handed_over_today,
+            changes: Some(head),
         })
     }
 

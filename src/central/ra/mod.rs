@@ -6,11 +6,13 @@
 
 mod carrier;
 mod certificate;
+mod changes;
 pub mod devices;
 mod hello;
 mod lease;
 pub mod password;
 mod proof;
+pub mod publish;
 mod records;
 mod search;
 mod sign_in;

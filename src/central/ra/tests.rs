@@ -31,7 +31,7 @@ fn models() -> CarrierModels {
 
 /// A clock that stands still until it is moved.
 #[derive(Clone)]
-struct HandClock(Arc<Mutex<Timestamp>>);
+pub(super) struct HandClock(Arc<Mutex<Timestamp>>);
 
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
@@ -40,14 +40,14 @@ impl Clock for HandClock {
 }
 
 impl HandClock {
-    fn pass(&self, minutes: i64) {
+    pub(super) fn pass(&self, minutes: i64) {
         *self.0.lock().expect("whole") += SignedDuration::from_mins(minutes);
     }
 }
 
-struct Scene {
-    centre: Centre,
-    clock: HandClock,
+pub(super) struct Scene {
+    pub(super) centre: Centre,
+    pub(super) clock: HandClock,
     ca_key: Arc<SoftwareKey>,
     _folder: TempDir,
 }
@@ -55,7 +55,7 @@ struct Scene {
 const PASSWORD: &str = "sabah-sabah";
 
 impl Scene {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let start: Timestamp = "2026-02-03T19:30:00Z".parse().expect("a moment");
         let clock = HandClock(Arc::new(Mutex::new(start)));
         let folder = tempfile::tempdir().expect("a folder");
@@ -72,11 +72,11 @@ impl Scene {
         Self { centre: centre.expect("a centre"), clock, ca_key, _folder: folder }
     }
 
-    fn kiosk(&self, name: &str) -> Kiosk {
+    pub(super) fn kiosk(&self, name: &str) -> Kiosk {
         self.centre.kiosk(name.as_bytes()).expect("a kiosk")
     }
 
-    fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
+    pub(super) fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
         let request = wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned };
         self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
     }
@@ -110,7 +110,7 @@ impl Scene {
     }
 }
 
-fn number() -> OrderNumber {
+pub(super) fn number() -> OrderNumber {
     OrderNumber::parse("260-1147").expect("a number")
 }
 
@@ -133,6 +133,7 @@ fn fill(ledger: &Ledger, at: Timestamp) {
         fin: Fin::parse("7TEST1Z").expect("a FİN"),
         document: DocumentNumber::parse("AA0000017").expect("a document"),
         birth_date: "1990-01-01".parse().expect("a date"),
+        phone: None,
         carrier: CarrierKind::SmartCard,
         reader_ordered: false,
         price: Qepik::new(1800),

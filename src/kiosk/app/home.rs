@@ -3,21 +3,22 @@
 use jiff::Timestamp;
 
 use super::field::Field;
-use super::message::{Answer, Effect, JobId, Key};
-use super::orders::Orders;
-use super::scan::{self, IdCard};
-use super::{Model, Screen, line, order, orders, sign_in};
+use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key};
+use super::{Model, Screen, line, order, scan, search, sign_in};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz;
 use crate::domain::officer::Permission;
-use crate::domain::order::{Order, OrderNumber};
-use crate::domain::person::{DocumentNumber, Fin};
+use crate::domain::order::Order;
 use crate::domain::record::ReadingMethod;
+use crate::ports::cache::CacheFound;
 use crate::ports::centre::{Ask, Told};
-use crate::wire::centre::{OrderQuery, SearchRequest};
+use crate::wire::centre::{ORDERS_MAX, OrderQuery, SearchRequest};
 
 /// Most orders the centre lists at once.
-const LISTED_MAX: u64 = crate::wire::centre::ORDERS_MAX as u64;
+const LISTED_MAX: u64 = ORDERS_MAX as u64;
+
+/// Most orders shown while somebody types.
+const MATCHES_MAX: usize = 30;
 
 /// A zone that comes in faster than this many milliseconds a character was scanned, not typed.
 const SCANNED_MILLIS_PER_CHAR_MAX: i128 = 60;
@@ -31,12 +32,46 @@ pub struct Home {
     pub typing_since: Option<Timestamp>,
     /// The line of the list under the cursor: first the issues put aside, then the ready orders.
     pub selected: usize,
-    /// Orders ready at this branch, once the centre has told them.
+    /// Orders ready at this branch.
     pub ready: Vec<Order>,
+    /// How old the copy is that they come from; `None` when the centre told them.
+    pub as_of: Option<Timestamp>,
+    /// The centre has told them.
+    pub told: bool,
+    /// The list is being read from the copy.
+    pub listing: Option<JobId>,
+    /// What is typed is being looked for in the copy.
+    pub looking: Option<JobId>,
+    /// What the copy holds for what is typed so far.
+    pub matches: Option<CacheFound>,
+    /// The match under the cursor, once an arrow was pressed.
+    pub picked: Option<usize>,
     /// The list of ready orders is on its way.
     pub refreshing: Option<JobId>,
-    /// A search is on its way, with the card that asked for it.
-    pub searching: Option<(JobId, Option<IdCard>)>,
+}
+
+impl Home {
+    /// Empties the prompt and what was found for it.
+    pub(super) fn clear_prompt(&mut self) {
+        self.prompt.clear();
+        (self.typing_since, self.looking, self.matches, self.picked) = (None, None, None, None);
+    }
+
+    /// True when something was found for what is typed.
+    #[must_use]
+    pub fn has_matches(&self) -> bool {
+        self.matches.as_ref().is_some_and(|found| !found.orders.is_empty())
+    }
+
+    fn pick(&mut self, down: bool) {
+        let last = self.matches.as_ref().map_or(0, |found| found.orders.len().saturating_sub(1));
+        self.picked = match (self.picked, down) {
+            (None, true) => Some(0),
+            (Some(picked), true) => Some((picked + 1).min(last)),
+            (None | Some(0), false) => None,
+            (Some(picked), false) => Some(picked - 1),
+        };
+    }
 }
 
 impl Default for Home {
@@ -46,8 +81,13 @@ impl Default for Home {
             typing_since: None,
             selected: 0,
             ready: Vec::new(),
+            as_of: None,
+            told: false,
+            listing: None,
+            looking: None,
+            matches: None,
+            picked: None,
             refreshing: None,
-            searching: None,
         }
     }
 }
@@ -56,6 +96,9 @@ impl Default for Home {
 pub(super) fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     if !model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders)) {
         return;
+    }
+    if matches!(&model.screen, Screen::Home(home) if !home.told) {
+        list_here(model, out);
     }
     let job = model.ask(Ask::Search(SearchRequest { query: OrderQuery::ReadyAtBranch }), out);
     if let Screen::Home(home) = &mut model.screen {
@@ -75,18 +118,8 @@ pub(super) fn count_seen(model: &mut Model, orders_ready: u64, out: &mut Vec<Eff
 /// Ends the officer's session at this kiosk.
 pub(super) fn sign_out(model: &mut Model) {
     model.session = None;
+    model.search = None;
     model.screen = Screen::SignIn(sign_in::SignIn::default());
-}
-
-/// Searches; the answer is shown as a list, or as the order itself when there is just one.
-pub(super) fn search(model: &mut Model, query: OrderQuery, card: Option<IdCard>, out: &mut Vec<Effect>) {
-    if !matches!(model.screen, Screen::Home(_)) {
-        model.screen = Screen::Home(Home::default());
-    }
-    let job = model.ask(Ask::Search(SearchRequest { query }), out);
-    if let Screen::Home(home) = &mut model.screen {
-        home.searching = Some((job, card));
-    }
 }
 
 /// Takes a key.
@@ -100,18 +133,29 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
             home.prompt.push(c);
             if mrz::is_complete(home.prompt.text()) {
                 submit(model, out);
+            } else {
+                look(model, out);
             }
         }
-        Key::Backspace => home.prompt.erase(),
-        Key::Esc => *home = Home { ready: std::mem::take(&mut home.ready), ..Home::default() },
+        Key::Backspace => {
+            home.prompt.erase();
+            look(model, out);
+        }
+        Key::Esc => {
+            home.clear_prompt();
+            home.selected = 0;
+            model.search = None;
+        }
+        Key::Up | Key::Down if home.has_matches() => home.pick(key == Key::Down),
         Key::Up => home.selected = home.selected.saturating_sub(1),
         Key::Down => home.selected = (home.selected + 1).min(last),
         Key::PageUp => home.selected = home.selected.saturating_sub(10),
         Key::PageDown => home.selected = (home.selected + 10).min(last),
         Key::Home => home.selected = 0,
         Key::End => home.selected = last,
-        Key::Enter if home.searching.is_some() => {}
+        Key::Enter if model.search.as_ref().is_some_and(search::Search::is_awaited) => {}
         Key::Enter if home.prompt.is_empty() => open_selected(model, out),
+        Key::Enter if home.picked.is_some() => open_picked(model),
         Key::Enter => submit(model, out),
         _ => {}
     }
@@ -122,10 +166,21 @@ fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
     let aside = model.unfinished.len();
     if home.selected < aside {
         let number = model.unfinished[home.selected].order.clone();
-        search(model, OrderQuery::Number(number), None, out);
+        search::begin(model, vec![OrderQuery::Number(number)], None, out);
     } else if let Some(order) = home.ready.get(home.selected - aside) {
-        let order = order.clone();
-        order::open(model, order, None);
+        let (order, as_of) = (order.clone(), home.as_of);
+        order::open(model, order, None, as_of);
+        order::chosen(model);
+    }
+}
+
+fn open_picked(model: &mut Model) {
+    let Screen::Home(home) = &mut model.screen else { return };
+    let (Some(found), Some(picked)) = (&home.matches, home.picked) else { return };
+    if let Some(order) = found.orders.get(picked) {
+        let (order, as_of) = (order.clone(), found.state.as_of);
+        order::open(model, order, None, as_of);
+        order::chosen(model);
     }
 }
 
@@ -147,67 +202,83 @@ pub(super) fn submit(model: &mut Model, out: &mut Vec<Effect>) {
         let reading = if scanned { ReadingMethod::MrzScanned } else { ReadingMethod::MrzTyped };
         return scan::read(model, &text, reading, out);
     }
-    match query(&text) {
-        Some(query) => search(model, query, None, out),
-        None => model.notice = Some(Fault::SearchUnreadable.into()),
+    match search::meanings(&text) {
+        none if none.is_empty() => model.notice = Some(Fault::SearchUnreadable.into()),
+        meanings => search::begin(model, meanings, None, out),
     }
 }
 
-/// What a typed text asks for: an order number, a FİN, or a document number.
-pub(super) fn query(text: &str) -> Option<OrderQuery> {
-    OrderNumber::parse(text)
-        .map(OrderQuery::Number)
-        .ok()
-        .or_else(|| Fin::parse(text).map(OrderQuery::Fin).ok())
-        .or_else(|| DocumentNumber::parse(text).map(OrderQuery::Document).ok())
+/// The copy changed: the list follows it while the centre has not told its own.
+pub(super) fn copy_changed(model: &mut Model, out: &mut Vec<Effect>) {
+    if matches!(&model.screen, Screen::Home(home) if !home.told) {
+        list_here(model, out);
+    }
 }
 
-/// Takes the centre's answer.
-pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
+/// Lists the orders ready at this branch from the copy.
+fn list_here(model: &mut Model, out: &mut Vec<Effect>) {
+    let (job, at) = (model.job(), model.at);
+    let queries = vec![OrderQuery::ReadyAtBranch];
+    out.push(Effect::Cache(job, CacheJob::Find { queries, at, orders_max: ORDERS_MAX }));
+    if let Screen::Home(home) = &mut model.screen {
+        home.listing = Some(job);
+    }
+}
+
+/// Looks for what is typed so far in the copy, without waiting for the net.
+fn look(model: &mut Model, out: &mut Vec<Effect>) {
+    let at = model.at;
     let Screen::Home(home) = &mut model.screen else { return };
-    let Answer::Centre(answer) = answer else { return };
-    let listing = home.refreshing == Some(job);
-    let searched = home.searching.as_ref().is_some_and(|(waiting, _)| *waiting == job);
-    if listing {
-        home.refreshing = None;
-        match &answer {
-            Ok(Told::Found(found)) => home.ready = found.orders.clone(),
-            Err(trouble) if trouble.fault == Fault::SessionEnded => failed(model, trouble.clone()),
-            _ => {}
-        }
-    } else if searched {
-        let card = home.searching.take().and_then(|(_, card)| card);
-        if answer.is_ok() {
-            home.prompt.clear();
-            home.typing_since = None;
-        }
-        match &answer {
-            Ok(Told::Found(found)) if found.orders.is_empty() => model.notice = Some(Fault::NoOrder.into()),
-            Ok(Told::Found(found)) => found_orders(model, found.orders.clone(), found.more, card),
-            Ok(_) => model.notice = Some(Fault::CentreAnswer.into()),
-            Err(trouble) => failed(model, trouble.clone()),
-        }
-    } else {
+    let text = home.prompt.text().to_owned();
+    let queries = if mrz::looks_like_zone(&text) { vec![] } else { search::meanings(&text) };
+    home.matches = None;
+    home.looking = None;
+    home.picked = None;
+    if queries.is_empty() {
         return;
     }
-    line::noticed(model, &answer);
+    let job = model.job();
+    out.push(Effect::Cache(job, CacheJob::Find { queries, at, orders_max: MATCHES_MAX }));
+    if let Screen::Home(home) = &mut model.screen {
+        home.looking = Some(job);
+    }
 }
 
-fn failed(model: &mut Model, trouble: Trouble) {
+/// Takes an answer.
+pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
+    let Screen::Home(home) = &mut model.screen else { return };
+    match answer {
+        Answer::Cache(Ok(CacheAnswer::Found(found))) if home.listing == Some(job) => {
+            home.listing = None;
+            if !home.told && found.state.as_of.is_some() {
+                home.ready = found.orders;
+                home.as_of = found.state.as_of;
+            }
+        }
+        Answer::Cache(Ok(CacheAnswer::Found(found))) if home.looking == Some(job) => {
+            home.looking = None;
+            home.matches = Some(found);
+        }
+        Answer::Centre(answer) if home.refreshing == Some(job) => {
+            home.refreshing = None;
+            match &answer {
+                Ok(Told::Found(found)) => {
+                    home.ready = found.orders.clone();
+                    (home.told, home.as_of) = (true, None);
+                }
+                Err(trouble) if trouble.fault == Fault::SessionEnded => failed(model, trouble.clone()),
+                _ => {}
+            }
+            line::noticed(model, &answer);
+        }
+        _ => {}
+    }
+}
+
+/// Says what went wrong; whose session ended signs in again.
+pub(super) fn failed(model: &mut Model, trouble: Trouble) {
     if trouble.fault == Fault::SessionEnded {
         sign_out(model);
     }
     model.notice = Some(trouble);
-}
-
-fn found_orders(model: &mut Model, orders: Vec<Order>, more: bool, card: Option<IdCard>) {
-    let mut open = orders.iter().filter(|o| orders::is_open(o));
-    match (open.next(), open.next(), orders.len()) {
-        (Some(only), None, _) => {
-            let only = only.clone();
-            order::open(model, only, card);
-        }
-        (None, None, 1) => order::open(model, orders.into_iter().next().expect("one order"), card),
-        _ => model.screen = Screen::Orders(Orders::new(orders, more, card)),
-    }
 }

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreAnswer, StoreJob};
-use super::{Model, StoreView, home};
-use crate::domain::backoff::retry_delay;
+use super::{Model, StoreView, copy, home};
+use crate::domain::backoff::{retry_delay, spread};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::record::Record;
 use crate::ports::centre::{Ask, Told};
@@ -89,9 +89,7 @@ impl Line {
 
     fn pause(&mut self, at: Timestamp) -> Timestamp {
         self.failures = self.failures.saturating_add(1);
-        // The moment's nanoseconds differ from kiosk to kiosk: kiosks that lost the line together come back spread out.
-        let spread = at.as_nanosecond().unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-        let delay = retry_delay(self.failures, (spread >> 64) as u64);
+        let delay = retry_delay(self.failures, spread(at));
         at + SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_mins(5))
     }
 }
@@ -216,6 +214,7 @@ fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<E
             model.line.hello = Some(hello.clone());
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
             home::count_seen(model, hello.orders_ready, out);
+            copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);
         }
         other => {
             let trouble = match other {

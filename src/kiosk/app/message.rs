@@ -7,9 +7,12 @@ use crate::domain::fault::Trouble;
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::ReadersState;
+use crate::wire::centre::OrderQuery;
+use crate::wire::changes::{ChangesAnswer, Cursor};
 
 /// A key, without knowledge of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +102,8 @@ pub enum Answer {
     Carrier(Result<CarrierAnswer, CarrierFault>),
     /// From the store.
     Store(Result<StoreAnswer, StoreError>),
+    /// From the copy of the centre's data.
+    Cache(Result<CacheAnswer, CacheError>),
 }
 
 /// A job for the store's owner.
@@ -146,6 +151,43 @@ pub enum StoreAnswer {
     Acknowledged(QueueState),
 }
 
+/// A job for the owner of the copy.
+#[derive(Debug, Clone)]
+pub enum CacheJob {
+    /// How does it stand?
+    State,
+    /// Take a page in.
+    Keep {
+        /// The cursor it was asked with.
+        asked: Option<Cursor>,
+        /// The page.
+        page: Box<ChangesAnswer>,
+    },
+    /// Nothing had changed at the centre.
+    Confirm {
+        /// The centre's clock then.
+        as_of: Timestamp,
+    },
+    /// Search.
+    Find {
+        /// What may be meant, the likeliest first.
+        queries: Vec<OrderQuery>,
+        /// The kiosk's time.
+        at: Timestamp,
+        /// Most orders.
+        orders_max: usize,
+    },
+}
+
+/// What the copy's owner answers.
+#[derive(Debug, Clone)]
+pub enum CacheAnswer {
+    /// To every job but [`CacheJob::Find`].
+    Stands(CacheState),
+    /// To [`CacheJob::Find`].
+    Found(CacheFound),
+}
+
 /// Something to be done outside.
 #[derive(Clone)]
 pub enum Effect {
@@ -157,6 +199,8 @@ pub enum Effect {
     Carrier(JobId, CarrierJob),
     /// A store job.
     Store(JobId, StoreJob),
+    /// A job for the copy of the centre's data.
+    Cache(JobId, CacheJob),
     /// End the program.
     Quit,
 }

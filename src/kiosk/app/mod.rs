@@ -1,6 +1,7 @@
 //! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
 //! A file a screen, with the same name in `view`.
 
+pub mod copy;
 pub mod devices;
 pub mod field;
 pub mod home;
@@ -12,10 +13,12 @@ pub mod line;
 pub mod message;
 pub mod order;
 pub mod orders;
+mod pace;
 pub mod pin;
 pub mod queue;
 pub mod receipt;
 pub mod scan;
+pub mod search;
 pub mod sign_in;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -160,6 +163,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The line to the centre.
     pub line: line::Line,
+    /// The copy of the centre's data.
+    pub copy: copy::Copy,
+    /// A search under way.
+    pub search: Option<search::Search>,
     /// The store.
     pub store: StoreView,
     /// A warning of the store for the technician.
@@ -170,6 +177,7 @@ pub struct Model {
     pub unfinished: Vec<Issue>,
     /// Said once, under the body, until the next key.
     pub notice: Option<Trouble>,
+    pace: pace::Pace,
     /// A zone that is coming in by pieces.
     pub(super) pieces: scan::Pieces,
     /// Until then Enter is the tail of a scan, not a key that somebody pressed.
@@ -190,11 +198,14 @@ impl Model {
             screen: Screen::SignIn(sign_in::SignIn::default()),
             overlay: None,
             line: line::Line::default(),
+            copy: copy::Copy::default(),
+            search: None,
             store: StoreView::default(),
             store_warning: None,
             readers: None,
             unfinished: Vec::new(),
             notice: None,
+            pace: pace::Pace::new(at),
             pieces: scan::Pieces::default(),
             scan_tail_until: at,
             jobs: 0,
@@ -209,6 +220,9 @@ impl Model {
         if let Some(due) = self.line.due() {
             wake = wake.min(due.max(self.at));
         }
+        if let (Some(due), true) = (self.copy.due(), self.line.is_up()) {
+            wake = wake.min(due.max(self.at));
+        }
         if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
         }
@@ -217,7 +231,7 @@ impl Model {
         {
             wake = wake.min(self.at + SignedDuration::from_millis(500));
         }
-        wake
+        self.pace.on_the_clock(wake)
     }
 
     /// A new job's id.
@@ -269,6 +283,7 @@ impl Model {
 
     /// Goes home with an empty prompt.
     pub(super) fn go_home(&mut self, out: &mut Vec<Effect>) {
+        self.search = None;
         self.screen = Screen::Home(home::Home::default());
         home::refresh(self, out);
     }
@@ -290,8 +305,7 @@ impl Model {
 
 /// Takes one message; what is to be done outside comes back.
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
-    // The kiosk's time never runs behind what it has seen already.
-    model.at = model.at.max(at);
+    model.at = model.at.max(model.pace.time(at));
     let mut out = Vec::new();
     match msg {
         Msg::Input(input) => input::take(model, input, &mut out),
@@ -308,6 +322,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
                     model.put_aside(issue);
                 }
             }
+            copy::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
@@ -316,6 +331,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     scan::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
+    copy::pulse(model, &mut out);
     out
 }
 
@@ -324,7 +340,10 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     if let Answer::Store(Ok(StoreAnswer::Appended(_, queue))) = &answer {
         model.store = StoreView::Open(*queue);
     }
-    if line::answered(model, job, &answer, out) {
+    let taken = line::answered(model, job, &answer, out)
+        || copy::answered(model, job, &answer, out)
+        || search::answered(model, job, &answer, out);
+    if taken {
         return;
     }
     match &model.screen {

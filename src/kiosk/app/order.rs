@@ -1,5 +1,7 @@
 //! One order: what was ordered, what is missing, and whether the person at the counter is its holder.
 
+use jiff::Timestamp;
+
 use super::message::{Effect, Key};
 use super::scan::{self, IdCard};
 use super::{Model, Screen, StoreView, issue};
@@ -18,6 +20,10 @@ pub struct OrderScreen {
     pub trouble: Option<Trouble>,
     /// An issue of this order was put aside at this kiosk.
     pub resumable: bool,
+    /// How old the copy is that it comes from; `None` when the centre told it.
+    pub as_of: Option<Timestamp>,
+    /// A search led straight here: it was the only one found.
+    pub from_search: bool,
 }
 
 /// How the card and the order's register data agree, line by line.
@@ -52,9 +58,17 @@ impl OrderScreen {
 }
 
 /// Opens an order.
-pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>) {
+pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of: Option<Timestamp>) {
     let resumable = model.unfinished.iter().any(|issue| issue.order == order.number);
-    model.screen = Screen::Order(Box::new(OrderScreen { order, card, trouble: None, resumable }));
+    model.screen =
+        Screen::Order(Box::new(OrderScreen { order, card, trouble: None, resumable, as_of, from_search: true }));
+}
+
+/// It was chosen from a list: what the centre says later does not lead back to one.
+pub(super) fn chosen(model: &mut Model) {
+    if let Screen::Order(screen) = &mut model.screen {
+        screen.from_search = false;
+    }
 }
 
 /// An ID card was read while the order is in front.

@@ -1,5 +1,7 @@
 //! The list of a person's orders.
 
+use jiff::Timestamp;
+
 use super::message::{Effect, Key};
 use super::scan::IdCard;
 use super::{Model, Screen, order};
@@ -16,14 +18,16 @@ pub struct Orders {
     pub card: Option<IdCard>,
     /// The line under the cursor.
     pub selected: usize,
+    /// How old the copy is that they come from; `None` when the centre told them.
+    pub as_of: Option<Timestamp>,
 }
 
 impl Orders {
     /// A list with the first order that can still be worked on under the cursor.
     #[must_use]
-    pub fn new(orders: Vec<Order>, more: bool, card: Option<IdCard>) -> Self {
+    pub fn new(orders: Vec<Order>, more: bool, card: Option<IdCard>, as_of: Option<Timestamp>) -> Self {
         let selected = orders.iter().position(is_open).unwrap_or(0);
-        Self { orders, more, card, selected }
+        Self { orders, more, card, selected, as_of }
     }
 }
 
@@ -50,8 +54,10 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::End => list.selected = last,
         Key::Enter => {
             let (order, card) = (list.orders.get(list.selected).cloned(), list.card.clone());
+            let as_of = list.as_of;
             if let Some(order) = order {
-                order::open(model, order, card);
+                order::open(model, order, card, as_of);
+                order::chosen(model);
             }
         }
         _ => {}

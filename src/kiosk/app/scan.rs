@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::field::Field;
 use super::message::{Effect, Key};
-use super::{Model, Screen, home, order};
+use super::{Model, Screen, home, order, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, MrzData, ReadBy};
 use crate::domain::officer::Permission;
@@ -120,12 +120,13 @@ fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 pub(super) fn take_code(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     model.scan_tail_until = model.at + SCAN_TAIL;
     let may_see = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders));
-    match home::query(text.trim()) {
-        Some(query) if may_see && !matches!(model.screen, Screen::Issue(_)) => {
-            model.overlay = None;
-            home::search(model, query, None, out);
-        }
-        _ => model.notice = Some(Fault::SearchUnreadable.into()),
+    let mut meanings = search::meanings(text);
+    meanings.retain(|meaning| !matches!(meaning, OrderQuery::Name(_) | OrderQuery::Phone(_)));
+    if may_see && !meanings.is_empty() && !matches!(model.screen, Screen::Issue(_)) {
+        model.overlay = None;
+        search::begin(model, meanings, None, out);
+    } else {
+        model.notice = Some(Fault::SearchUnreadable.into());
     }
 }
 
@@ -209,8 +210,8 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
         Screen::Order(screen) => order::card_read(screen, card),
         _ => {
             model.overlay = None;
-            let query = OrderQuery::Fin(card.mrz.fin.clone());
-            home::search(model, query, Some(card), out);
+            let (fin, document) = (card.mrz.fin.clone(), card.mrz.document.clone());
+            search::begin(model, vec![OrderQuery::Card { fin, document }], Some(card), out);
         }
     }
 }

@@ -19,6 +19,9 @@ use crate::ports::outbox::{Outbox as _, StoreError};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 use crate::wire::centre::HelloRequest;
 
+/// Age in minutes from which the copy of the orders is worth a look.
+const COPY_MINUTES_OLD: i64 = 60;
+
 /// How a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -109,6 +112,7 @@ fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Re
         checks.push(module(profile, connected.iter().any(serves), &words));
     }
     checks.push(store(config, &words));
+    checks.push(copy(config, &words, clock));
     checks.push(identity(config, &words, clock));
     checks.extend(centre(config, &words, clock)?);
     Ok(checks)
@@ -180,6 +184,19 @@ fn store(config: &Config, words: &Words) -> Check {
         Err(StoreError::InUse) => Check::fine("store", "open in a running kiosk".into()),
         Err(error) => Check::wrong("store", Health::Fault, &error.into(), words),
     }
+}
+
+/// How old the copy of the orders is; a running kiosk writes it down, for the store is its own.
+fn copy(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
+    let Some((as_of, orders)) = crate::adapters::store::copy_as_of(&config.store.directory) else {
+        return Check::wrong("copy", Health::Attention, &Trouble::new(Fault::CopyOld, "none was kept yet"), words);
+    };
+    let age = clock.now().duration_since(as_of).as_mins().max(0);
+    let seen = format!("{orders} orders as of {as_of:.0}, {} h {} min old", age / 60, age % 60);
+    if age >= COPY_MINUTES_OLD {
+        return Check::wrong("copy", Health::Attention, &Trouble::new(Fault::CopyOld, &seen), words);
+    }
+    Check::fine("copy", seen)
 }
 
 /// The kiosk's own certificate, and its days left.

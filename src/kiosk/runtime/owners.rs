@@ -1,15 +1,19 @@
-//! One thread a device: the store, the carriers, the readers, and two ways to the centre. Each takes its jobs from a bounded
+//! One thread a device: the store, the copy of the centre's data, the carriers, the readers, and two ways to the centre. Each takes its jobs from a bounded
 //! queue of its own and answers into the one inbox.
 
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
 use crate::domain::carrier::{CarrierFault, CarrierJob};
 use crate::domain::fault::{Fault, Trouble};
-use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened};
+use crate::kiosk::app::message::{
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
+};
+use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
+use crate::ports::clock::Clock;
 use crate::ports::outbox::{Journal, Outbox, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
@@ -21,8 +25,21 @@ const JOBS_MAX: usize = 64;
 pub trait KioskStore: Journal + Outbox {}
 impl<T: Journal + Outbox> KioskStore for T {}
 
-/// An opened store, with a warning for the technician.
-pub type Opened = Result<(Box<dyn KioskStore>, Option<String>), StoreError>;
+/// Opens the copy of the centre's data, on its owner's thread.
+pub type CacheOpener = Box<dyn FnOnce() -> Result<Box<dyn OrderCache>, CacheError> + Send>;
+
+/// An opened store.
+pub struct OpenedStore {
+    /// The journal and the outbox.
+    pub store: Box<dyn KioskStore>,
+    /// The copy of the centre's data that lies beside.
+    pub cache: CacheOpener,
+    /// A warning for the technician.
+    pub warning: Option<String>,
+}
+
+/// An opened store, or why there is none.
+pub type Opened = Result<OpenedStore, StoreError>;
 
 /// What the kiosk is made of. Each is built on its owner's thread, so that none delays the first frame.
 pub struct Parts {
@@ -38,6 +55,8 @@ pub struct Parts {
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
     pub centre_behind: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
+    /// The clock, for work between jobs.
+    pub clock: Box<dyn Clock>,
     /// True on a thread whose panic somebody catches and mends.
     pub panic_is_mended: fn() -> bool,
 }
@@ -48,6 +67,7 @@ type CentreJob = (JobId, Ask, Option<String>);
 #[derive(Debug)]
 pub struct Owners {
     store: SyncSender<(JobId, StoreJob)>,
+    cache: SyncSender<(JobId, CacheJob)>,
     carriers: SyncSender<(JobId, CarrierJob)>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
@@ -59,12 +79,15 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, scanner, centre, centre_behind, panic_is_mended: _ } = parts;
+        let Parts { store, carriers, readers, scanner, centre, centre_behind, clock, panic_is_mended: _ } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
+        let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
+        let (cache_opener, cache_openers) = sync_channel(1);
         let (carrier_jobs, carrier_queue) = sync_channel(JOBS_MAX);
         let (centre_jobs, centre_queue) = sync_channel(JOBS_MAX);
         let (behind_jobs, behind_queue) = sync_channel(JOBS_MAX);
-        spawn("store", inbox, move |inbox| own_store(store, &store_queue, inbox))?;
+        spawn("store", inbox, move |inbox| own_store(store, &store_queue, &cache_opener, inbox))?;
+        spawn("cache", inbox, move |inbox| own_cache(&cache_openers, &cache_queue, clock.as_ref(), inbox))?;
         spawn("carriers", inbox, move |inbox| own_carriers(carriers(), &carrier_queue, inbox))?;
         spawn("centre", inbox, move |inbox| own_centre(centre(), &centre_queue, inbox))?;
         spawn("centre-behind", inbox, move |inbox| own_centre(centre_behind(), &behind_queue, inbox))?;
@@ -72,7 +95,13 @@ impl Owners {
         if let Some(scanner) = scanner {
             spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
         }
-        Ok(Self { store: store_jobs, carriers: carrier_jobs, centre: centre_jobs, centre_behind: behind_jobs })
+        Ok(Self {
+            store: store_jobs,
+            cache: cache_jobs,
+            carriers: carrier_jobs,
+            centre: centre_jobs,
+            centre_behind: behind_jobs,
+        })
     }
 
     /// Hands an effect to its owner. When the owner's queue is full or the owner is gone, the answer that says so comes
@@ -90,6 +119,10 @@ impl Owners {
             Effect::Store(job, store) => {
                 let failed = StoreError::NotDurable("the store's owner takes no jobs".into());
                 (job, self.store.try_send((job, store)).is_ok(), Answer::Store(Err(failed)))
+            }
+            Effect::Cache(job, cache) => {
+                let failed = CacheError::Closed("the copy's owner takes no jobs".into());
+                (job, self.cache.try_send((job, cache)).is_ok(), Answer::Cache(Err(failed)))
             }
             Effect::Quit => return None,
         };
@@ -109,13 +142,18 @@ fn spawn(name: &str, inbox: &SyncSender<Msg>, body: impl FnOnce(&SyncSender<Msg>
     thread::Builder::new().name(name.into()).spawn(move || body(&inbox)).map(drop)
 }
 
-fn own_store(open: Box<dyn FnOnce() -> Opened + Send>, queue: &Receiver<(JobId, StoreJob)>, inbox: &SyncSender<Msg>) {
+fn own_store(
+    open: Box<dyn FnOnce() -> Opened + Send>,
+    queue: &Receiver<(JobId, StoreJob)>,
+    cache_opener: &SyncSender<CacheOpener>,
+    inbox: &SyncSender<Msg>,
+) {
     let mut store = match open() {
-        Ok((mut store, warning)) => {
+        Ok(OpenedStore { mut store, cache, warning }) => {
             let opened = store.state().and_then(|queue| Ok((queue, store.open_attempts()?)));
             let opened = opened.map(|(queue, attempts)| StoreOpened { queue, attempts, warning });
             let failed = opened.is_err();
-            if inbox.send(Msg::StoreOpened(opened)).is_err() || failed {
+            if inbox.send(Msg::StoreOpened(opened)).is_err() || failed || cache_opener.send(cache).is_err() {
                 return;
             }
             store
@@ -131,6 +169,50 @@ fn own_store(open: Box<dyn FnOnce() -> Opened + Send>, queue: &Receiver<(JobId, 
             return;
         }
     }
+}
+
+/// Opens the copy once the store is open. Between jobs it settles, a little at a time, so that no search waits for that.
+fn own_cache(
+    openers: &Receiver<CacheOpener>,
+    queue: &Receiver<(JobId, CacheJob)>,
+    clock: &dyn Clock,
+    inbox: &SyncSender<Msg>,
+) {
+    let Ok(open) = openers.recv() else { return };
+    let mut cache = open();
+    let mut settling = cache.is_ok();
+    loop {
+        let job = match queue.try_recv() {
+            Ok(job) => job,
+            Err(TryRecvError::Disconnected) => return,
+            Err(TryRecvError::Empty) if settling => {
+                settling = cache.as_mut().is_ok_and(|cache| cache.settle(clock.now()).unwrap_or(false));
+                continue;
+            }
+            Err(TryRecvError::Empty) => match queue.recv() {
+                Ok(job) => job,
+                Err(_) => return,
+            },
+        };
+        let (job, what) = job;
+        let answer = match &mut cache {
+            Ok(cache) => look_after(cache.as_mut(), what),
+            Err(error) => Err(error.clone()),
+        };
+        settling |= cache.is_ok();
+        if inbox.send(Msg::Answer(job, Answer::Cache(answer))).is_err() {
+            return;
+        }
+    }
+}
+
+fn look_after(cache: &mut dyn OrderCache, job: CacheJob) -> Result<CacheAnswer, CacheError> {
+    Ok(match job {
+        CacheJob::State => CacheAnswer::Stands(cache.state()),
+        CacheJob::Keep { asked, page } => CacheAnswer::Stands(cache.keep(asked.as_ref(), &page)?),
+        CacheJob::Confirm { as_of } => CacheAnswer::Stands(cache.confirm(as_of)?),
+        CacheJob::Find { queries, at, orders_max } => CacheAnswer::Found(cache.find(&queries, at, orders_max)?),
+    })
 }
 
 /// Carries one store job out.

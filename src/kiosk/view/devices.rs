@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Next, Paint, panel};
 use crate::domain::fault::{Fault, Trouble};
+use crate::kiosk::app::copy;
 use crate::kiosk::app::devices::Devices;
 use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::{Model, StoreView};
@@ -84,6 +85,11 @@ fn checks<'a>(model: &Model, paint: &Paint) -> Vec<(Line<'a>, Option<Trouble>)> 
             StoreView::Closed(error) => bad("devices-store", Trouble::new(Fault::StoreClosed, &error.to_string())),
         },
     ];
+    all.push(match (copy::trouble(model), model.copy.state.as_of) {
+        (Some(trouble), _) => bad("devices-copy", trouble),
+        (None, Some(as_of)) => good("devices-copy", super::copy::as_of(model, as_of, paint)),
+        (None, None) => open("devices-copy", paint.t("line-unknown")),
+    });
     if let Some(trouble) = &model.line.clock_trouble {
         all.push(bad("devices-clock", trouble.clone()));
     }

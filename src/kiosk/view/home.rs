@@ -6,10 +6,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, labelled, orders, panel};
+use super::{Next, Paint, copy, labelled, orders, panel};
 use crate::domain::mrz::{self, Check};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::home::Home;
+use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
 
 /// Draws the screen.
@@ -25,7 +26,7 @@ pub(super) fn draw(
     draw_today(frame, today, model, paint);
     draw_prompt(frame, prompt, screen, paint);
     draw_list(frame, list, model, screen, paint);
-    let next = if screen.searching.is_some() {
+    let next = if model.search.is_some() {
         Next::Wait(paint.t("home-searching"))
     } else if mrz::typed(screen.prompt.text()).iter().any(|(_, check)| *check == Check::Wrong) {
         Next::Step(paint.t("home-next-check"))
@@ -122,9 +123,10 @@ fn draw_checks<'a>(text: &str, paint: &Paint) -> Option<Line<'a>> {
 }
 
 fn draw_list(frame: &mut Frame, area: Rect, model: &Model, screen: &Home, paint: &Paint) {
-    let count = FluentValue::from(i64::try_from(screen.ready.len()).unwrap_or(0));
-    let title = paint.words.with("home-list-title", &[("count", count)]);
-    let inner = panel::framed(frame, area, title, paint);
+    if let Some(found) = screen.matches.as_ref().filter(|_| !screen.prompt.is_empty()) {
+        return draw_matches(frame, area, model, (found, screen.picked), paint);
+    }
+    let inner = panel::framed(frame, area, list_title(model, screen, paint), paint);
     let theme = &paint.theme;
     if model.unfinished.is_empty() && screen.ready.is_empty() {
         let id = match (screen.refreshing, model.line.is_up()) {
@@ -146,6 +148,44 @@ fn draw_list(frame: &mut Frame, area: Rect, model: &Model, screen: &Home, paint:
     for (index, line) in aside.chain(ready).enumerate().skip(from).take(height) {
         let selected = index == screen.selected && screen.prompt.is_empty();
         rows.push(if selected { orders::selected(&line, paint) } else { line });
+    }
+    frame.render_widget(Paragraph::new(rows), inner);
+}
+
+/// The list's title says how old the copy is that it comes from.
+fn list_title(model: &Model, screen: &Home, paint: &Paint) -> String {
+    let count = FluentValue::from(i64::try_from(screen.ready.len()).unwrap_or(0));
+    let title = paint.words.with("home-list-title", &[("count", count)]);
+    let as_of = if screen.told && model.line.is_up() { None } else { screen.as_of.or(model.copy.state.as_of) };
+    let Some(as_of) = as_of else { return title };
+    let mark = if model.copy.is_old(model.at) { format!("{} ", paint.theme.symbols.attention) } else { String::new() };
+    format!("{title} · {mark}{}", copy::as_of(model, as_of, paint))
+}
+
+/// What the copy holds for what is typed so far.
+fn draw_matches(
+    frame: &mut Frame,
+    area: Rect,
+    model: &Model,
+    (found, picked): (&CacheFound, Option<usize>),
+    paint: &Paint,
+) {
+    let count = if found.more { format!("{}+", found.orders.len()) } else { found.orders.len().to_string() };
+    let mut title = paint.words.with("home-found-title", &[("count", count.into())]);
+    if let Some(as_of) = found.state.as_of {
+        title = format!("{title} · {}", copy::as_of(model, as_of, paint));
+    }
+    let inner = panel::framed(frame, area, title, paint);
+    if found.orders.is_empty() {
+        let line = Line::styled(paint.t("home-found-none"), paint.theme.muted);
+        return frame.render_widget(Paragraph::new(line), inner);
+    }
+    let height = usize::from(inner.height).saturating_sub(1);
+    let from = picked.map_or(0, |picked| (picked + 1).saturating_sub(height));
+    let mut rows = vec![orders::header(inner.width, paint)];
+    for (index, order) in found.orders.iter().enumerate().skip(from).take(height) {
+        let line = orders::row(order, inner.width, model, paint);
+        rows.push(if picked == Some(index) { orders::selected(&line, paint) } else { line });
     }
     frame.render_widget(Paragraph::new(rows), inner);
 }

@@ -2,6 +2,7 @@
 //! drawing changes nothing.
 
 mod bars;
+mod copy;
 mod devices;
 mod help;
 mod home;

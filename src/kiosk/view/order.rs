@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, date, labelled, panel};
+use super::{Next, Paint, clock, copy, date, labelled, panel};
 use crate::domain::fault::Trouble;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::order::{OrderScreen, obstacle};
@@ -26,7 +26,7 @@ pub(super) fn draw(
     draw_order(frame, order, model, screen, paint);
     draw_person(frame, person, model, screen, paint);
     let missing = obstacle(model, screen);
-    draw_verdict(frame, lower, missing.map(Trouble::from), screen, paint);
+    draw_verdict(frame, lower, missing.map(Trouble::from), (model, screen), paint);
     let keys: &[(&str, &str)] = &[("Enter", "key-identity-ok"), ("Esc", "key-back")];
     match (missing, &screen.card) {
         (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
@@ -150,10 +150,16 @@ fn compared<'a>(
     ]
 }
 
-fn draw_verdict(frame: &mut Frame, area: Rect, missing: Option<Trouble>, screen: &OrderScreen, paint: &Paint) {
+fn draw_verdict(
+    frame: &mut Frame,
+    area: Rect,
+    missing: Option<Trouble>,
+    (model, screen): (&Model, &OrderScreen),
+    paint: &Paint,
+) {
     let inner = panel::active(frame, area, paint.t("order-verdict-title"), paint);
     let theme = &paint.theme;
-    let lines = match (missing, &screen.card) {
+    let mut lines = match (missing, &screen.card) {
         (Some(trouble), _) => panel::trouble_lines(&trouble, paint),
         (None, None) => vec![
             Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
@@ -164,5 +170,6 @@ fn draw_verdict(frame: &mut Frame, area: Rect, missing: Option<Trouble>, screen:
             Line::raw(paint.t("order-verdict-face")),
         ],
     };
+    lines.extend(copy::line(model, screen.as_of, paint));
     frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), inner);
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, date, panel};
+use super::{Next, Paint, copy, date, panel};
 use crate::domain::order::Order;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::orders::{Orders, is_open};
@@ -110,6 +110,7 @@ pub(super) fn draw(
         ]));
         rows.push(Line::raw(""));
     }
+    rows.extend(copy::line(model, screen.as_of, paint));
     rows.push(header(inner.width, paint));
     let height = usize::from(inner.height).saturating_sub(rows.len());
     let from = (screen.selected + 1).saturating_sub(height);

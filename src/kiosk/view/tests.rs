@@ -12,7 +12,7 @@ use crate::domain::person::{PersonName, Voen};
 use crate::domain::preflight::StockStanding;
 use crate::kiosk::app::message::Key;
 use crate::kiosk::app::message::Msg;
-use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, order, readers};
+use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, moment, order, readers};
 use crate::kiosk::app::{Language, Screen};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -57,6 +57,22 @@ fn offline() -> World {
     })
 }
 
+/// The line is cut after signing in; the copy is three hours old.
+fn with_copy_offline() -> World {
+    let mut world = World::new();
+    world.copy = home_with_orders().orders;
+    world.copy.truncate(2);
+    world.copy_as_of = Some(moment(-3 * 3600));
+    world.model.copy.state.as_of = world.copy_as_of;
+    for text in ["aysel", "secret"] {
+        world.type_text(text);
+        world.key(Key::Enter);
+    }
+    world.line_cut = true;
+    world.key(Key::F(2));
+    world
+}
+
 /// Every state a clerk can meet, by name.
 fn states() -> Vec<(&'static str, World)> {
     [states_of_orders(), states_of_issues(), states_of_tools()].into_iter().flatten().collect()
@@ -76,6 +92,23 @@ fn states_of_orders() -> Vec<(&'static str, World)> {
             }),
         ),
         ("home", home_with_orders()),
+        ("home-offline", with_copy_offline()),
+        ("home-found", after(with_copy_offline(), |w| w.type_text("nümunə"))),
+        ("orders-offline", after(with_copy_offline(), |w| w.scan(TD1))),
+        (
+            "order-offline",
+            after(with_copy_offline(), |w| {
+                w.copy.truncate(1);
+                w.scan(TD1);
+            }),
+        ),
+        (
+            "home-not-in-copy",
+            after(with_copy_offline(), |w| {
+                w.copy.clear();
+                w.scan(TD1);
+            }),
+        ),
         ("home-bad-scan", after(home_with_orders(), |w| w.scan(&TD1.replace("7TEST1Z", "7TEST1Y")))),
         (
             "home-typed-zone",

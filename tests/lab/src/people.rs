@@ -45,6 +45,9 @@ pub struct Person {
     pub fin: String,
     /// Series and number of the ID card as printed.
     pub document_number: String,
+    /// Telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// What this person ordered, if anything.
     pub order: Option<Order>,
 }

@@ -92,8 +92,10 @@ fn the_scanners_own_enter_confirms_nothing() {
     let mut world = World::signed_in();
     world.scan(TD1);
     assert!(matches!(world.model.screen, Screen::Order(_)));
+    // The tail of the next scan, as long as it lasts.
+    let at = moment(world.second);
+    let _ = update(&mut world.model, at, Msg::Input(Input::Burst(TD1.into())));
     let at = world.model.scan_tail_until - SignedDuration::from_millis(1);
-    world.model.at = at;
     let _ = update(&mut world.model, at, Msg::Input(Input::Key(Key::Enter)));
     assert!(matches!(world.model.screen, Screen::Order(_)), "an Enter in the tail of a scan is no confirmation");
 }

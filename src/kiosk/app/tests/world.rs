@@ -12,12 +12,16 @@ use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::preflight::{CarrierFitness, CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
-use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened};
+use crate::kiosk::app::message::{
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
+};
 use crate::kiosk::app::*;
+use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::centre as wire;
+use crate::wire::changes::{ChangesAnswer, Cursor};
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
@@ -41,6 +45,7 @@ pub(crate) fn order(number: &str, state: OrderState) -> Order {
         fin: Fin::parse("7TEST1Z").expect("valid"),
         document: DocumentNumber::parse("AA0000017").expect("valid"),
         birth_date: jiff::civil::date(1990, 1, 1),
+        phone: None,
         carrier: CarrierKind::SmartCard,
         reader_ordered: true,
         price: Qepik::new(1800),
@@ -57,6 +62,9 @@ pub(crate) struct World {
     pub(crate) second: i64,
     pub(crate) effects: Vec<Effect>,
     pub(crate) orders: Vec<Order>,
+    /// What the kiosk's copy holds, and how old it is.
+    pub(crate) copy: Vec<Order>,
+    pub(crate) copy_as_of: Option<Timestamp>,
     pub(crate) line_cut: bool,
     pub(crate) store_broken: bool,
     pub(crate) carrier: CarrierInspection,
@@ -86,6 +94,8 @@ impl World {
             second: 0,
             effects: vec![],
             orders: vec![order("260-1147", OrderState::Ready)],
+            copy: vec![],
+            copy_as_of: None,
             line_cut: false,
             store_broken: false,
             carrier: inspection(),
@@ -172,6 +182,7 @@ impl World {
             Effect::Ask(job, ask, _) | Effect::AskBehind(job, ask, _) => Some((job, Answer::Centre(self.centre(ask)))),
             Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
+            Effect::Cache(job, what) => Some((job, Answer::Cache(Ok(self.copied(&what))))),
             Effect::Quit => None,
         }
     }
@@ -189,6 +200,7 @@ impl World {
                 centre_version: "0.1.0".into(),
                 orders_ready: 23,
                 handed_over_today: 14,
+                changes: None,
             }),
             Ask::SignIn(_) => {
                 Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
@@ -206,12 +218,33 @@ impl World {
             Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
             Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
             Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
+            Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
+                restart: false,
+                changes: vec![],
+                cursor: Cursor::new("end".into()).expect("a cursor"),
+                more: false,
+                as_of: self.model.at,
+            })),
             Ask::Records(batch) => {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
             Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
         })
+    }
+
+    fn copied(&self, job: &CacheJob) -> CacheAnswer {
+        let state = CacheState {
+            cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
+            as_of: self.copy_as_of,
+            orders: self.copy.len() as u64,
+            truncated: false,
+            names_read: true,
+        };
+        match job {
+            CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
+            _ => CacheAnswer::Stands(state),
+        }
     }
 
     fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {

@@ -1,0 +1,65 @@
+//! The kiosk's own time: it never runs behind what it has seen, and never stands still, whatever is done to the clock.
+//!
+//! A clock that is set back leaves the kiosk ahead of it. The lead is given up slowly, so that everything that waits for a
+//! moment still sees it come.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The lead shrinks by one second in so many.
+const SECONDS_PER_SECOND_GIVEN_UP: i32 = 10;
+
+/// How far the kiosk's time is ahead of its clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    clock: Timestamp,
+    ahead: SignedDuration,
+}
+
+impl Pace {
+    /// Begins with the clock as it is.
+    #[must_use]
+    pub const fn new(clock: Timestamp) -> Self {
+        Self { clock, ahead: SignedDuration::ZERO }
+    }
+
+    /// The kiosk's time when its clock shows `clock`.
+    pub fn time(&mut self, clock: Timestamp) -> Timestamp {
+        let passed = clock.duration_since(self.clock);
+        if passed.is_negative() {
+            self.ahead = self.ahead.saturating_sub(passed);
+        } else {
+            let given_up = passed / SECONDS_PER_SECOND_GIVEN_UP;
+            self.ahead = self.ahead.saturating_sub(given_up).max(SignedDuration::ZERO);
+        }
+        self.clock = clock;
+        clock.saturating_add(self.ahead).unwrap_or(clock)
+    }
+
+    /// What the clock will show, at the latest, when the kiosk's time is `time`.
+    #[must_use]
+    pub fn on_the_clock(&self, time: Timestamp) -> Timestamp {
+        time.saturating_sub(self.ahead).unwrap_or(time)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_set_back_neither_turns_the_time_back_nor_stops_it() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        let mut pace = Pace::new(at(1_000));
+        assert_eq!(pace.time(at(1_010)), at(1_010));
+        assert_eq!(pace.time(at(1_700)), at(1_700), "a clock that jumps forward is followed");
+        let mut last = pace.time(at(1_000));
+        assert_eq!(last, at(1_700), "set back by 700 s");
+        for second in 1..20_000 {
+            let time = pace.time(at(1_000 + second));
+            assert!(time > last || time == at(1_000 + second), "it stands still after {second} s");
+            assert!(pace.on_the_clock(time) <= at(1_000 + second + 1));
+            last = time;
+        }
+        assert_eq!(last, at(1_000 + 19_999), "the lead is given up in the end");
+    }
+}
