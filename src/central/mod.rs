@@ -4,6 +4,7 @@
 //! seen by all of them. No room here knows `kiosk`.
 
 pub mod api;
+pub mod audit;
 pub mod ca;
 pub mod cli;
 pub mod config;

@@ -117,6 +117,17 @@ impl PublicKey {
             && UnparsedPublicKey::new(by, &self.bits).verify(message, signature).is_ok()
     }
 
+    /// True when a signature that a [`crate::ports::signer::Signer`] made with this key verifies.
+    #[must_use]
+    pub fn verifies_signer(&self, message: &[u8], signature: &[u8]) -> bool {
+        let by: &dyn VerificationAlgorithm = match self.kind {
+            KeyKind::P256 => &ECDSA_P256_SHA256_ASN1,
+            KeyKind::P384 => &ECDSA_P384_SHA384_ASN1,
+            KeyKind::Rsa => &RSA_PKCS1_2048_8192_SHA256,
+        };
+        UnparsedPublicKey::new(by, &self.bits).verify(message, signature).is_ok()
+    }
+
     /// True when the signature of a carrier's proof verifies: SHA-256, with ECDSA in DER or RSASSA-PKCS1-v1_5.
     #[must_use]
     pub fn verifies_proof(&self, message: &[u8], signature: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! The commands of `central`: arguments in, one file a subject, results as text or JSON. Every command but `serve` works on
 //! the ledger itself and may run beside a serving centre.
 
+mod audit;
 mod branch;
 mod carriers;
 mod certificate;
@@ -76,6 +77,9 @@ enum Command {
     /// Records that kiosks sent
     #[command(subcommand)]
     Record(record::RecordCommand),
+    /// Audits: export the chains of records, judge an export
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Write the manual pages into a folder
     Man {
         /// The folder
@@ -182,6 +186,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Kiosk(command) => kiosk::run(&context, command),
         Command::Carriers(command) => carriers::run(&context, command),
         Command::Record(command) => record::run(&context, command),
+        Command::Audit(command) => audit::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),
     };

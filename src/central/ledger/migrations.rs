@@ -14,7 +14,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("schema/0001-the-road.sql")),
     (2, include_str!("schema/0002-carriers.sql")),
     (3, include_str!("schema/0003-devices.sql")),
-    (4, include_str!("schema/0004-changes.sql")),
+    (4, include_str!("schema/0004-erasures.sql")),
+    (5, include_str!("schema/0005-changes.sql")),
 ];
 
 /// The newest version this program knows.

@@ -1,9 +1,9 @@
 //! The certification authority's token, keys and certificates: made once, opened at every start.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use der::pem::LineEnding;
+use der::pem::{self, LineEnding};
 use der::{Decode, DecodePem, Encode, EncodePem};
 use jiff::Timestamp;
 use x509_cert::Certificate;
@@ -17,11 +17,13 @@ use crate::central::ca::profile::Profile;
 use crate::central::ca::{Authority, random_serial};
 use crate::central::config::{AuthorityFiles, toml_file};
 use crate::domain::secret::Pin;
-use crate::ports::signer::SignerError;
+use crate::ports::signer::{Signer as _, SignerError};
 
 /// Label of the root's key in the token. The root signs the issuing authority and nothing else; where it is kept on a token
 /// of its own, its certificate is put in place by hand and this key does not exist here.
 const ROOT_KEY: &str = "imza-root-ca";
+/// Label of the key that seals audit exports and signs nothing else.
+const AUDIT_KEY: &str = "imza-audit";
 
 /// Makes what is missing of the token, the keys and the two certificates.
 pub(super) fn make(files: &AuthorityFiles, now: Timestamp) -> Result<Vec<Finding>, SetupError> {
@@ -54,7 +56,38 @@ pub(super) fn make(files: &AuthorityFiles, now: Timestamp) -> Result<Vec<Finding
         let there = |file: &Path| Finding { what: file.display().to_string(), made: false };
         findings.extend([there(&files.root_certificate), there(&files.issuing_certificate)]);
     }
+    let audit_key = key(&token, AUDIT_KEY, &mut findings)?;
+    let public = pem::encode_string("PUBLIC KEY", LineEnding::LF, audit_key.public_key());
+    let public = public.map_err(|error| SignerError(format!("the key {AUDIT_KEY}: {error}")))?;
+    findings.push(files::write_new(&audit_key_file(files), Readers::All, || Ok(public.into_bytes()))?);
     Ok(findings)
+}
+
+/// Where the audit key's public half lies, for auditors to take along (PEM SubjectPublicKeyInfo).
+#[must_use]
+pub fn audit_key_file(files: &AuthorityFiles) -> PathBuf {
+    files.issuing_certificate.with_file_name("audit.pub")
+}
+
+/// The key that seals audit exports.
+///
+/// # Errors
+/// [`SetupError`]; a centre made by an earlier version gets the key by `central init`.
+pub fn open_audit_key(files: &AuthorityFiles) -> Result<TokenKey, SetupError> {
+    let token = Token::open(&files.module, &files.token_label, &read_pin(&files.pin_file)?)?;
+    let missing = || SignerError(format!("the token has no key {AUDIT_KEY}; `central init` makes it"));
+    Ok(token.key(AUDIT_KEY)?.ok_or_else(missing)?)
+}
+
+/// Reads a PEM public key as DER SubjectPublicKeyInfo.
+///
+/// # Errors
+/// [`SetupError`].
+pub fn read_public_key(file: &Path) -> Result<Vec<u8>, SetupError> {
+    match pem::decode_vec(files::read(file)?.as_bytes()) {
+        Ok(("PUBLIC KEY", der)) => Ok(der),
+        _ => Err(SetupError::Unusable { file: file.to_owned(), reason: "there is no public key in it".to_owned() }),
+    }
 }
 
 /// Opens the issuing authority: token, certificate, profile and list of carrier models.

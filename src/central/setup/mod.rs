@@ -7,7 +7,7 @@ mod files;
 mod folder;
 mod ledger;
 
-pub use authority::open_authority;
+pub use authority::{audit_key_file, open_audit_key, open_authority, read_public_key};
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
