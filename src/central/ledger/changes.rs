@@ -1,4 +1,4 @@
-//! What kiosks keep copies of, in the order of the commits that changed it. `schema/0006-changes.sql` says why a position
+//! What kiosks keep copies of, in the order of the commits that changed it. `schema/0005-changes.sql` says why a position
 //! that is seen has no smaller one behind it.
 
 use super::value::{Row, params};

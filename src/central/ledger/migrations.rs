@@ -15,8 +15,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("schema/0002-carriers.sql")),
     (3, include_str!("schema/0003-devices.sql")),
     (4, include_str!("schema/0004-erasures.sql")),
-    (5, include_str!("schema/0005-attestation.sql")),
-    (6, include_str!("schema/0006-changes.sql")),
+    (5, include_str!("schema/0005-changes.sql")),
+    (6, include_str!("schema/0006-attestation.sql")),
 ];
 
 /// The newest version this program knows.
