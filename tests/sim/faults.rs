@@ -176,8 +176,10 @@ impl World {
             self.kiosks[kiosk].disk.killed();
             self.kiosks[kiosk].cut_off_until = 0;
             self.kiosks[kiosk].clock_off = 0;
-            // A store that did not open is opened again by somebody.
-            if self.kiosks[kiosk].store.is_none() {
+            // A store that did not open is opened again by somebody, and so is a kiosk whose time leads its clock: it
+            // issues nothing while it differs from the centre's.
+            let leads = self.kiosks[kiosk].model.as_ref().is_some_and(|model| model.at > self.local_time(kiosk));
+            if self.kiosks[kiosk].store.is_none() || leads {
                 self.kiosks[kiosk].gone();
             }
             self.scheduler.after(0, Event::Open { kiosk });

@@ -5,40 +5,37 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The lead shrinks by one second in so many.
-const SECONDS_PER_SECOND_GIVEN_UP: i32 = 10;
+/// While the kiosk leads its clock, its time goes on by so many tenths of what the clock does.
+const TENTHS_OF_THE_CLOCK: i32 = 9;
+/// The core hears something at least once a minute: a clock that goes on by more was put forward.
+const STEP_MAX: SignedDuration = SignedDuration::from_mins(1);
 
-/// How far the kiosk's time is ahead of its clock.
+/// The kiosk's time beside its clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     clock: Timestamp,
-    ahead: SignedDuration,
+    time: Timestamp,
 }
 
 impl Pace {
     /// Begins with the clock as it is.
     #[must_use]
     pub const fn new(clock: Timestamp) -> Self {
-        Self { clock, ahead: SignedDuration::ZERO }
+        Self { clock, time: clock }
     }
 
     /// The kiosk's time when its clock shows `clock`.
     pub fn time(&mut self, clock: Timestamp) -> Timestamp {
-        let passed = clock.duration_since(self.clock);
-        if passed.is_negative() {
-            self.ahead = self.ahead.saturating_sub(passed);
-        } else {
-            let given_up = passed / SECONDS_PER_SECOND_GIVEN_UP;
-            self.ahead = self.ahead.saturating_sub(given_up).max(SignedDuration::ZERO);
-        }
-        self.clock = clock;
-        clock.saturating_add(self.ahead).unwrap_or(clock)
+        let passed = clock.duration_since(self.clock).clamp(SignedDuration::ZERO, STEP_MAX);
+        let on = self.time.saturating_add(passed * TENTHS_OF_THE_CLOCK / 10).unwrap_or(self.time);
+        (self.clock, self.time) = (clock, clock.max(on));
+        self.time
     }
 
     /// What the clock will show, at the latest, when the kiosk's time is `time`.
     #[must_use]
     pub fn on_the_clock(&self, time: Timestamp) -> Timestamp {
-        time.saturating_sub(self.ahead).unwrap_or(time)
+        time.saturating_sub(self.time.duration_since(self.clock)).unwrap_or(time)
     }
 }
 
@@ -61,5 +58,7 @@ mod tests {
             last = time;
         }
         assert_eq!(last, at(1_000 + 19_999), "the lead is given up in the end");
+        pace.time(at(1_000));
+        assert!(pace.time(at(21_000)) <= at(21_000 + 60), "set back and put right again, it leads by a moment at most");
     }
 }
