@@ -1,7 +1,7 @@
 # İmza Kiosk. `make` lists what can be made; CONTRIBUTING.md says when to make what.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo clean-demo test bench figures doc fmt lint check
+.PHONY: help setup build demo clean-demo test soak bench figures doc fmt lint check
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ clean-demo: ## Throw the demo's state away; the next demo starts afresh
 
 test: setup build ## Run every test; counts go to target/figures
 	@python3 scripts/test.py
+
+soak: ## Run the simulated branch with many more seeds; IMZA_SIM_SEEDS says how many
+	IMZA_SIM_SEEDS=$${IMZA_SIM_SEEDS:-2000} cargo test --release --locked --test sim whatever -- --nocapture
 
 bench: setup build ## Measure beside the peers; figures go to target/figures
 	cargo build --workspace --release --locked

@@ -88,7 +88,7 @@ impl Promises {
     }
 
     /// Holds a store that was opened against what was promised before. What was done and not said yet may be there too.
-    pub fn check(&self, store: &mut Handles) -> Result<(), String> {
+    pub fn check(&mut self, store: &mut Handles) -> Result<(), String> {
         let failed = |error: StoreError| format!("the open store does not answer: {error}");
         let state = store.state().map_err(failed)?;
         let pending = store.pending(usize::MAX).map_err(failed)?;
@@ -100,12 +100,19 @@ impl Promises {
                 return Err(format!("record {seq} was acknowledged and is gone"));
             }
         }
+        // What became durable without an answer is kept from now on like everything else.
+        for record in &pending {
+            self.records.insert(record.seq.0, record.hash);
+            if let Ok(fact) = record.fact()
+                && let Some(order) = fact.ends_issue_of()
+            {
+                self.journals.remove(order);
+            }
+        }
         let attempts = store.open_attempts().map_err(failed)?;
         for (order, facts) in &self.journals {
             let found = attempts.iter().find(|attempt| attempt.first().is_some_and(|fact| fact.order == *order));
-            // A record that ended the issue may have become durable without an answer.
-            let ended = || pending.iter().any(|record| record.fact().is_ok_and(|f| f.ends_issue_of() == Some(order)));
-            if !found.map_or_else(ended, |found| found.starts_with(facts)) {
+            if !found.is_some_and(|found| found.starts_with(facts)) {
                 return Err(format!("a journalled fact of order {order} was acknowledged and is gone"));
             }
         }
