@@ -1,5 +1,6 @@
 //! What officers and citizens do, through the keys that the screen in front offers.
 
+use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::issue::Need;
 use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
 use imza_kiosk::kiosk::app::search::Search;
@@ -19,6 +20,7 @@ enum Next {
     PutCarrierIn,
     Pin { twice: bool },
     Retry,
+    TakeAnother,
     Finish,
     Wait,
 }
@@ -47,6 +49,7 @@ impl World {
                 }
             }
             Next::Retry => self.meet_trouble(kiosk),
+            Next::TakeAnother => self.take_another_carrier(kiosk),
             Next::Finish => self.finish(kiosk),
             Next::Wait => {}
         }
@@ -68,6 +71,7 @@ impl World {
                 None => Next::Confirm,
                 Some(_) => Next::SendAway,
             },
+            Screen::Issue(screen) if is_of_no_use(screen.issue.trouble.as_ref()) => Next::TakeAnother,
             Screen::Issue(screen) if screen.issue.trouble.is_some() => Next::Retry,
             Screen::Issue(screen) if screen.waiting.is_some() => Next::Wait,
             Screen::Issue(screen) => match screen.issue.need() {
@@ -75,6 +79,7 @@ impl World {
                 Need::ChosenPin => Next::Pin { twice: true },
                 Need::PresentedPin => Next::Pin { twice: false },
                 Need::HandOver => Next::Confirm,
+                Need::Refused(Fault::PinLocked) => Next::TakeAnother,
                 Need::Refused(_) => Next::Retry,
                 Need::Do(_) | Need::Nothing => Next::Wait,
             },
@@ -172,6 +177,14 @@ impl World {
         self.tell_readers(kiosk);
     }
 
+    /// The screen says that this carrier is of no use: the officer takes another one out of the box.
+    fn take_another_carrier(&mut self, kiosk: usize) {
+        if let Some(customer) = self.kiosks[kiosk].customer {
+            self.customers[customer].carrier = None;
+        }
+        self.take_out(kiosk);
+    }
+
     /// The screen says that something failed: try again, put the carrier in anew, or put the issue aside.
     fn meet_trouble(&mut self, kiosk: usize) {
         match self.random.below(10) {
@@ -192,4 +205,9 @@ impl World {
         self.take_out(kiosk);
         self.press(kiosk, Key::Enter);
     }
+}
+
+/// Whether the screen says that another carrier is to be taken.
+fn is_of_no_use(trouble: Option<&Trouble>) -> bool {
+    trouble.is_some_and(|trouble| matches!(trouble.fault, Fault::CarrierNotFresh | Fault::PinLocked))
 }

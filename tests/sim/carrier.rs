@@ -52,11 +52,16 @@ impl HolderKey {
     }
 }
 
+/// Wrong PINs in a row that a carrier takes.
+const PIN_TRIES: u8 = 3;
+
 /// One carrier.
 pub struct Carrier {
     pub serial: String,
     pub kind: CarrierKind,
     pub pin: Option<Pin>,
+    /// Wrong PINs it still takes; the last of them is never spent.
+    tries: u8,
     pub key: Option<(KeyId, HolderKey)>,
     pub certificate: Option<(KeyId, Vec<u8>)>,
     /// The kiosk whose reader it is in.
@@ -65,7 +70,16 @@ pub struct Carrier {
 
 impl Carrier {
     pub fn fresh(serial: String, kind: CarrierKind) -> Self {
-        Self { serial, kind, pin: None, key: None, certificate: None, at: None }
+        Self { serial, kind, pin: None, tries: PIN_TRIES, key: None, certificate: None, at: None }
+    }
+
+    fn tries(&self) -> PinTries {
+        match self.tries {
+            0 => PinTries::Locked,
+            1 => PinTries::Last,
+            2 => PinTries::Low,
+            _ => PinTries::Fine,
+        }
     }
 
     /// What one look shows.
@@ -83,7 +97,7 @@ impl Carrier {
             manufacturer: "SoftHSM project".into(),
             model: "SoftHSM v2".into(),
             firmware: "1.0".into(),
-            pin_tries: PinTries::Fine,
+            pin_tries: self.tries(),
             pin_rules: PinRules::default(),
             key_type: KeyType::P256,
             signature_key: KeyId::new(&[2]).expect("a CKA_ID"),
@@ -115,11 +129,15 @@ impl Carrier {
                 }
             },
             CarrierJob::PresentPin { pin, .. } => match &self.pin {
+                _ if self.tries <= 1 => Err(CarrierFault::PinLocked),
                 Some(own) if own.matches(pin) => {
-                    *held = Some(self.serial.clone());
+                    (self.tries, *held) = (PIN_TRIES, Some(self.serial.clone()));
                     Ok(CarrierAnswer::PinHeld)
                 }
-                _ => Err(CarrierFault::PinWrong { tries: PinTries::Fine }),
+                _ => {
+                    self.tries -= 1;
+                    Err(CarrierFault::PinWrong { tries: self.tries() })
+                }
             },
             other => self.perform_with_key(other),
         }

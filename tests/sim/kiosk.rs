@@ -1,6 +1,6 @@
 //! One kiosk: the real core and the real store over a simulated disk, and what the kiosk has promised its people.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use imza_kiosk::adapters::store::disk::Disk;
@@ -93,6 +93,8 @@ pub struct Promises {
     pub acked: u64,
     /// The facts of each issue that has not ended.
     pub journals: BTreeMap<OrderNumber, Vec<JournalEntry>>,
+    /// The orders whose issue was to be ended when the store failed: it may have ended or not.
+    ending: BTreeSet<OrderNumber>,
     /// Receipts that a person has seen, by number.
     pub receipts: BTreeMap<u64, OrderNumber>,
 }
@@ -120,6 +122,16 @@ impl Promises {
         }
     }
 
+    /// Takes note of a job that failed: what it was to keep may be there all the same.
+    fn doubt(&mut self, job: &StoreJob) {
+        let ending = match job {
+            StoreJob::Journal(entry) => entry.fact.ends_the_attempt().then(|| entry.order.clone()),
+            StoreJob::Append { draft, .. } => draft.ends_issue_of().cloned(),
+            _ => None,
+        };
+        self.ending.extend(ending);
+    }
+
     /// Holds a store that was opened against what was promised before. What was done and not said yet may be there too.
     pub fn check(&mut self, store: &mut Handles) -> Result<(), String> {
         let failed = |error: StoreError| format!("the open store does not answer: {error}");
@@ -145,10 +157,17 @@ impl Promises {
         let attempts = store.open_attempts().map_err(failed)?;
         for (order, facts) in &self.journals {
             let found = attempts.iter().find(|attempt| attempt.first().is_some_and(|fact| fact.order == *order));
-            if !found.is_some_and(|found| found.starts_with(facts)) {
-                return Err(format!("a journalled fact of order {order} was acknowledged and is gone"));
+            if !found.is_some_and(|found| holds(found, facts)) && !self.ending.contains(order) {
+                let (promised, kept) = (words(facts), found.map(|kept| words(kept)));
+                return Err(format!(
+                    "a journalled fact of order {order} was acknowledged and is gone: {promised}, kept {kept:?}"
+                ));
             }
         }
+        // From now on what is there is what was promised.
+        let journals = attempts.into_iter().filter_map(|facts| Some((facts.first()?.order.clone(), facts)));
+        self.journals = journals.collect();
+        self.ending.clear();
         Ok(())
     }
 
@@ -158,9 +177,31 @@ impl Promises {
         let journals = attempts.filter_map(|facts| Some((facts.first()?.order.clone(), facts)));
         let records = store.pending(usize::MAX)?.into_iter().map(|record| (record.seq.0, record.hash));
         let acked = store.state()?.acked_seq;
-        *self = Self { records: records.collect(), acked, journals: journals.collect(), receipts: BTreeMap::new() };
+        *self = Self {
+            records: records.collect(),
+            acked,
+            journals: journals.collect(),
+            receipts: BTreeMap::new(),
+            ending: BTreeSet::new(),
+        };
         Ok(())
     }
+}
+
+/// Whether `kept` holds every one of `promised` in its order. A fact that became durable while its answer was lost may stand
+/// between them.
+fn holds(kept: &[JournalEntry], promised: &[JournalEntry]) -> bool {
+    let mut kept = kept.iter();
+    promised.iter().all(|promised| kept.any(|kept| kept == promised))
+}
+
+/// The facts of an attempt, each by its name.
+fn words(facts: &[JournalEntry]) -> String {
+    let name = |entry: &JournalEntry| {
+        let fact = serde_json::to_value(&entry.fact).expect("plain data");
+        format!("{}@{}", fact["fact"].as_str().unwrap_or("?"), entry.at)
+    };
+    facts.iter().map(name).collect::<Vec<_>>().join(" ")
 }
 
 /// A way to the centre: one question at a time, the next ones wait.
@@ -266,8 +307,9 @@ impl Kiosk {
     pub fn keep(&mut self, job: &StoreJob) -> Option<Result<StoreAnswer, StoreError>> {
         let store = self.store.as_mut()?;
         let answer = keep(store, job.clone());
-        if let Ok(answer) = &answer {
-            self.promises.take(job, answer);
+        match &answer {
+            Ok(answer) => self.promises.take(job, answer),
+            Err(_) => self.promises.doubt(job),
         }
         Some(answer)
     }

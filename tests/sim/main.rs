@@ -32,6 +32,10 @@ const SEEDS: u64 = 20;
 /// So many seeds at most until a planted fault is found.
 const SEEDS_TO_FIND: u64 = 300;
 
+/// Lines of a violating run that are shown. Those of the run itself: the keys of a second one are others, and so may its
+/// course be.
+const LINES_TOLD: usize = 400;
+
 /// What a run came to.
 struct Outcome {
     violation: Option<String>,
@@ -72,28 +76,23 @@ fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
                         return;
                     }
                     ran.fetch_add(1, Ordering::Relaxed);
-                    if let Some(text) = run(seed, planted, false, folder.path()).violation {
+                    let outcome = run(seed, planted, true, folder.path());
+                    if outcome.violation.is_some() {
                         first.fetch_min(seed, Ordering::Relaxed);
-                        texts.lock().expect("whole").insert(seed, text);
+                        texts.lock().expect("whole").insert(seed, told(&outcome));
                     }
                 }
             });
         }
     });
     let found = first.into_inner();
-    let folder = folder();
-    let text = (found < u64::MAX).then(|| run(found, planted, true, folder.path()));
-    let seen = texts.into_inner().expect("whole").remove(&found).unwrap_or_default();
-    (text.map(|outcome| (found, format!("{seen}\n{}", told(&outcome)))), ran.into_inner())
+    let text = texts.into_inner().expect("whole").remove(&found);
+    (text.map(|text| (found, text)), ran.into_inner())
 }
 
 fn told(outcome: &Outcome) -> String {
-    let from = outcome.lines.len().saturating_sub(60);
-    format!(
-        "{}\n{}",
-        outcome.violation.as_deref().unwrap_or("no violation when traced"),
-        outcome.lines[from..].join("\n")
-    )
+    let from = outcome.lines.len().saturating_sub(LINES_TOLD);
+    format!("{}\n{}", outcome.violation.as_deref().unwrap_or_default(), outcome.lines[from..].join("\n"))
 }
 
 fn wanted(variable: &str) -> Option<u64> {

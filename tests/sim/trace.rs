@@ -1,6 +1,6 @@
 //! What happened, a line an event, for whoever reads a violation.
 
-use imza_kiosk::domain::carrier::CarrierJob;
+use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
 use imza_kiosk::kiosk::app::message::{StoreAnswer, StoreJob};
 use imza_kiosk::ports::outbox::StoreError;
 
@@ -64,5 +64,12 @@ pub fn carrier_words(job: &CarrierJob) -> &'static str {
         CarrierJob::ReadCertificate { .. } => "read certificate",
         CarrierJob::Sign { .. } => "sign nonce",
         _ => "other",
+    }
+}
+
+pub fn carrier_outcome(outcome: &Result<CarrierAnswer, CarrierFault>) -> String {
+    match outcome {
+        Ok(_) => "done".into(),
+        Err(fault) => fault.to_string(),
     }
 }

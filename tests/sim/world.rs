@@ -20,7 +20,7 @@ use crate::kiosk::Kiosk;
 use crate::random::Random;
 use crate::scheduler::{Millis, Scheduler};
 use crate::town::{self, Customer};
-use crate::trace::{Trace, answer_words, carrier_words, store_words};
+use crate::trace::{Trace, answer_words, carrier_outcome, carrier_words, store_words};
 
 /// The moment at which every run begins.
 pub const BEGIN: Timestamp = Timestamp::constant(1_799_000_000, 0);
@@ -290,7 +290,7 @@ impl World {
 
     fn perform(&mut self, kiosk: usize, job: JobId, what: &CarrierJob) {
         let answer = self.perform_on(kiosk, what);
-        self.say(|| format!("kiosk {kiosk} carrier: {} → {}", carrier_words(what), answer.is_ok()));
+        self.say(|| format!("kiosk {kiosk} carrier: {} → {}", carrier_words(what), carrier_outcome(&answer)));
         let (life, pause) = (self.kiosks[kiosk].life, self.random.millis(0, 20));
         let msg = Box::new(Msg::Answer(job, Answer::Carrier(answer)));
         self.scheduler.after(pause, Event::Tell { kiosk, life, msg });

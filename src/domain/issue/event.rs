@@ -208,12 +208,19 @@ impl Issue {
             let hash = Sha256Hash::of(certificate);
             self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
         }
-        // Until a PIN is set nothing on the bound carrier is ours: another may take its place.
-        if !ours && !self.pin_intended {
+        // Until a key is intended nothing of worth is on the bound carrier, and its PIN may be one that nobody knows:
+        // another may take its place.
+        if !ours && self.key_id.is_none() && self.spki_sha256.is_none() {
             self.bound = None;
+            self.forget_pin();
         }
         self.verdict = None;
         self.inspection = Some(inspection);
+    }
+
+    /// What is known of a PIN holds for the carrier it was set on, and for no other.
+    pub(super) fn forget_pin(&mut self) {
+        (self.pin_intended, self.pin_chosen, self.pin_unsure) = (false, false, false);
     }
 
     fn forget_carrier(&mut self) {

@@ -153,7 +153,12 @@ impl Issue {
                     self.take_over(begun);
                 }
             }
-            JournalFact::Bound { address } => self.bound = Some(address.clone()),
+            JournalFact::Bound { address } => {
+                if self.bound.as_ref().is_some_and(|before| before.serial != address.serial) {
+                    self.forget_pin();
+                }
+                self.bound = Some(address.clone());
+            }
             JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, true),
             JournalFact::PinNotSet => self.pin_intended = false,
             JournalFact::PinChosen => (self.pin_chosen, self.pin_unsure) = (true, false),

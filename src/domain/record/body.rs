@@ -148,7 +148,9 @@ impl RecordBody {
         };
         RecordKind::known(word)
     }
+}
 
+impl<Receipt> RecordBody<Receipt> {
     /// The order whose issue this fact ends: its journal is closed in the same durable step.
     #[must_use]
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
