@@ -7,8 +7,11 @@ mod centre;
 mod counter;
 mod cuts;
 mod endings;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod figures;
 mod hands;
+mod hangs;
 mod judges;
 mod kiosk;
 mod line;
