@@ -106,11 +106,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn screen(config: &Config) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
     worker::no_core_dumps().context("core dumps cannot be switched off")?;
-    if !worker::no_swap() {
-        tracing::info!(
-            "the limit on locked memory is too low to keep all memory from the swap (LimitMEMLOCK=infinity)"
-        );
-    }
+    worker::no_swap();
     let parts = start::parts(config)?;
     match runtime::run(config.settings(), parts, &SystemClock) {
         Ok(()) => Ok(ExitCode::SUCCESS),

@@ -17,6 +17,8 @@ pub enum Ask {
     Lease(wire::LeaseRequest),
     /// Give a lease back.
     Release(wire::ReleaseRequest),
+    /// Give an attempt up that has a key, with a second officer.
+    GiveUp(wire::GiveUpRequest),
     /// Ask for a certificate.
     Certificate(wire::CertificateRequest),
     /// Ask whether a carrier may be issued on.
@@ -46,6 +48,8 @@ pub enum Told {
     Leased(wire::LeaseAnswer),
     /// To [`Ask::Release`].
     Released,
+    /// To [`Ask::GiveUp`].
+    GivenUp(wire::GiveUpAnswer),
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
     /// To [`Ask::CheckCarrier`].

@@ -224,6 +224,11 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
             allowed(Permission::SeeOrders)?;
             Told::Found(centre.search(&kiosk, &request.query)?)
         }
+        Ask::GiveUp(request) => {
+            let approver = allowed(Permission::Approve)?.id;
+            let ended_at = centre.give_up(&kiosk, &approver, request)?.ended_at;
+            Told::GivenUp(wire::GiveUpAnswer { ended_at })
+        }
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }

@@ -49,12 +49,14 @@ pub(super) fn end_with_kiosk(requests: &File) -> io::Result<()> {
 }
 
 /// For every process that ever holds a PIN: nothing of its memory goes to the swap, wherever the PIN and the copies that
-/// libraries and modules make of it lie. Pages are locked as they are touched, so it costs no memory. Answers false where a
-/// limit on locked memory holds: then only the page that the held PIN lies on is locked.
-pub fn no_swap() -> bool {
+/// libraries and modules make of it lie. Pages are locked as they are touched, so it costs no memory. Where a limit on locked
+/// memory holds, only the page that the held PIN lies on is locked.
+pub fn no_swap() {
     // Under a limit, memory could not be had any more as soon as the limit is reached; CAP_IPC_LOCK lifts it (mlock(2)).
     let is_limited = getrlimit(Resource::Memlock).current.is_some();
     let is_lifted = capabilities(None).is_ok_and(|held| held.effective.contains(CapabilitySet::IPC_LOCK));
-    (!is_limited || is_lifted)
-        && mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT).is_ok()
+    let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
+    if (is_limited && !is_lifted) || mlockall(all).is_err() {
+        tracing::info!("locked memory is limited (LimitMEMLOCK): only the held PIN's page is kept from the swap");
+    }
 }

@@ -40,9 +40,7 @@ pub fn run(arguments: &WorkerArguments) -> ExitCode {
 
 fn try_run(arguments: &WorkerArguments) -> anyhow::Result<()> {
     confine::no_core_dumps()?;
-    if !confine::no_swap() {
-        tracing::debug!("only the page of the PIN is kept from the swap");
-    }
+    confine::no_swap();
     let pipes = confine::take_pipes()?;
     confine::end_with_kiosk(&pipes.requests)?;
     let mut profile = if arguments.profile.contains('/') {

@@ -211,6 +211,7 @@ impl World {
                 begun: None,
             }),
             Ask::Release(_) => Told::Released,
+            Ask::GiveUp(_) => Told::GivenUp(wire::GiveUpAnswer { ended_at: self.model.at }),
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
                 certificate: Base64(CERTIFICATE.to_vec()),
                 issuer: Base64(vec![]),
