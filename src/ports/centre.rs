@@ -2,7 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{carriers, centre as wire, device};
+use crate::wire::{carriers, centre as wire, device, endings};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub enum Ask {
     /// Give a lease back.
     Release(wire::ReleaseRequest),
     /// Give an attempt up that has a key, with a second officer.
-    GiveUp(wire::GiveUpRequest),
+    GiveUp(endings::GiveUpRequest),
     /// Ask for a certificate.
     Certificate(wire::CertificateRequest),
     /// Ask whether a carrier may be issued on.
@@ -49,7 +49,7 @@ pub enum Told {
     /// To [`Ask::Release`].
     Released,
     /// To [`Ask::GiveUp`].
-    GivenUp(wire::GiveUpAnswer),
+    GivenUp(endings::GiveUpAnswer),
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
     /// To [`Ask::CheckCarrier`].

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::{KeyOrigin, Sha256Hash};
 use crate::domain::fault::Fault;
-use crate::domain::issue::EndReason;
 use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
@@ -37,7 +36,7 @@ pub mod path {
     pub const ORDERS_LEASE: &str = "/v1/orders/lease";
     /// [`super::ReleaseRequest`].
     pub const ORDERS_RELEASE: &str = "/v1/orders/release";
-    /// [`super::GiveUpRequest`].
+    /// [`crate::wire::endings::GiveUpRequest`].
     pub const ORDERS_GIVE_UP: &str = "/v1/orders/give-up";
     /// [`super::CertificateRequest`].
     pub const ORDERS_CERTIFICATE: &str = "/v1/orders/certificate";
@@ -268,31 +267,6 @@ pub struct ReleaseRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseAnswer {}
-
-/// `/v1/orders/give-up`: ends an attempt that has a key, before its hand-over. Asked with the session of an officer who may
-/// approve and is not the one who issues.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GiveUpRequest {
-    /// The order.
-    pub order: OrderNumber,
-    /// The attempt.
-    pub attempt: u32,
-    /// Why; one that a person may give.
-    pub reason: EndReason,
-    /// Serial number of the carrier that was bound, if one was.
-    pub carrier_serial: Option<String>,
-    /// SHA-256 of the key's DER SubjectPublicKeyInfo, if one was made.
-    pub key_sha256: Option<Sha256Hash>,
-}
-
-/// Answer to [`GiveUpRequest`]; asking again after success gives it again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GiveUpAnswer {
-    /// When it ended: its certificate is revoked since then.
-    pub ended_at: Timestamp,
-}
 
 /// The carrier as the kiosk saw it, kept with the certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

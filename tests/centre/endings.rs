@@ -4,6 +4,7 @@ use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::endings;
 
 use crate::carrier::SoftCarrier;
 use crate::client::number;
@@ -11,8 +12,8 @@ use crate::fixture::{PASSWORD, TestCentre};
 
 const ORDER: &str = "260-1147";
 
-fn give_up(attempt: u32) -> wire::GiveUpRequest {
-    wire::GiveUpRequest {
+fn give_up(attempt: u32) -> endings::GiveUpRequest {
+    endings::GiveUpRequest {
         order: number(ORDER),
         attempt,
         reason: EndReason::CarrierLost,
@@ -32,8 +33,8 @@ fn a_supervisor_at_the_kiosk_gives_up_what_a_clerk_began_and_a_clerk_alone_canno
     assert_eq!(clerk.post(wire::path::ORDERS_GIVE_UP, &give_up(1)).refusal().fault, Fault::NotAllowed);
     let mut supervisor = centre.kiosk("kiosk-1");
     supervisor.sign_in("samir", PASSWORD);
-    let given: wire::GiveUpAnswer = supervisor.post(wire::path::ORDERS_GIVE_UP, &give_up(1)).ok();
-    assert_eq!(supervisor.post(wire::path::ORDERS_GIVE_UP, &give_up(1)).ok::<wire::GiveUpAnswer>(), given);
+    let given: endings::GiveUpAnswer = supervisor.post(wire::path::ORDERS_GIVE_UP, &give_up(1)).ok();
+    assert_eq!(supervisor.post(wire::path::ORDERS_GIVE_UP, &give_up(1)).ok::<endings::GiveUpAnswer>(), given);
     assert_eq!((centre.order_state(ORDER), centre.certificate_state(ORDER)), ("ready".into(), "revoked".into()));
     // The same clerk begins anew, on another carrier.
     assert_eq!(clerk.lease(ORDER).attempt, 2);

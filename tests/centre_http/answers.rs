@@ -18,6 +18,7 @@ use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use imza_kiosk::wire::device;
+use imza_kiosk::wire::endings;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -46,6 +47,11 @@ fn hello_answer() -> wire::HelloAnswer {
         handed_over_today: 0,
         changes: None,
     }
+}
+
+fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {
+    let (order, reason) = (order.clone(), EndReason::CarrierLost);
+    endings::GiveUpRequest { order, attempt: 1, reason, carrier_serial: None, key_sha256: None }
 }
 
 /// Every question with its path and an answer to it.
@@ -96,14 +102,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let cursor = Cursor::new("1.2".into()).expect("a cursor");
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
-    let give_up = wire::GiveUpRequest {
-        order: order.clone(),
-        attempt: 1,
-        reason: EndReason::CarrierLost,
-        carrier_serial: None,
-        key_sha256: None,
-    };
-    let given_up = wire::GiveUpAnswer { ended_at: AT };
+    let give_up = give_up(&order);
+    let given_up = endings::GiveUpAnswer { ended_at: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
     let renew = device::RenewRequest { request: Base64(vec![5]) };

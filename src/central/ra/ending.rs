@@ -16,7 +16,7 @@ use crate::domain::officer::OfficerId;
 use crate::domain::order::{OrderNumber, OrderState};
 use crate::domain::preflight::CarrierState;
 use crate::domain::text::clean_line;
-use crate::wire::centre::GiveUpRequest;
+use crate::wire::endings::GiveUpRequest;
 
 /// Orders that one round of the centre's own ending looks at.
 const ROUND_MAX: u32 = 200;

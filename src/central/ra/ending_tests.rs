@@ -8,7 +8,8 @@ use crate::central::ledger::{CertificateState, certificates, records};
 use crate::domain::issue::EndReason;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::OrderState;
-use crate::wire::centre::{GiveUpRequest, HelloRequest};
+use crate::wire::centre::HelloRequest;
+use crate::wire::endings::GiveUpRequest;
 
 const DAY: i64 = 24 * 60;
 

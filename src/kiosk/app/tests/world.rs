@@ -22,6 +22,7 @@ use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, Cursor};
+use crate::wire::endings;
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
@@ -211,7 +212,7 @@ impl World {
                 begun: None,
             }),
             Ask::Release(_) => Told::Released,
-            Ask::GiveUp(_) => Told::GivenUp(wire::GiveUpAnswer { ended_at: self.model.at }),
+            Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
                 certificate: Base64(CERTIFICATE.to_vec()),
                 issuer: Base64(vec![]),
