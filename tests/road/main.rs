@@ -10,6 +10,7 @@ mod endings;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod figures;
+mod give_ups;
 mod hands;
 mod hangs;
 mod judges;

@@ -9,7 +9,7 @@ worded! {
         CarrierLost = "carrier-lost",
         /// The carrier does not work any more.
         CarrierDamaged = "carrier-damaged",
-        /// The carrier is here, and the issue does not go on: its key is destroyed.
+        /// The carrier is here, and the issue does not go on: it is kept back with its key.
         HolderGone = "holder-gone",
         /// The carrier was not proven in time; the centre ended it by itself.
         Unproven = "unproven",
@@ -23,11 +23,5 @@ impl EndReason {
     #[must_use]
     pub const fn is_a_persons(self) -> bool {
         matches!(self, Self::CarrierLost | Self::CarrierDamaged | Self::HolderGone)
-    }
-
-    /// True when the carrier is in somebody's hand and its key can be destroyed.
-    #[must_use]
-    pub const fn has_the_carrier(self) -> bool {
-        matches!(self, Self::HolderGone)
     }
 }

@@ -76,7 +76,7 @@ pub(crate) struct World {
     pub(crate) verdict: CarrierVerdict,
     queue: QueueState,
     prev_hash: Sha256Hash,
-    records: Vec<Record>,
+    pub records: Vec<Record>,
 }
 
 impl World {
@@ -203,7 +203,11 @@ impl World {
                 handed_over_today: 14,
                 changes: None,
             }),
-            Ask::SignIn(_) => {
+            Ask::SignIn(request) => {
+                let officer = match request.officer.as_str() {
+                    "rena" => Officer::new(request.officer.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
+                    _ => officer,
+                };
                 Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
             }
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
