@@ -230,8 +230,9 @@ fn hashes<'a>(screen: &IssueScreen, paint: &Paint) -> Option<Line<'a>> {
     let certificate = issue.certificate.as_deref().map(Sha256Hash::of);
     let seen = issue.inspection.as_ref();
     let key_is_seen = seen.is_some_and(|seen| seen.keys.iter().any(|found| found.spki_sha256 == Some(key)));
-    let certificate_is_seen = certificate
-        .is_some_and(|hash| issue.written || seen.is_some_and(|seen| seen.certificates.iter().any(|c| c.sha256 == hash)));
+    let certificate_is_seen = certificate.is_some_and(|hash| {
+        issue.written || seen.is_some_and(|seen| seen.certificates.iter().any(|c| c.sha256 == hash))
+    });
     let part = |name: &str, hash: Sha256Hash, is_seen: bool| {
         let mark = if is_seen { symbols.done } else { symbols.waiting };
         format!("{} {mark} {}", paint.t(name), &hash.to_string()[..SHORT_HASH_DIGITS])
