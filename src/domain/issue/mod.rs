@@ -8,6 +8,7 @@ mod ending;
 mod event;
 mod journal;
 mod need;
+mod point;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ pub use ending::EndReason;
 pub use event::{IssueEvent, Refusal};
 pub use journal::{Begun, JournalEntry, JournalFact};
 pub use need::{IssueJob, Need};
+pub use point::JournalPoint;
 pub use step::{Step, StepState};
 
 use jiff::Timestamp;

@@ -229,7 +229,10 @@ fn hashes<'a>(screen: &IssueScreen, paint: &Paint) -> Option<Line<'a>> {
     let key = issue.spki_sha256?;
     let certificate = issue.certificate.as_deref().map(Sha256Hash::of);
     let seen = issue.inspection.as_ref();
-    let key_is_seen = seen.is_some_and(|seen| seen.keys.iter().any(|found| found.spki_sha256 == Some(key)));
+    // Made since the last look, or found by it.
+    let key_is_new = matches!(issue.step_state(Step::Key), StepState::Done(Some(_)));
+    let key_is_seen =
+        seen.is_some_and(|seen| key_is_new || seen.keys.iter().any(|found| found.spki_sha256 == Some(key)));
     let certificate_is_seen = certificate.is_some_and(|hash| {
         issue.written || seen.is_some_and(|seen| seen.certificates.iter().any(|c| c.sha256 == hash))
     });
