@@ -121,6 +121,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn screen(config: &Config) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
     worker::no_core_dumps().context("core dumps cannot be switched off")?;
+    worker::no_swap();
     let parts = start::parts(config)?;
     let settings = Settings { random_seed: start::random_seed()?, ..config.settings() };
     match runtime::run(settings, parts, &SystemClock) {

@@ -41,6 +41,8 @@ pub mod path {
     pub const ORDERS_LEASE: &str = "/v1/orders/lease";
     /// [`super::ReleaseRequest`].
     pub const ORDERS_RELEASE: &str = "/v1/orders/release";
+    /// [`crate::wire::endings::GiveUpRequest`].
+    pub const ORDERS_GIVE_UP: &str = "/v1/orders/give-up";
     /// [`super::CertificateRequest`].
     pub const ORDERS_CERTIFICATE: &str = "/v1/orders/certificate";
     /// [`super::NonceRequest`].
@@ -67,12 +69,13 @@ pub mod path {
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 17] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
         ORDERS_LEASE,
         ORDERS_RELEASE,
+        ORDERS_GIVE_UP,
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
         ORDERS_PROOF,

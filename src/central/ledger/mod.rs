@@ -10,6 +10,7 @@ pub mod changes;
 mod database;
 pub mod decisions;
 pub mod devices;
+pub mod ended;
 pub mod kiosks;
 pub mod leases;
 mod migrations;

@@ -9,6 +9,9 @@ mod certificate;
 mod changes;
 pub mod decisions;
 pub mod devices;
+pub mod ending;
+#[cfg(test)]
+mod ending_tests;
 mod hello;
 mod lease;
 pub mod password;
