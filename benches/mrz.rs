@@ -50,10 +50,7 @@ fn main() {
     let who = "the four check digits of ICAO 9303-3 alone";
     report(
         "mrz-parse",
-        &[
-            Figure::beside("mrz.parse_us", clean, "µs", who, peer),
-            Figure::alone("mrz.parse_misread_us", misread, "µs"),
-        ],
+        &[Figure::beside("mrz.parse_us", clean, "µs", who, peer), Figure::alone("mrz.parse_misread_us", misread, "µs")],
     );
     judge(&[("a zone is parsed in under 100 µs", clean < 100.0), ("one that is put right too", misread < 100.0)]);
 }
