@@ -15,6 +15,7 @@ pub mod officer;
 pub mod order;
 pub mod person;
 pub mod preflight;
+pub mod reconcile;
 pub mod record;
 pub mod secret;
 pub mod sync;

@@ -9,6 +9,7 @@ use super::{Model, Screen, StoreView, issue};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::{Obstacle, Order};
+use crate::domain::reconcile::{Reconciliation, reconcile};
 
 /// An order and the card that was read for it.
 #[derive(Debug)]
@@ -29,34 +30,11 @@ pub struct OrderScreen {
     pub from_search: bool,
 }
 
-/// How the card and the order's register data agree, line by line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Agreement {
-    /// The FİN is the same.
-    pub fin: bool,
-    /// The document number is the same.
-    pub document: bool,
-    /// The date of birth is the same.
-    pub birth_date: bool,
-}
-
-impl Agreement {
-    /// True when everything that must agree does. Names are shown side by side and never decide.
-    #[must_use]
-    pub const fn holds(self) -> bool {
-        self.fin && self.document && self.birth_date
-    }
-}
-
 impl OrderScreen {
     /// Compares the card with the order.
     #[must_use]
-    pub fn agreement(&self) -> Option<Agreement> {
-        self.card.as_ref().map(|card| Agreement {
-            fin: card.mrz.fin == self.order.fin,
-            document: card.mrz.document == self.order.document,
-            birth_date: card.mrz.birth_date == self.order.birth_date,
-        })
+    pub fn reconciliation(&self) -> Option<Reconciliation> {
+        self.card.as_ref().map(|card| reconcile(&card.mrz, &self.order))
     }
 }
 
@@ -106,7 +84,7 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     };
     let of_card = screen.card.as_ref().and_then(|card| {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
-        let other = screen.agreement().filter(|a| !a.holds()).map(|_| Fault::IdentityMismatch);
+        let other = screen.reconciliation().filter(|found| !found.holds()).map(|_| Fault::IdentityMismatch);
         other.or(expired)
     });
     of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_card)

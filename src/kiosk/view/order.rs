@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock, copy, date, labelled, panel};
 use crate::domain::fault::Trouble;
+use crate::domain::reconcile::{Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::order::{OrderScreen, obstacle};
@@ -95,15 +96,12 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
     let inner = panel::framed(frame, area, paint.t("order-person-title"), paint);
     let theme = &paint.theme;
     let order = &screen.order;
-    let register = vec![
-        Line::styled(order.holder.full(), theme.strong),
-        Line::styled(paint.t("order-register"), theme.muted),
-        Line::raw(""),
-    ];
+    let register =
+        vec![Line::styled(order.holder.full(), theme.strong), Line::styled(paint.t("order-register"), theme.muted)];
     let mut lines = register;
-    match (&screen.card, screen.agreement()) {
-        (Some(card), Some(agreement)) => {
-            lines.extend(compared(card, screen, agreement.fin, agreement.document, agreement.birth_date, paint));
+    match (&screen.card, screen.reconciliation()) {
+        (Some(card), Some(found)) => {
+            lines.extend(compared(card, screen, &found, paint));
             let reading = paint.t(match card.reading {
                 crate::domain::record::ReadingMethod::MrzScanned => "reading-scanned",
                 crate::domain::record::ReadingMethod::MrzTyped => "reading-typed",
@@ -132,14 +130,26 @@ fn corrected<'a>(card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
     })
 }
 
-fn compared<'a>(
-    card: &IdCard,
-    screen: &OrderScreen,
-    fin: bool,
-    document: bool,
-    birth_date: bool,
-    paint: &Paint,
-) -> Vec<Line<'a>> {
+/// What sets the card's spelling of the name apart from the register's: told, and never decisive.
+fn spelled<'a>(name: &Spelling, paint: &Paint) -> Line<'a> {
+    let theme = &paint.theme;
+    let (symbol, style) = match name.likeness {
+        Likeness::Same | Likeness::Standard => (theme.symbols.done, theme.ok),
+        Likeness::Customary | Likeness::Different => (theme.symbols.attention, theme.attention),
+    };
+    let mut text = paint.t(&format!("name-{}", name.likeness.word()));
+    let letters: Vec<String> = name.letters.iter().map(|(register, card)| format!("{register}→{card}")).collect();
+    if !letters.is_empty() {
+        text.push_str(&format!(": {}", letters.join(" ")));
+    }
+    if name.truncated {
+        text.push_str(&format!(" · {}", paint.t("name-truncated")));
+    }
+    Line::from(vec![Span::styled(format!("{symbol} "), style), Span::styled(text, style)])
+}
+
+fn compared<'a>(card: &IdCard, screen: &OrderScreen, found: &Reconciliation, paint: &Paint) -> Vec<Line<'a>> {
+    let Reconciliation { fin, document, birth_date, .. } = *found;
     let (theme, order) = (&paint.theme, &screen.order);
     let line = |id: &str, agrees: bool, on_card: String, on_order: String| {
         let (symbol, style) = if agrees { (theme.symbols.done, theme.ok) } else { (theme.symbols.failed, theme.fault) };
@@ -162,6 +172,7 @@ fn compared<'a>(
             Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-name-card")), theme.muted),
             Span::raw(format!("{} {}", card.mrz.surname, card.mrz.given_names)),
         ]),
+        spelled(&found.name(), paint),
         Line::from(vec![
             Span::raw("  "),
             Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-expiry")), theme.muted),
