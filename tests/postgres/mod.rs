@@ -18,7 +18,7 @@ const NOBODY: &str = "nobody";
 /// Runs as the server's user; ends the server when its standard input ends, and removes the folder.
 const KEEPER: &str = r#"
 cd "$1" || exit 1
-trap '' INT
+trap '' INT TERM HUP
 export PGPASSFILE="$1/pass"
 if [ -n "$3" ]; then
     "$2/pg_basebackup" --pgdata=data --dbname="$3" --write-recovery-conf --checkpoint=fast >log 2>&1
