@@ -12,7 +12,8 @@ use imza_kiosk::domain::order::{
 };
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
-use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt};
+use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt, SuspensionReason};
+use imza_kiosk::domain::sync::ChainHead;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
@@ -131,7 +132,10 @@ fn hello_and_its_answer_have_their_words() {
     let run = Some(device::RunName::from_random([7; 16]));
     let ask = [wire::HelloRequest { run, ..ask.clone() }, ask];
     assert_golden("hello-request.json", &ask);
+    let chain = ChainHead { epoch: 1, seq: RecordSeq(17), hash: Sha256Hash::of(b"head") };
     let answer = wire::HelloAnswer {
+        chain,
+        refused: 2,
         kiosk: "kiosk-1".to_owned(),
         branch: branch(),
         centre_time: at(1),
@@ -247,7 +251,10 @@ fn nonce_proof_and_their_answers_have_their_words() {
 fn records_and_their_acknowledgement_have_their_words() {
     let records = records();
     let head = wire::RecordsAnswer { acked_seq: RecordSeq(2), head_hash: records[1].hash };
-    assert_golden("records-request.json", &[wire::RecordsRequest { epoch: 1, records }]);
+    let batch = wire::RecordsBatch::of("kiosk-1", 1, records);
+    assert_golden("records-signed-bytes.json", &[hex::encode(batch.signed_bytes())]);
+    let signature = Base64(vec![0x30, 0x06, 1, 2]);
+    assert_golden("records-request.json", &[wire::RecordsRequest { batch, signature }]);
     assert_golden("records-answer.json", &[head]);
 }
 
@@ -314,4 +321,32 @@ fn every_refusal_has_its_words() {
         expected_seq: (*fault == Fault::RecordsRefused).then_some(RecordSeq(3)),
     };
     assert_golden("error-answer.json", &Fault::ALL.iter().map(refusal).collect::<Vec<_>>());
+}
+
+#[test]
+fn urgent_notices_and_what_a_kiosk_fetches_back() {
+    let body = RecordBody::SuspensionRequest {
+        order: number(),
+        reason: SuspensionReason::Stolen,
+        reading: ReadingMethod::MrzScanned,
+    };
+    let hash = Sha256Hash::of(b"the one before");
+    let record = Record::chain(RecordSeq(9), at(2), officer(), &body, hash, Salt::from_bytes([3; 32]));
+    let notice = wire::Notice { kiosk: "kiosk-1".to_owned(), epoch: 2, record: record.clone() };
+    assert_golden("notice-signed-bytes.json", &[hex::encode(notice.signed_bytes())]);
+    let signature = Base64(vec![0x30, 0x06, 1, 2]);
+    assert_golden("notice-request.json", &[wire::NoticeRequest { notice, signature }]);
+    assert_golden("notice-answer.json", &[wire::NoticeAnswer { seq: RecordSeq(9) }]);
+    assert_golden("missing-request.json", &[wire::MissingRequest { epoch: 2, from_seq: RecordSeq(9) }]);
+    let head = ChainHead { epoch: 2, seq: record.seq, hash: record.hash };
+    let records = vec![record.erased()];
+    assert_golden("missing-answer.json", &[wire::MissingAnswer { records, head }]);
+    assert_golden("refused-request.json", &[wire::RefusedRequest {}]);
+    let kind = body.kind();
+    let detail = "the order has no live certificate".to_owned();
+    let refused = wire::RefusedRecord { epoch: 2, seq: RecordSeq(9), at: at(2), kind, detail };
+    assert_golden("refused-answer.json", &[wire::RefusedAnswer { records: vec![refused] }]);
+    let note = "looked at with the branch".to_owned();
+    assert_golden("resolve-request.json", &[wire::ResolveRequest { epoch: 2, seq: RecordSeq(9), note }]);
+    assert_golden("resolve-answer.json", &[wire::ResolveAnswer {}]);
 }

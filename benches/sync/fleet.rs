@@ -12,7 +12,7 @@ use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::domain::person::Fin;
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordSeq, Salt};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
-use imza_kiosk::wire::centre::{OrderQuery, RecordsRequest, SearchRequest};
+use imza_kiosk::wire::centre::{OrderQuery, RecordsBatch, SearchRequest};
 use jiff::Timestamp;
 
 use crate::figures::{Figure, median, percentile};
@@ -57,7 +57,7 @@ pub fn come_back(folder: &Path, cluster: Option<&Cluster>) -> Fleet {
         None => Centre::serve(folder, ORDERS),
         Some(_) => Centre::serve_on(folder, ORDERS, cluster, |_| {}),
     };
-    let kiosks: Vec<HttpCentre> = (1..=KIOSKS).map(|n| centre.enrol(&format!("kiosk-{n}"))).collect();
+    let kiosks: Vec<_> = (1..=KIOSKS).map(|n| format!("kiosk-{n}")).map(|name| (centre.enrol(&name), name)).collect();
     let queues: Vec<Vec<Record>> = (0..KIOSKS).map(queue).collect();
     let mut officer = centre.enrol("officer");
     let session = sign_in(&mut officer);
@@ -68,11 +68,11 @@ pub fn come_back(folder: &Path, cluster: Option<&Cluster>) -> Fleet {
         let running: Vec<_> = kiosks
             .into_iter()
             .zip(&queues)
-            .map(|(mut line, queue)| {
+            .map(|((mut line, name), queue)| {
                 let (start, failed) = (&start, &failed);
                 scope.spawn(move || {
                     start.wait();
-                    if let Err(why) = send(&mut line, queue) {
+                    if let Err(why) = send(&mut line, &name, queue) {
                         println!("a kiosk failed: {why}");
                         failed.fetch_add(1, Ordering::Relaxed);
                     }
@@ -132,9 +132,9 @@ fn queue(kiosk: usize) -> Vec<Record> {
     (1..=RECORDS).map(chain).collect()
 }
 
-fn send(line: &mut HttpCentre, queue: &[Record]) -> Result<(), String> {
+fn send(line: &mut HttpCentre, name: &str, queue: &[Record]) -> Result<(), String> {
     for batch in queue.chunks(BATCH) {
-        let asked = Ask::Records(RecordsRequest { epoch: 1, records: batch.to_vec() });
+        let asked = Ask::Records(RecordsBatch::of(name, 1, batch.to_vec()));
         let last = batch.last().expect("a record");
         match line.ask(&asked, None) {
             Ok(Told::Acknowledged(answer)) if answer.acked_seq == last.seq && answer.head_hash == last.hash => {}

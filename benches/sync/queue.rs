@@ -10,10 +10,11 @@ use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::ports::outbox::Outbox as _;
-use imza_kiosk::wire::centre::RecordsRequest;
+use imza_kiosk::wire::centre::RecordsBatch;
 use jiff::Timestamp;
 
 use crate::BATCH;
+use crate::ashore::KIOSK;
 use crate::staging::CLERK;
 
 /// What a fact finds at the centre.
@@ -131,7 +132,7 @@ impl Kiosk {
         let mut outbox = self.store.outbox();
         let records = outbox.pending(BATCH).expect("readable");
         let count = records.len();
-        let asked = line.ask(&Ask::Records(RecordsRequest { epoch: 1, records }), None);
+        let asked = line.ask(&Ask::Records(RecordsBatch::of(KIOSK, 1, records)), None);
         match asked.expect("the centre answers") {
             Told::Acknowledged(answer) => outbox.acknowledge(answer.acked_seq, answer.head_hash).expect("noted"),
             _ => panic!("the centre answers something else"),

@@ -7,7 +7,8 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, queue};
+use imza_kiosk::kiosk::app::Settings;
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, queue, store};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -41,6 +42,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The store itself; no kiosk may have it open
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Type the centre's one-time code (`central kiosk code`): this kiosk makes its key and gets its certificate
     Enrol {
         /// Print JSON
@@ -62,6 +66,16 @@ enum Command {
     CarrierWorker(WorkerArguments),
     #[command(hide = true)]
     TerminalGuard,
+}
+
+#[derive(Subcommand)]
+enum StoreCommand {
+    /// Seal the whole store under a new key: a new key file, or the credential "store-key-next"
+    RotateKey {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -87,6 +101,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = load()?;
             enrol::run(&config, config.settings().language, json)
         }
+        Some(Command::Store(StoreCommand::RotateKey { json })) => store::rotate_key(&load()?, json),
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
@@ -107,7 +122,8 @@ fn screen(config: &Config) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
     worker::no_core_dumps().context("core dumps cannot be switched off")?;
     let parts = start::parts(config)?;
-    match runtime::run(config.settings(), parts, &SystemClock) {
+    let settings = Settings { random_seed: start::random_seed()?, ..config.settings() };
+    match runtime::run(settings, parts, &SystemClock) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
             eprintln!("kiosk: the terminal cannot be used: {error}");

@@ -111,6 +111,19 @@ faults! {
     RecordsRefused = "K-222", Kiosk;
     /// The kiosk's clock and the centre's differ too much.
     ClockDiffers = "K-221", Kiosk;
+    // 24x: the queue.
+    /// This kiosk and the centre have two histories of its records.
+    RecordsForked = "K-240", Kiosk;
+    /// The centre has records of this kiosk that its disk has not: an old disk was put back.
+    DiskOlder = "K-241", Kiosk;
+    /// The centre asks for records that this kiosk no longer holds.
+    CentreOlder = "K-242", Centre;
+    /// The centre counts this kiosk's disks otherwise.
+    OtherEpoch = "K-243", Kiosk;
+    /// The centre does not take this kiosk's signature.
+    SignatureRefused = "K-244", Kiosk;
+    /// A file from or for the centre cannot be used.
+    ExchangeFile = "K-245", Kiosk;
     // 26x: the kiosk's copy of the centre's data, and searching.
     /// Not in this kiosk's copy, and the line is down: other branches' orders cannot be looked at.
     NotInCopy = "K-260", Centre;

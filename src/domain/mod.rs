@@ -17,4 +17,5 @@ pub mod person;
 pub mod preflight;
 pub mod record;
 pub mod secret;
+pub mod sync;
 pub mod text;

@@ -102,13 +102,20 @@ pub struct StoreSection {
     pub directory: PathBuf,
     /// Most records that may wait for the centre; beyond it nothing new is issued.
     pub queue_limit: u64,
+    /// Days after which what a record says is erased here, once the centre has it.
+    pub keep_acknowledged_days: u32,
     /// Most orders in the copy of the centre's data.
     pub copy_limit: u64,
 }
 
 impl Default for StoreSection {
     fn default() -> Self {
-        Self { directory: "/var/lib/imza/store".into(), queue_limit: 10_000, copy_limit: 200_000 }
+        Self {
+            directory: "/var/lib/imza/store".into(),
+            queue_limit: 10_000,
+            keep_acknowledged_days: 7,
+            copy_limit: 200_000,
+        }
     }
 }
 
@@ -252,6 +259,9 @@ impl Config {
         if self.store.queue_limit == 0 {
             return Err(("queue_limit", "must be at least 1"));
         }
+        if self.store.keep_acknowledged_days > 365 {
+            return Err(("keep_acknowledged_days", "must be at most 365"));
+        }
         if !(1_000..=5_000_000).contains(&self.store.copy_limit) {
             return Err(("copy_limit", "must lie between 1000 and 5000000"));
         }
@@ -273,6 +283,8 @@ impl Config {
             version: env!("CARGO_PKG_VERSION").into(),
             language: self.language().unwrap_or_default(),
             heartbeat_seconds: self.centre.heartbeat_seconds,
+            keep_acknowledged_days: self.store.keep_acknowledged_days,
+            random_seed: 0,
         }
     }
 }

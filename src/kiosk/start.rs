@@ -14,7 +14,7 @@ use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
-    CacheOptions, Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox, panics_are_caught,
+    CacheOptions, KeyPlace, Store, StoreJournal, StoreOptions, StoreOutbox, panics_are_caught,
 };
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
@@ -22,7 +22,8 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
-use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use crate::domain::sync::{ChainHead, Halt};
+use crate::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use crate::ports::scanner::Scanner;
 use crate::wire::bytes::Base64;
 use crate::wire::device::{EnrolAnswer, EnrolRequest};
@@ -98,22 +99,37 @@ fn centre_config(config: &Config, url: &str) -> HttpCentreConfig {
     }
 }
 
+/// Where the store's key lies: a systemd credential, or a file beside the store.
+#[must_use]
+pub fn key_place(config: &Config) -> KeyPlace {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    KeyPlace::new(credentials, config.store.directory.join("store-key"))
+}
+
 /// Opens the store of a configuration; what a technician should know comes with it.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be used.
 pub fn open_store(config: &Config) -> Result<(Store, Vec<String>), StoreError> {
     let directory = config.store.directory.as_path();
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
     let made = std::fs::create_dir_all(directory);
     made.map_err(|e| StoreError::Unreadable(format!("{}: {e}", directory.display())))?;
-    let (key, notice) = StoreKey::find(credentials.as_deref(), &directory.join("store-key"))?;
     // A new store begins the chain of the disk that the certificate names.
     let epoch = identity(config).known().map_or(1, |known| known.epoch);
     let options = StoreOptions { queue_max: config.store.queue_limit, epoch, ..StoreOptions::default() };
-    let store = Store::open(directory, &key, options)?;
-    let notices = notice.into_iter().chain(store.notices()?).map(|notice| notice.to_string()).collect();
+    let store = key_place(config).open(directory, &options)?;
+    let notices = store.notices()?.into_iter().map(|notice| notice.to_string()).collect();
     Ok((store, notices))
+}
+
+/// A number that makes this kiosk's pauses differ from other kiosks'.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn random_seed() -> anyhow::Result<u64> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(u64::from_le_bytes(bytes))
 }
 
 /// The parts of a kiosk. Whatever is slow happens on the owners' threads.
@@ -193,7 +209,39 @@ impl Outbox for BothHandles {
         self.outbox.acknowledge(seq, head)
     }
 
+    fn urgent(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.outbox.urgent(records_max)
+    }
+
     fn state(&mut self) -> Result<QueueState, StoreError> {
         self.outbox.state()
+    }
+}
+
+impl Archive for BothHandles {
+    fn newest(&mut self, rows_max: usize) -> Result<Vec<QueueRow>, StoreError> {
+        self.outbox.newest(rows_max)
+    }
+
+    fn kept_from(&mut self, first: RecordSeq, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.outbox.kept_from(first, records_max)
+    }
+
+    fn erase_before(&mut self, time: jiff::Timestamp) -> Result<u64, StoreError> {
+        self.outbox.erase_before(time)
+    }
+}
+
+impl Reconciliation for BothHandles {
+    fn halt(&mut self, halt: Option<Halt>) -> Result<(), StoreError> {
+        self.outbox.halt(halt)
+    }
+
+    fn take_back(&mut self, records: &[Record], head: &ChainHead) -> Result<(), StoreError> {
+        self.outbox.take_back(records, head)
+    }
+
+    fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
+        self.outbox.begin_epoch(epoch)
     }
 }

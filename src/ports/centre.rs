@@ -1,6 +1,7 @@
 //! The centre as a kiosk sees it.
 
 use crate::domain::fault::Trouble;
+use crate::domain::record::RecordSeq;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::{carriers, centre as wire, device};
 
@@ -25,8 +26,16 @@ pub enum Ask {
     Nonce(wire::NonceRequest),
     /// Send the proof.
     Proof(wire::ProofRequest),
-    /// Send records.
-    Records(wire::RecordsRequest),
+    /// Send records; the adapter signs them.
+    Records(wire::RecordsBatch),
+    /// Tell of an urgent record before its turn; the adapter signs it.
+    Notice(wire::Notice),
+    /// Fetch records that this disk has not.
+    Missing(wire::MissingRequest),
+    /// Ask which records have no effect.
+    Refused(wire::RefusedRequest),
+    /// A person has decided about one of them.
+    Resolve(wire::ResolveRequest),
     /// Ask for the next page of changes.
     Changes(ChangesRequest),
     /// Ask for this kiosk's next certificate.
@@ -56,6 +65,16 @@ pub enum Told {
     Proven(wire::ProofAnswer),
     /// To [`Ask::Records`].
     Acknowledged(wire::RecordsAnswer),
+    /// To [`Ask::Records`]: the centre lacks records before the first one sent, and expects this one.
+    Expects(RecordSeq),
+    /// To [`Ask::Notice`].
+    Noticed(wire::NoticeAnswer),
+    /// To [`Ask::Missing`].
+    Missing(wire::MissingAnswer),
+    /// To [`Ask::Refused`].
+    Refused(wire::RefusedAnswer),
+    /// To [`Ask::Resolve`].
+    Resolved,
     /// To [`Ask::Changes`].
     Changed(Box<ChangesAnswer>),
     /// To [`Ask::Renew`].

@@ -6,7 +6,8 @@ use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
-use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::domain::record::{CHAIN_START, Record, RecordDraft, RecordSeq};
+use crate::domain::sync::{ChainHead, Halt, OwnChain};
 
 /// Why the store could not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,11 +41,15 @@ pub enum StoreError {
     /// The centre's chain and this kiosk's differ at this number: a fork, or an old disk was restored.
     #[error("the centre's chain differs from this kiosk's at record {}", .0.0)]
     OtherChain(RecordSeq),
+    /// This kiosk only reads until a person has settled how its chain and the centre's fit together.
+    #[error("this kiosk only reads: {0}")]
+    ReadOnly(Halt),
 }
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         let fault = match &error {
+            StoreError::ReadOnly(halt) => return (*halt).into(),
             StoreError::Unreadable(_) | StoreError::InUse | StoreError::WrongKey | StoreError::Damaged(_) => {
                 Fault::StoreClosed
             }
@@ -56,7 +61,7 @@ impl From<StoreError> for Trouble {
 }
 
 /// How the queue stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueState {
     /// Records not yet acknowledged.
     pub unsent: u64,
@@ -68,8 +73,54 @@ pub struct QueueState {
     pub acked_seq: u64,
     /// The most that may wait.
     pub limit: u64,
-    /// Counts this kiosk's disks from 1, for [`crate::wire::centre::RecordsRequest::epoch`].
+    /// Counts this kiosk's disks from 1.
     pub epoch: u32,
+    /// The chain's value at the last record.
+    pub head: Sha256Hash,
+    /// The chain's value at the last record acknowledged.
+    pub acked_head: Sha256Hash,
+    /// How many of the unsent records are urgent.
+    pub urgent: u64,
+    /// Why nothing may be added.
+    pub halt: Option<Halt>,
+}
+
+impl Default for QueueState {
+    fn default() -> Self {
+        Self {
+            unsent: 0,
+            oldest: None,
+            last_seq: 0,
+            acked_seq: 0,
+            limit: 0,
+            epoch: 1,
+            head: CHAIN_START,
+            acked_head: CHAIN_START,
+            urgent: 0,
+            halt: None,
+        }
+    }
+}
+
+impl QueueState {
+    /// Where the chain stands.
+    #[must_use]
+    pub const fn chain(&self) -> OwnChain {
+        let epoch = self.epoch;
+        OwnChain {
+            acknowledged: ChainHead { epoch, seq: RecordSeq(self.acked_seq), hash: self.acked_head },
+            last: ChainHead { epoch, seq: RecordSeq(self.last_seq), hash: self.head },
+        }
+    }
+}
+
+/// A record as it is kept, and whether the centre has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// The record; what it says may be erased when the centre has it.
+    pub record: Record,
+    /// True when the centre has acknowledged it.
+    pub acknowledged: bool,
 }
 
 /// Keeps the journal of issues under way.
@@ -114,9 +165,61 @@ pub trait Outbox: Send {
     /// forgotten then.
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError>;
 
+    /// The first unacknowledged records whose kind is urgent, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn urgent(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError>;
+
     /// How the queue stands.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`].
     fn state(&mut self) -> Result<QueueState, StoreError>;
+}
+
+/// Looks back at what was sent, and forgets what need not be known any more.
+pub trait Archive: Send {
+    /// The newest records, newest first, those the centre has included as long as they are kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn newest(&mut self, rows_max: usize) -> Result<Vec<QueueRow>, StoreError>;
+
+    /// Records from this number on, acknowledged or not, that are still whole: for a centre that lost them. It ends before
+    /// the first one whose content is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn kept_from(&mut self, first: RecordSeq, records_max: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// Erases what acknowledged records made before `time` say, and what is past use beside them, from every file. Returns
+    /// how many records lost their content.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`].
+    fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// Stops a kiosk whose chain does not fit the centre's, and lets it go on when a person has decided.
+pub trait Reconciliation: Send {
+    /// Makes the kiosk read only, durably; `None` lets it go on.
+    ///
+    /// # Errors
+    /// [`StoreError::NotDurable`].
+    fn halt(&mut self, halt: Option<Halt>) -> Result<(), StoreError>;
+
+    /// Takes in records that the centre has and this disk lost: they follow the last one here, and count as acknowledged.
+    /// Reading only ends when `head` is reached.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherChain`] when they do not follow, and [`StoreError::NotDurable`].
+    fn take_back(&mut self, records: &[Record], head: &ChainHead) -> Result<(), StoreError>;
+
+    /// Goes on in a new epoch: what the centre has not acknowledged is chained anew from number 1, and nothing is lost.
+    /// Reading only ends with it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotDurable`], also when the epoch is not a later one.
+    fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError>;
 }

@@ -10,10 +10,15 @@ use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
 use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
-use crate::domain::record::{ReadingMethod, Record, RecordSeq};
+use crate::domain::record::{ReadingMethod, RecordSeq};
+use crate::domain::sync::ChainHead;
 use crate::wire::bytes::Base64;
 use crate::wire::changes::Cursor;
 use crate::wire::device::RunName;
+pub use crate::wire::records::{
+    MissingAnswer, MissingRequest, Notice, NoticeAnswer, NoticeRequest, REFUSED_MAX, RecordsAnswer, RecordsBatch,
+    RecordsRequest, RefusedAnswer, RefusedRecord, RefusedRequest, ResolveAnswer, ResolveRequest,
+};
 
 /// Largest body either side accepts, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -46,6 +51,14 @@ pub mod path {
     pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
     /// [`super::RecordsRequest`].
     pub const RECORDS: &str = "/v1/records";
+    /// [`super::NoticeRequest`].
+    pub const RECORDS_NOTICE: &str = "/v1/records/notice";
+    /// [`super::MissingRequest`].
+    pub const RECORDS_MISSING: &str = "/v1/records/missing";
+    /// [`super::RefusedRequest`].
+    pub const RECORDS_REFUSED: &str = "/v1/records/refused";
+    /// [`super::ResolveRequest`].
+    pub const RECORDS_RESOLVE: &str = "/v1/records/resolve";
     /// [`crate::wire::changes::ChangesRequest`].
     pub const CHANGES: &str = "/v1/changes";
     /// [`crate::wire::device::RenewRequest`].
@@ -54,7 +67,7 @@ pub mod path {
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 12] = [
+    pub const ALL: [&str; 16] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
@@ -65,6 +78,10 @@ pub mod path {
         ORDERS_PROOF,
         ORDERS_CARRIER,
         RECORDS,
+        RECORDS_NOTICE,
+        RECORDS_MISSING,
+        RECORDS_REFUSED,
+        RECORDS_RESOLVE,
         CHANGES,
         RENEW,
     ];
@@ -102,6 +119,10 @@ pub struct HelloAnswer {
     pub orders_ready: u64,
     /// Certificates handed over at this branch today.
     pub handed_over_today: u64,
+    /// Where this kiosk's chain ends at the centre.
+    pub chain: ChainHead,
+    /// Records of this kiosk that have no effect and wait for a person.
+    pub refused: u64,
     /// The cursor of a kiosk of this branch that has every change: another one than the kiosk's own says that there are some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<Cursor>,
@@ -355,26 +376,6 @@ pub struct ProofRequest {
 pub struct ProofAnswer {
     /// When the centre verified it.
     pub proven_at: Timestamp,
-}
-
-/// `/v1/records`: a run of the kiosk's chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordsRequest {
-    /// Counts the kiosk's disks from 1: a new one after each re-imaging.
-    pub epoch: u32,
-    /// At most [`RECORDS_MAX`], in order, without gaps.
-    pub records: Vec<Record>,
-}
-
-/// Answer to [`RecordsRequest`]: everything up to here is durable at the centre.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordsAnswer {
-    /// The highest number accepted without a gap.
-    pub acked_seq: RecordSeq,
-    /// The chain's value there.
-    pub head_hash: Sha256Hash,
 }
 
 /// The body of every answer that is not 2xx.

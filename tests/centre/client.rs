@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use imza_kiosk::adapters::centre_http::DeviceKey;
 use imza_kiosk::domain::order::{Lease, OrderNumber};
-use imza_kiosk::domain::record::ReadingMethod;
+use imza_kiosk::domain::record::{ReadingMethod, Record};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use rustls::pki_types::pem::PemObject as _;
@@ -19,6 +20,8 @@ pub struct Client {
     runtime: tokio::runtime::Runtime,
     http: reqwest::Client,
     base: String,
+    name: String,
+    key: Option<DeviceKey>,
     pub session: Option<String>,
 }
 
@@ -55,7 +58,12 @@ impl Client {
         let tls = tls(identity, &authority);
         let http = reqwest::Client::builder().tls_backend_preconfigured(tls).build().expect("a client");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { runtime, http, base: format!("https://{address}"), session: None }
+        let name = identity.map(|folder| common_name(&folder.join("kiosk.crt")));
+        let key = identity.map(|folder| {
+            let key = PrivateKeyDer::from_pem_file(folder.join("kiosk.key")).expect("a key");
+            DeviceKey::from_der(&key).expect("a device key")
+        });
+        Self { runtime, http, base: format!("https://{address}"), name: name.unwrap_or_default(), key, session: None }
     }
 
     /// Asks, or says why the connection failed.
@@ -74,6 +82,34 @@ impl Client {
     pub fn post(&self, path: &str, question: &impl Serialize) -> Reply {
         let body = serde_json::to_vec(question).expect("JSON");
         self.try_post(path, "application/json", body).expect("an answer")
+    }
+
+    /// Asks with a body packed by gzip.
+    pub fn post_packed(&self, path: &str, packed: Vec<u8>) -> Reply {
+        self.runtime.block_on(async {
+            let request = self.http.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+            let answer = request.header("content-encoding", "gzip").body(packed).send().await.expect("an answer");
+            Reply { status: answer.status().as_u16(), body: answer.text().await.expect("a body") }
+        })
+    }
+
+    /// This kiosk's signature.
+    pub fn sign(&self, message: &[u8]) -> Base64 {
+        Base64(self.key.as_ref().expect("an identity").sign(message).expect("signed"))
+    }
+
+    /// Sends a signed batch of this kiosk's records.
+    pub fn records(&self, epoch: u32, records: Vec<Record>) -> Reply {
+        let batch = wire::RecordsBatch::of(&self.name, epoch, records);
+        let signature = self.sign(&batch.signed_bytes());
+        self.post(wire::path::RECORDS, &wire::RecordsRequest { batch, signature })
+    }
+
+    /// Tells of an urgent record.
+    pub fn notice(&self, epoch: u32, record: Record) -> Reply {
+        let notice = wire::Notice { kiosk: self.name.clone(), epoch, record };
+        let signature = self.sign(&notice.signed_bytes());
+        self.post(wire::path::RECORDS_NOTICE, &wire::NoticeRequest { notice, signature })
     }
 
     /// Fetches with `GET`.
@@ -153,6 +189,15 @@ impl Client {
 /// An order's number.
 pub fn number(text: &str) -> OrderNumber {
     OrderNumber::parse(text).expect("an order's number")
+}
+
+/// The name in a certificate.
+fn common_name(file: &Path) -> String {
+    use x509_cert::der::Decode as _;
+    let der = CertificateDer::from_pem_file(file).expect("a certificate");
+    let certificate = x509_cert::Certificate::from_der(&der).expect("a certificate");
+    let subject = certificate.tbs_certificate().subject().to_string();
+    subject.split(',').find_map(|part| part.strip_prefix("CN=")).expect("a name").to_owned()
 }
 
 fn tls(identity: Option<&Path>, authority: &Path) -> rustls::ClientConfig {

@@ -199,9 +199,9 @@ fn a_kiosk_enrolled_anew_begins_a_new_disk_and_the_old_one_is_shut_out() {
     assert_eq!(enrolled["epoch"], 2);
     assert_eq!(old.hello().status, 401);
     let new = machine.client(&centre);
-    let head = |epoch| -> Reply { new.post(wire::path::RECORDS, &wire::RecordsRequest { epoch, records: vec![] }) };
+    let head = |epoch| -> Reply { new.records(epoch, vec![]) };
     assert_eq!(head(2).ok::<wire::RecordsAnswer>().acked_seq, RecordSeq(0));
-    assert_eq!(head(1).line(), "409 K-222 the centre knows this kiosk's disk as number 2, not 1");
+    assert_eq!(head(1).line(), "409 K-243 the centre knows this kiosk's disk as number 2, not 1");
 }
 
 #[test]

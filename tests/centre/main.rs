@@ -18,6 +18,7 @@ mod refusals;
 mod road;
 mod several;
 mod transport;
+mod urgent;
 
 use std::process::Command;
 

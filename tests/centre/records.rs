@@ -33,11 +33,6 @@ impl Chain {
         record
     }
 
-    /// A batch of the first disk, or another.
-    pub fn batch(&self, epoch: u32, records: Vec<Record>) -> wire::RecordsRequest {
-        wire::RecordsRequest { epoch, records }
-    }
-
     /// What the centre answers when it has everything.
     pub fn head(&self) -> wire::RecordsAnswer {
         wire::RecordsAnswer { acked_seq: self.seq, head_hash: self.hash }
@@ -66,7 +61,7 @@ pub fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> Record
 }
 
 fn send(client: &Client, records: Vec<Record>) -> Reply {
-    client.post(wire::path::RECORDS, &wire::RecordsRequest { epoch: 1, records })
+    client.records(1, records)
 }
 
 #[test]
@@ -112,10 +107,10 @@ fn a_second_history_is_refused_for_good_and_shown() {
     let forked = other.add(&released("260-1147", 3, None));
     send(&kiosk, vec![first.clone(), second]).ok::<wire::RecordsAnswer>();
     let fork = send(&kiosk, vec![first.clone(), forked]);
-    assert_eq!(fork.line(), "409 K-222 fork: record 2 differs from the one accepted");
+    assert_eq!(fork.line(), "409 K-240 fork: record 2 differs from the one accepted");
     assert_eq!(fork.refusal().expected_seq, None);
     let after = send(&kiosk, vec![first]);
-    assert_eq!(after.line(), "409 K-222 this kiosk showed two histories; its records wait for a person's decision");
+    assert_eq!(after.line(), "409 K-240 this kiosk showed two histories; its records wait for a person's decision");
     let kiosks = centre.json(&["kiosk", "list"]);
     let states: Vec<_> = kiosks.as_array().expect("a list").iter().map(|kiosk| &kiosk["state"]).collect();
     assert_eq!(states, ["forked", "trusted", "trusted"]);
@@ -149,8 +144,8 @@ fn records_of_another_disk_are_refused() {
     let kiosk = centre.kiosk("kiosk-1");
     let mut chain = Chain::new();
     let record = chain.add(&released("260-1147", 1, None));
-    let reply = kiosk.post(wire::path::RECORDS, &chain.batch(2, vec![record]));
-    assert_eq!(reply.line(), "409 K-222 the centre knows this kiosk's disk as number 1, not 2");
+    let reply = kiosk.records(2, vec![record]);
+    assert_eq!(reply.line(), "409 K-243 the centre knows this kiosk's disk as number 1, not 2");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn an_order_becomes_a_certificate_that_the_hand_over_makes_active() {
 
     let mut chain = Chain::new();
     let record = chain.add(&hand_over("260-1147", &carrier.serial, Sha256Hash::of(&issued.certificate.0)));
-    let acknowledged: wire::RecordsAnswer = clerk.post(wire::path::RECORDS, &chain.batch(1, vec![record])).ok();
+    let acknowledged: wire::RecordsAnswer = clerk.records(1, vec![record]).ok();
     assert_eq!(acknowledged, chain.head());
     assert_eq!(centre.order_state("260-1147"), "handed-over");
     assert_eq!(centre.certificate_state("260-1147"), "active");

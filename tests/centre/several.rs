@@ -39,8 +39,7 @@ fn a_batch_raced_to_two_servers_is_taken_once() {
     let mut chain = Chain::new();
     for round in 1..=10 {
         let records: Vec<_> = (1..=20).map(|attempt| chain.add(&released("260-1147", attempt, None))).collect();
-        let batch = chain.batch(1, records);
-        for reply in at_once(&kiosk, |client| client.post(wire::path::RECORDS, &batch)) {
+        for reply in at_once(&kiosk, |client| client.records(1, records.clone())) {
             assert_eq!(reply.ok::<wire::RecordsAnswer>(), chain.head(), "round {round}");
         }
     }
@@ -61,7 +60,7 @@ fn batches_of_two_kiosks_side_by_side_are_both_taken() {
         let mut chain = Chain::new();
         for _ in 0..10 {
             let records: Vec<_> = (1..=20).map(|attempt| chain.add(&released("260-1147", attempt, None))).collect();
-            let answer: wire::RecordsAnswer = client.post(wire::path::RECORDS, &chain.batch(1, records)).ok();
+            let answer: wire::RecordsAnswer = client.records(1, records).ok();
             assert_eq!(answer, chain.head());
         }
     };

@@ -1,5 +1,7 @@
 //! What the centre answers, and what the kiosk makes of it.
 
+use std::io::Read as _;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -11,6 +13,7 @@ use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, Salt};
+use imza_kiosk::domain::sync::ChainHead;
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
@@ -43,8 +46,51 @@ fn hello_answer() -> wire::HelloAnswer {
         centre_version: "0".into(),
         orders_ready: 3,
         handed_over_today: 0,
+        chain: ChainHead { epoch: 1, seq: RecordSeq(0), hash: Sha256Hash::of(b"") },
+        refused: 0,
         changes: None,
     }
+}
+
+fn record() -> Record {
+    let draft = RecordDraft::Released { order: order(), attempt: 1, carrier_serial: None, orphan_key_sha256: None };
+    let (start, salt) = (imza_kiosk::domain::record::CHAIN_START, Salt::from_bytes([0; 32]));
+    Record::chain(RecordSeq(1), AT, officer(), &draft.numbered(|| 0), start, salt)
+}
+
+fn missing() -> wire::MissingAnswer {
+    let head = ChainHead { epoch: 1, seq: RecordSeq(1), hash: record().hash };
+    wire::MissingAnswer { records: vec![record()], head }
+}
+
+/// What is asked about records beside sending them.
+fn about_records() -> Vec<(Ask, &'static str, String, Told)> {
+    vec![
+        (
+            Ask::Notice(wire::Notice { kiosk: "kiosk".into(), epoch: 1, record: record() }),
+            wire::path::RECORDS_NOTICE,
+            json(&wire::NoticeAnswer { seq: RecordSeq(1) }),
+            Told::Noticed(wire::NoticeAnswer { seq: RecordSeq(1) }),
+        ),
+        (
+            Ask::Missing(wire::MissingRequest { epoch: 1, from_seq: RecordSeq(1) }),
+            wire::path::RECORDS_MISSING,
+            json(&missing()),
+            Told::Missing(missing()),
+        ),
+        (
+            Ask::Refused(wire::RefusedRequest {}),
+            wire::path::RECORDS_REFUSED,
+            json(&wire::RefusedAnswer { records: vec![] }),
+            Told::Refused(wire::RefusedAnswer { records: vec![] }),
+        ),
+        (
+            Ask::Resolve(wire::ResolveRequest { epoch: 1, seq: RecordSeq(1), note: "n".into() }),
+            wire::path::RECORDS_RESOLVE,
+            "{}".into(),
+            Told::Resolved,
+        ),
+    ]
 }
 
 /// Every question with its path and an answer to it.
@@ -96,10 +142,10 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
-    let records = wire::RecordsRequest { epoch: 1, records: vec![] };
+    let records = wire::RecordsBatch::of("kiosk", 1, vec![]);
     let renew = device::RenewRequest { request: Base64(vec![5]) };
     let renewed = device::RenewAnswer { certificate: Base64(vec![6]) };
-    vec![
+    let mut all = vec![
         (hello(), wire::path::HELLO, json(&hello_answer()), Told::Hello(hello_answer())),
         (Ask::SignIn(sign_in), wire::path::SIGN_IN, json(&signed_in), Told::SignedIn(signed_in)),
         (Ask::Search(search), wire::path::ORDERS_SEARCH, json(&found), Told::Found(found)),
@@ -112,7 +158,9 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::CheckCarrier(check), wire::path::ORDERS_CARRIER, json(&checked), Told::CarrierChecked(checked)),
         (Ask::Changes(changes), wire::path::CHANGES, json(&changed), Told::Changed(Box::new(changed))),
         (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
-    ]
+    ];
+    all.extend(about_records());
+    all
 }
 
 #[test]
@@ -215,6 +263,14 @@ fn an_oversized_answer_is_refused_with_and_without_a_stated_length() {
     assert_eq!((trouble.fault, trouble.detail), expected);
 }
 
+/// A batch as it lies in a packed body.
+fn unpacked(body: &[u8]) -> wire::RecordsRequest {
+    let mut plain = vec![];
+    flate2::read::GzDecoder::new(body).read_to_end(&mut plain).expect("gzip");
+    assert!(plain.len() <= wire::BODY_BYTES_MAX);
+    serde_json::from_slice(&plain).expect("a batch")
+}
+
 /// A body that does not say how long it is.
 struct Unstated(Option<Bytes>);
 
@@ -235,7 +291,7 @@ fn a_batch_is_cut_to_what_one_body_takes() {
         wire::path::RECORDS,
         post(|body: Bytes| async move {
             assert!(body.len() <= wire::BODY_BYTES_MAX);
-            let batch: wire::RecordsRequest = serde_json::from_slice(&body).expect("a batch");
+            let batch = unpacked(&body).batch;
             let last = batch.records.last().expect("records");
             json(&wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
         }),
@@ -254,7 +310,7 @@ fn a_batch_is_cut_to_what_one_body_takes() {
             record
         })
         .collect();
-    let batch = wire::RecordsRequest { epoch: 1, records: records.clone() };
+    let batch = wire::RecordsBatch::of("kiosk", 1, records.clone());
     let Ok(Told::Acknowledged(answer)) = scene.centre().ask(&Ask::Records(batch), None) else { panic!("an answer") };
     let sent = answer.acked_seq.0 as usize;
     assert!((300..600).contains(&sent), "{sent} records of about 2.3 kB");

@@ -11,10 +11,11 @@ use imza_kiosk::domain::issue::JournalEntry;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::record::{Record, RecordBody, RecordDraft, RecordSeq};
+use imza_kiosk::domain::sync::{ChainHead, Halt};
 use imza_kiosk::kiosk::runtime::owners::KioskStore;
 use imza_kiosk::ports::carrier::CarrierPort;
 use imza_kiosk::ports::centre::{Ask, CentrePort, Told};
-use imza_kiosk::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use imza_kiosk::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use imza_kiosk::ports::readers::{ReaderMonitor, ReaderRole, ReaderState, ReadersState};
 use jiff::Timestamp;
 use rustix::process::{Pid, Signal, getpid, kill_process};
@@ -250,7 +251,39 @@ impl Outbox for Pointed<Box<dyn KioskStore>> {
         points.pass("store:acknowledge", || self.port.acknowledge(seq, head), lost)
     }
 
+    fn urgent(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.port.urgent(records_max)
+    }
+
     fn state(&mut self) -> Result<QueueState, StoreError> {
         self.port.state()
+    }
+}
+
+impl Archive for Pointed<Box<dyn KioskStore>> {
+    fn newest(&mut self, rows_max: usize) -> Result<Vec<QueueRow>, StoreError> {
+        self.port.newest(rows_max)
+    }
+
+    fn kept_from(&mut self, first: RecordSeq, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.port.kept_from(first, records_max)
+    }
+
+    fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
+        self.port.erase_before(time)
+    }
+}
+
+impl Reconciliation for Pointed<Box<dyn KioskStore>> {
+    fn halt(&mut self, halt: Option<Halt>) -> Result<(), StoreError> {
+        self.port.halt(halt)
+    }
+
+    fn take_back(&mut self, records: &[Record], head: &ChainHead) -> Result<(), StoreError> {
+        self.port.take_back(records, head)
+    }
+
+    fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
+        self.port.begin_epoch(epoch)
     }
 }

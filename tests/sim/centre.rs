@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use imza_kiosk::adapters::centre_http::DeviceKey;
 use imza_kiosk::central::ca::Authority;
 use imza_kiosk::central::ca::carrier_models::CarrierModels;
 use imza_kiosk::central::ca::hierarchy::{AuthorityCertificate, make_issuing, make_root};
@@ -22,6 +23,7 @@ use imza_kiosk::domain::secret::Password;
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::ports::clock::Clock;
 use imza_kiosk::ports::signer::{SignatureScheme, Signer, SignerError};
+use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use jiff::{SignedDuration, Timestamp};
 
@@ -95,6 +97,8 @@ struct Common {
     profile: Profile,
     key: HolderKey,
     certificate: AuthorityCertificate,
+    /// The kiosks' key, and a certificate of it: in a run every kiosk signs with the same one.
+    device: (DeviceKey, Vec<u8>),
 }
 
 fn common() -> &'static Common {
@@ -109,7 +113,10 @@ fn common() -> &'static Common {
             make_issuing(&profile, (&root_certificate, &root), &issuing, [2; 16], made_at).expect("an authority");
         let text = include_str!("../../config/carrier-models.toml");
         let models = CarrierModels::parse(Path::new("carrier-models.toml"), text).expect("models");
-        Common { models, profile, key: issuing.0, certificate }
+        let device = rcgen::generate_simple_self_signed(vec!["kiosk".to_owned()]).expect("a certificate");
+        let key = rustls::pki_types::PrivateKeyDer::Pkcs8(device.signing_key.serialize_der().into());
+        let device = (DeviceKey::from_der(&key).expect("a device key"), device.cert.der().to_vec());
+        Common { models, profile, key: issuing.0, certificate, device }
     })
 }
 
@@ -194,7 +201,7 @@ impl Machine {
     }
 
     /// The planted fault: takes the kiosk's head back to before this batch, as a centre that does not remember would.
-    fn forget_that_it_has(&self, kiosk: &str, request: &wire::RecordsRequest) {
+    fn forget_that_it_has(&self, kiosk: &str, request: &wire::RecordsBatch) {
         let Some(first) = request.records.first() else { return };
         let (before, hash) = (i64::try_from(first.seq.0).expect("small") - 1, first.prev_hash);
         let forgotten = self.seen.write(|tx| {
@@ -213,13 +220,28 @@ impl Machine {
 /// As `central::api` hands a question on.
 fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Result<Told, Refusal> {
     let kiosk = centre.kiosk(kiosk.as_bytes())?;
+    let device = &common().device;
     let allowed = |permission| centre.officer(&kiosk, session.unwrap_or_default(), permission);
     Ok(match ask {
         Ask::Hello(request) => Told::Hello(centre.hello(&kiosk, request)?),
         Ask::SignIn(request) => {
             Told::SignedIn(centre.sign_in(&kiosk, &request.officer, &Password::new(request.password.clone()))?)
         }
-        Ask::Records(request) => Told::Acknowledged(centre.records(&kiosk, request)?),
+        Ask::Records(batch) => {
+            let signature = Base64(device.0.sign(&batch.signed_bytes()).expect("signed"));
+            let request = wire::RecordsRequest { batch: batch.clone(), signature };
+            match centre.records(&kiosk, &device.1, &request) {
+                Err(Refusal { expected_seq: Some(seq), .. }) => Told::Expects(seq),
+                answer => Told::Acknowledged(answer?),
+            }
+        }
+        Ask::Notice(notice) => {
+            let signature = Base64(device.0.sign(&notice.signed_bytes()).expect("signed"));
+            let request = wire::NoticeRequest { notice: notice.clone(), signature };
+            Told::Noticed(centre.notice(&kiosk, &device.1, &request)?)
+        }
+        Ask::Missing(request) => Told::Missing(centre.missing(&kiosk, request)?),
+        Ask::Refused(_) => Told::Refused(centre.refused(&kiosk)?),
         Ask::Search(request) => {
             allowed(Permission::SeeOrders)?;
             Told::Found(centre.search(&kiosk, &request.query)?)

@@ -10,11 +10,12 @@ use imza_kiosk::domain::issue::JournalEntry;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq};
+use imza_kiosk::domain::sync::{ChainHead, Halt};
 use imza_kiosk::kiosk::app::message::{JobId, StoreAnswer, StoreJob, StoreOpened};
 use imza_kiosk::kiosk::app::{Language, Model, Settings};
 use imza_kiosk::kiosk::runtime::owners::keep;
 use imza_kiosk::ports::centre::Ask;
-use imza_kiosk::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use imza_kiosk::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use jiff::Timestamp;
 
 use crate::disk::{Image, SimDisk};
@@ -46,8 +47,40 @@ impl Outbox for Handles {
         self.1.acknowledge(seq, head)
     }
 
+    fn urgent(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.1.urgent(records_max)
+    }
+
     fn state(&mut self) -> Result<QueueState, StoreError> {
         self.1.state()
+    }
+}
+
+impl Archive for Handles {
+    fn newest(&mut self, rows_max: usize) -> Result<Vec<QueueRow>, StoreError> {
+        self.1.newest(rows_max)
+    }
+
+    fn kept_from(&mut self, first: RecordSeq, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        self.1.kept_from(first, records_max)
+    }
+
+    fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
+        self.1.erase_before(time)
+    }
+}
+
+impl Reconciliation for Handles {
+    fn halt(&mut self, halt: Option<Halt>) -> Result<(), StoreError> {
+        self.1.halt(halt)
+    }
+
+    fn take_back(&mut self, records: &[Record], head: &ChainHead) -> Result<(), StoreError> {
+        self.1.take_back(records, head)
+    }
+
+    fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
+        self.1.begin_epoch(epoch)
     }
 }
 
@@ -82,7 +115,7 @@ impl Promises {
                     self.journals.remove(order);
                 }
             }
-            (StoreJob::Acknowledge { seq, .. }, StoreAnswer::Acknowledged(_)) => self.acked = self.acked.max(seq.0),
+            (StoreJob::Acknowledge { seq, .. }, StoreAnswer::Queue(_)) => self.acked = self.acked.max(seq.0),
             _ => {}
         }
     }
@@ -196,6 +229,8 @@ impl Kiosk {
             version: "0.1.0".into(),
             language: Language::Az,
             heartbeat_seconds: 120,
+            keep_acknowledged_days: 7,
+            random_seed: 1,
         };
         self.model = Some(Model::new(settings, at));
     }

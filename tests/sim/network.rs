@@ -125,6 +125,10 @@ fn ask_words(ask: &Ask) -> String {
         Ask::Certificate(request) => format!("certificate {}:{}", request.order, request.attempt),
         Ask::Nonce(nonce) => format!("nonce {}:{}", nonce.order, nonce.attempt),
         Ask::Proof(proof) => format!("proof {}:{}", proof.order, proof.attempt),
+        Ask::Notice(notice) => format!("notice {}", notice.record.seq.0),
+        Ask::Missing(asked) => format!("missing from {}", asked.from_seq.0),
+        Ask::Refused(_) => "refused".into(),
+        Ask::Resolve(asked) => format!("resolve {}", asked.seq.0),
         Ask::Records(batch) => {
             let seq = |record: Option<&imza_kiosk::domain::record::Record>| record.map_or(0, |record| record.seq.0);
             format!("records {}–{}", seq(batch.records.first()), seq(batch.records.last()))

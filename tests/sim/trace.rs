@@ -32,6 +32,13 @@ pub fn store_words(job: &StoreJob) -> String {
         StoreJob::Append { .. } => "append a record".into(),
         StoreJob::Pending { .. } => "pending".into(),
         StoreJob::State => "state".into(),
+        StoreJob::Urgent { .. } => "urgent".into(),
+        StoreJob::KeptFrom { first, .. } => format!("from {}", first.0),
+        StoreJob::Newest { .. } => "newest".into(),
+        StoreJob::Erase { before } => format!("erase before {before}"),
+        StoreJob::Halt(halt) => format!("halt {halt:?}"),
+        StoreJob::TakeBack { records, .. } => format!("take back {}", records.len()),
+        StoreJob::BeginEpoch { epoch } => format!("begin epoch {epoch}"),
         StoreJob::Acknowledge { seq, .. } => format!("the centre has {}", seq.0),
     }
 }
@@ -39,7 +46,7 @@ pub fn store_words(job: &StoreJob) -> String {
 pub fn answer_words(answer: &Result<StoreAnswer, StoreError>) -> String {
     match answer {
         Ok(StoreAnswer::Appended(record, _)) => format!("record {}", record.seq.0),
-        Ok(StoreAnswer::Pending(records)) => format!("{} records", records.len()),
+        Ok(StoreAnswer::Records(records)) => format!("{} records", records.len()),
         Ok(_) => "kept".into(),
         Err(error) => error.to_string(),
     }

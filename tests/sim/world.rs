@@ -193,7 +193,12 @@ impl World {
         if self.kiosks[kiosk].disk.is_dead() {
             return self.lose_power(kiosk);
         }
-        self.say(|| format!("kiosk {kiosk} starts; its store: {:?}", opened.as_ref().map(|o| o.queue)));
+        self.say(|| {
+            format!(
+                "kiosk {kiosk} starts; its store: {:?}",
+                opened.as_ref().map(|o| (o.queue.acked_seq, o.queue.last_seq))
+            )
+        });
         match &opened {
             Ok(_) => self.hold_against_promises(kiosk),
             Err(_) => {

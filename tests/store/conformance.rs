@@ -4,7 +4,7 @@ use imza_kiosk::adapters::store::{Store, StoreOptions};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::JournalFact;
 use imza_kiosk::domain::record::{CHAIN_START, RecordBody, RecordSeq};
-use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, QueueState, StoreError};
+use imza_kiosk::ports::outbox::{Archive as _, Journal as _, Outbox as _, QueueState, StoreError};
 
 use crate::scene::{Scene, append, at, bound, fact, hand_over, leased, order, released, write};
 
@@ -45,7 +45,7 @@ fn a_receipt_number_is_taken_only_together_with_its_record() {
     assert_eq!(receipts(&store), [1, 2, 3]);
     let last = store.outbox().pending(100).expect("readable").pop().expect("a record");
     store.outbox().acknowledge(last.seq, last.hash).expect("acknowledged");
-    store.forget_acknowledged(at(1_000)).expect("forgotten");
+    store.outbox().erase_before(at(1_000)).expect("erased");
     drop(store);
     let store = scene.open();
     append(&store, 4, hand_over(5)).expect("appended");
@@ -73,7 +73,8 @@ fn the_state_counts_what_waits_and_since_when() {
     assert_eq!(store.outbox().state().expect("readable"), empty);
     let made: Vec<_> = (0..5).map(|n| append(&store, n, released(n as u64)).expect("appended")).collect();
     store.outbox().acknowledge(made[1].seq, made[1].hash).expect("acknowledged");
-    let expected = QueueState { unsent: 3, oldest: Some(at(2)), last_seq: 5, acked_seq: 2, ..empty };
+    let (head, acked_head) = (made[4].hash, made[1].hash);
+    let expected = QueueState { unsent: 3, oldest: Some(at(2)), last_seq: 5, acked_seq: 2, head, acked_head, ..empty };
     assert_eq!(store.outbox().state().expect("readable"), expected);
     drop(store);
     assert_eq!(scene.open().outbox().state().expect("readable"), expected);
@@ -176,7 +177,7 @@ fn settings_are_kept_changed_and_removed() {
 }
 
 #[test]
-fn acknowledged_records_can_be_looked_back_at_until_they_are_forgotten() {
+fn acknowledged_records_can_be_looked_back_at_and_lose_what_they_say() {
     let mut scene = Scene::new();
     scene.options = StoreOptions { acknowledged_max: 4, ..scene.options };
     let store = scene.open();
@@ -185,11 +186,13 @@ fn acknowledged_records_can_be_looked_back_at_until_they_are_forgotten() {
     let rows = store.newest(100).expect("readable");
     let seen: Vec<_> = rows.iter().map(|row| (row.record.seq.0, row.acknowledged)).collect();
     assert_eq!(seen, [(10, false), (9, false), (8, true), (7, true), (6, true), (5, true)]);
-    assert_eq!(store.forget_acknowledged(at(6)).expect("forgotten"), 2, "those made before");
-    assert_eq!(store.forget_acknowledged(at(1_000)).expect("forgotten"), 2, "and never an unsent one");
+    assert_eq!(store.outbox().erase_before(at(6)), Ok(2), "those made before");
+    assert_eq!(store.outbox().erase_before(at(1_000)), Ok(2), "and never an unsent one");
     drop(store);
     let store = scene.open();
-    assert_eq!(store.newest(100).expect("readable").len(), 2);
+    let rows = store.newest(100).expect("readable");
+    let seen: Vec<_> = rows.iter().map(|row| (row.record.seq.0, row.record.content.is_some())).collect();
+    assert_eq!(seen, [(10, true), (9, true), (8, false), (7, false), (6, false), (5, false)]);
     assert_eq!(store.outbox().pending(100).expect("readable"), made[8..]);
 }
 

@@ -6,7 +6,7 @@ use imza_kiosk::adapters::store::Store;
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::{JournalEntry, JournalFact};
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordDraft, RecordSeq, Salt};
-use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
+use imza_kiosk::ports::outbox::{Archive as _, Journal as _, Outbox as _, StoreError};
 
 use crate::scene::{append, at, bound, fact, hand_over, leased, officer, released, write};
 
@@ -153,7 +153,7 @@ impl Model {
                 .share(share)
                 .map_or(Ok(()), |last| store.outbox().acknowledge(last.seq, Sha256Hash::of(b"another chain"))),
             Op::Setting(name, value) => store.put_setting(&name.to_string(), value.as_ref().map(std::slice::from_ref)),
-            Op::Forget => store.forget_acknowledged(at(1_000)).map(drop),
+            Op::Forget => store.outbox().erase_before(at(1_000)).map(drop),
             Op::Reopen => Ok(()),
         }
     }

@@ -111,6 +111,30 @@ fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
     .safe = Qeydlər kioskda qalır, heç nə itməyib.
     .next = Yeni iş başlamayın. Texniki çağırın: qeydlər yoxlanmalıdır.
 
+fault-k240 = Bu kioskun qeydləri mərkəzdə başqa cür davam edir
+    .safe = Hər iki tarixçə saxlanılır. Qərar verilənə qədər yeni qeyd yazılmır.
+    .next = Burada işə başlamayın. Texniki çağırın; qərarı mərkəz verir.
+
+fault-k241 = Köhnə disk qaytarılıb: mərkəzdə daha çox qeyd var
+    .safe = Heç nə itməyib: çatışmayan qeydlər mərkəzdədir.
+    .next = Nəzarətçi növbəni açıb (F4) F6 basır: çatışmayan hissə gətirilir.
+
+fault-k242 = Mərkəz burada artıq saxlanmayan qeydləri istəyir
+    .safe = Burada olanlar qalır. Yeni qeyd yazılmır.
+    .next = Texniki çağırın: mərkəzin kitabı yoxlanmalıdır.
+
+fault-k243 = Mərkəz bu kioskun diskini başqa nömrə ilə tanıyır
+    .safe = Qeydlər kioskda qalır, heç nə itməyib.
+    .next = Nəzarətçi növbəni açıb (F4) F6 basır, ya da mərkəzə zəng edir.
+
+fault-k244 = Mərkəz bu kioskun imzasını qəbul etmir
+    .safe = Qeydlər kioskda qalır, heç nə itməyib.
+    .next = Texniki çağırın: kioskun açarı və sertifikatı yoxlanmalıdır.
+
+fault-k245 = Yaddaş kartındakı fayl yararsızdır
+    .safe = Heç nə dəyişməyib.
+    .next = Bu kioskun faylını götürün və ya faylı yenidən hazırlayın.
+
 ## 25x: bu kiosk kimdir, və vaxt.
 
 fault-k250 = Qeydiyyat kodu səhvdir, işlədilib və ya köhnəlib

@@ -111,6 +111,30 @@ fault-k222 = The centre refuses this kiosk's records
     .safe = The records stay in the kiosk, nothing is lost.
     .next = Begin no new work. Call the technician: the records must be checked.
 
+fault-k240 = This kiosk and the centre have two histories of its records
+    .safe = Both are kept. Nothing more is written until a person has decided.
+    .next = Begin no work here. Call the technician; the centre decides.
+
+fault-k241 = An old disk was put back: the centre has more records
+    .safe = Nothing is lost: what is missing lies at the centre.
+    .next = A supervisor opens the queue (F4) and presses F6: the missing part is fetched.
+
+fault-k242 = The centre asks for records that are no longer kept here
+    .safe = What is kept here stays here. Nothing more is written.
+    .next = Call the technician: the centre's ledger must be looked at.
+
+fault-k243 = The centre counts this kiosk's disks otherwise
+    .safe = The records stay in the kiosk, nothing is lost.
+    .next = A supervisor opens the queue (F4) and presses F6, or calls the centre.
+
+fault-k244 = The centre does not take this kiosk's signature
+    .safe = The records stay in the kiosk, nothing is lost.
+    .next = Call the technician: the kiosk's key and certificate must be checked.
+
+fault-k245 = The file from the stick cannot be used
+    .safe = Nothing was changed.
+    .next = Take the file that belongs to this kiosk, or make it anew.
+
 ## 25x: who this kiosk is, and the time.
 
 fault-k250 = The enrolment code is wrong, used or too old

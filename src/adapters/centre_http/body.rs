@@ -6,10 +6,14 @@ use serde::de::DeserializeOwned;
 use super::line::Answer;
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, Told};
-use crate::wire::centre::{BODY_BYTES_MAX, ErrorAnswer, RECORDS_MAX, RecordsRequest, ReleaseAnswer, path};
+use crate::wire::bytes::Base64;
+use crate::wire::centre::{
+    BODY_BYTES_MAX, ErrorAnswer, NoticeRequest, RECORDS_MAX, RecordsBatch, RecordsRequest, ReleaseAnswer,
+    ResolveAnswer, path,
+};
 
 /// Room that a batch of records leaves in a body for what stands around them.
-const BATCH_BYTES_AROUND: usize = 256;
+const BATCH_BYTES_AROUND: usize = 512;
 
 /// Where a question goes.
 pub(super) fn path(ask: &Ask) -> &'static str {
@@ -24,13 +28,20 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Nonce(_) => path::ORDERS_NONCE,
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
+        Ask::Notice(_) => path::RECORDS_NOTICE,
+        Ask::Missing(_) => path::RECORDS_MISSING,
+        Ask::Refused(_) => path::RECORDS_REFUSED,
+        Ask::Resolve(_) => path::RECORDS_RESOLVE,
         Ask::Changes(_) => path::CHANGES,
         Ask::Renew(_) => path::RENEW,
     }
 }
 
-/// The question's body.
-pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
+/// Signs with the key of the kiosk's certificate.
+pub(super) type Sign<'a> = &'a dyn Fn(&[u8]) -> Result<Vec<u8>, Trouble>;
+
+/// The question's body, signed where it must be.
+pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
     let body = match ask {
         Ask::Hello(ask) => json(ask),
         Ask::SignIn(ask) => json(ask),
@@ -41,7 +52,18 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
         Ask::CheckCarrier(ask) => json(ask),
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
-        Ask::Records(ask) => json(&first_that_fit(ask)?),
+        Ask::Records(batch) => {
+            let batch = first_that_fit(batch)?;
+            let signature = Base64(sign(&batch.signed_bytes())?);
+            json(&RecordsRequest { batch, signature })
+        }
+        Ask::Notice(notice) => {
+            let signature = Base64(sign(&notice.signed_bytes())?);
+            json(&NoticeRequest { notice: notice.clone(), signature })
+        }
+        Ask::Missing(ask) => json(ask),
+        Ask::Refused(ask) => json(ask),
+        Ask::Resolve(ask) => json(ask),
         Ask::Changes(ask) => json(ask),
         Ask::Renew(ask) => json(ask),
     }?;
@@ -52,7 +74,7 @@ pub(super) fn encode(ask: &Ask) -> Result<Vec<u8>, Trouble> {
 }
 
 /// As many records from the front as one body takes. The acknowledgement is cumulative: the rest goes with the next batch.
-fn first_that_fit(batch: &RecordsRequest) -> Result<RecordsRequest, Trouble> {
+pub(super) fn first_that_fit(batch: &RecordsBatch) -> Result<RecordsBatch, Trouble> {
     let mut bytes = BATCH_BYTES_AROUND;
     let mut records = vec![];
     for record in batch.records.iter().take(RECORDS_MAX) {
@@ -62,7 +84,7 @@ fn first_that_fit(batch: &RecordsRequest) -> Result<RecordsRequest, Trouble> {
         }
         records.push(record.clone());
     }
-    Ok(RecordsRequest { epoch: batch.epoch, records })
+    Ok(RecordsBatch { records, ..batch.clone() })
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
@@ -71,6 +93,11 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Trouble> {
 
 /// What the centre said.
 pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
+    if let (Ask::Records(_), Ok(ErrorAnswer { expected_seq: Some(seq), .. })) =
+        (ask, serde_json::from_slice::<ErrorAnswer>(&answer.body))
+    {
+        return Ok(Told::Expects(seq));
+    }
     if !(200..300).contains(&answer.status) {
         return Err(refusal(path(ask), answer));
     }
@@ -88,6 +115,13 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),
+        Ask::Notice(_) => Told::Noticed(read(ask, &answer.body)?),
+        Ask::Missing(_) => Told::Missing(read(ask, &answer.body)?),
+        Ask::Refused(_) => Told::Refused(read(ask, &answer.body)?),
+        Ask::Resolve(_) => {
+            let ResolveAnswer {} = read(ask, &answer.body)?;
+            Told::Resolved
+        }
         Ask::Changes(_) => Told::Changed(read(ask, &answer.body)?),
         Ask::Renew(_) => Told::Renewed(read(ask, &answer.body)?),
     })

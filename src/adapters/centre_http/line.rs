@@ -1,11 +1,14 @@
 //! The thread that drives the connection, and the client it drives.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc as sync;
 use std::thread;
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Proxy, Url};
 use rustls::client::WantsClientCert;
@@ -18,12 +21,15 @@ use tokio::sync::mpsc;
 
 use super::HttpCentreConfig;
 use super::probe::Probe;
+use super::signing::DeviceKey;
 use super::trouble::{broken, mistrusted, of_request};
 use crate::domain::fault::{Fault, Trouble};
 use crate::wire::centre::{BODY_BYTES_MAX, SESSION_HEADER};
 
 /// Questions that may wait for the thread; each caller has at most one.
 const QUESTIONS_MAX: usize = 16;
+/// Bodies from this length on are packed (gzip): below it the line gains nothing.
+const PACKED_FROM_BYTES: usize = 1_024;
 /// How the kiosk names itself.
 const USER_AGENT: &str = concat!("imza-kiosk/", env!("CARGO_PKG_VERSION"));
 
@@ -44,12 +50,16 @@ struct Question {
 #[derive(Clone)]
 pub(super) struct Line {
     questions: mpsc::Sender<Question>,
+    key: DeviceKey,
 }
 
 impl Line {
     /// Reads the files and starts the thread.
     pub(super) fn open(config: &HttpCentreConfig) -> Result<Self, Trouble> {
-        let tls = tls(config)?;
+        let key = key(config)?;
+        let device = DeviceKey::from_der(&key);
+        let device = device.map_err(|error| mistrusted("the kiosk's key", &config.key, &error))?;
+        let tls = tls(config, key)?;
         let client = client(config, tls.clone())?;
         let probe = config.proxy.is_none().then(|| Arc::new(Probe::new(tls, config.connect_timeout)));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
@@ -69,11 +79,16 @@ impl Line {
         };
         let named = thread::Builder::new().name("centre-line".into());
         named.spawn(move || runtime.block_on(drive)).map_err(broken)?;
-        Ok(Self { questions })
+        Ok(Self { questions, key: device })
     }
 
     pub(super) fn is_running(&self) -> bool {
         !self.questions.is_closed()
+    }
+
+    /// Signs with the key that this line's certificate is for.
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Trouble> {
+        self.key.sign(message).map_err(broken)
     }
 
     /// Asks and waits for the answer; the client's own limits bound the wait.
@@ -92,7 +107,12 @@ async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble
         session.set_sensitive(true);
         request = request.header(SESSION_HEADER, session);
     }
-    read(request.body(question.body.clone()).send().await.map_err(|error| of_request(&error))?).await
+    let packed = pack(&question.body);
+    let request = match packed {
+        Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
+        None => request.body(question.body.clone()),
+    };
+    read(request.send().await.map_err(|error| of_request(&error))?).await
 }
 
 /// The whole of an answer, within the limit.
@@ -112,6 +132,19 @@ pub(super) async fn read(mut response: reqwest::Response) -> Result<Answer, Trou
     Ok(Answer { status, body })
 }
 
+/// The body in fewer bytes, where that is worth while.
+fn pack(body: &[u8]) -> Option<Vec<u8>> {
+    if body.len() < PACKED_FROM_BYTES {
+        return None;
+    }
+    let mut packer = GzEncoder::new(Vec::with_capacity(body.len() / 2), Compression::default());
+    packer.write_all(body).and_then(|()| packer.finish()).ok().filter(|packed| packed.len() < body.len())
+}
+
+fn key(config: &HttpCentreConfig) -> Result<PrivateKeyDer<'static>, Trouble> {
+    PrivateKeyDer::from_pem_file(&config.key).map_err(|error| mistrusted("the kiosk's key", &config.key, &error))
+}
+
 /// Our own trust anchors and nobody else's; TLS 1.3.
 pub(super) fn trusting(config: &HttpCentreConfig) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, Trouble> {
     let mut anchors = RootCertStore::empty();
@@ -125,10 +158,8 @@ pub(super) fn trusting(config: &HttpCentreConfig) -> Result<ConfigBuilder<Client
 }
 
 /// The same with our own certificate.
-fn tls(config: &HttpCentreConfig) -> Result<ClientConfig, Trouble> {
+fn tls(config: &HttpCentreConfig, key: PrivateKeyDer<'static>) -> Result<ClientConfig, Trouble> {
     let chain = certificates("the kiosk's certificate", &config.certificate)?;
-    let key = PrivateKeyDer::from_pem_file(&config.key);
-    let key = key.map_err(|error| mistrusted("the kiosk's key", &config.key, &error))?;
     let mut tls = trusting(config)?
         .with_client_auth_cert(chain, key)
         .map_err(|error| mistrusted("the kiosk's certificate and key", &config.certificate, &error))?;

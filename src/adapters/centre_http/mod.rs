@@ -8,6 +8,7 @@ mod body;
 mod enrol;
 mod line;
 mod probe;
+mod signing;
 mod trouble;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, CentrePort, Told};
 pub use enrol::enrol;
 use line::Line;
+pub use signing::DeviceKey;
 
 /// How the centre is reached.
 #[derive(Debug, Clone)]
@@ -107,8 +109,9 @@ impl CentrePort for HttpCentre {
     fn ask(&mut self, ask: &Ask, session: Option<&str>) -> Result<Told, Trouble> {
         let path = body::path(ask);
         let url = self.base.join(path).map_err(|_| Trouble::new(Fault::CentreUnreachable, "the centre's address"))?;
-        let body = body::encode(ask)?;
-        let answer = self.line()?.send(url, body, session).inspect_err(|_| self.hang_up())?;
+        let line = self.line()?;
+        let body = body::encode(ask, &|message| line.sign(message))?;
+        let answer = line.send(url, body, session).inspect_err(|_| self.hang_up())?;
         body::decode(ask, &answer)
     }
 }

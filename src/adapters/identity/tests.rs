@@ -128,6 +128,12 @@ impl CentrePort for Desk {
                     centre_version: String::new(),
                     orders_ready: 0,
                     handed_over_today: 0,
+                    chain: crate::domain::sync::ChainHead {
+                        epoch: 1,
+                        seq: crate::domain::record::RecordSeq(0),
+                        hash: crate::domain::record::CHAIN_START,
+                    },
+                    refused: 0,
                     changes: None,
                 }))
             }

@@ -4,8 +4,6 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::disk::Disk;
 use super::follow::{chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
 use super::index::{INDEX_DIR, Index, IndexPlace};
@@ -99,7 +97,7 @@ impl Engine {
     }
 
     /// Writes the log anew, sealed by `sealer`.
-    fn rewrite_log(&mut self, sealer: Sealer) -> Result<(), StoreError> {
+    pub(super) fn rewrite_log(&mut self, sealer: Sealer) -> Result<(), StoreError> {
         self.with_index(check_records)?;
         let index = self.index.as_ref().ok_or_else(no_index)?;
         let new = Log::write_new(&self.disk, sealer, live_entries(&self.state, index))?;
@@ -114,6 +112,11 @@ impl Engine {
         self.rewrite_log(sealer.clone())?;
         self.sealer = sealer;
         // The old index lies under the old key; it is not faulty, and nothing that it alone holds is of further use.
+        self.begin_index()
+    }
+
+    /// Removes the index with all its files and makes it anew from the log.
+    pub(super) fn begin_index(&mut self) -> Result<(), StoreError> {
         drop(self.index.take());
         self.index = self.index_gone().and_then(|()| self.new_index()).map_err(StoreError::Unreadable).map(Some)?;
         Ok(())
@@ -143,10 +146,16 @@ impl Engine {
 
     /// Whether there is a place in the queue and room on the disk for work that has not begun.
     pub(super) fn room_for_new_work(&self) -> Result<(), StoreError> {
+        self.may_be_added_to()?;
         if self.state.places_taken() >= self.options.queue_max {
             return Err(StoreError::QueueFull(self.state.unsent()));
         }
         self.space.room_for_new_work()
+    }
+
+    /// Whether the chain may grow at all.
+    pub(super) fn may_be_added_to(&self) -> Result<(), StoreError> {
+        self.state.halt().map_or(Ok(()), |halt| Err(StoreError::ReadOnly(halt)))
     }
 
     /// See [`crate::ports::outbox::Outbox::acknowledge`].
@@ -168,26 +177,8 @@ impl Engine {
         Ok(())
     }
 
-    /// See [`super::Store::forget_acknowledged`].
-    pub(super) fn forget_acknowledged(&mut self, time: Timestamp) -> Result<u64, StoreError> {
-        let acked = self.state.standing.acked_seq.0;
-        let (first, last) = self.with_index(|index, _| {
-            let first = index.first_record()?.unwrap_or(acked + 1);
-            let mut last = first;
-            while last <= acked && index.record(last)?.is_some_and(|kept| kept.record.at < time) {
-                last += 1;
-            }
-            Ok((first, last))
-        })?;
-        self.forget_records_up_to(last.saturating_sub(1))?;
-        if self.log.entries() > self.state.entries_live() {
-            self.rewrite()?;
-        }
-        Ok(last - first)
-    }
-
     /// Removes the index's records up to this number; the log loses them when it is next written anew.
-    fn forget_records_up_to(&mut self, last: u64) -> Result<(), StoreError> {
+    pub(super) fn forget_records_up_to(&mut self, last: u64) -> Result<(), StoreError> {
         self.with_index(|index, _| match index.first_record()? {
             Some(first) if first <= last => index.forget_records(first, last),
             _ => Ok(()),
@@ -231,6 +222,6 @@ impl Engine {
     }
 }
 
-fn no_index() -> StoreError {
+pub(super) fn no_index() -> StoreError {
     StoreError::Unreadable("the index cannot be opened".into())
 }

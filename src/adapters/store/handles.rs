@@ -8,7 +8,8 @@ use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::OrderNumber;
 use crate::domain::record::{Record, RecordDraft, RecordSeq, Salt};
-use crate::ports::outbox::{Journal, Outbox, QueueState, StoreError};
+use crate::domain::sync::{ChainHead, Halt};
+use crate::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use crate::wire::store::{KeptRecord, LogEntry};
 
 /// The store as the journal of issues under way.
@@ -45,8 +46,9 @@ impl Outbox for StoreOutbox {
         let body = draft.numbered(|| receipt);
         let under_way = |order: &&OrderNumber| engine.state.attempts.contains_key(*order);
         let ends = body.ends_issue_of().filter(under_way).cloned();
-        if ends.is_none() {
-            engine.room_for_new_work()?;
+        match &ends {
+            None => engine.room_for_new_work()?,
+            Some(_) => engine.may_be_added_to()?,
         }
         let record = Record::chain(seq, at, officer.clone(), &body, head, fresh_salt()?);
         let kept = KeptRecord { record: record.clone(), receipt: body.receipt() };
@@ -62,6 +64,14 @@ impl Outbox for StoreOutbox {
         self.0.engine()?.acknowledge(seq, head)
     }
 
+    fn urgent(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        let mut engine = self.0.engine()?;
+        let urgent: Vec<u64> = engine.state.urgent.iter().copied().take(records_max).collect();
+        let found = engine.with_index(|index, _| urgent.iter().map(|seq| index.record(*seq)).collect())?;
+        let found: Vec<Option<KeptRecord>> = found;
+        Ok(found.into_iter().flatten().map(|kept| kept.record).collect())
+    }
+
     fn state(&mut self) -> Result<QueueState, StoreError> {
         let mut engine = self.0.engine()?;
         let oldest = engine.pending(1)?.first().map(|kept| kept.record.at);
@@ -73,7 +83,42 @@ impl Outbox for StoreOutbox {
             acked_seq: standing.acked_seq.0,
             limit: engine.options.queue_max,
             epoch: standing.epoch,
+            head: standing.head,
+            acked_head: standing.acked_head,
+            urgent: engine.state.urgent.len() as u64,
+            halt: engine.state.halt(),
         })
+    }
+}
+
+impl Archive for StoreOutbox {
+    fn newest(&mut self, rows_max: usize) -> Result<Vec<QueueRow>, StoreError> {
+        self.0.newest(rows_max)
+    }
+
+    fn kept_from(&mut self, first: RecordSeq, records_max: usize) -> Result<Vec<Record>, StoreError> {
+        let kept = self.0.engine()?.with_index(|index, _| index.records(first.0, records_max))?;
+        let next = |(n, kept): (u64, &KeptRecord)| kept.record.seq.0 == first.0 + n && kept.record.content.is_some();
+        let whole = (0..).zip(&kept).take_while(|row| next((row.0, row.1))).count();
+        Ok(kept.into_iter().take(whole).map(|kept| kept.record).collect())
+    }
+
+    fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
+        self.0.engine()?.erase_before(time)
+    }
+}
+
+impl Reconciliation for StoreOutbox {
+    fn halt(&mut self, halt: Option<Halt>) -> Result<(), StoreError> {
+        self.0.engine()?.halt(halt)
+    }
+
+    fn take_back(&mut self, records: &[Record], head: &ChainHead) -> Result<(), StoreError> {
+        self.0.engine()?.take_back(records, head)
+    }
+
+    fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
+        self.0.engine()?.begin_epoch(epoch)
     }
 }
 

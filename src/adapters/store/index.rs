@@ -135,6 +135,12 @@ impl Index {
         })
     }
 
+    /// Puts records of which the log says nothing any more beside those that it holds.
+    pub(super) fn put_back(&self, records: &[KeptRecord]) -> Result<(), String> {
+        let row = |kept: &KeptRecord| self.put(Kind::Records, kept.record.seq.0.to_be_bytes().to_vec(), kept);
+        self.write(&records.iter().map(row).collect::<Result<Vec<_>, String>>()?)
+    }
+
     /// Removes the records from number `from` to `to`.
     pub(super) fn forget_records(&self, from: u64, to: u64) -> Result<(), String> {
         let gone = |seq: u64| Row { kind: Kind::Records, key: seq.to_be_bytes().to_vec(), sealed: None };
@@ -155,6 +161,10 @@ impl Index {
             state.settings.extend(settings.into_iter().map(|row| (row.name, row.value.0)));
             Ok(())
         })?;
+        let unsent = usize::try_from(state.unsent()).unwrap_or(usize::MAX);
+        let pending = self.records(state.standing.acked_seq.0 + 1, unsent)?;
+        let urgent = pending.iter().filter(|kept| kept.record.kind.is_urgent());
+        state.urgent = urgent.map(|kept| kept.record.seq.0).collect();
         if (state.journal_rows(), state.settings.len() as u64) != (mark.journal_rows, mark.setting_rows) {
             return Err("rows are missing".into());
         }

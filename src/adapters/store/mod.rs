@@ -26,11 +26,13 @@
 //!
 //! # What lies on the disk
 //! Values are sealed with XChaCha20-Poly1305, bound to their place; keys are numbers or HMACs. What is deleted may stay in
-//! free blocks, sealed. Nobody but this module touches sled or these files.
+//! free blocks, sealed, until [`crate::ports::outbox::Archive::erase_before`] makes log and index anew. Nobody but this
+//! module touches sled or these files.
 
 mod cache;
 pub mod disk;
 mod engine;
+mod erase;
 mod follow;
 mod frame;
 mod guard;
@@ -40,6 +42,7 @@ mod key;
 mod log;
 mod open;
 mod quarantine;
+mod reconcile;
 mod rows;
 mod seal;
 mod space;
@@ -47,8 +50,6 @@ mod state;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
-
-use jiff::Timestamp;
 
 pub use cache::{CacheOptions, StoreCache, copy_as_of};
 pub use guard::panics_are_caught;
@@ -58,7 +59,7 @@ pub use seal::StoreKey;
 
 use crate::domain::record::Record;
 use crate::ports::cache::CacheError;
-use crate::ports::outbox::StoreError;
+use crate::ports::outbox::{QueueRow, StoreError};
 use crate::wire::bytes::Base64;
 use crate::wire::store::LogEntry;
 use engine::Engine;
@@ -129,15 +130,6 @@ pub enum StoreNotice {
     /// The log could not be shortened; it grows until it can.
     #[error("the store's log could not be shortened")]
     LogNotShortened,
-}
-
-/// A record and whether the centre has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueueRow {
-    /// The record.
-    pub record: Record,
-    /// True when the centre has acknowledged it.
-    pub acknowledged: bool,
 }
 
 /// The open store. Clones and handles share it; it closes with the last of them.
@@ -235,15 +227,6 @@ impl Store {
         let kept = engine.with_index(|index, _| index.newest_records(rows_max))?;
         let row = |record: Record| QueueRow { acknowledged: record.seq <= acked, record };
         Ok(kept.into_iter().map(|kept| row(kept.record)).collect())
-    }
-
-    /// Forgets the acknowledged records made before `time`, and what the log still holds of ended issues and acknowledged
-    /// records. The chain's head and the counters stay. Returns how many records were forgotten.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`].
-    pub fn forget_acknowledged(&self, time: Timestamp) -> Result<u64, StoreError> {
-        self.engine()?.forget_acknowledged(time)
     }
 
     /// Seals everything anew under another key. From the moment this returns, the store opens with the new key alone; after a

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::index::{INDEX_DIR, IndexPlace};
 
 /// The quarantine's directory in the store's.
-const QUARANTINE_DIR: &str = "quarantine";
+pub(super) const QUARANTINE_DIR: &str = "quarantine";
 /// How many pieces are kept; the oldest goes first.
 const QUARANTINE_MAX: usize = 4;
 

@@ -1,9 +1,11 @@
 //! What the log's entries amount to: counters, the issues under way, the settings. Pure; the records themselves are not held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::issue::JournalEntry;
 use crate::domain::order::OrderNumber;
+use crate::domain::record::RecordSeq;
+use crate::domain::sync::Halt;
 use crate::wire::store::{LogEntry, Standing};
 
 /// The sum of a log. Two logs with the same sum and the same records are the same store.
@@ -13,11 +15,22 @@ pub(super) struct State {
     /// Entries of each attempt that has not ended, in the order written.
     pub(super) attempts: BTreeMap<OrderNumber, Vec<JournalEntry>>,
     pub(super) settings: BTreeMap<String, Vec<u8>>,
+    /// Numbers of unacknowledged records whose kind is urgent.
+    pub(super) urgent: BTreeSet<u64>,
 }
+
+/// The setting that holds why nothing may be added.
+pub(super) const HALT_SETTING: &str = "store/halt";
 
 impl State {
     pub(super) fn start(standing: Standing) -> Self {
-        Self { standing, attempts: BTreeMap::new(), settings: BTreeMap::new() }
+        Self { standing, attempts: BTreeMap::new(), settings: BTreeMap::new(), urgent: BTreeSet::new() }
+    }
+
+    /// Why nothing may be added. One that cannot be read, because a later version wrote it, stops as well.
+    pub(super) fn halt(&self) -> Option<Halt> {
+        let kept = self.settings.get(HALT_SETTING)?;
+        Some(serde_json::from_slice(kept).unwrap_or(Halt::Forked { seq: RecordSeq(0) }))
     }
 
     /// Records not yet acknowledged.
@@ -74,12 +87,16 @@ impl State {
             LogEntry::Record { kept, ends } => {
                 (self.standing.last_seq, self.standing.head) = (kept.record.seq, kept.record.hash);
                 self.standing.receipt = self.standing.receipt.max(kept.receipt.unwrap_or(0));
+                if kept.record.kind.is_urgent() {
+                    self.urgent.insert(kept.record.seq.0);
+                }
                 if let Some(order) = ends {
                     self.attempts.remove(order);
                 }
             }
             LogEntry::Acknowledged { seq, head } => {
                 (self.standing.acked_seq, self.standing.acked_head) = (*seq, *head);
+                self.urgent = self.urgent.split_off(&(seq.0 + 1));
             }
             LogEntry::Setting { name, value: Some(value) } => {
                 self.settings.insert(name.clone(), value.0.clone());

@@ -50,13 +50,15 @@ pub(super) fn answer<T: Serialize>(said: Result<T, Refusal>) -> Answered<T> {
 const fn status(fault: Fault) -> StatusCode {
     match fault {
         Fault::SignInRefused | Fault::SessionEnded | Fault::KioskNotTrusted => StatusCode::UNAUTHORIZED,
-        Fault::NotAllowed | Fault::EnrolmentRefused => StatusCode::FORBIDDEN,
+        Fault::NotAllowed | Fault::EnrolmentRefused | Fault::SignatureRefused => StatusCode::FORBIDDEN,
         Fault::EnrolmentBusy => StatusCode::TOO_MANY_REQUESTS,
         Fault::NoOrder => StatusCode::NOT_FOUND,
         Fault::OrderLeased
         | Fault::OrderIssued
         | Fault::CertificateConflict
         | Fault::RecordsRefused
+        | Fault::RecordsForked
+        | Fault::OtherEpoch
         | Fault::KioskDoubled => StatusCode::CONFLICT,
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch

@@ -38,6 +38,19 @@ impl FromRequestParts<State> for FromKiosk {
     }
 }
 
+/// The DER of the certificate that the asking kiosk showed; the gate has settled it.
+#[derive(Clone)]
+pub(super) struct Shown(pub(super) Arc<Vec<u8>>);
+
+impl FromRequestParts<State> for Shown {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Failure> {
+        let shown = Extension::<Self>::from_request_parts(parts, state).await;
+        shown.map(|Extension(shown)| shown).map_err(|_| Refusal::from(Fault::KioskNotTrusted).into())
+    }
+}
+
 /// A permission as a type.
 pub(super) trait Needs: Send + Sync + 'static {
     /// The permission.
@@ -56,6 +69,13 @@ pub(super) struct ToIssue;
 
 impl Needs for ToIssue {
     const PERMISSION: Permission = Permission::Issue;
+}
+
+/// [`Permission::Approve`].
+pub(super) struct ToApprove;
+
+impl Needs for ToApprove {
+    const PERMISSION: Permission = Permission::Approve;
 }
 
 /// An officer signed in at the kiosk that asks, whose role has the permission `P`.

@@ -12,7 +12,7 @@ use axum_server::tls::TlsInfo;
 
 use super::State;
 use super::answer::Failure;
-use super::caller::{FromKiosk, blocking};
+use super::caller::{FromKiosk, Shown, blocking};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 
@@ -25,8 +25,8 @@ pub(super) async fn gate(
 ) -> Response {
     let began = Instant::now();
     let path = request.uri().path().to_owned();
-    let kiosk = match known(&state, tls).await {
-        Ok(kiosk) => kiosk,
+    let (kiosk, shown) = match known(&state, tls).await {
+        Ok(known) => known,
         Err(refusal) => {
             tracing::warn!(path, detail = refusal.detail, "a request of no trusted kiosk");
             return Failure::with_status(StatusCode::UNAUTHORIZED, refusal).into_response();
@@ -34,6 +34,7 @@ pub(super) async fn gate(
     };
     let name = kiosk.0.name.clone();
     request.extensions_mut().insert(kiosk);
+    request.extensions_mut().insert(shown);
     let response = tokio::time::timeout(state.request_time_max, next.run(request)).await.unwrap_or_else(|_| {
         let refusal = Refusal::new(Fault::CentreError, "the centre took too long");
         Failure::with_status(StatusCode::SERVICE_UNAVAILABLE, refusal).into_response()
@@ -44,9 +45,11 @@ pub(super) async fn gate(
     response
 }
 
-async fn known(state: &State, tls: Option<Extension<Arc<TlsInfo>>>) -> Result<FromKiosk, Refusal> {
+async fn known(state: &State, tls: Option<Extension<Arc<TlsInfo>>>) -> Result<(FromKiosk, Shown), Refusal> {
     let certificate = tls.and_then(|Extension(tls)| tls.peer_certificates.first().cloned());
     let certificate = certificate.ok_or_else(|| Refusal::new(Fault::KioskNotTrusted, "no client certificate"))?;
-    let kiosk = blocking(&state.centre, move |centre| centre.kiosk(&certificate)).await?;
-    Ok(FromKiosk(Arc::new(kiosk)))
+    let shown = Arc::new(certificate.to_vec());
+    let looked_for = shown.clone();
+    let kiosk = blocking(&state.centre, move |centre| centre.kiosk(&looked_for)).await?;
+    Ok((FromKiosk(Arc::new(kiosk)), Shown(shown)))
 }

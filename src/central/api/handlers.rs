@@ -5,7 +5,7 @@ use axum::extract::State as Given;
 use super::State;
 use super::answer::{Answered, answer};
 use super::body::Body;
-use super::caller::{Allowed, FromKiosk, ToIssue, ToSeeOrders, blocking};
+use super::caller::{Allowed, FromKiosk, Shown, ToApprove, ToIssue, ToSeeOrders, blocking};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
@@ -99,11 +99,45 @@ pub(super) async fn proof(
 pub(super) async fn records(
     Given(state): Given<State>,
     FromKiosk(kiosk): FromKiosk,
+    Shown(certificate): Shown,
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
     let turn = state.record_batches.acquire().await;
     let _turn = turn.map_err(|_| Refusal::new(Fault::CentreError, "the centre is stopping"))?;
-    answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &request)).await)
+    answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &certificate, &request)).await)
+}
+
+pub(super) async fn notice(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Shown(certificate): Shown,
+    Body(request): Body<wire::NoticeRequest>,
+) -> Answered<wire::NoticeAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.notice(&kiosk, &certificate, &request)).await)
+}
+
+pub(super) async fn missing(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<wire::MissingRequest>,
+) -> Answered<wire::MissingAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.missing(&kiosk, &request)).await)
+}
+
+pub(super) async fn refused(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(wire::RefusedRequest {}): Body<wire::RefusedRequest>,
+) -> Answered<wire::RefusedAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.refused(&kiosk)).await)
+}
+
+pub(super) async fn resolve(
+    Given(state): Given<State>,
+    caller: Allowed<ToApprove>,
+    Body(request): Body<wire::ResolveRequest>,
+) -> Answered<wire::ResolveAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.resolve(&caller.kiosk, &caller.officer.id, &request)).await)
 }
 
 pub(super) async fn changes(

@@ -57,6 +57,11 @@ fn router(state: State) -> Router {
         .route(path::HELLO, ask(post(handlers::hello)))
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
         .route(path::RECORDS, ask(post(handlers::records)))
+        .route(path::RECORDS_NOTICE, ask(post(handlers::notice)))
+        .route(path::RECORDS_MISSING, ask(post(handlers::missing)))
+        .route(path::RECORDS_REFUSED, ask(post(handlers::refused)))
+        // An officer who may approve.
+        .route(path::RECORDS_RESOLVE, ask(post(handlers::resolve)))
         .route(path::CHANGES, ask(post(handlers::changes)).layer(CompressionLayer::new()))
         .route(path::RENEW, ask(post(handlers::renew)))
         // An officer who may see orders.

@@ -4,9 +4,12 @@ use clap::Subcommand;
 
 use super::{Context, Failure};
 use crate::central::ledger::audit;
+use crate::central::ledger::decisions::{self, Decision};
 use crate::central::ledger::records::{self, EffectKind};
+use crate::central::ra::decisions::NOTE_CHARS_MAX;
+use crate::domain::officer::OfficerId;
 use crate::domain::record::RecordSeq;
-use crate::domain::text::displayable;
+use crate::domain::text::{clean_line, displayable};
 
 /// Most records listed at once.
 const LIST_MAX: usize = 10_000;
@@ -37,6 +40,30 @@ pub(super) enum RecordCommand {
         #[arg(long)]
         reason: String,
     },
+    /// List a kiosk's records that have no effect and wait for a person's decision
+    Waiting {
+        /// The kiosk
+        #[arg(long)]
+        kiosk: String,
+    },
+    /// Note what was decided about a record without effect; the record itself stays
+    Resolve {
+        /// The kiosk
+        #[arg(long)]
+        kiosk: String,
+        /// The kiosk's disk
+        #[arg(long, default_value_t = 1)]
+        disk: u32,
+        /// The record's number
+        #[arg(long)]
+        number: u64,
+        /// Who decides: an officer's account name
+        #[arg(long)]
+        by: String,
+        /// What was decided, without personal data
+        #[arg(long)]
+        note: String,
+    },
 }
 
 pub(super) fn run(context: &Context, command: RecordCommand) -> Result<(), Failure> {
@@ -44,6 +71,10 @@ pub(super) fn run(context: &Context, command: RecordCommand) -> Result<(), Failu
         RecordCommand::List { kiosk, effect } => (kiosk, effect),
         RecordCommand::Erase { kiosk, disk, number, reason } => {
             return erase(context, (&kiosk, disk, RecordSeq(number)), reason.trim());
+        }
+        RecordCommand::Waiting { kiosk } => return waiting(context, &kiosk),
+        RecordCommand::Resolve { kiosk, disk, number, by, note } => {
+            return resolve(context, (&kiosk, disk, RecordSeq(number)), &by, &note);
         }
     };
     let found = context.ledger()?.read(|tx| records::newest(tx, kiosk.as_deref(), effect, LIST_MAX))?;
@@ -67,4 +98,24 @@ fn erase(context: &Context, record: (&str, u32, RecordSeq), reason: &str) -> Res
     }
     let (kiosk, disk, RecordSeq(number)) = record;
     context.output.done(&format!("the content of record {number} of {kiosk}, disk {disk}, is erased"), &number)
+}
+
+fn resolve(context: &Context, record: (&str, u32, RecordSeq), by: &str, note: &str) -> Result<(), Failure> {
+    let by = OfficerId::parse(by).map_err(|error| Failure::usage(error.to_string()))?;
+    let note = clean_line(note, NOTE_CHARS_MAX).map_err(|error| Failure::usage(error.to_string()))?;
+    let (kiosk, epoch, seq) = record;
+    let decision = Decision { kiosk, epoch, seq, by: by.as_str(), note: &note };
+    let now = context.now();
+    if !context.ledger()?.write(|tx| decisions::decide(tx, &decision, now))? {
+        return Err(Failure::refused(format!("record {} of {kiosk} is none that waits for a person", seq.0)));
+    }
+    context.output.done(&format!("record {} of {kiosk}, disk {epoch}, is settled", seq.0), &seq.0)
+}
+
+fn waiting(context: &Context, kiosk: &str) -> Result<(), Failure> {
+    let found = context.ledger()?.read(|tx| decisions::waiting(tx, kiosk, LIST_MAX))?;
+    context.output.rows(["DISK", "NUMBER", "MADE", "FACT", "WHY"], &found, |record| {
+        let (disk, number, made) = (record.epoch.to_string(), record.seq.0.to_string(), record.at.to_string());
+        [&disk, &number, &made, record.kind.as_str(), &record.detail].map(str::to_owned)
+    })
 }

@@ -82,6 +82,9 @@ pub fn erase(
     if tx.execute(sql, params![kiosk, epoch, number(seq)?])? == 0 {
         return Ok(false);
     }
+    // What was told of an urgent record before its turn says the same.
+    let sql = "UPDATE record_notices SET record = '' WHERE kiosk = $1 AND epoch = $2 AND seq = $3";
+    tx.execute(sql, params![kiosk, epoch, number(seq)?])?;
     let sql = "INSERT INTO record_erasures (kiosk, epoch, seq, reason, erased_at) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, params![kiosk, epoch, number(seq)?, reason, at])?;
     Ok(true)

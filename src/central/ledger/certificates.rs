@@ -227,6 +227,16 @@ pub fn revoke(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
     Ok(revoked)
 }
 
+/// Puts an active certificate on hold; false when it is not active.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn suspend(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
+    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state = $3";
+    let (to, from) = (CertificateState::OnHold.word(), CertificateState::Active.word());
+    Ok(tx.execute(sql, params![to, serial, from])? == 1)
+}
+
 /// The certificate of an attempt.
 ///
 /// # Errors

@@ -2,11 +2,13 @@
 //! beyond what the database itself can hold. The rules are in `ra` and `ca`.
 
 pub mod audit;
+pub mod batches;
 pub mod branches;
 pub mod carriers;
 pub mod certificates;
 pub mod changes;
 mod database;
+pub mod decisions;
 pub mod devices;
 pub mod kiosks;
 pub mod leases;

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::{Centre, changes};
 use crate::central::ledger::kiosks::{self, Kiosk};
-use crate::central::ledger::{certificates, orders};
+use crate::central::ledger::{batches, certificates, decisions, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::text::displayable;
 use crate::wire::centre::{HelloAnswer, HelloRequest};
@@ -26,11 +26,20 @@ impl Centre {
         let version = displayable(&request.kiosk_version, VERSION_CHARS_MAX);
         let midnight = self.midnight_before(now);
         let branch = &kiosk.branch;
-        let (orders_ready, handed_over_today, head) = self.ledger.write(|tx| {
+        let (orders_ready, handed_over_today, refused, chain, head) = self.ledger.write(|tx| {
             kiosks::heard(tx, &kiosk.name, &version, request.unsent, now)?;
             let ready = orders::count_waiting_at(tx, &branch.code, now)?;
-            let handed_over = certificates::count_active_since(tx, &branch.code, midnight)?;
-            Ok::<_, Refusal>((ready, handed_over, changes::head(tx, &branch.code)?))
+            let active = certificates::count_active_since(tx, &branch.code, midnight)?;
+            let refused = decisions::count_waiting(tx, &kiosk.name)?;
+            // The chain as it is now, not as it was when the kiosk was recognised.
+            let now_known = kiosks::find(tx, &kiosk.name)?;
+            Ok::<_, Refusal>((
+                ready,
+                active,
+                refused,
+                batches::head(now_known.as_ref().unwrap_or(kiosk)),
+                changes::head(tx, &branch.code)?,
+            ))
         })?;
         Ok(HelloAnswer {
             kiosk: kiosk.name.clone(),
@@ -39,6 +48,8 @@ impl Centre {
             centre_version: env!("CARGO_PKG_VERSION").to_owned(),
             orders_ready,
             handed_over_today,
+            chain,
+            refused,
             changes: Some(head),
         })
     }

@@ -7,6 +7,7 @@
 mod carrier;
 mod certificate;
 mod changes;
+pub mod decisions;
 pub mod devices;
 mod hello;
 mod lease;
@@ -16,9 +17,11 @@ pub mod publish;
 mod records;
 mod search;
 mod sign_in;
+mod signed;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod urgent;
 
 use jiff::{SignedDuration, Timestamp};
 

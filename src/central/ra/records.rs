@@ -5,11 +5,14 @@
 //! A record that contradicts the ledger is kept as refused and logged: the chain stays whole, nothing is dropped silently,
 //! and a person looks at it.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use super::Centre;
 use super::standing::{HandedOver, Release, Standing};
+use super::{Centre, urgent};
 use crate::central::ledger::Tx;
+use crate::central::ledger::batches::{self, Noticed, Signed};
 use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::records::{self, Effect, EffectKind, OrphanKey};
 use crate::central::refusal::Refusal;
@@ -17,17 +20,23 @@ use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
 use crate::domain::order::OrderNumber;
 use crate::domain::record::{ChainError, Record, RecordBody, RecordSeq};
-use crate::wire::centre::{RECORDS_MAX, RecordsAnswer, RecordsRequest};
+use crate::wire::centre::{RECORDS_MAX, RecordsAnswer, RecordsBatch};
 
 /// Longest body of a record, in bytes.
 const RECORD_BODY_BYTES_MAX: usize = 8 * 1024;
 
 impl Centre {
-    /// Takes a run of a kiosk's records. Records that were accepted before are passed over when they are the same.
+    /// Takes a run of a kiosk's records, whose signature was verified. Records that were accepted before are passed over when they are the same.
     ///
     /// # Errors
-    /// [`Fault::RecordsRefused`] for a fork, a broken chain or another epoch; with `expected_seq` for a gap.
-    pub fn records(&self, kiosk: &Kiosk, request: &RecordsRequest) -> Result<RecordsAnswer, Refusal> {
+    /// [`Fault::RecordsForked`], [`Fault::OtherEpoch`], [`Fault::RecordsRefused`] for a broken chain; with `expected_seq` for a
+    /// gap.
+    pub(super) fn take_batch(
+        &self,
+        kiosk: &Kiosk,
+        request: &RecordsBatch,
+        signed: &Signed,
+    ) -> Result<RecordsAnswer, Refusal> {
         let now = self.clock.now();
         if request.records.len() > RECORDS_MAX {
             return Err(Refusal::new(Fault::CentreError, format!("more than {RECORDS_MAX} records in one batch")));
@@ -37,16 +46,14 @@ impl Centre {
         self.ledger
             .write_many(|tx| {
                 let kiosk = kiosks::find(tx, &kiosk.name)?.ok_or(Refusal::from(Fault::KioskNotTrusted))?;
-                let outcome = accept(tx, &kiosk, request.epoch, &read, now)?;
+                let outcome = accept(tx, &kiosk, (request, signed), &read, now)?;
                 if let Err(Forked(seq)) = outcome {
                     kiosks::mark_forked(tx, &kiosk.name, now)?;
                     tracing::error!(kiosk = kiosk.name, seq = seq.0, "the kiosk shows two histories");
                 }
                 Ok::<_, Refusal>(outcome)
             })?
-            .map_err(|Forked(seq)| {
-                Refusal::new(Fault::RecordsRefused, format!("fork: record {} differs from the one accepted", seq.0))
-            })
+            .map_err(|Forked(seq)| forked(seq))
     }
 }
 
@@ -68,24 +75,42 @@ fn read(records: &[Record]) -> Vec<Read<'_>> {
 /// The first record that differs from the one accepted under its number.
 struct Forked(RecordSeq);
 
+/// The refusal of a second history.
+pub(super) fn forked(seq: RecordSeq) -> Refusal {
+    Refusal::new(Fault::RecordsForked, format!("fork: record {} differs from the one accepted", seq.0))
+}
+
+/// The refusal of another disk's records.
+pub(super) fn other_epoch(kiosk: &Kiosk, epoch: u32) -> Refusal {
+    let detail = format!("the centre knows this kiosk's disk as number {}, not {epoch}", kiosk.epoch);
+    Refusal::new(Fault::OtherEpoch, detail)
+}
+
+/// Whether anything is taken from this kiosk under this epoch.
+pub(super) fn may_speak(kiosk: &Kiosk, epoch: u32) -> Result<(), Refusal> {
+    if kiosk.forked_at.is_some() {
+        let detail = "this kiosk showed two histories; its records wait for a person's decision";
+        return Err(Refusal::new(Fault::RecordsForked, detail));
+    }
+    if epoch == kiosk.epoch { Ok(()) } else { Err(other_epoch(kiosk, epoch)) }
+}
+
 fn accept(
     tx: &Tx<'_>,
     kiosk: &Kiosk,
-    epoch: u32,
+    (request, signed): (&RecordsBatch, &Signed),
     batch: &[Read<'_>],
     now: Timestamp,
 ) -> Result<Result<RecordsAnswer, Forked>, Refusal> {
-    if kiosk.forked_at.is_some() {
-        let detail = "this kiosk showed two histories; its records wait for a person's decision";
-        return Err(Refusal::new(Fault::RecordsRefused, detail));
-    }
-    if epoch != kiosk.epoch {
-        let detail = format!("the centre knows this kiosk's disk as number {}, not {epoch}", kiosk.epoch);
-        return Err(Refusal::new(Fault::RecordsRefused, detail));
-    }
+    may_speak(kiosk, request.epoch)?;
     let (known, new): (Vec<_>, Vec<_>) = batch.iter().partition(|read| read.record.seq <= kiosk.head_seq);
     if let Some(forked) = first_difference(tx, kiosk, &known)? {
         return Ok(Err(forked));
+    }
+    let last = request.records.last().map_or(request.from_seq, |last| last.seq);
+    let notices = batches::notices(tx, &kiosk.name, kiosk.epoch, request.from_seq, last)?;
+    if let Some(seq) = urgent::contradiction(&notices, request.records.iter()) {
+        return Ok(Err(Forked(seq)));
     }
     let (mut seq, mut hash) = (kiosk.head_seq, kiosk.head_hash);
     for read in &new {
@@ -93,8 +118,9 @@ fn accept(
         (seq, hash) = (read.record.seq, read.record.hash);
     }
     if !new.is_empty() {
-        keep(tx, kiosk, &new, now)?;
+        keep(tx, kiosk, &new, &notices, now)?;
         kiosks::move_head(tx, &kiosk.name, seq, hash)?;
+        batches::add(tx, request, signed, now)?;
     }
     Ok(Ok(RecordsAnswer { acked_seq: seq, head_hash: hash }))
 }
@@ -115,6 +141,13 @@ fn check(read: &Read<'_>, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<
         let detail = format!("gap: record {} was sent, {} is next", record.seq.0, expected.0);
         return Err(Refusal { expected_seq: Some(expected), ..Refusal::new(Fault::RecordsRefused, detail) });
     }
+    measure(record)?;
+    let follows = if record.prev_hash == head_hash { read.holds } else { Err(ChainError::Link(record.seq)) };
+    follows.map_err(|error| Refusal::new(Fault::RecordsRefused, error.to_string()))
+}
+
+/// Whether a record keeps the limits.
+pub(super) fn measure(record: &Record) -> Result<(), Refusal> {
     let content = record.content.as_ref();
     if content.is_some_and(|content| content.body.len() > RECORD_BODY_BYTES_MAX || content.body.contains('\0'))
         || i64::try_from(record.at.as_nanosecond()).is_err()
@@ -122,24 +155,35 @@ fn check(read: &Read<'_>, head_seq: RecordSeq, head_hash: Sha256Hash) -> Result<
         let detail = format!("record {}: too long, with U+0000, or of no possible time", record.seq.0);
         return Err(Refusal::new(Fault::RecordsRefused, detail));
     }
-    let follows = if record.prev_hash == head_hash { read.holds } else { Err(ChainError::Link(record.seq)) };
-    follows.map_err(|error| Refusal::new(Fault::RecordsRefused, error.to_string()))
+    Ok(())
 }
 
 /// Keeps new records and lets them take effect, in their order.
-fn keep(tx: &Tx<'_>, kiosk: &Kiosk, new: &[&Read<'_>], now: Timestamp) -> Result<(), Refusal> {
+fn keep(
+    tx: &Tx<'_>,
+    kiosk: &Kiosk,
+    new: &[&Read<'_>],
+    notices: &HashMap<RecordSeq, Noticed>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let spoken_of: Vec<_> = new.iter().filter_map(|read| attempt_of(read.fact.as_ref().ok()?)).collect();
     let mut standing = Standing::fetch(tx, &kiosk.name, &spoken_of)?;
     let mut kept = Vec::with_capacity(new.len());
     for read in new {
         let effect = take_effect(&mut standing, kiosk, read);
-        if matches!(effect.kind, EffectKind::Refused | EffectKind::Unknown) {
-            let seq = read.record.seq.0;
-            tracing::warn!(kiosk = kiosk.name, seq, detail = effect.detail, "a record has no effect");
-        }
         kept.push((read.record, effect));
     }
     standing.write(tx, now)?;
+    // Behind the others: a request to suspend may be about what was handed over in this very run.
+    for (record, effect) in kept.iter_mut().filter(|(record, _)| record.kind.is_urgent()) {
+        *effect = urgent::in_turn(tx, record, notices.get(&record.seq))?;
+    }
+    for (record, effect) in &kept {
+        if matches!(effect.kind, EffectKind::Refused | EffectKind::Unknown) {
+            let seq = record.seq.0;
+            tracing::warn!(kiosk = kiosk.name, seq, detail = effect.detail, "a record has no effect");
+        }
+    }
     Ok(records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?)
 }
 
@@ -149,6 +193,7 @@ const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
         RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
             Some((order, *attempt))
         }
+        RecordBody::SuspensionRequest { .. } => None,
     }
 }
 
@@ -164,6 +209,7 @@ fn take_effect<'a>(standing: &mut Standing<'a>, kiosk: &'a Kiosk, read: &'a Read
                 HandedOver::Refused(why) => effect(EffectKind::Refused, why),
             }
         }
+        Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
             let release = standing.release(order, *attempt);
             if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (release, *orphan_key_sha256) {

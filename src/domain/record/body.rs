@@ -16,6 +16,39 @@ pub enum ReadingMethod {
     MrzTyped,
 }
 
+/// Why a holder asks that a certificate be suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuspensionReason {
+    /// The carrier is lost.
+    Lost,
+    /// The carrier was stolen.
+    Stolen,
+    /// Another person may know the PIN.
+    PinKnown,
+    /// The holder gives no reason.
+    Asked,
+}
+
+impl SuspensionReason {
+    /// Every reason, in the order in which a screen offers them.
+    pub const ALL: [Self; 4] = [Self::Lost, Self::Stolen, Self::PinKnown, Self::Asked];
+
+    /// The word in message ids and bodies.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Stolen => "stolen",
+            Self::PinKnown => "pin-known",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+/// The kinds that do not wait for their turn: the centre is told at once, before the records in front of them.
+pub(super) const URGENT: [&str; 1] = ["suspension-request"];
+
 /// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
 /// in the same durable step that keeps the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +82,15 @@ pub enum RecordBody<Receipt = u64> {
         /// SHA-256 of the SubjectPublicKeyInfo of a key left on that carrier, if one was made.
         orphan_key_sha256: Option<Sha256Hash>,
     },
+    /// The holder asks that the order's certificate be suspended; urgent.
+    SuspensionRequest {
+        /// The order whose certificate it is.
+        order: OrderNumber,
+        /// Why.
+        reason: SuspensionReason,
+        /// How the holder's ID card was read.
+        reading: ReadingMethod,
+    },
 }
 
 /// A fact about to be recorded, without the numbers that only the outbox can give.
@@ -79,6 +121,9 @@ impl RecordDraft {
             Self::Released { order, attempt, carrier_serial, orphan_key_sha256 } => {
                 RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }
             }
+            Self::SuspensionRequest { order, reason, reading } => {
+                RecordBody::SuspensionRequest { order, reason, reading }
+            }
         }
     }
 }
@@ -89,7 +134,7 @@ impl RecordBody {
     pub const fn receipt(&self) -> Option<u64> {
         match self {
             Self::HandOver { receipt, .. } => Some(*receipt),
-            Self::Released { .. } => None,
+            Self::Released { .. } | Self::SuspensionRequest { .. } => None,
         }
     }
 
@@ -99,6 +144,7 @@ impl RecordBody {
         let word = match self {
             Self::HandOver { .. } => "hand-over",
             Self::Released { .. } => "released",
+            Self::SuspensionRequest { .. } => "suspension-request",
         };
         RecordKind::known(word)
     }
@@ -108,6 +154,7 @@ impl RecordBody {
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
         match self {
             Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
+            Self::SuspensionRequest { .. } => None,
         }
     }
 }

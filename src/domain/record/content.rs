@@ -31,6 +31,12 @@ impl RecordKind {
         Err("a record's kind is a word of 1 to 40 of a-z, 0-9 and -".to_owned())
     }
 
+    /// True when the centre is told of such a fact at once, before the records in front of it.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        super::body::URGENT.contains(&self.as_str())
+    }
+
     /// The word.
     #[must_use]
     pub fn as_str(&self) -> &str {

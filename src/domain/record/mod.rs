@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 mod body;
 mod content;
 
-pub use body::{ReadingMethod, RecordBody, RecordDraft};
+pub use body::{ReadingMethod, RecordBody, RecordDraft, SuspensionReason};
 pub use content::{Content, RecordKind, Salt};
 
 use crate::domain::carrier::Sha256Hash;
@@ -97,10 +97,33 @@ impl Record {
         fact.filter(|fact| fact.kind() == self.kind).ok_or(ChainError::Body(self.seq))
     }
 
+    /// The same fact at another place in a chain: for a kiosk whose chain begins anew.
+    #[must_use]
+    pub fn chained_anew(self, seq: RecordSeq, prev_hash: Sha256Hash) -> Self {
+        let mut record = Self { seq, prev_hash, ..self };
+        record.hash = record.digest();
+        record
+    }
+
     /// The record without what it says: what stays of it after erasure, and what an audit needs.
     #[must_use]
     pub fn erased(self) -> Self {
         Self { content: None, ..self }
+    }
+
+    /// Checks that this record is whole in itself: its own hash, and the content that it commits to. Whether it follows
+    /// another is [`Record::verify`]'s to say.
+    ///
+    /// # Errors
+    /// [`ChainError::Hash`] and [`ChainError::Content`].
+    pub fn is_whole(&self) -> Result<(), ChainError> {
+        if self.hash != self.digest() {
+            return Err(ChainError::Hash(self.seq));
+        }
+        if self.content.as_ref().is_some_and(|content| content.commitment() != self.commitment) {
+            return Err(ChainError::Content(self.seq));
+        }
+        Ok(())
     }
 
     /// Checks that this record is whole and follows `prev` (number and hash of the one before). A content that is there has
@@ -112,13 +135,7 @@ impl Record {
         if self.seq.0.checked_sub(1) != Some(prev_seq.0) || self.prev_hash != prev_hash {
             return Err(ChainError::Link(self.seq));
         }
-        if self.hash != self.digest() {
-            return Err(ChainError::Hash(self.seq));
-        }
-        if self.content.as_ref().is_some_and(|content| content.commitment() != self.commitment) {
-            return Err(ChainError::Content(self.seq));
-        }
-        Ok(())
+        self.is_whole()
     }
 
     /// The chain's value after this record. Every part is preceded by its length, so that no two records share one input.

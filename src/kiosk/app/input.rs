@@ -1,7 +1,9 @@
 //! Keys and bursts, handed to the overlay, to the keys that work everywhere, or to the screen in front.
 
 use super::message::{Effect, Input, Key};
-use super::{Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, scan, sign_in};
+use super::{
+    Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, scan, sign_in, suspension,
+};
 use crate::domain::mrz;
 
 /// Fewest columns and rows that the screens are drawn for.
@@ -86,6 +88,15 @@ fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Ef
             model.overlay = None;
             leave::put_aside(model, out);
         }
+        (Overlay::ConfirmSettle, Key::Enter) => {
+            model.overlay = None;
+            queue::settle(model, out);
+        }
+        (Overlay::ConfirmResolve, Key::Enter) => {
+            model.overlay = None;
+            queue::resolve(model, out);
+        }
+        (Overlay::ConfirmSuspend, key) => suspension::press(model, key, out),
         (_, Key::F(8)) => model.language = model.language.next(),
         (Overlay::Help, _) | (_, Key::Esc) => model.overlay = None,
         _ => {}

@@ -1,17 +1,17 @@
-//! The line to the centre: heartbeat, clock comparison, and sending records, all behind the screen.
+//! The line to the centre: heartbeat, clock comparison, and whether this kiosk's chain and the centre's fit together, all
+//! behind the screen. What is sent, and when, is in `sending`.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::message::{Answer, Effect, JobId, StoreAnswer, StoreJob};
-use super::{Model, StoreView, copy, home};
-use crate::domain::backoff::{retry_delay, spread};
+use super::message::{Answer, Effect, JobId, StoreJob};
+use super::sending::{self, Sync};
+use super::{Model, copy, home};
+use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::record::Record;
+use crate::domain::sync::{BatchSize, ChainHead, Halt, OwnChain, Standing, compare};
 use crate::ports::centre::{Ask, Told};
-use crate::wire::centre::{HelloAnswer, HelloRequest, RecordsRequest};
+use crate::wire::centre::{HelloAnswer, HelloRequest};
 
-/// Most records in one batch sent.
-const BATCH_RECORDS_MAX: usize = 100;
 /// Pause before the line is tried again after an officer's question found it cut, in seconds.
 const RETRY_SECONDS: i64 = 2;
 /// Clocks may differ by this many seconds before it is said.
@@ -40,25 +40,27 @@ pub struct Line {
     pub clock_trouble: Option<Trouble>,
     /// Why the last batch was refused by the centre, if it was; needs a person.
     pub refused: Option<Trouble>,
-    hello_job: Option<JobId>,
+    /// What went wrong last while records were sent, and when; forgotten when a batch arrives.
+    pub last_error: Option<(Timestamp, Trouble)>,
+    pub(super) sync: Sync,
+    pub(super) batch: BatchSize,
+    pub(super) failures: u32,
+    /// Urgent records that the centre was told of before their turn, in this run of the program.
+    pub(super) noticed: std::collections::BTreeSet<u64>,
+    /// The centre lost what it had acknowledged, and gets it again from this record on.
+    pub(super) resend: Option<crate::domain::record::RecordSeq>,
+    hello_job: Option<(JobId, Option<OwnChain>)>,
     hello_due: Option<Timestamp>,
-    sync: Sync,
-    failures: u32,
-}
-
-#[derive(Debug, Default)]
-enum Sync {
-    #[default]
-    Idle,
-    Reading(JobId),
-    Sending(JobId),
-    Noting(JobId),
-    /// The store failed: whether it is well again.
-    Looking(JobId),
-    Pausing(Timestamp),
+    random: u64,
 }
 
 impl Line {
+    /// A line not tried yet. `random_seed` makes this kiosk's pauses differ from other kiosks'.
+    #[must_use]
+    pub fn new(random_seed: u64) -> Self {
+        Self { random: random_seed, ..Self::default() }
+    }
+
     /// When something is due by itself.
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
@@ -70,13 +72,25 @@ impl Line {
     /// True while records are on their way.
     #[must_use]
     pub fn is_sending(&self) -> bool {
-        matches!(self.sync, Sync::Reading(_) | Sync::Sending(_) | Sync::Noting(_))
+        !matches!(self.sync, Sync::Idle | Sync::Pausing(_))
     }
 
     /// True when the centre answered last time.
     #[must_use]
     pub fn is_up(&self) -> bool {
         matches!(self.state, LineState::Up)
+    }
+
+    /// True when the centre was told of an urgent record before its turn.
+    #[must_use]
+    pub fn was_noticed(&self, seq: u64) -> bool {
+        self.noticed.contains(&seq)
+    }
+
+    /// When records are sent again by themselves.
+    #[must_use]
+    pub const fn next_try(&self) -> Option<Timestamp> {
+        if let Sync::Pausing(until) = self.sync { Some(until) } else { None }
     }
 
     /// Tries again now: the officer asked for it.
@@ -87,10 +101,25 @@ impl Line {
         }
     }
 
-    fn pause(&mut self, at: Timestamp) -> Timestamp {
+    /// One more failure: when to try again.
+    pub(super) fn pause(&mut self, at: Timestamp) -> Timestamp {
         self.failures = self.failures.saturating_add(1);
-        let delay = retry_delay(self.failures, spread(at));
+        let delay = retry_delay(self.failures, self.next_random());
         at + SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_mins(5))
+    }
+
+    /// The next number that follows from the seed (splitmix64).
+    fn next_random(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.random;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// The line is looked at again at this moment, or before.
+    pub(super) fn look_again(&mut self, at: Timestamp) {
+        self.hello_due = Some(self.hello_due.map_or(at, |due| due.min(at)));
     }
 }
 
@@ -99,8 +128,7 @@ pub(super) fn noticed(model: &mut Model, answer: &Result<Told, Trouble>) {
     match answer {
         Err(trouble) if trouble.fault == Fault::CentreUnreachable => {
             model.line.state = LineState::Down(trouble.clone());
-            let retry = model.at + SignedDuration::from_secs(RETRY_SECONDS);
-            model.line.hello_due = Some(model.line.hello_due.map_or(retry, |due| due.min(retry)));
+            model.line.look_again(model.at + SignedDuration::from_secs(RETRY_SECONDS));
         }
         _ => model.line.state = LineState::Up,
     }
@@ -118,92 +146,27 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
             // Whoever carries it to the centre knows the run.
             run: None,
         };
-        model.line.hello_job = Some(job);
+        model.line.hello_job = Some((job, model.queue().map(|queue| queue.chain())));
         out.push(Effect::AskBehind(job, Ask::Hello(hello), None));
     }
-    if matches!(model.line.sync, Sync::Pausing(until) if until <= at) {
-        model.line.sync = Sync::Idle;
-    }
-    if matches!((&model.line.sync, &model.store), (Sync::Idle, StoreView::Closed(_))) {
-        let job = model.job();
-        model.line.sync = Sync::Looking(job);
-        out.push(Effect::Store(job, StoreJob::State));
-    }
-    let unsent = model.queue().is_some_and(|queue| queue.unsent > 0);
-    if matches!(model.line.sync, Sync::Idle) && unsent && model.line.is_up() && model.line.refused.is_none() {
-        let job = model.job();
-        model.line.sync = Sync::Reading(job);
-        out.push(Effect::Store(job, StoreJob::Pending { records_max: BATCH_RECORDS_MAX }));
-    }
+    sending::pulse(model, out);
 }
 
 /// Takes an answer if it belongs here.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
-    if model.line.hello_job == Some(job) {
-        model.line.hello_job = None;
-        if let Answer::Centre(result) = answer {
-            said_hello(model, result, out);
+    match model.line.hello_job {
+        Some((waiting, asked)) if waiting == job => {
+            model.line.hello_job = None;
+            if let Answer::Centre(result) = answer {
+                said_hello(model, asked, result, out);
+            }
+            true
         }
-        return true;
+        _ => sending::answered(model, job, answer, out),
     }
-    match (&model.line.sync, answer) {
-        (Sync::Reading(waiting), Answer::Store(Ok(StoreAnswer::Pending(records)))) if *waiting == job => {
-            send(model, records.clone(), out);
-        }
-        (Sync::Sending(waiting), Answer::Centre(Ok(Told::Acknowledged(ack)))) if *waiting == job => {
-            let next = model.job();
-            model.line.sync = Sync::Noting(next);
-            out.push(Effect::Store(next, StoreJob::Acknowledge { seq: ack.acked_seq, head: ack.head_hash }));
-        }
-        (Sync::Noting(waiting), Answer::Store(Ok(StoreAnswer::Acknowledged(queue)))) if *waiting == job => {
-            model.store = StoreView::Open(*queue);
-            model.line.sync = Sync::Idle;
-            model.line.failures = 0;
-        }
-        // What follows may fail again: only a batch that was taken and noted ends the row of failures.
-        (Sync::Looking(waiting), Answer::Store(Ok(StoreAnswer::State(queue)))) if *waiting == job => {
-            model.store = StoreView::Open(*queue);
-            model.line.sync = Sync::Idle;
-        }
-        (Sync::Reading(waiting) | Sync::Sending(waiting) | Sync::Noting(waiting) | Sync::Looking(waiting), failed)
-            if *waiting == job =>
-        {
-            stopped(model, failed)
-        }
-        _ => return false,
-    }
-    true
 }
 
-fn send(model: &mut Model, records: Vec<Record>, out: &mut Vec<Effect>) {
-    if records.is_empty() {
-        // The store counts unsent records but gives none: asked again after a pause, not at once.
-        let until = model.line.pause(model.at);
-        model.line.sync = Sync::Pausing(until);
-        return;
-    }
-    let job = model.job();
-    model.line.sync = Sync::Sending(job);
-    let epoch = model.queue().map_or(1, |queue| queue.epoch);
-    out.push(Effect::AskBehind(job, Ask::Records(RecordsRequest { epoch, records }), None));
-}
-
-fn stopped(model: &mut Model, answer: &Answer) {
-    let until = model.line.pause(model.at);
-    match answer {
-        Answer::Centre(Err(trouble)) if trouble.fault == Fault::CentreUnreachable => {
-            model.line.state = LineState::Down(trouble.clone());
-            // Records wait: the line is looked at again after the pause, not only at the next heartbeat.
-            model.line.hello_due = Some(model.line.hello_due.map_or(until, |due| due.min(until)));
-        }
-        Answer::Centre(Err(trouble)) => model.line.refused = Some(trouble.clone()),
-        Answer::Store(Err(error)) => model.store = StoreView::Closed(error.clone()),
-        _ => {}
-    }
-    model.line.sync = Sync::Pausing(until);
-}
-
-fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
+fn said_hello(model: &mut Model, asked: Option<OwnChain>, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
     match result {
         Ok(Told::Hello(hello)) => {
             model.line.state = LineState::Up;
@@ -214,6 +177,7 @@ fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<E
             model.line.hello = Some(hello.clone());
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
             home::count_seen(model, hello.orders_ready, out);
+            hold_against(model, asked, &hello.chain, out);
             copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);
         }
         other => {
@@ -225,5 +189,29 @@ fn said_hello(model: &mut Model, result: &Result<Told, Trouble>, out: &mut Vec<E
             let until = model.line.pause(model.at);
             model.line.hello_due = Some(until);
         }
+    }
+}
+
+/// Holds the centre's head against the chain here: the acknowledged part as it was when the centre was asked, since a later
+/// acknowledgement may have overtaken this answer.
+fn hold_against(model: &mut Model, asked: Option<OwnChain>, centre: &ChainHead, out: &mut Vec<Effect>) {
+    let (Some(asked), Some(queue)) = (asked, model.queue()) else { return };
+    if queue.epoch != asked.last.epoch {
+        return;
+    }
+    let own = OwnChain { acknowledged: asked.acknowledged, last: queue.chain().last };
+    match compare(&own, centre) {
+        Standing::Even => {}
+        Standing::Resend(seq) => model.line.resend = Some(seq),
+        Standing::Halted(halt) => stop(model, halt, out),
+    }
+}
+
+/// This kiosk reads only from now on.
+pub(super) fn stop(model: &mut Model, halt: Halt, out: &mut Vec<Effect>) {
+    if model.queue().is_some_and(|queue| queue.halt != Some(halt)) {
+        let job = model.job();
+        model.line.sync = Sync::Settling(job);
+        out.push(Effect::Store(job, StoreJob::Halt(Some(halt))));
     }
 }

@@ -7,9 +7,10 @@ use crate::domain::fault::Trouble;
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
-use crate::ports::outbox::{QueueState, StoreError};
+use crate::ports::outbox::{QueueRow, QueueState, StoreError};
 use crate::ports::readers::ReadersState;
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
@@ -125,6 +126,28 @@ pub enum StoreJob {
         /// How many at most.
         records_max: usize,
     },
+    /// The first unsent records whose kind is urgent.
+    Urgent {
+        /// How many at most.
+        records_max: usize,
+    },
+    /// Records from this one on, whether the centre had acknowledged them or not.
+    KeptFrom {
+        /// The first.
+        first: RecordSeq,
+        /// How many at most.
+        records_max: usize,
+    },
+    /// The newest records, for the screen.
+    Newest {
+        /// How many at most.
+        rows_max: usize,
+    },
+    /// Erase what acknowledged records made before then say.
+    Erase {
+        /// The moment.
+        before: Timestamp,
+    },
     /// How the queue stands; asked after a failure, to learn whether the store is well again.
     State,
     /// The centre has everything up to here.
@@ -133,6 +156,20 @@ pub enum StoreJob {
         seq: RecordSeq,
         /// The chain's value there.
         head: Sha256Hash,
+    },
+    /// Read only from now on, or no longer.
+    Halt(Option<Halt>),
+    /// Take in what this disk lost.
+    TakeBack {
+        /// The records, in order.
+        records: Vec<Record>,
+        /// Where the chain ends at the centre.
+        head: ChainHead,
+    },
+    /// Go on in a new epoch.
+    BeginEpoch {
+        /// Its number.
+        epoch: u32,
     },
 }
 
@@ -143,12 +180,14 @@ pub enum StoreAnswer {
     Journalled,
     /// To [`StoreJob::Append`]: the record, and the queue with it.
     Appended(Box<Record>, QueueState),
-    /// To [`StoreJob::Pending`].
-    Pending(Vec<Record>),
-    /// To [`StoreJob::State`].
-    State(QueueState),
-    /// To [`StoreJob::Acknowledge`].
-    Acknowledged(QueueState),
+    /// To [`StoreJob::Pending`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].
+    Records(Vec<Record>),
+    /// To [`StoreJob::Newest`].
+    Newest(Vec<QueueRow>),
+    /// To [`StoreJob::Erase`]: how many records lost their content.
+    Erased(u64),
+    /// To [`StoreJob::State`], [`StoreJob::Acknowledge`], [`StoreJob::Halt`], [`StoreJob::TakeBack`] and [`StoreJob::BeginEpoch`].
+    Queue(QueueState),
 }
 
 /// A job for the owner of the copy.

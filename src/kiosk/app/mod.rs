@@ -19,9 +19,12 @@ pub mod queue;
 pub mod receipt;
 pub mod scan;
 pub mod search;
+pub mod sending;
 pub mod sign_in;
+pub mod suspension;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod upkeep;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -89,6 +92,10 @@ pub struct Settings {
     pub language: Language,
     /// How often the centre is called when nothing else happens, in seconds.
     pub heartbeat_seconds: i64,
+    /// Days after which what an acknowledged record says is erased here.
+    pub keep_acknowledged_days: u32,
+    /// From a random source: makes this kiosk's pauses differ from other kiosks'.
+    pub random_seed: u64,
 }
 
 /// A signed-in officer.
@@ -142,6 +149,12 @@ pub enum Overlay {
     ConfirmQuit,
     /// "Put this issue aside?"
     ConfirmLeave,
+    /// "Put the chain of records right?"
+    ConfirmSettle,
+    /// "Is this refused record settled?"
+    ConfirmResolve,
+    /// "Ask the centre to suspend the certificate?"
+    ConfirmSuspend,
 }
 
 /// Everything the screen shows.
@@ -182,6 +195,7 @@ pub struct Model {
     pub(super) pieces: scan::Pieces,
     /// Until then Enter is the tail of a scan, not a key that somebody pressed.
     pub(super) scan_tail_until: Timestamp,
+    pub(super) upkeep: upkeep::Upkeep,
     jobs: u64,
 }
 
@@ -191,13 +205,13 @@ impl Model {
     pub fn new(settings: Settings, at: Timestamp) -> Self {
         Self {
             language: settings.language,
+            line: line::Line::new(settings.random_seed),
             settings,
             at,
             size: (80, 24),
             session: None,
             screen: Screen::SignIn(sign_in::SignIn::default()),
             overlay: None,
-            line: line::Line::default(),
             copy: copy::Copy::default(),
             search: None,
             store: StoreView::default(),
@@ -208,6 +222,7 @@ impl Model {
             pace: pace::Pace::new(at),
             pieces: scan::Pieces::default(),
             scan_tail_until: at,
+            upkeep: upkeep::Upkeep::default(),
             jobs: 0,
         }
     }
@@ -218,6 +233,9 @@ impl Model {
         let minute = 60 - self.at.as_second().rem_euclid(60);
         let mut wake = self.at + SignedDuration::from_secs(minute);
         if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let Some(due) = self.upkeep.due() {
             wake = wake.min(due.max(self.at));
         }
         if let (Some(due), true) = (self.copy.due(), self.line.is_up()) {
@@ -331,6 +349,8 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     scan::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
+    upkeep::pulse(model, &mut out);
+    queue::pulse(model, &mut out);
     copy::pulse(model, &mut out);
     out
 }
@@ -342,7 +362,8 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     }
     let taken = line::answered(model, job, &answer, out)
         || copy::answered(model, job, &answer, out)
-        || search::answered(model, job, &answer, out);
+        || search::answered(model, job, &answer, out)
+        || upkeep::answered(model, job);
     if taken {
         return;
     }
@@ -350,6 +371,8 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::SignIn(_) => sign_in::answered(model, job, answer, out),
         Screen::Home(_) => home::answered(model, job, answer),
         Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
-        Screen::Order(_) | Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => {}
+        Screen::Queue(_) => queue::answered(model, job, answer),
+        Screen::Order(_) => suspension::answered(model, job, &answer),
+        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::message::{Effect, Key};
 use super::scan::{self, IdCard};
+use super::suspension::{self, Suspension};
 use super::{Model, Screen, StoreView, issue};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
@@ -20,6 +21,8 @@ pub struct OrderScreen {
     pub trouble: Option<Trouble>,
     /// An issue of this order was put aside at this kiosk.
     pub resumable: bool,
+    /// A request to suspend its certificate, once one was made.
+    pub suspension: Option<Suspension>,
     /// How old the copy is that it comes from; `None` when the centre told it.
     pub as_of: Option<Timestamp>,
     /// A search led straight here: it was the only one found.
@@ -60,8 +63,15 @@ impl OrderScreen {
 /// Opens an order.
 pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of: Option<Timestamp>) {
     let resumable = model.unfinished.iter().any(|issue| issue.order == order.number);
-    model.screen =
-        Screen::Order(Box::new(OrderScreen { order, card, trouble: None, resumable, as_of, from_search: true }));
+    model.screen = Screen::Order(Box::new(OrderScreen {
+        order,
+        card,
+        trouble: None,
+        resumable,
+        as_of,
+        from_search: true,
+        suspension: None,
+    }));
 }
 
 /// It was chosen from a list: what the centre says later does not lead back to one.
@@ -91,7 +101,7 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     let role_fits = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::Issue));
     let of_store = match &model.store {
         StoreView::Open(queue) if queue.unsent >= queue.limit => Some(Fault::QueueFull),
-        StoreView::Open(_) => None,
+        StoreView::Open(queue) => queue.halt.map(|halt| halt.fault()),
         StoreView::Opening | StoreView::Closed(_) => Some(Fault::StoreClosed),
     };
     let of_card = screen.card.as_ref().and_then(|card| {
@@ -107,6 +117,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     match key {
         Key::Esc => model.go_home(out),
         Key::Enter => confirm(model),
+        Key::F(6) => suspension::ask(model),
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 pub mod doctor;
 pub mod enrol;
 pub mod queue;
+pub mod store;
 
 use std::io::{self, Write as _};
 use std::path::Path;

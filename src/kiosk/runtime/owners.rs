@@ -14,16 +14,16 @@ use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
-use crate::ports::outbox::{Journal, Outbox, StoreError};
+use crate::ports::outbox::{Archive, Journal, Outbox, Reconciliation, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
 /// Jobs that may wait for one owner. The core asks for one thing at a time, so a full queue means a stuck device.
 const JOBS_MAX: usize = 64;
 
-/// A store: the journal and the outbox in one.
-pub trait KioskStore: Journal + Outbox {}
-impl<T: Journal + Outbox> KioskStore for T {}
+/// A store: the journal, the outbox and what belongs to it in one.
+pub trait KioskStore: Journal + Outbox + Archive + Reconciliation {}
+impl<T: Journal + Outbox + Archive + Reconciliation> KioskStore for T {}
 
 /// Opens the copy of the centre's data, on its owner's thread.
 pub type CacheOpener = Box<dyn FnOnce() -> Result<Box<dyn OrderCache>, CacheError> + Send>;
@@ -229,11 +229,27 @@ pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, St
             let record = store.append(at, &officer, draft)?;
             StoreAnswer::Appended(Box::new(record), store.state()?)
         }
-        StoreJob::Pending { records_max } => StoreAnswer::Pending(store.pending(records_max)?),
-        StoreJob::State => StoreAnswer::State(store.state()?),
+        StoreJob::Pending { records_max } => StoreAnswer::Records(store.pending(records_max)?),
+        StoreJob::Urgent { records_max } => StoreAnswer::Records(store.urgent(records_max)?),
+        StoreJob::KeptFrom { first, records_max } => StoreAnswer::Records(store.kept_from(first, records_max)?),
+        StoreJob::Newest { rows_max } => StoreAnswer::Newest(store.newest(rows_max)?),
+        StoreJob::Erase { before } => StoreAnswer::Erased(store.erase_before(before)?),
+        StoreJob::State => StoreAnswer::Queue(store.state()?),
         StoreJob::Acknowledge { seq, head } => {
             store.acknowledge(seq, head)?;
-            StoreAnswer::Acknowledged(store.state()?)
+            StoreAnswer::Queue(store.state()?)
+        }
+        StoreJob::Halt(halt) => {
+            store.halt(halt)?;
+            StoreAnswer::Queue(store.state()?)
+        }
+        StoreJob::TakeBack { records, head } => {
+            store.take_back(&records, &head)?;
+            StoreAnswer::Queue(store.state()?)
+        }
+        StoreJob::BeginEpoch { epoch } => {
+            store.begin_epoch(epoch)?;
+            StoreAnswer::Queue(store.state()?)
         }
     })
 }

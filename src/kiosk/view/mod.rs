@@ -74,7 +74,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Issue(screen) => issue::draw(frame, body, model, screen, paint),
         Screen::Receipt(screen) => receipt::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
-        Screen::Queue(_) => queue::draw(frame, body, model, paint),
+        Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
     };
     bars::next(frame, next, &what, paint);
     bars::keys(frame, keys, model, pairs, paint);
@@ -82,6 +82,9 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Some(Overlay::Help) => help::draw(frame, body, model, paint),
         Some(Overlay::ConfirmQuit) => panel::question(frame, body, "confirm-quit", paint),
         Some(Overlay::ConfirmLeave) => panel::question(frame, body, "confirm-leave", paint),
+        Some(Overlay::ConfirmSettle) => panel::question(frame, body, "confirm-settle", paint),
+        Some(Overlay::ConfirmResolve) => panel::question(frame, body, "confirm-resolve", paint),
+        Some(Overlay::ConfirmSuspend) => order::draw_reasons(frame, body, paint),
         None => {}
     }
 }

@@ -7,9 +7,11 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock, copy, date, labelled, panel};
 use crate::domain::fault::Trouble;
+use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::order::{OrderScreen, obstacle};
 use crate::kiosk::app::scan::IdCard;
+use crate::kiosk::app::suspension::{Suspension, can_ask};
 
 const LABEL_WIDTH: usize = 12;
 
@@ -28,12 +30,30 @@ pub(super) fn draw(
     let missing = obstacle(model, screen);
     draw_verdict(frame, lower, missing.map(Trouble::from), (model, screen), paint);
     let keys: &[(&str, &str)] = &[("Enter", "key-identity-ok"), ("Esc", "key-back")];
+    if let Some(Suspension::Written(seq)) = screen.suspension {
+        let written = paint.words.with("suspend-written", &[("number", seq.0.into())]);
+        return (Next::Step(written), &[("Esc", "key-back")]);
+    }
     match (missing, &screen.card) {
+        (Some(fault), _) if can_ask(model, screen) => {
+            (Next::Fault(paint.words.fault(fault).next), &[("F6", "key-suspend"), ("Esc", "key-back")])
+        }
         (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
         (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Esc", "key-back")]),
         (None, Some(_)) if screen.resumable => (Next::Step(paint.t("order-next-resume")), keys),
         (None, Some(_)) => (Next::Step(paint.t("order-next-confirm")), keys),
     }
+}
+
+/// The question why a certificate is to be suspended: a digit answers it.
+pub(super) fn draw_reasons(frame: &mut Frame, area: Rect, paint: &Paint) {
+    let mut lines = vec![Line::raw(paint.words.attribute("confirm-suspend", "safe")), Line::raw("")];
+    for (n, reason) in (1..).zip(SuspensionReason::ALL) {
+        let key = Span::styled(format!("{n} "), paint.theme.key);
+        lines.push(Line::from(vec![key, Span::raw(paint.t(&format!("suspend-{}", reason.word())))]));
+    }
+    lines.push(Line::from(vec![Span::styled("Esc ", paint.theme.key), Span::raw(paint.t("key-back"))]));
+    panel::centred(frame, area, paint.t("confirm-suspend"), lines, paint);
 }
 
 fn draw_order(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen, paint: &Paint) {

@@ -7,13 +7,16 @@ use ratatui::backend::TestBackend;
 use super::theme::Theme;
 use super::*;
 use crate::domain::fault::Fault;
-use crate::domain::order::{ApplicantKind, CarrierKind, OrderState, Organisation};
+use crate::domain::officer::{OfficerId, Role};
+use crate::domain::order::{ApplicantKind, CarrierKind, OrderNumber, OrderState, Organisation};
 use crate::domain::person::{PersonName, Voen};
 use crate::domain::preflight::StockStanding;
-use crate::kiosk::app::message::Key;
-use crate::kiosk::app::message::Msg;
+use crate::domain::record::{ReadingMethod, RecordDraft, RecordKind, RecordSeq, SuspensionReason};
+use crate::domain::sync::Halt;
+use crate::kiosk::app::message::{Key, Msg, StoreJob};
 use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, moment, order, readers};
-use crate::kiosk::app::{Language, Screen};
+use crate::kiosk::app::{Language, Screen, StoreView};
+use crate::wire::centre::RefusedRecord;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -210,9 +213,86 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
             }),
         ),
         ("queue", after(World::signed_in(), |w| w.key(Key::F(4)))),
+        ("queue-waiting", after(queue_waiting(), |w| w.key(Key::Down))),
+        ("queue-halted", queue_halted()),
+        ("queue-refused", queue_refused()),
+        ("order-suspend", after(handed_over(), |w| w.key(Key::F(6)))),
+        (
+            "order-suspended",
+            after(handed_over(), |w| {
+                w.key(Key::F(6));
+                w.key(Key::Char('1'));
+            }),
+        ),
         ("help", after(home_with_orders(), |w| w.key(Key::F(1)))),
         ("quit", after(home_with_orders(), |w| w.key(Key::F(10)))),
     ]
+}
+
+/// A queue on a cut line: two sent before, an urgent record among those that wait.
+fn queue_waiting() -> World {
+    after(World::signed_in(), |w| {
+        let reading = ReadingMethod::MrzScanned;
+        let order = OrderNumber::parse("260-1147").expect("valid");
+        let released = || RecordDraft::Released {
+            order: order.clone(),
+            attempt: 1,
+            carrier_serial: None,
+            orphan_key_sha256: None,
+        };
+        let suspension =
+            RecordDraft::SuspensionRequest { order: order.clone(), reason: SuspensionReason::Lost, reading };
+        let append = |draft| StoreJob::Append {
+            at: moment(-3 * 3_600),
+            officer: OfficerId::parse("aysel").expect("valid"),
+            draft,
+        };
+        w.store(append(released()));
+        w.store(append(released()));
+        w.model.store = StoreView::Open(w.queue);
+        w.say(Msg::Tick);
+        w.line_cut = true;
+        w.store(append(suspension));
+        w.store(append(released()));
+        w.model.store = StoreView::Open(w.queue);
+        w.say(Msg::Tick);
+        w.key(Key::F(4));
+    })
+}
+
+/// An old disk was put back, and a supervisor is signed in.
+fn queue_halted() -> World {
+    after(World::signed_in(), |w| {
+        w.model.session.as_mut().expect("signed in").officer.role = Role::Supervisor;
+        w.queue.halt = Some(Halt::DiskOlder { ours: RecordSeq(0), centres: RecordSeq(6) });
+        w.model.store = StoreView::Open(w.queue);
+        w.key(Key::F(4));
+    })
+}
+
+/// The centre kept a record without effect.
+fn queue_refused() -> World {
+    after(World::signed_in(), |w| {
+        w.model.session.as_mut().expect("signed in").officer.role = Role::Supervisor;
+        w.refused = vec![RefusedRecord {
+            epoch: 1,
+            seq: RecordSeq(3),
+            at: moment(-86_400 * 3),
+            kind: RecordKind::parse("hand-over").expect("a kind"),
+            detail: "the attempt is another kiosk's".into(),
+        }];
+        w.second += 61;
+        w.say(Msg::Tick);
+        w.key(Key::F(4));
+    })
+}
+
+/// The order of a holder who comes back, with the card read.
+fn handed_over() -> World {
+    after(World::signed_in(), |w| {
+        w.orders = vec![order("260-1147", OrderState::HandedOver)];
+        w.scan(TD1);
+    })
 }
 
 fn drawn(model: &Model, language: Language, size: (u16, u16)) -> String {

@@ -80,6 +80,12 @@ impl Words {
         }
     }
 
+    /// True when there is a sentence of this id: for words that come from outside, such as a newer record's kind.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        self.bundle.get_message(id).is_some_and(|message| message.value().is_some())
+    }
+
     /// An attribute of a message: `fault-k217` has `safe` and `next`.
     #[must_use]
     pub fn attribute(&self, id: &str, attribute: &str) -> String {

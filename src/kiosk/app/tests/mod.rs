@@ -1,5 +1,6 @@
 //! The core against a scripted world: what a clerk does, and what comes back, without any device.
 
+mod sending;
 pub(crate) mod world;
 
 use world::{SMART_CARD_READER, TD1, TOKEN_READER, World, at_pin, choose_pin, inspection, moment, readers};

@@ -1,5 +1,7 @@
 //! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
+mod store;
+
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
     Sha256Hash,
@@ -12,12 +14,14 @@ use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::preflight::{CarrierFitness, CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::secret::PinRules;
+use crate::domain::sync::ChainHead;
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
+use crate::ports::outbox::QueueRow;
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::centre as wire;
@@ -71,11 +75,23 @@ pub(crate) struct World {
     pub(crate) carrier_fault: Option<CarrierFault>,
     /// The next PIN job fails with this.
     pub(crate) fails_once: Option<CarrierFault>,
+    /// Where the centre says the chain ends, where it is not where the kiosk thinks.
+    pub(crate) chain: Option<ChainHead>,
+    /// What the centre did not apply.
+    pub(crate) refused: Vec<wire::RefusedRecord>,
+    /// Batches and notices as the centre got them: the numbers of the records.
+    pub(crate) sent: Vec<Vec<u64>>,
+    /// The next batch is answered with this.
+    pub(crate) answers_once: Option<Result<Told, Trouble>>,
+    pub(crate) queue: QueueState,
     /// What the centre says of the carrier.
     pub(crate) verdict: CarrierVerdict,
-    queue: QueueState,
     prev_hash: Sha256Hash,
-    records: Vec<Record>,
+    pub(crate) records: Vec<Record>,
+    /// Moments up to which erasure was asked for.
+    pub(crate) erased: Vec<Timestamp>,
+    /// What this disk lost.
+    pub(crate) lost: Vec<Record>,
 }
 
 impl World {
@@ -88,6 +104,8 @@ impl World {
             version: "0.1.0".into(),
             language: Language::Az,
             heartbeat_seconds: 60,
+            keep_acknowledged_days: 7,
+            random_seed: 1,
         };
         let mut world = Self {
             model: Model::new(settings, moment(0)),
@@ -101,6 +119,10 @@ impl World {
             carrier: inspection(),
             carrier_fault: None,
             fails_once: None,
+            chain: None,
+            refused: vec![],
+            sent: vec![],
+            answers_once: None,
             verdict: CarrierVerdict {
                 model: ModelStanding::Allowed,
                 stock: StockStanding::Here,
@@ -110,6 +132,8 @@ impl World {
             queue: QueueState { limit: 10_000, epoch: 1, ..QueueState::default() },
             prev_hash: CHAIN_START,
             records: vec![],
+            erased: vec![],
+            lost: vec![],
         };
         world.say(Msg::Tick);
         world.say(Msg::Readers(readers(&[])));
@@ -187,7 +211,7 @@ impl World {
         }
     }
 
-    fn centre(&self, ask: Ask) -> Result<Told, Trouble> {
+    fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
         if self.line_cut {
             return Err(Fault::CentreUnreachable.into());
         }
@@ -200,6 +224,8 @@ impl World {
                 centre_version: "0.1.0".into(),
                 orders_ready: 23,
                 handed_over_today: 14,
+                chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
+                refused: self.refused.len() as u64,
                 changes: None,
             }),
             Ask::SignIn(_) => {
@@ -218,6 +244,21 @@ impl World {
             Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
             Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
             Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
+            Ask::Notice(notice) => {
+                self.sent.push(vec![notice.record.seq.0]);
+                Told::Noticed(wire::NoticeAnswer { seq: notice.record.seq })
+            }
+            Ask::Missing(asked) => {
+                let head = self.chain.expect("the centre is ahead");
+                let wanted = |r: &&Record| r.seq >= asked.from_seq;
+                let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
+                Told::Missing(wire::MissingAnswer { records, head })
+            }
+            Ask::Refused(_) => Told::Refused(wire::RefusedAnswer { records: self.refused.clone() }),
+            Ask::Resolve(asked) => {
+                self.refused.retain(|record| record.seq != asked.seq);
+                Told::Resolved
+            }
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
                 restart: false,
                 changes: vec![],
@@ -226,6 +267,10 @@ impl World {
                 as_of: self.model.at,
             })),
             Ask::Records(batch) => {
+                self.sent.push(batch.records.iter().map(|record| record.seq.0).collect());
+                if let Some(answer) = self.answers_once.take() {
+                    return answer;
+                }
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
@@ -269,41 +314,6 @@ impl World {
             CarrierJob::ReadCertificate { .. } => CarrierAnswer::Certificate(CERTIFICATE.to_vec()),
             CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
             CarrierJob::Forget => CarrierAnswer::Forgotten,
-        })
-    }
-
-    fn keep(&mut self, job: StoreJob) -> Result<StoreAnswer, StoreError> {
-        if self.store_broken {
-            return Err(StoreError::NotDurable("no space left".into()));
-        }
-        Ok(match job {
-            StoreJob::Journal(_) => StoreAnswer::Journalled,
-            StoreJob::Append { at, officer, draft } => {
-                self.queue.last_seq += 1;
-                self.queue.unsent += 1;
-                let body = draft.numbered(|| 1);
-                let record = Record::chain(
-                    RecordSeq(self.queue.last_seq),
-                    at,
-                    officer,
-                    &body,
-                    self.prev_hash,
-                    Salt::from_bytes([0; 32]),
-                );
-                self.prev_hash = record.hash;
-                self.records.push(record.clone());
-                StoreAnswer::Appended(Box::new(record), self.queue)
-            }
-            StoreJob::Pending { .. } => {
-                let acked = self.queue.acked_seq;
-                StoreAnswer::Pending(self.records.iter().filter(|r| r.seq.0 > acked).cloned().collect())
-            }
-            StoreJob::State => StoreAnswer::State(self.queue),
-            StoreJob::Acknowledge { seq, .. } => {
-                self.queue.acked_seq = seq.0;
-                self.queue.unsent = self.queue.last_seq - seq.0;
-                StoreAnswer::Acknowledged(self.queue)
-            }
         })
     }
 }
