@@ -43,6 +43,8 @@ pub struct FoldedName {
     pub surname_first: String,
     /// Given name, surname.
     pub given_first: String,
+    /// How long the surname is, in bytes: where each form's parts meet.
+    pub surname_bytes: usize,
 }
 
 impl FoldedName {
@@ -51,7 +53,11 @@ impl FoldedName {
     pub fn of(name: &PersonName) -> Self {
         let (surname, given) = (fold(name.surname()), fold(name.given_name()));
         let patronymic = name.patronymic().map(|patronymic| format!(" {}", fold(patronymic))).unwrap_or_default();
-        Self { surname_first: format!("{surname} {given}{patronymic}"), given_first: format!("{given} {surname}") }
+        Self {
+            surname_first: format!("{surname} {given}{patronymic}"),
+            given_first: format!("{given} {surname}"),
+            surname_bytes: surname.len(),
+        }
     }
 
     /// Whether a folded beginning fits this name.

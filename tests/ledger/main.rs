@@ -2,6 +2,7 @@
 
 mod bench;
 mod failover;
+mod feed;
 mod moves;
 #[path = "../postgres/mod.rs"]
 mod postgres;

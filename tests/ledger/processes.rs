@@ -7,13 +7,14 @@ use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, leases, orders};
 use imza_kiosk::domain::order::OrderState;
 
 use crate::bench::{AT, Bench, Home, count, give, order, place, put_order};
+use crate::feed;
 
 /// What the other process does, and on which ledger.
 const JOB: &str = "IMZA_TEST_LEDGER_JOB";
 const FILE: &str = "IMZA_TEST_LEDGER_FILE";
 const SERVER: &str = "IMZA_TEST_LEDGER_SERVER";
 
-fn begin(job: &str, home: &Home) -> Child {
+pub fn begin(job: &str, home: &Home) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args(["a_process_does_its_part", "--ignored", "--nocapture"]).env(JOB, job);
     match &home.place {
@@ -30,7 +31,7 @@ fn wait_for(word: &str, child: &mut Child) {
     assert!(child.try_wait().expect("asked").is_none(), "it ended: {said:?}");
 }
 
-fn end(mut child: Child) {
+pub fn end(mut child: Child) {
     let mut said = String::new();
     child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert!(child.wait().expect("it ends").success(), "{said}");
@@ -71,7 +72,10 @@ fn a_process_does_its_part() {
             assert_eq!(answer, Ok(()));
             wait_to_be_killed();
         }
-        other => panic!("no job {other}"),
+        job => match job.strip_prefix("change ") {
+            Some(writer) => feed::write(&Ledger::open(&place).expect("a ledger"), writer),
+            None => panic!("no job {job}"),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{moves, processes, rows, transactions};
+use crate::{feed, moves, processes, rows, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -36,6 +36,8 @@ pub const SENTENCES: &[Sentence] = &[
     it("a ledger of a newer program, or of none, is not opened", transactions::strangers),
     it("several that open an empty place at once make one ledger", processes::first_start),
     it("two processes count side by side without a gap or a double", processes::count_together),
+    it("a feed that threads and processes write at once loses no change and tells none twice", feed::raced),
+    it("what was erased is in no file", feed::erased),
     it("a process that is killed between two statements has changed nothing", processes::killed_between),
     it("a process that is killed after its write was answered has changed all of it", processes::killed_after),
 ];

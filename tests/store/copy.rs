@@ -314,6 +314,16 @@ fn a_copy_that_dies_is_begun_anew_and_the_queue_never_notices() {
     assert_eq!(fs::read_dir(scene.dir.join("quarantine")).expect("there").count(), 1);
     pull(&mut cache, &centre);
     assert_is_the_centres(&mut cache, &centre);
+    // One that an earlier version wrote is asked for anew as well, and nothing of it stays.
+    drop(cache);
+    let earlier = sled::Config::new().path(scene.dir.join("cache")).open().expect("it opens");
+    earlier.open_tree("copy-lists").expect("a tree");
+    earlier.flush().expect("written");
+    drop(earlier);
+    let mut cache = open(&store);
+    assert_eq!(cache.state().cursor, None);
+    pull(&mut cache, &centre);
+    assert_is_the_centres(&mut cache, &centre);
     // A changed key: the copy under the old one is gone, and asked for again.
     drop(cache);
     store.change_key(&StoreKey::from_bytes([9; 32])).expect("changed");

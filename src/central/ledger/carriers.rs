@@ -100,17 +100,17 @@ pub fn advance(
     Ok(tx.execute(sql, params![to.word(), at, manufacturer, serial])? == 1)
 }
 
-/// Moves the carrier of a certificate along its machine, where the stock has it.
+/// Moves the carriers of these certificates along their machine, where the stock has them and they may become that.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn advance_of(tx: &Tx<'_>, certificate: &str, to: CarrierState, at: Timestamp) -> Result<(), LedgerError> {
-    let sql = "SELECT carrier_manufacturer, carrier_serial FROM certificates WHERE serial = $1";
-    if let Some(mut row) = tx.query_one(sql, params![certificate])? {
-        let (manufacturer, serial): (String, String) = (row.take()?, row.take()?);
-        advance(tx, &manufacturer, &serial, to, at)?;
-    }
-    Ok(())
+pub fn advance_of(tx: &Tx<'_>, certificates: &[String], to: CarrierState, at: Timestamp) -> Result<(), LedgerError> {
+    let sql = "UPDATE carriers SET previous_state = state, state = $1, moved_at = $2
+        WHERE (manufacturer, serial) IN
+                (SELECT c.carrier_manufacturer, c.carrier_serial FROM certificates c WHERE c.serial IN ({keys}))
+            AND EXISTS (SELECT 1 FROM carrier_moves m WHERE m.from_state = carriers.state AND m.to_state = $1)";
+    let keys: Vec<_> = certificates.iter().map(|serial| serial.as_str().into()).collect();
+    tx.execute_for(sql, params![to.word(), at], &keys).map(drop)
 }
 
 /// The stock, of a branch or of all, in a state or in any, at most `carriers_max`.

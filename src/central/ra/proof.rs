@@ -54,7 +54,7 @@ impl Centre {
                 return Ok(Err(refusal));
             }
             certificates::proven(tx, &certificate.serial, now)?;
-            carriers::advance_of(tx, &certificate.serial, CarrierState::Verified, now)?;
+            carriers::advance_of(tx, std::slice::from_ref(&certificate.serial), CarrierState::Verified, now)?;
             if order.state == OrderState::InService {
                 orders::advance(tx, &order.number, OrderState::InService, OrderState::Issued)?;
             }

@@ -129,9 +129,7 @@ impl<'a> Standing<'a> {
     pub(super) fn write(self, tx: &Tx<'_>, now: Timestamp) -> Result<(), LedgerError> {
         let Changes { activated, handed_over, ready_again, leases_ended, keys_left } = self.changes;
         if carriers::are_kept(tx)? {
-            for certificate in &activated {
-                carriers::advance_of(tx, certificate, CarrierState::HandedOver, now)?;
-            }
+            carriers::advance_of(tx, &activated, CarrierState::HandedOver, now)?;
         }
         if certificates::activate_all(tx, &activated, now)? != activated.len() {
             return Err(LedgerError::Unexpected("a certificate is not on hold and proven".to_owned()));

@@ -24,7 +24,7 @@ pub(super) enum NameChange {
 pub(super) struct Batch<'a> {
     rows: &'a Rows,
     items: HashMap<Key, Option<CachedItem>>,
-    lists: HashMap<Key, Vec<Key>>,
+    buckets: HashMap<BucketKey, Bucket>,
     waiting: HashMap<Vec<u8>, bool>,
     pub(super) names: Vec<NameChange>,
     /// By how much the number of orders changes.
@@ -33,8 +33,8 @@ pub(super) struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     pub(super) fn new(rows: &'a Rows) -> Self {
-        let (items, lists, waiting) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { rows, items, lists, waiting, names: vec![], orders: 0 }
+        let (items, buckets, waiting) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { rows, items, buckets, waiting, names: vec![], orders: 0 }
     }
 
     /// A thing as it will be.
@@ -71,13 +71,14 @@ impl<'a> Batch<'a> {
         let lists = |order: Option<&Order>| order.map(|order| list_keys(self.rows, order)).unwrap_or_default();
         let (left, entered) = (lists(old), lists(new));
         for list in left.iter().filter(|list| !entered.contains(list)) {
-            self.list(*list)?.retain(|other| *other != key);
+            self.bucket(list)?.retain(|entry| *entry != (*list, key));
         }
         for list in entered.iter().filter(|list| !left.contains(list)) {
-            let list = self.list(*list)?;
+            let bucket = self.bucket(list)?;
             // One more than is ever shown tells that there are more.
-            if list.len() <= LIST_MAX && !list.contains(&key) {
-                list.push(key);
+            let listed = bucket.iter().filter(|(of, _)| of == list).count();
+            if listed <= LIST_MAX && !bucket.contains(&(*list, key)) {
+                bucket.push((*list, key));
             }
         }
         let (left, entered) = (old.and_then(|old| waiting_key(old, &key)), new.and_then(|new| waiting_key(new, &key)));
@@ -94,12 +95,13 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn list(&mut self, list: Key) -> Result<&mut Vec<Key>, String> {
-        if !self.lists.contains_key(&list) {
-            let keys = read_list(self.rows, &list)?;
-            self.lists.insert(list, keys);
+    fn bucket(&mut self, list: &Key) -> Result<&mut Bucket, String> {
+        let key = bucket_key(list);
+        if !self.buckets.contains_key(&key) {
+            let bucket = read_bucket(self.rows, &key)?;
+            self.buckets.insert(key, bucket);
         }
-        self.lists.get_mut(&list).ok_or_else(|| "a list went".to_owned())
+        self.buckets.get_mut(&key).ok_or_else(|| "a bucket went".to_owned())
     }
 
     /// The rows to write.
@@ -109,8 +111,9 @@ impl<'a> Batch<'a> {
             let plain = item.as_ref().map(|item| serde_json::to_vec(item).map(Zeroizing::new)).transpose();
             rows.push(Row { kind: Kind::Items, key: key.to_vec(), plain: plain.map_err(|error| error.to_string())? });
         }
-        for (key, keys) in &self.lists {
-            let plain = (!keys.is_empty()).then(|| Zeroizing::new(keys.concat()));
+        for (key, bucket) in &self.buckets {
+            let both = |(list, key): &(Key, Key)| list.iter().chain(key).copied().collect::<Vec<_>>();
+            let plain = (!bucket.is_empty()).then(|| Zeroizing::new(bucket.iter().flat_map(both).collect()));
             rows.push(Row { kind: Kind::Lists, key: key.to_vec(), plain });
         }
         for (key, there) in &self.waiting {
@@ -133,10 +136,33 @@ pub(super) fn read_item(rows: &Rows, key: &Key) -> Result<Option<CachedItem>, St
     plain.map(|plain| serde_json::from_slice(&plain).map_err(|error| error.to_string())).transpose()
 }
 
+/// The keys of a list.
 pub(super) fn read_list(rows: &Rows, list: &Key) -> Result<Vec<Key>, String> {
-    let plain = rows.get(Kind::Lists, list)?.unwrap_or_default();
+    let bucket = read_bucket(rows, &bucket_key(list))?;
+    Ok(bucket.into_iter().filter(|(of, _)| of == list).map(|(_, key)| key).collect())
+}
+
+/// Lists that share a row: each entry names its list.
+type Bucket = Vec<(Key, Key)>;
+
+/// The first [`BUCKET_BITS`] bits of a list's key.
+type BucketKey = [u8; 3];
+
+/// With a million orders about twenty entries share a row, with two hundred thousand four.
+const BUCKET_BITS: u32 = 17;
+
+const fn bucket_key(list: &Key) -> BucketKey {
+    [list[0], list[1], list[2] & !(0xff >> (BUCKET_BITS - 16))]
+}
+
+fn read_bucket(rows: &Rows, key: &BucketKey) -> Result<Bucket, String> {
+    let plain = rows.get(Kind::Lists, key)?.unwrap_or_default();
     let (keys, rest) = plain.as_chunks::<12>();
-    if rest.is_empty() { Ok(keys.to_vec()) } else { Err("a list is cut".into()) }
+    let (entries, odd) = keys.as_chunks::<2>();
+    if !rest.is_empty() || !odd.is_empty() {
+        return Err("a list is cut".into());
+    }
+    Ok(entries.iter().map(|[list, key]| (*list, *key)).collect())
 }
 
 pub(super) fn fin_list(rows: &Rows, fin: &str) -> Key {

@@ -1,5 +1,5 @@
 //! The names in the copy, folded and in order, in memory alone: on the disk an order among names would say something of
-//! them. About sixty bytes a name.
+//! them. About fifty bytes a name.
 //!
 //! Each name is kept once. Two lists of places say its order from the surname and from the given name; what came since they
 //! were last put in order stands behind, and is looked through one by one until it is too much for that.
@@ -22,15 +22,14 @@ struct Entry {
     key: Key,
 }
 
-/// One of a name's two forms.
-type Form = fn(&Names, u32) -> &[u8];
-
 const NOBODY: Key = [0; 12];
+/// Bytes before a name's letters that say how long its parts are.
+const LENGTHS: usize = 3;
 
 /// The names.
 #[derive(Default)]
 pub(super) struct Names {
-    /// Of each name: how long the surname-first and the given-first form are, then both.
+    /// Of each name: how long it is, its surname and its given name, then the letters, surname first.
     letters: Vec<u8>,
     entries: Vec<Entry>,
     by_surname: Vec<u32>,
@@ -56,14 +55,13 @@ impl Names {
         let (Ok(at), Ok(place)) = (u32::try_from(self.letters.len()), u32::try_from(self.entries.len())) else {
             return;
         };
-        let (surname_first, given_first) = (cut(&name.surname_first), cut(&name.given_first));
-        for part in [surname_first, given_first] {
-            self.letters.push(u8::try_from(part.len()).unwrap_or(0));
-        }
-        // The given-first form is the surname-first one's parts the other way round: both are kept, for they are compared
-        // far more often than they are stored.
-        self.letters.extend_from_slice(surname_first.as_bytes());
-        self.letters.extend_from_slice(given_first.as_bytes());
+        let letters = cut(&name.surname_first);
+        let surname = name.surname_bytes.min(letters.len());
+        // The given-first form has both parts and the space between them.
+        let given = (name.given_first.len() - name.surname_bytes).saturating_sub(1);
+        let given = given.min((letters.len() - surname).saturating_sub(1));
+        self.letters.extend([letters.len(), surname, given].map(|length| u8::try_from(length).unwrap_or(0)));
+        self.letters.extend_from_slice(letters.as_bytes());
         self.entries.push(Entry { at, key });
         self.by_surname.push(place);
         self.by_given.push(place);
@@ -100,12 +98,13 @@ impl Names {
             }
             found.len() < names_max
         };
-        let lists: [(&[u32], Form); 2] = [(&self.by_surname, Self::surname_first), (&self.by_given, Self::given_first)];
+        let lists: [(&[u32], Form); 2] = [(&self.by_surname, Self::from_surname), (&self.by_given, Self::from_given)];
         for (list, form) in lists {
+            let begins = |place: &u32| letters(form(self, *place)).take(beginning.len()).eq(beginning);
             let (ordered, behind) = list.split_at(self.ordered);
-            let from = ordered.partition_point(|place| form(self, *place) < beginning);
-            let ordered = ordered[from..].iter().take_while(|place| form(self, **place).starts_with(beginning));
-            let behind = behind.iter().filter(|place| form(self, **place).starts_with(beginning));
+            let from = ordered.partition_point(|place| letters(form(self, *place)).lt(beginning));
+            let ordered = ordered[from..].iter().take_while(|place| begins(place));
+            let behind = behind.iter().filter(|place| begins(place));
             for place in ordered.chain(behind) {
                 if !take(self.entries[*place as usize].key) {
                     return found;
@@ -119,7 +118,7 @@ impl Names {
     pub(super) fn put_in_order(&mut self) {
         let (mut by_surname, mut by_given) = (std::mem::take(&mut self.by_surname), std::mem::take(&mut self.by_given));
         by_surname.sort_by(|one, other| self.surname_first(*one).cmp(self.surname_first(*other)));
-        by_given.sort_by(|one, other| self.given_first(*one).cmp(self.given_first(*other)));
+        by_given.sort_by(|one, other| letters(self.from_given(*one)).cmp(letters(self.from_given(*other))));
         (self.by_surname, self.by_given) = (by_surname, by_given);
         self.ordered = self.entries.len();
     }
@@ -134,15 +133,13 @@ impl Names {
 
     fn rebuild(&mut self) {
         let mut fresh = Self::default();
-        for (place, entry) in (0..).zip(&self.entries) {
-            if entry.key != NOBODY {
-                let form = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                let name = FoldedName {
-                    surname_first: form(self.surname_first(place)),
-                    given_first: form(self.given_first(place)),
-                };
-                fresh.add(entry.key, &name);
-            }
+        for entry in self.entries.iter().filter(|entry| entry.key != NOBODY) {
+            let (from, place) = (entry.at as usize, fresh.entries.len());
+            let (Ok(at), Ok(place)) = (u32::try_from(fresh.letters.len()), u32::try_from(place)) else { break };
+            fresh.letters.extend_from_slice(&self.letters[from..from + LENGTHS + usize::from(self.letters[from])]);
+            fresh.entries.push(Entry { at, key: entry.key });
+            fresh.by_surname.push(place);
+            fresh.by_given.push(place);
         }
         fresh.put_in_order();
         *self = fresh;
@@ -150,14 +147,27 @@ impl Names {
 
     fn surname_first(&self, place: u32) -> &[u8] {
         let at = self.entries[place as usize].at as usize;
-        &self.letters[at + 2..at + 2 + usize::from(self.letters[at])]
+        &self.letters[at + LENGTHS..][..usize::from(self.letters[at])]
     }
 
-    fn given_first(&self, place: u32) -> &[u8] {
-        let at = self.entries[place as usize].at as usize;
-        let from = at + 2 + usize::from(self.letters[at]);
-        &self.letters[from..from + usize::from(self.letters[at + 1])]
+    fn from_surname(&self, place: u32) -> Parts<'_> {
+        [self.surname_first(place), b"", b""]
     }
+
+    fn from_given(&self, place: u32) -> Parts<'_> {
+        let at = self.entries[place as usize].at as usize;
+        let [surname, given] = [self.letters[at + 1], self.letters[at + 2]].map(usize::from);
+        let (whole, behind) = (self.surname_first(place), surname + 1);
+        [whole.get(behind..behind + given).unwrap_or_default(), b" ", &whole[..surname]]
+    }
+}
+
+/// A form of a name, in pieces: the given-first one is the surname-first one's parts the other way round, kept once.
+type Parts<'a> = [&'a [u8]; 3];
+type Form = for<'a> fn(&'a Names, u32) -> Parts<'a>;
+
+fn letters(parts: Parts<'_>) -> impl Iterator<Item = &u8> {
+    parts.into_iter().flatten()
 }
 
 /// As much of a name as counts, cut between two letters.

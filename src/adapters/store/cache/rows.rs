@@ -15,6 +15,8 @@ use super::super::seal::{Place, Sealer};
 
 /// The copy's directory in the store's.
 pub(in crate::adapters::store) const CACHE_DIR: &str = "cache";
+/// The tree of copies that had a row for each list; one of these is asked for anew.
+const OUTDATED_TREE: &str = "copy-lists";
 /// Lies beside it while it is being opened: found at the next opening, it tells that this one did not end.
 const OPENING_FILE: &str = "cache.opening";
 
@@ -26,7 +28,8 @@ pub(super) type Key = [u8; 12];
 pub(super) enum Kind {
     /// A thing, by its key.
     Items,
-    /// The keys of the orders with a FİN, a document or a telephone number, by a keyed hash of that.
+    /// The keys of the orders with a FİN, a document or a telephone number, by the first bits of a keyed hash of that. sled
+    /// keeps each page's place in memory and puts sixteen rows on one: a row for each hash would cost more than the names.
     Lists,
     /// Orders that wait at the branch: when placed, then the key. No value.
     Waiting,
@@ -40,7 +43,7 @@ impl Kind {
     const fn word(self) -> &'static str {
         match self {
             Self::Items => "copy-items",
-            Self::Lists => "copy-lists",
+            Self::Lists => "copy-buckets",
             Self::Waiting => "copy-waiting",
             Self::Mark => "copy-mark",
         }
@@ -77,7 +80,13 @@ impl Rows {
         wait_for_the_one_before(&path.join("db"));
         let opened = guarded(|| {
             let config = sled::Config::new().path(&path).cache_capacity(cache_bytes).flush_every_ms(None);
-            let db = config.open().map_err(text)?;
+            let mut db = config.open().map_err(text)?;
+            if db.tree_names().iter().any(|name| name == OUTDATED_TREE.as_bytes()) {
+                drop(db);
+                wait_for_the_one_before(&path.join("db"));
+                fs::remove_dir_all(&path).map_err(text)?;
+                db = config.open().map_err(text)?;
+            }
             let trees = Kind::ALL.map(|kind| db.open_tree(kind.word()).map_err(text));
             Ok((db, trees.into_iter().collect::<Result<Vec<_>, _>>()?))
         });
