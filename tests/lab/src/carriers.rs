@@ -89,7 +89,7 @@ impl Carriers {
         fs::create_dir(&unfinished).doing(what)?;
         let description = serde_json::to_vec_pretty(&carrier).doing(what)?;
         fs::write(unfinished.join("carrier.json"), description).doing(what)?;
-        piv_chip::format(&unfinished)?;
+        piv_chip::format(&unfinished, carrier.serial)?;
         fs::rename(&unfinished, self.state_dir(&carrier)).doing(what)?;
         self.known.push(carrier.clone());
         self.known.sort_by(|one, other| one.name.cmp(&other.name));

@@ -48,15 +48,22 @@ impl PivChip {
     }
 }
 
-/// Makes the flash of a blank carrier in the directory `state`.
+/// VERIFY of the PIN without a PIN asks only whether it was verified (NIST SP 800-73-4 part 2, section 3.2.1).
+const ASK_WHETHER_VERIFIED: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
+
+/// Makes a blank carrier in the directory `state`, whole as it leaves a factory: the applet makes keys of its own in
+/// several writes when it is asked for the first time, and a card pulled between two of them would never work.
 ///
 /// # Panics
 /// When the disk refuses: trussed's storage does not say so in another way.
 ///
 /// # Errors
 /// The attestation key cannot be kept.
-pub fn format(state: &Path) -> Result<(), Failure> {
-    secure_element::format(state);
+pub fn format(state: &Path, serial: u32) -> Result<(), Failure> {
+    PivChip::new(state.to_owned(), serial).power_up(&mut |applet| {
+        applet.execute(&SELECT_BY_RID);
+        applet.execute(&ASK_WHETHER_VERIFIED);
+    });
     attestation::format(state)
 }
 
@@ -125,7 +132,6 @@ mod tests {
     use super::*;
 
     const VERIFY_FACTORY_PIN: [u8; 13] = [0x00, 0x20, 0x00, 0x80, 0x08, b'1', b'2', b'3', b'4', b'5', b'6', 0xff, 0xff];
-    const ASK_WHETHER_VERIFIED: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
 
     /// What the chip answers to `commands` from power-up to power-off.
     fn answers(chip: &mut PivChip, commands: &[&[u8]]) -> Vec<Vec<u8>> {
@@ -140,7 +146,7 @@ mod tests {
     #[test]
     fn the_pin_is_forgotten_without_power() {
         let state = tempfile::tempdir().expect("a temporary directory can be made");
-        format(state.path()).expect("a carrier");
+        format(state.path(), 26_100_001).expect("a carrier");
         let mut chip = PivChip::new(state.path().to_owned(), 26_100_001);
         let powered = answers(&mut chip, &[&ASK_WHETHER_VERIFIED, &VERIFY_FACTORY_PIN, &ASK_WHETHER_VERIFIED]);
         assert_eq!(powered, [[0x63, 0xc3], [0x90, 0x00], [0x90, 0x00]]);
@@ -150,7 +156,7 @@ mod tests {
     #[test]
     fn each_card_has_its_own_serial_number() {
         let state = tempfile::tempdir().expect("a temporary directory can be made");
-        format(state.path()).expect("a carrier");
+        format(state.path(), 0x0102_0304).expect("a carrier");
         let mut chip = PivChip::new(state.path().to_owned(), 0x0102_0304);
         assert_eq!(answers(&mut chip, &[&[0x00, 0xf8, 0x00, 0x00]]), [[1, 2, 3, 4, 0x90, 0x00]]);
     }

@@ -41,11 +41,6 @@ const BACKENDS: &[BackendId<Backend>] = &[
 /// The applet's way to the service: in the same thread, so that an idle card costs nothing.
 pub(super) type Client<'a> = ClientImplementation<'a, Direct<'a>, Dispatch>;
 
-/// Makes two empty flash images in the directory `state`.
-pub(super) fn format(state: &Path) {
-    flash(state).with_store(|_| ());
-}
-
 /// Powers the secure element whose flash is in the directory `state` for as long as `session` runs.
 pub(super) fn with_client(state: &Path, session: impl FnOnce(Client<'_>)) {
     flash(state).with_store(|store| {
