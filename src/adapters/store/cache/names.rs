@@ -98,7 +98,7 @@ impl Names {
             }
             found.len() < names_max
         };
-        let lists: [(&[u32], Form); 2] = [(&self.by_surname, Self::from_surname), (&self.by_given, Self::from_given)];
+        let lists: [(&[u32], Form); 2] = [(&self.by_surname, Self::surname_form), (&self.by_given, Self::given_form)];
         for (list, form) in lists {
             let begins = |place: &u32| letters(form(self, *place)).take(beginning.len()).eq(beginning);
             let (ordered, behind) = list.split_at(self.ordered);
@@ -118,7 +118,7 @@ impl Names {
     pub(super) fn put_in_order(&mut self) {
         let (mut by_surname, mut by_given) = (std::mem::take(&mut self.by_surname), std::mem::take(&mut self.by_given));
         by_surname.sort_by(|one, other| self.surname_first(*one).cmp(self.surname_first(*other)));
-        by_given.sort_by(|one, other| letters(self.from_given(*one)).cmp(letters(self.from_given(*other))));
+        by_given.sort_by(|one, other| letters(self.given_form(*one)).cmp(letters(self.given_form(*other))));
         (self.by_surname, self.by_given) = (by_surname, by_given);
         self.ordered = self.entries.len();
     }
@@ -150,11 +150,11 @@ impl Names {
         &self.letters[at + LENGTHS..][..usize::from(self.letters[at])]
     }
 
-    fn from_surname(&self, place: u32) -> Parts<'_> {
+    fn surname_form(&self, place: u32) -> Parts<'_> {
         [self.surname_first(place), b"", b""]
     }
 
-    fn from_given(&self, place: u32) -> Parts<'_> {
+    fn given_form(&self, place: u32) -> Parts<'_> {
         let at = self.entries[place as usize].at as usize;
         let [surname, given] = [self.letters[at + 1], self.letters[at + 2]].map(usize::from);
         let (whole, behind) = (self.surname_first(place), surname + 1);
