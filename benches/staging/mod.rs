@@ -14,28 +14,39 @@ pub const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
 /// A serving centre. Ended when dropped.
 pub struct Centre {
-    folder: PathBuf,
-    address: String,
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// `https://host:port`.
+    pub address: String,
     serving: Child,
 }
 
 impl Centre {
     /// Sets a centre up in `folder` with this many paid orders of citizens, numbered by [`order_number`], and serves it.
     pub fn serve(folder: &Path, orders: usize) -> Self {
+        Self::set_up(folder, orders, &[]);
+        Self::begin(folder)
+    }
+
+    /// Sets a centre up; `more` is given to `central init` beside what it needs.
+    pub fn set_up(folder: &Path, orders: usize, more: &[&str]) {
         let tokens = folder.join("ca-tokens");
         std::fs::create_dir_all(&tokens).expect("a folder");
         write_softhsm_conf(&conf(folder), &tokens);
         let init = ["--module", SOFTHSM, "--token-label", "imza-ca", "--listen", "127.0.0.1:0"].map(OsString::from);
         let places: [OsString; 4] =
             ["--dir".into(), folder.join("centre").into(), "--pin-file".into(), folder.join("pin").into()];
-        run(central(folder).arg("init").args(init).args(places), "");
+        run(central(folder).arg("init").args(init).args(places).args(more), "");
         run(of_centre(folder).args(["branch", "add", BRANCH, "--name", "Bakı-1"]), "");
         let officer = ["officer", "add", CLERK.0, "--name", "Nümunə A.", "--role", "clerk", "--password-stdin"];
         run(of_centre(folder).args(officer), CLERK.1);
         let file = folder.join("orders.toml");
         std::fs::write(&file, (0..orders).map(order_row).collect::<String>()).expect("a file");
         run(of_centre(folder).args(["order", "import"]).arg(file), "");
+    }
 
+    /// Serves a centre that is set up.
+    pub fn begin(folder: &Path) -> Self {
         let mut command = of_centre(folder);
         let log = std::fs::File::create(folder.join("central.log")).expect("a file");
         command.arg("serve").stdout(Stdio::piped()).stderr(log);
@@ -101,7 +112,8 @@ fn central(folder: &Path) -> Command {
     command
 }
 
-fn of_centre(folder: &Path) -> Command {
+/// A command of the centre in a folder.
+pub fn of_centre(folder: &Path) -> Command {
     let mut command = central(folder);
     command.arg("--config").arg(folder.join("centre/central.toml"));
     command

@@ -111,6 +111,8 @@ pub(super) async fn records(
     Shown(certificate): Shown,
     Body(request): Body<wire::RecordsRequest>,
 ) -> Answered<wire::RecordsAnswer> {
+    let turn = state.record_batches.acquire().await;
+    let _turn = turn.map_err(|_| Refusal::new(Fault::CentreError, "the centre is stopping"))?;
     answer(blocking(&state.centre, move |centre| centre.records(&kiosk, &certificate, &request)).await)
 }
 

@@ -33,6 +33,9 @@ use crate::wire::centre::{BODY_BYTES_MAX, path};
 struct Shared {
     centre: Arc<Centre>,
     password_checks: Semaphore,
+    /// Batches of records being taken in; the others wait here, where they hold no thread and no connection to the ledger,
+    /// so that somebody at a counter is answered beside a whole country that comes back.
+    record_batches: Semaphore,
     request_time_max: Duration,
 }
 
@@ -42,6 +45,7 @@ fn state(centre: Arc<Centre>, limits: &Limits) -> State {
     Arc::new(Shared {
         centre,
         password_checks: Semaphore::new(usize::from(limits.password_checks_max)),
+        record_batches: Semaphore::new(usize::from(limits.record_batches_max)),
         request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
     })
 }

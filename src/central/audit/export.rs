@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::central::ledger::audit::{ChainEnd, chains, page};
-use crate::central::ledger::{Ledger, LedgerError, devices, kiosks};
+use crate::central::ledger::{Ledger, LedgerError, Tx, batches, devices, kiosks};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::record::RecordSeq;
 use crate::ports::signer::{Signer, SignerError};
@@ -77,8 +77,8 @@ pub fn export(
     let (exported_at, contents) = (request.now, request.contents);
     file.line(&AuditLine::Header { version: AUDIT_VERSION, exported_at, kiosks: names.clone(), contents })?;
     for kiosk in &names {
-        for device in ledger.read(|tx| devices::of_kiosk(tx, kiosk))? {
-            file.line(&AuditLine::Certificate { kiosk: kiosk.clone(), der: Base64(device.der) })?;
+        for der in ledger.read(|tx| certificates(tx, kiosk))? {
+            file.line(&AuditLine::Certificate { kiosk: kiosk.clone(), der: Base64(der) })?;
         }
         for end in ledger.read(|tx| chains(tx, kiosk))? {
             file.chain(ledger, kiosk, &end, contents)?;
@@ -91,6 +91,14 @@ pub fn export(
     file.out.flush()?;
     let kiosks = names.len() as u64;
     Ok(Exported { kiosks, records: file.records, lines: file.lines, key_sha256: Sha256Hash::of(spki) })
+}
+
+/// The certificates that a kiosk has or had, and those that it signed with, each once.
+fn certificates(tx: &Tx<'_>, kiosk: &str) -> Result<Vec<Vec<u8>>, LedgerError> {
+    let mut all: Vec<_> = devices::of_kiosk(tx, kiosk)?.into_iter().map(|device| device.der).collect();
+    let signed = batches::certificates(tx, kiosk)?;
+    all.extend(signed.into_iter().filter(|der| !all.contains(der)).collect::<Vec<_>>());
+    Ok(all)
 }
 
 struct File<'a, W> {
@@ -116,15 +124,24 @@ impl<W: Write> File<'_, W> {
         self.line(&AuditLine::Chain { kiosk: kiosk.to_owned(), epoch, last_seq, head })?;
         let mut behind = RecordSeq(0);
         loop {
-            let records = ledger.read(|tx| page(tx, kiosk, epoch, behind, PAGE))?;
-            let Some((_, last)) = records.iter().rev().find(|(_, record)| record.seq <= last_seq) else {
-                return Ok(());
+            let read = |tx: &Tx<'_>| {
+                let records = page(tx, kiosk, epoch, behind, PAGE)?;
+                let up_to = records.last().map_or(behind, |(_, last)| last.seq.min(last_seq));
+                Ok::<_, LedgerError>((records, batches::runs(tx, kiosk, epoch, behind, up_to)?, up_to))
             };
-            let up_to = last.seq;
+            let (records, runs, up_to) = ledger.read(read)?;
+            if up_to <= behind {
+                return Ok(());
+            }
+            let mut runs = runs.into_iter().peekable();
             for (received_at, record) in records.into_iter().filter(|(_, record)| record.seq <= last_seq) {
+                let seq = record.seq;
                 let record = if contents { record } else { record.erased() };
                 self.records += 1;
                 self.line(&AuditLine::Record { received_at, record })?;
+                while let Some(run) = runs.next_if(|run| run.to_seq <= seq) {
+                    self.line(&AuditLine::Run(run))?;
+                }
             }
             behind = up_to;
         }

@@ -8,6 +8,7 @@ use rcgen::{CertificateParams, KeyPair};
 
 use super::*;
 use crate::central::ca::software_key::SoftwareKey;
+use crate::central::ledger::batches::{self, Signed};
 use crate::central::ledger::devices::{self, DeviceState, NewDevice};
 use crate::central::ledger::value::params;
 use crate::central::ledger::{Ledger, LedgerError, audit, branches, kiosks};
@@ -18,6 +19,7 @@ use crate::domain::record::{CHAIN_START, Record, RecordBody, RecordSeq, Salt};
 use crate::ports::signer::Signer as _;
 use crate::wire::audit::{AuditLine, SignedRun, trailer_message};
 use crate::wire::bytes::Base64;
+use crate::wire::centre::RecordsBatch;
 
 const RECORDS: u64 = 6;
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
@@ -126,6 +128,47 @@ impl Scene {
         run.signature = Base64(self.kiosk_key.sign(&SystemRandom::new(), &message).expect("signed").as_ref().to_vec());
         run
     }
+}
+
+#[test]
+fn what_a_kiosk_signed_is_kept_and_holds_against_a_centre_that_writes_its_ledger_anew() {
+    let scene = scene();
+    let keep = |from: usize, to: usize| {
+        let run = scene.run(from, to);
+        let signed = Signed { signature: run.signature.0, certificate: scene.certificate.clone() };
+        let batch = RecordsBatch::of("kiosk-1", 1, records()[from - 1..to].to_vec());
+        assert_eq!(scene.ledger.write(|tx| batches::add(tx, &batch, &signed, AT)), Ok(()));
+    };
+    keep(1, 4);
+    // The answer was lost: the next run begins before the end of the last.
+    keep(3, 6);
+    for contents in [true, false] {
+        let report = scene.judged(&scene.export(contents));
+        assert_eq!((report.sound, report.chains[0].signed_up_to), (true, 6), "{:?}", report.findings);
+    }
+    let erased = scene.ledger.write(|tx| audit::erase(tx, ("kiosk-1", 1, RecordSeq(5)), "asked for", AT));
+    assert_eq!(erased, Ok(true));
+    assert!(scene.judged(&scene.export(true)).sound, "an erased content breaks no signature");
+    // Whoever holds ledger and audit key chains the end anew; the kiosk's signature is what they have not.
+    let rewritten = scene.ledger.write(|tx| {
+        let fifth = records()[4].clone();
+        let body = RecordBody::Released {
+            order: OrderNumber::parse("260-999999").expect("a number"),
+            attempt: 1,
+            carrier_serial: None,
+            orphan_key_sha256: None,
+        };
+        let salt = Salt::from_bytes([9; 32]);
+        let new = Record::chain(RecordSeq(6), AT, fifth.officer.clone(), &body, fifth.hash, salt);
+        let sql =
+            "UPDATE records SET commitment = $1, prev_hash = $2, hash = $3, salt = NULL, body = NULL WHERE seq = 6";
+        tx.execute(sql, params![new.commitment, new.prev_hash, new.hash])?;
+        kiosks::move_head(tx, "kiosk-1", RecordSeq(6), new.hash)
+    });
+    assert_eq!(rewritten, Ok(()));
+    let report = scene.judged(&scene.export(false));
+    assert_eq!(found(&report), [(Flaw::Signature, Some(6))]);
+    assert_eq!(report.chains[0].signed_up_to, 4);
 }
 
 fn found(report: &Report) -> Vec<(Flaw, Option<u64>)> {

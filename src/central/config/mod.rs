@@ -242,6 +242,8 @@ pub struct Limits {
     pub stop_seconds_max: u16,
     /// Passwords checked at one time.
     pub password_checks_max: u16,
+    /// Batches of records taken in at one time.
+    pub record_batches_max: u16,
     /// Requests under way on one connection.
     pub streams_per_connection_max: u32,
     /// Connections at one time.
@@ -254,6 +256,7 @@ impl Default for Limits {
             request_seconds_max: 15,
             stop_seconds_max: 10,
             password_checks_max: 4,
+            record_batches_max: 2,
             streams_per_connection_max: 32,
             connections_max: 4_096,
         }
@@ -353,7 +356,7 @@ impl Config {
         if !(-12..=14).contains(&counter.utc_offset_hours) {
             return Some("counter.utc_offset_hours must be -12 to 14");
         }
-        if [limits.request_seconds_max, limits.password_checks_max].contains(&0)
+        if [limits.request_seconds_max, limits.password_checks_max, limits.record_batches_max].contains(&0)
             || [limits.streams_per_connection_max, limits.connections_max].contains(&0)
         {
             return Some("limits: all but stop_seconds_max must be at least 1");

@@ -11,6 +11,8 @@ use crate::domain::carrier::Sha256Hash;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Content, Record, RecordKind, RecordSeq};
 use crate::domain::sync::ChainHead;
+use crate::wire::audit::SignedRun;
+use crate::wire::bytes::Base64;
 use crate::wire::centre::RecordsBatch;
 
 /// A signature and the certificate it verifies under.
@@ -53,6 +55,45 @@ pub fn add(tx: &Tx<'_>, batch: &RecordsBatch, signed: &Signed, at: Timestamp) ->
     let certificate = signed.certificate_sha256();
     tx.execute(sql, params![kiosk, batch.epoch, to, from, batch.prev_hash, last.hash, signature, certificate, at])?;
     Ok(())
+}
+
+/// The runs of a chain that end behind one number and not behind another, in order, as the kiosk signed them.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn runs(
+    tx: &Tx<'_>,
+    kiosk: &str,
+    epoch: u32,
+    behind: RecordSeq,
+    to: RecordSeq,
+) -> Result<Vec<SignedRun>, LedgerError> {
+    let sql = "SELECT from_seq, to_seq, prev_hash, head_hash, certificate_sha256, signature FROM record_batches
+        WHERE kiosk = $1 AND epoch = $2 AND to_seq > $3 AND to_seq <= $4 ORDER BY to_seq";
+    let rows = tx.query(sql, params![kiosk, epoch, number(behind)?, number(to)?])?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(SignedRun {
+                from_seq: RecordSeq(row.take()?),
+                to_seq: RecordSeq(row.take()?),
+                prev_hash: row.take()?,
+                head_hash: row.take()?,
+                certificate_sha256: row.take()?,
+                signature: Base64(row.take()?),
+            })
+        })
+        .collect()
+}
+
+/// The certificates that a kiosk's runs were signed under, as DER.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn certificates(tx: &Tx<'_>, kiosk: &str) -> Result<Vec<Vec<u8>>, LedgerError> {
+    let sql = "SELECT s.der FROM signing_certificates s
+        WHERE EXISTS (SELECT 1 FROM record_batches b WHERE b.kiosk = $1 AND b.certificate_sha256 = s.sha256)
+        ORDER BY s.sha256";
+    tx.query(sql, params![kiosk])?.into_iter().map(|mut row| row.take()).collect()
 }
 
 /// What became of a notice.

@@ -57,7 +57,7 @@ pub fn end(tx: &Tx<'_>, number: &OrderNumber, ending: &Ending<'_>, now: Timestam
     }
     if let Some(known) = &certificate {
         certificates::revoke(tx, &known.serial)?;
-        carriers::advance_of(tx, &known.serial, carrier_after(ending.reason), now)?;
+        carriers::advance_of(tx, std::slice::from_ref(&known.serial), carrier_after(ending.reason), now)?;
     }
     let carrier_serial = certificate.as_ref().map(|known| known.carrier_serial.as_str()).or(ending.carrier_serial);
     let key = certificate.as_ref().map(|known| Sha256Hash::of(&known.spki)).or(ending.key_sha256);

@@ -22,7 +22,7 @@ pub enum Suspension {
 #[must_use]
 pub fn can_ask(model: &Model, screen: &OrderScreen) -> bool {
     let handed_over = matches!(screen.order.state, OrderState::HandedOver | OrderState::Closed);
-    let is_holder = screen.agreement().is_some_and(super::order::Agreement::holds);
+    let is_holder = screen.reconciliation().is_some_and(|found| found.holds());
     let may = model.session.as_ref().is_some_and(|session| session.officer.role.may(Permission::Issue));
     handed_over && is_holder && may && screen.suspension.is_none()
 }
