@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, queue};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, pin, queue};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -46,6 +46,12 @@ enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Change a carrier's PIN: the holder types the old one and the new one twice, hidden, or as lines of standard input
+    Pin {
+        /// PC/SC name of the reader; without it the only carrier that is in
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
     },
     /// Write the man pages
     Man {
@@ -86,6 +92,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Enrol { json }) => {
             let config = load()?;
             enrol::run(&config, config.settings().language, json)
+        }
+        Some(Command::Pin { reader }) => {
+            let config = load()?;
+            pin::run(&config, config.settings().language, reader)
         }
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
