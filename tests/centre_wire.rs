@@ -5,6 +5,7 @@ use std::path::Path;
 
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{
@@ -20,6 +21,7 @@ use imza_kiosk::wire::changes::{
     Agreement, CarrierModelEntry, Change, ChangesAnswer, ChangesRequest, Cursor, Item, ModelStatus, OfficerEntry, Price,
 };
 use imza_kiosk::wire::device;
+use imza_kiosk::wire::endings;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -182,6 +184,15 @@ fn leases_and_their_release_have_their_words() {
     assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease(), begun: None }]);
     assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
     assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
+    let give_up = |reason: &EndReason| endings::GiveUpRequest {
+        order: number(),
+        attempt: 2,
+        reason: *reason,
+        carrier_serial: Some("26100001".to_owned()),
+        key_sha256: Some(Sha256Hash::of(b"key")),
+    };
+    assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
+    assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);
 }
 
 #[test]

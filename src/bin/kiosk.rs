@@ -116,6 +116,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn screen(config: &Config) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
     worker::no_core_dumps().context("core dumps cannot be switched off")?;
+    worker::no_swap();
     let parts = start::parts(config)?;
     match runtime::run(config.settings(), parts, &SystemClock) {
         Ok(()) => Ok(ExitCode::SUCCESS),

@@ -155,7 +155,7 @@ impl OrderState {
                 | (S::Paid, S::Ready | S::Refunded | S::Blocked)
                 | (S::Ready, S::InService | S::Refunded | S::Expired | S::Blocked)
                 | (S::InService, S::Ready | S::Issued | S::Blocked)
-                | (S::Issued, S::HandedOver | S::Blocked)
+                | (S::Issued, S::HandedOver | S::Ready | S::Blocked)
                 | (S::HandedOver, S::Closed)
                 | (S::Cancelled, S::Refunded)
                 | (S::Expired, S::Refunded)

@@ -2,7 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{carriers, centre as wire, device};
+use crate::wire::{carriers, centre as wire, device, endings};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub enum Ask {
     Lease(wire::LeaseRequest),
     /// Give a lease back.
     Release(wire::ReleaseRequest),
+    /// Give an attempt up that has a key, with a second officer.
+    GiveUp(endings::GiveUpRequest),
     /// Ask for a certificate.
     Certificate(wire::CertificateRequest),
     /// Ask whether a carrier may be issued on.
@@ -46,6 +48,8 @@ pub enum Told {
     Leased(wire::LeaseAnswer),
     /// To [`Ask::Release`].
     Released,
+    /// To [`Ask::GiveUp`].
+    GivenUp(endings::GiveUpAnswer),
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
     /// To [`Ask::CheckCarrier`].

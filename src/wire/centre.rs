@@ -36,6 +36,8 @@ pub mod path {
     pub const ORDERS_LEASE: &str = "/v1/orders/lease";
     /// [`super::ReleaseRequest`].
     pub const ORDERS_RELEASE: &str = "/v1/orders/release";
+    /// [`crate::wire::endings::GiveUpRequest`].
+    pub const ORDERS_GIVE_UP: &str = "/v1/orders/give-up";
     /// [`super::CertificateRequest`].
     pub const ORDERS_CERTIFICATE: &str = "/v1/orders/certificate";
     /// [`super::NonceRequest`].
@@ -54,12 +56,13 @@ pub mod path {
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 12] = [
+    pub const ALL: [&str; 13] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
         ORDERS_LEASE,
         ORDERS_RELEASE,
+        ORDERS_GIVE_UP,
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
         ORDERS_PROOF,

@@ -8,6 +8,7 @@ pub mod carriers;
 pub mod centre;
 pub mod changes;
 pub mod device;
+pub mod endings;
 pub mod store;
 pub mod worker;
 

@@ -215,6 +215,9 @@ fn a_worker_shows_no_pin_and_sees_no_environment_but_its_own() {
     let limits = read("limits");
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit");
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    let status = read("status");
+    let locked = status.lines().find(|line| line.starts_with("VmLck:")).expect("locked memory");
+    assert_ne!(locked.split_whitespace().nth(1), Some("0"), "the PIN's page at least is kept from the swap: {locked}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod carriers;
 mod certificates;
 mod client;
 mod commands;
+mod endings;
 mod enrolment;
 mod fixture;
 mod judges;
@@ -32,7 +33,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
         return;
     }
     let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(["road::", "records::", "refusals::", "several::", "certificates::"])
+        .args(["road::", "records::", "refusals::", "several::", "certificates::", "endings::"])
         .env(fixture::ON_POSTGRESQL, "1")
         .output()
         .expect("this program runs");

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Version};
 use axum::routing::post;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
@@ -17,6 +18,7 @@ use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use imza_kiosk::wire::device;
+use imza_kiosk::wire::endings;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -45,6 +47,11 @@ fn hello_answer() -> wire::HelloAnswer {
         handed_over_today: 0,
         changes: None,
     }
+}
+
+fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {
+    let (order, reason) = (order.clone(), EndReason::CarrierLost);
+    endings::GiveUpRequest { order, attempt: 1, reason, carrier_serial: None, key_sha256: None }
 }
 
 /// Every question with its path and an answer to it.
@@ -95,6 +102,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let cursor = Cursor::new("1.2".into()).expect("a cursor");
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
+    let give_up = give_up(&order);
+    let given_up = endings::GiveUpAnswer { ended_at: AT };
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsRequest { epoch: 1, records: vec![] };
     let renew = device::RenewRequest { request: Base64(vec![5]) };
@@ -105,6 +114,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Search(search), wire::path::ORDERS_SEARCH, json(&found), Told::Found(found)),
         (Ask::Lease(lease), wire::path::ORDERS_LEASE, json(&leased), Told::Leased(leased)),
         (Ask::Release(release), wire::path::ORDERS_RELEASE, "{}".into(), Told::Released),
+        (Ask::GiveUp(give_up), wire::path::ORDERS_GIVE_UP, json(&given_up), Told::GivenUp(given_up)),
         (Ask::Certificate(certify), wire::path::ORDERS_CERTIFICATE, json(&certificate), Told::Certificate(certificate)),
         (Ask::Nonce(ask_nonce), wire::path::ORDERS_NONCE, json(&nonce), Told::Nonce(nonce)),
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),

@@ -14,6 +14,7 @@ use super::terminal::PATIENCE;
 pub const BRANCH: &str = "baku-01";
 pub const KIOSK: &str = "baku-01-1";
 pub const OFFICER: &str = "aysel";
+pub const SUPERVISOR: &str = "samir";
 pub const PASSWORD: &str = "demo-clerk";
 
 const CENTRAL: &str = env!("CARGO_BIN_EXE_central");
@@ -41,6 +42,8 @@ impl Centre {
         centre.run(&["branch", "add", BRANCH, "--name", "Bakı-1"]);
         centre.run(&["branch", "add", "ganja-01", "--name", "Gəncə-1"]);
         let officer = ["officer", "add", OFFICER, "--name", "Aysel N.", "--role", "clerk", "--password-stdin"];
+        centre.run_with(&officer, &format!("{PASSWORD}\n"));
+        let officer = ["officer", "add", SUPERVISOR, "--name", "Samir T.", "--role", "supervisor", "--password-stdin"];
         centre.run_with(&officer, &format!("{PASSWORD}\n"));
         centre.run(&["order", "import", "--people", people.to_str().expect("a plain path")]);
         centre.serve();

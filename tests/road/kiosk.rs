@@ -18,6 +18,7 @@ pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
+pub const F6: &str = "\x1b[17~";
 pub const F8: &str = "\x1b[19~";
 pub const F9: &str = "\x1b[20~";
 pub const F10: &str = "\x1b[21~";

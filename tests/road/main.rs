@@ -7,8 +7,12 @@ mod centre;
 mod counter;
 mod cuts;
 mod endings;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod figures;
+mod give_ups;
 mod hands;
+mod hangs;
 mod judges;
 mod kiosk;
 mod line;

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use rustix::process::Signal;
+
 use super::centre::{KIOSK, PASSWORD};
 use super::figures;
 use super::hands::wedge;
@@ -50,9 +52,15 @@ fn issue(stage: &Stage, kiosk: &mut Kiosk, issued: &Issued<'_>, canaries: &[Vec<
     let all: Vec<Process> = processes::below(itself.id).into_iter().chain([itself]).collect();
     assert!(all.iter().any(|process| process.arguments().contains("carrier-worker")));
     for process in &all {
+        if !process.arguments().contains("terminal-guard") {
+            keeps_its_memory(process);
+        }
         for file in ["cmdline", "environ"] {
             assert_none(canaries, &process.read(file), &format!("{file} of {}", process.arguments()));
         }
+    }
+    if issued.carrier == SMART_CARD.carrier {
+        a_crash_leaves_nothing(stage, kiosk);
     }
     kiosk.types(ENTER);
     kiosk.sees("receipt-sent");
@@ -60,6 +68,42 @@ fn issue(stage: &Stage, kiosk: &mut Kiosk, issued: &Issued<'_>, canaries: &[Vec<
     kiosk.sees("home-prompt-scan");
     stage.counter.remove(issued.carrier);
 }
+
+/// No core file, and no swap where the limit on locked memory lets the process say so.
+fn keeps_its_memory(process: &Process) {
+    let line_of = |file: &str, name: &str| {
+        let text = String::from_utf8(process.read(file)).expect("text");
+        text.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned()
+    };
+    let core = line_of("limits", "Max core file size");
+    assert!(core.split_whitespace().skip(4).take(2).all(|limit| limit == "0"), "{core}");
+    let capabilities = line_of("status", "CapEff:").split_whitespace().nth(1).map(|hex| u64::from_str_radix(hex, 16));
+    let may_lock_all = line_of("limits", "Max locked memory").split_whitespace().nth(3) == Some("unlimited")
+        || capabilities.is_some_and(|held| held.is_ok_and(|bits| bits & CAP_IPC_LOCK != 0));
+    // Where a limit holds, the held PIN's own page is locked, and the driver alone holds one.
+    if may_lock_all || process.arguments().contains("carrier-worker --profile piv") {
+        let locked = line_of("status", "VmLck:");
+        assert_ne!(locked.split_whitespace().nth(1), Some("0"), "{locked} of {}", process.arguments());
+        figures::count("road.processes_out_of_swap");
+    }
+}
+
+/// A driver that ends by a fault while it holds the PIN leaves no core file where it ran.
+fn a_crash_leaves_nothing(stage: &Stage, kiosk: &Kiosk) {
+    let driver = stage.driver_of(kiosk);
+    let ran_in = fs::read_link(format!("/proc/{}/cwd", driver.id)).expect("the driver runs");
+    let cores = || -> Vec<_> {
+        let files = fs::read_dir(&ran_in).expect("a folder").filter_map(|file| Some(file.ok()?.file_name()));
+        files.filter(|name| name.to_string_lossy().starts_with("core")).collect()
+    };
+    let before = cores();
+    driver.signal(Signal::ABORT);
+    driver.wait_for_end();
+    assert_eq!(cores(), before, "a core file in {}", ran_in.display());
+}
+
+/// capability.h: memory may be locked without a limit.
+const CAP_IPC_LOCK: u64 = 1 << 14;
 
 /// What must not be found: as it is, and in hexadecimal.
 fn canaries(stage: &Stage) -> Vec<Vec<u8>> {

@@ -86,6 +86,22 @@ impl Stage {
         Some(Kiosk::new(Terminal::start(&program, &arguments, &environment, SMALL)))
     }
 
+    /// Lets the kiosk read this carrier profile before its own.
+    pub fn adds_profile(&self, name: &str, text: &str) {
+        let profiles = self.file("profiles");
+        fs::create_dir_all(&profiles).expect("a folder");
+        fs::write(profiles.join(name).with_extension("toml"), text).expect("a profile");
+        let file = self.configuration(KIOSK);
+        let configuration = fs::read_to_string(&file).expect("the configuration");
+        let named = format!("[carriers]\nprofiles = \"{}\"\n", profiles.display());
+        fs::write(file, configuration.replace("[carriers]\n", &named)).expect("the configuration");
+    }
+
+    /// Gives programs that are started from now on one more variable.
+    pub fn sets(&mut self, name: &str, value: &Path) {
+        self.environment.push((name.to_owned(), value.display().to_string()));
+    }
+
     /// Opens one more kiosk of the branch.
     pub fn opens_another_kiosk(&self, name: &str) -> Kiosk {
         self.enrol(name);

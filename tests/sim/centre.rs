@@ -23,6 +23,7 @@ use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::ports::clock::Clock;
 use imza_kiosk::ports::signer::{SignatureScheme, Signer, SignerError};
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::endings;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::carrier::HolderKey;
@@ -223,6 +224,11 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
         Ask::Search(request) => {
             allowed(Permission::SeeOrders)?;
             Told::Found(centre.search(&kiosk, &request.query)?)
+        }
+        Ask::GiveUp(request) => {
+            let approver = allowed(Permission::Approve)?.id;
+            let ended_at = centre.give_up(&kiosk, &approver, request)?.ended_at;
+            Told::GivenUp(endings::GiveUpAnswer { ended_at })
         }
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })

@@ -280,3 +280,16 @@ help-devices =
 help-queue =
     Kioskda yazılan və mərkəzin qəbul etdiyi qeydlər.
     Növbə həddə çatanda yeni sertifikat verilmir.
+
+# An issue is given up with a supervisor; what is on the carrier.
+key-give-up = imtina
+key-reason = səbəb
+give-up-title = İşdən imtina
+give-up-about = Rəis razılaşır: sertifikat ləğv olunur, sifariş başqa daşıyıcı üçün boşalır.
+give-up-carrier-lost = Daşıyıcı itib
+give-up-carrier-damaged = Daşıyıcı xarabdır
+give-up-holder-gone = Vətəndaş gedib; daşıyıcı kilid altında qalır
+give-up-next-name = rəis adını yazıb Enter basır.
+give-up-next-password = rəis parolunu yazıb Enter basır.
+issue-hash-key = açar
+issue-hash-certificate = sertifikat

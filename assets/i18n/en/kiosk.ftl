@@ -284,3 +284,16 @@ help-devices =
 help-queue =
     The records written here, and those the centre has.
     At the limit of the queue no certificate is issued.
+
+# An issue is given up with a supervisor; what is on the carrier.
+key-give-up = give up
+key-reason = reason
+give-up-title = Giving the issue up
+give-up-about = A supervisor agrees: the certificate is revoked, the order is free for another carrier.
+give-up-carrier-lost = The carrier is lost
+give-up-carrier-damaged = The carrier is damaged
+give-up-holder-gone = The citizen has left; the carrier stays under lock
+give-up-next-name = the supervisor types the name and presses Enter.
+give-up-next-password = the supervisor types the password and presses Enter.
+issue-hash-key = key
+issue-hash-certificate = certificate

@@ -286,3 +286,16 @@ help-devices =
 help-queue =
     Записи, сделанные здесь, и те, что есть в центре.
     На пределе очереди сертификаты не выдаются.
+
+# An issue is given up with a supervisor; what is on the carrier.
+key-give-up = отказаться
+key-reason = причина
+give-up-title = Отказ от выдачи
+give-up-about = Старший согласен: сертификат отзывается, заказ ждёт другого носителя.
+give-up-carrier-lost = Носитель утерян
+give-up-carrier-damaged = Носитель неисправен
+give-up-holder-gone = Гражданин ушёл; носитель хранится под замком
+give-up-next-name = старший вводит имя и нажимает Enter.
+give-up-next-password = старший вводит пароль и нажимает Enter.
+issue-hash-key = ключ
+issue-hash-certificate = сертификат

@@ -1,14 +1,16 @@
-//! What a worker gives up before it loads a module: core dumps, the terminal, its standard streams, and outliving the kiosk.
+//! What a worker gives up before it loads a module: core dumps, the swap, the terminal, its standard streams, and outliving the kiosk.
 
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::mm::{MlockAllFlags, mlockall};
 use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, Signal, getpid, kill_process, set_dumpable_behavior, setrlimit,
+    DumpableBehavior, Resource, Rlimit, Signal, getpid, getrlimit, kill_process, set_dumpable_behavior, setrlimit,
 };
 use rustix::stdio::{dup2_stdin, dup2_stdout};
+use rustix::thread::{CapabilitySet, capabilities};
 
 /// The two pipes, on descriptors that only this program knows.
 pub(super) struct Pipes {
@@ -44,4 +46,17 @@ pub(super) fn end_with_kiosk(requests: &File) -> io::Result<()> {
     };
     std::thread::Builder::new().name("kiosk-watch".to_owned()).spawn(watch)?;
     Ok(())
+}
+
+/// For every process that ever holds a PIN: nothing of its memory goes to the swap, wherever the PIN and the copies that
+/// libraries and modules make of it lie. Pages are locked as they are touched, so it costs no memory. Where a limit on locked
+/// memory holds, only the page that the held PIN lies on is locked.
+pub fn no_swap() {
+    // Under a limit, memory could not be had any more as soon as the limit is reached; CAP_IPC_LOCK lifts it (mlock(2)).
+    let is_limited = getrlimit(Resource::Memlock).current.is_some();
+    let is_lifted = capabilities(None).is_ok_and(|held| held.effective.contains(CapabilitySet::IPC_LOCK));
+    let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
+    if (is_limited && !is_lifted) || mlockall(all).is_err() {
+        tracing::info!("locked memory is limited (LimitMEMLOCK): only the held PIN's page is kept from the swap");
+    }
 }

@@ -9,7 +9,7 @@ mod pipe;
 mod serve;
 
 pub use client::{WorkerClient, WorkerProgram};
-pub use confine::no_core_dumps;
+pub use confine::{no_core_dumps, no_swap};
 pub use desk::CarrierDesk;
 pub use frame::{FrameError, read_frame, read_secret, write_frame};
 pub use serve::{WorkerArguments, run, serve};

@@ -40,6 +40,7 @@ pub fn run(arguments: &WorkerArguments) -> ExitCode {
 
 fn try_run(arguments: &WorkerArguments) -> anyhow::Result<()> {
     confine::no_core_dumps()?;
+    confine::no_swap();
     let pipes = confine::take_pipes()?;
     confine::end_with_kiosk(&pipes.requests)?;
     let mut profile = if arguments.profile.contains('/') {

@@ -58,6 +58,13 @@ impl Needs for ToIssue {
     const PERMISSION: Permission = Permission::Issue;
 }
 
+/// [`Permission::Approve`].
+pub(super) struct ToApprove;
+
+impl Needs for ToApprove {
+    const PERMISSION: Permission = Permission::Approve;
+}
+
 /// An officer signed in at the kiosk that asks, whose role has the permission `P`.
 pub(super) struct Allowed<P> {
     pub(super) kiosk: Arc<Kiosk>,

@@ -5,14 +5,14 @@ use axum::extract::State as Given;
 use super::State;
 use super::answer::{Answered, answer};
 use super::body::Body;
-use super::caller::{Allowed, FromKiosk, ToIssue, ToSeeOrders, blocking};
+use super::caller::{Allowed, FromKiosk, ToApprove, ToIssue, ToSeeOrders, blocking};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::device;
+use crate::wire::{device, endings};
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -62,6 +62,15 @@ pub(super) async fn release(
     let released =
         blocking(&state.centre, move |centre| centre.release(&caller.kiosk, &request.order, request.attempt)).await;
     answer(released.map(|()| wire::ReleaseAnswer {}))
+}
+
+pub(super) async fn give_up(
+    Given(state): Given<State>,
+    caller: Allowed<ToApprove>,
+    Body(request): Body<endings::GiveUpRequest>,
+) -> Answered<endings::GiveUpAnswer> {
+    let ended = blocking(&state.centre, move |centre| centre.give_up(&caller.kiosk, &caller.officer.id, &request));
+    answer(ended.await.map(|ended| endings::GiveUpAnswer { ended_at: ended.ended_at }))
 }
 
 pub(super) async fn certificate(

@@ -64,6 +64,8 @@ fn router(state: State) -> Router {
         .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
         .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
         .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
+        // An officer who may approve.
+        .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.clone(), gate::gate))

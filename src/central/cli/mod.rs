@@ -6,6 +6,7 @@ mod branch;
 mod carriers;
 mod certificate;
 mod docs;
+mod give_up;
 mod init;
 mod kiosk;
 mod officer;

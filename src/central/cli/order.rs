@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
+use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
-use crate::central::ledger::{branches, certificates, orders, records};
+use crate::central::ledger::{branches, certificates, ended, orders, records};
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -35,6 +36,8 @@ pub(super) enum OrderCommand {
         #[arg(long)]
         branch: Option<String>,
     },
+    /// End an attempt that nobody will finish: its certificate is revoked, and the order is ready again
+    GiveUp(GiveUpArguments),
     /// Show one order with its certificates
     Show {
         /// Its number
@@ -132,6 +135,7 @@ pub(super) fn run(context: &Context, command: OrderCommand) -> Result<(), Failur
             add(context, order_file::people(&file)?, skip_existing)
         }
         OrderCommand::List { branch } => list(context, branch.as_deref()),
+        OrderCommand::GiveUp(arguments) => give_up::run(context, &arguments),
         OrderCommand::Show { number } => show(context, &number),
     }
 }
@@ -183,14 +187,15 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made, left) = context.ledger()?.read(|tx| {
+    let (order, made, left, ends) = context.ledger()?.read(|tx| {
         let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
-        Ok::<_, Failure>((order, made, records::orphan_keys_of(tx, &number)?))
+        Ok::<_, Failure>((order, made, records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?))
     })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
         let made: Vec<_> = made.into_iter().map(super::certificate::CertificateLine::from).collect();
-        return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left }));
+        return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left,
+            "ended_attempts": ends }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -221,7 +226,15 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
     }
     for key in &left {
         let carrier = key.carrier_serial.as_deref().unwrap_or("unknown");
-        lines.push(("key left", format!("{} on carrier {carrier} (attempt {})", key.spki_sha256, key.attempt)));
+        let fate = if key.destroyed_at.is_some() { "key destroyed" } else { "key left" };
+        lines.push((fate, format!("{} on carrier {carrier} (attempt {})", key.spki_sha256, key.attempt)));
+    }
+    for end in &ends {
+        let by = end.officers.as_ref().map_or_else(
+            || "the centre".to_owned(),
+            |(asked, agreed)| format!("{} and {}", asked.as_str(), agreed.as_str()),
+        );
+        lines.push(("ended", format!("attempt {}: {} ({by}) at {}", end.attempt, end.reason.word(), end.ended_at)));
     }
     context.output.text(&lines.iter().map(|(name, value)| format!("{name:14}{value}\n")).collect::<String>())
 }

@@ -34,6 +34,20 @@ pub(super) fn new_password(from_stdin: bool) -> Result<Password, Failure> {
     if first.expose() == second.expose() { Ok(first) } else { Err(Failure::refused("the two entries differ")) }
 }
 
+/// Asks for a password that is known already: one line of standard input, or once at the terminal.
+pub(super) fn known_password(from_stdin: bool) -> Result<Password, Failure> {
+    if from_stdin {
+        return line();
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage("standard input is no terminal: use --password-stdin"));
+    }
+    let quiet = Quiet::begin()?;
+    let typed = prompt("Password: ")?;
+    drop(quiet);
+    Ok(typed)
+}
+
 fn prompt(text: &str) -> Result<Password, Failure> {
     let mut stderr = io::stderr();
     let shown = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());

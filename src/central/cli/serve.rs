@@ -1,6 +1,7 @@
 //! `central serve`.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::MissedTickBehavior;
 use tracing_subscriber::EnvFilter;
 
 use super::{Context, Failure};
@@ -19,6 +21,8 @@ use crate::central::devices::DeviceAuthority;
 use crate::central::ra::{Centre, publish};
 use crate::central::setup::open_authority;
 
+/// How often the centre looks for attempts that nobody finished.
+const ROUND: Duration = Duration::from_secs(600);
 /// Threads for work that blocks on the ledger or the CA key.
 const BLOCKING_THREADS_MAX: usize = 32;
 
@@ -57,7 +61,10 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     };
     let served = runtime.block_on(async {
         let stop = stopped().map_err(ServeError::from)?;
-        api::serve(&config, centre, ready, stop).await
+        tokio::select! {
+            served = api::serve(&config, centre.clone(), ready, stop) => served,
+            never = end_unfinished(centre) => match never {},
+        }
     });
     for file in announced.borrow().iter() {
         // What the file says is no longer true; when it cannot be removed there is nothing else to do about it.
@@ -65,6 +72,22 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     }
     runtime.shutdown_timeout(Duration::from_secs(u64::from(config.limits.stop_seconds_max)));
     served.map_err(|error| Failure::unreachable(error.to_string()))
+}
+
+/// Ends what nobody finished, round by round. Several processes may do so: each attempt ends once.
+async fn end_unfinished(centre: Arc<Centre>) -> Infallible {
+    let mut rounds = tokio::time::interval(ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        let centre = centre.clone();
+        match tokio::task::spawn_blocking(move || centre.end_unfinished()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(ended)) => tracing::info!(ended, "attempts that nobody finished are ended"),
+            Ok(Err(refusal)) => tracing::warn!(%refusal, "attempts that nobody finished cannot be ended now"),
+            Err(error) => tracing::error!(%error, "ending what nobody finished failed inside"),
+        }
+    }
 }
 
 /// Done at SIGTERM or Ctrl-C.

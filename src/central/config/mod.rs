@@ -203,6 +203,10 @@ pub struct CounterRules {
     pub sign_in_tries_max: u32,
     /// How long it is locked.
     pub sign_in_lock_minutes: u16,
+    /// How long after it was asked for a certificate waits for its carrier's proof.
+    pub unproven_hours: u16,
+    /// How long after its proof it waits for the hand-over.
+    pub not_handed_over_days: u16,
     /// The country's distance from UTC.
     pub utc_offset_hours: i8,
     /// How long after it was placed a kiosk of its branch has a copy of an order that is not paid: it may be ready soon.
@@ -219,6 +223,8 @@ impl Default for CounterRules {
             nonce_minutes: 5,
             sign_in_tries_max: 5,
             sign_in_lock_minutes: 5,
+            unproven_hours: 72,
+            not_handed_over_days: 30,
             utc_offset_hours: 4,
             copy_unpaid_days: 30,
             copy_finished_days: 90,

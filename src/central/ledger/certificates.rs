@@ -213,14 +213,13 @@ pub fn activate_all(tx: &Tx<'_>, serials: &[String], at: Timestamp) -> Result<us
     tx.execute_for(sql, params![to, at, from], &serials)
 }
 
-/// Revokes a certificate, and tells every kiosk; false when it is not on hold or active.
+/// Revokes a certificate, and tells every kiosk; false when it is not live.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn revoke(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
-    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state IN ($3, $4)";
-    let (on_hold, active) = (CertificateState::OnHold.word(), CertificateState::Active.word());
-    let revoked = tx.execute(sql, params![CertificateState::Revoked.word(), serial, on_hold, active])? == 1;
+    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state IN ('wait', 'on-hold', 'active')";
+    let revoked = tx.execute(sql, params![CertificateState::Revoked.word(), serial])? == 1;
     if revoked {
         changes::put(tx, changes::EVERYBODY, "revoked", serial, Some(&Item::Revoked(serial.to_owned())))?;
     }

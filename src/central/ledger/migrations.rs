@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (4, include_str!("schema/0004-erasures.sql")),
     (5, include_str!("schema/0005-changes.sql")),
     (6, include_str!("schema/0006-attestation.sql")),
+    (7, include_str!("schema/0007-ended-attempts.sql")),
 ];
 
 /// The newest version this program knows.

@@ -8,6 +8,7 @@ pub mod certificates;
 pub mod changes;
 mod database;
 pub mod devices;
+pub mod ended;
 pub mod kiosks;
 pub mod leases;
 mod migrations;

@@ -1,6 +1,6 @@
 //! Records as kiosks sent them, with what became of each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
@@ -105,6 +105,8 @@ pub struct OrphanKey<'a> {
     pub kiosk: &'a str,
     /// The carrier it is on.
     pub carrier_serial: Option<&'a str>,
+    /// It was destroyed there.
+    pub is_destroyed: bool,
 }
 
 /// Notes keys that were left on carriers; noting one again changes nothing.
@@ -112,14 +114,27 @@ pub struct OrphanKey<'a> {
 /// # Errors
 /// [`LedgerError`].
 pub fn note_orphan_keys(tx: &Tx<'_>, keys: &[OrphanKey<'_>], at: Timestamp) -> Result<(), LedgerError> {
-    let head = "INSERT INTO orphan_keys (spki_sha256, order_number, attempt, kiosk, carrier_serial, noted_at)";
-    let mut values = Vec::with_capacity(keys.len() * 6);
+    let head =
+        "INSERT INTO orphan_keys (spki_sha256, order_number, attempt, kiosk, carrier_serial, noted_at, destroyed_at)";
+    // A statement may meet a row once only; what was destroyed stays destroyed.
+    let mut once: BTreeMap<[u8; 32], &OrphanKey<'_>> = BTreeMap::new();
     for key in keys {
+        let known = once.entry(*key.spki_sha256.as_bytes()).or_insert(key);
+        if key.is_destroyed {
+            *known = key;
+        }
+    }
+    let mut values = Vec::with_capacity(once.len() * 7);
+    for key in once.into_values() {
         let order = key.order.as_str();
-        let row: &[Value; 6] = params![key.spki_sha256, order, key.attempt, key.kiosk, key.carrier_serial, at];
+        let destroyed_at = key.is_destroyed.then_some(at);
+        let row: &[Value; 7] =
+            params![key.spki_sha256, order, key.attempt, key.kiosk, key.carrier_serial, at, destroyed_at];
         values.extend_from_slice(row);
     }
-    tx.insert_all(head, 6, &values, "ON CONFLICT (spki_sha256) DO NOTHING")?;
+    let known = "ON CONFLICT (spki_sha256) DO UPDATE
+        SET destroyed_at = coalesce(orphan_keys.destroyed_at, excluded.destroyed_at)";
+    tx.insert_all(head, 7, &values, known)?;
     Ok(())
 }
 
@@ -134,6 +149,8 @@ pub struct NotedKey {
     pub kiosk: String,
     /// The carrier it is on.
     pub carrier_serial: Option<String>,
+    /// When it was destroyed there.
+    pub destroyed_at: Option<Timestamp>,
 }
 
 /// The keys that attempts at an order left on carriers.
@@ -141,11 +158,18 @@ pub struct NotedKey {
 /// # Errors
 /// [`LedgerError`].
 pub fn orphan_keys_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<NotedKey>, LedgerError> {
-    let sql = "SELECT spki_sha256, attempt, kiosk, carrier_serial FROM orphan_keys WHERE order_number = $1
+    let sql =
+        "SELECT spki_sha256, attempt, kiosk, carrier_serial, destroyed_at FROM orphan_keys WHERE order_number = $1
         ORDER BY attempt";
     let rows = tx.query(sql, params![order.as_str()])?.into_iter();
     rows.map(|mut row| {
-        Ok(NotedKey { spki_sha256: row.take()?, attempt: row.take()?, kiosk: row.take()?, carrier_serial: row.take()? })
+        Ok(NotedKey {
+            spki_sha256: row.take()?,
+            attempt: row.take()?,
+            kiosk: row.take()?,
+            carrier_serial: row.take()?,
+            destroyed_at: row.take()?,
+        })
     })
     .collect()
 }

@@ -8,6 +8,9 @@ mod carrier;
 mod certificate;
 mod changes;
 pub mod devices;
+pub mod ending;
+#[cfg(test)]
+mod ending_tests;
 mod hello;
 mod lease;
 pub mod password;

@@ -168,7 +168,8 @@ fn take_effect<'a>(standing: &mut Standing<'a>, kiosk: &'a Kiosk, read: &'a Read
             let release = standing.release(order, *attempt);
             if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (release, *orphan_key_sha256) {
                 let carrier_serial = carrier_serial.as_deref();
-                let key = OrphanKey { spki_sha256, order, attempt: *attempt, kiosk: &kiosk.name, carrier_serial };
+                let (attempt, kiosk) = (*attempt, kiosk.name.as_str());
+                let key = OrphanKey { spki_sha256, order, attempt, kiosk, carrier_serial, is_destroyed: false };
                 standing.note_key_left(key);
             }
             match release {

@@ -65,7 +65,7 @@ impl<'a> Standing<'a> {
     /// Ends the lease and puts the order back to ready, while no certificate was made for the attempt.
     pub(super) fn release(&mut self, order: &OrderNumber, attempt: u32) -> Release {
         let Some(begun) = self.attempts.get(&(order.clone(), attempt)) else { return Release::NotHeld };
-        if begun.certificate.is_some() {
+        if begun.certificate.as_ref().is_some_and(|known| known.state.is_live()) {
             return Release::Certified;
         }
         let Some(held) = self.orders.get_mut(order) else { return Release::NotHeld };

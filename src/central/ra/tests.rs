@@ -81,7 +81,7 @@ impl Scene {
         self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
     }
 
-    fn certificate(&self, kiosk: &str, attempt: u32, key: &HolderKey) -> Result<Vec<u8>, Refusal> {
+    pub(super) fn certificate(&self, kiosk: &str, attempt: u32, key: &HolderKey) -> Result<Vec<u8>, Refusal> {
         let carrier = wire::CarrierReport {
             serial: "1".to_owned(),
             kind: CarrierKind::SmartCard,
@@ -95,17 +95,17 @@ impl Scene {
         self.centre.certificate(&self.kiosk(kiosk), &clerk(), &request).map(|answer| answer.certificate.0)
     }
 
-    fn nonce(&self, kiosk: &str, attempt: u32) -> Result<Vec<u8>, Refusal> {
+    pub(super) fn nonce(&self, kiosk: &str, attempt: u32) -> Result<Vec<u8>, Refusal> {
         self.centre.nonce(&self.kiosk(kiosk), &number(), attempt).map(|answer| answer.nonce.0)
     }
 
-    fn prove(&self, kiosk: &str, nonce: &[u8], key: &HolderKey) -> Result<Timestamp, Refusal> {
+    pub(super) fn prove(&self, kiosk: &str, nonce: &[u8], key: &HolderKey) -> Result<Timestamp, Refusal> {
         let signature = Base64(key.sign(&wire::proof_message(nonce)));
         let request = wire::ProofRequest { order: number(), attempt: 1, signature };
         self.centre.proof(&self.kiosk(kiosk), &request).map(|answer| answer.proven_at)
     }
 
-    fn live(&self) -> Option<certificates::Certificate> {
+    pub(super) fn live(&self) -> Option<certificates::Certificate> {
         self.centre.ledger.read(|tx| certificates::live_of(tx, &number())).expect("read")
     }
 }

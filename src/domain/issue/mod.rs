@@ -4,16 +4,20 @@
 //! The machine keeps *knowledge*, not a program counter. After a cut the knowledge that was journalled is read back, the
 //! carrier is looked at again, and the same function says what is still missing; a retry is therefore always a resume.
 
+mod ending;
 mod event;
 mod journal;
 mod need;
+mod point;
 mod step;
 #[cfg(test)]
 mod tests;
 
+pub use ending::EndReason;
 pub use event::{IssueEvent, Refusal};
 pub use journal::{Begun, JournalEntry, JournalFact};
 pub use need::{IssueJob, Need};
+pub use point::JournalPoint;
 pub use step::{Step, StepState};
 
 use jiff::Timestamp;

@@ -114,6 +114,11 @@ fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<Jo
     journal
 }
 
+/// The journal of an issue that nothing interrupts.
+pub(super) fn whole_journal() -> Vec<JournalEntry> {
+    run(&mut new_issue(), |_, _| false)
+}
+
 #[test]
 fn the_straight_road_journals_every_fact_once_and_in_order() {
     let mut issue = new_issue();

@@ -40,7 +40,7 @@ fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 fn takes_typing(model: &Model) -> bool {
     let field = match &model.screen {
         Screen::SignIn(_) | Screen::Home(_) => true,
-        Screen::Issue(screen) => issue::asks_pin(screen),
+        Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
         Screen::Orders(_) | Screen::Order(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
     };
     field && model.overlay.is_none()

@@ -1,5 +1,6 @@
 //! The issue screen: drives the issue machine, takes the PIN, and shows each step.
 
+use super::give_up::{self, GiveUp};
 use super::message::{Effect, JobId, Key, StoreJob};
 use super::pin::{self, PinEntry};
 use super::{Model, Screen, leave};
@@ -64,6 +65,8 @@ pub struct IssueScreen {
     pub two_carriers: bool,
     /// A fact that the store could not make durable yet: written before anything else is done.
     pub unwritten: Option<JournalEntry>,
+    /// A supervisor is asked to agree that the issue is given up.
+    pub give_up: Option<GiveUp>,
 }
 
 impl IssueScreen {
@@ -99,6 +102,7 @@ pub(super) fn open(model: &mut Model, order: Order, reading: ReadingMethod) {
         waiting: None,
         two_carriers: false,
         unwritten: None,
+        give_up: None,
     }));
 }
 
@@ -106,7 +110,7 @@ pub(super) fn open(model: &mut Model, order: Order, reading: ReadingMethod) {
 pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
     let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
-    if screen.waiting.is_some() || screen.issue.trouble.is_some() {
+    if screen.waiting.is_some() || screen.issue.trouble.is_some() || screen.give_up.is_some() {
         return;
     }
     if let Some(entry) = screen.unwritten.clone() {
@@ -295,13 +299,19 @@ fn clear_refusal(screen: &mut IssueScreen, at: jiff::Timestamp) {
 /// True while the citizen types a PIN.
 pub(super) fn asks_pin(screen: &IssueScreen) -> bool {
     let pin = matches!(screen.issue.need(), Need::ChosenPin | Need::PresentedPin);
-    pin && screen.issue.trouble.is_none() && screen.waiting.is_none()
+    pin && screen.issue.trouble.is_none() && screen.waiting.is_none() && screen.give_up.is_none()
 }
 
 /// Takes a key.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
+    if screen.give_up.is_some() {
+        return give_up::press(model, key, out);
+    }
+    if key == Key::F(6) {
+        return give_up::open(screen);
+    }
     if key == Key::Esc {
         return leave::ask(model, out);
     }

@@ -2,7 +2,7 @@
 
 use super::issue::{IssueScreen, Then, Waiting, start, write_fact};
 use super::message::{Answer, Effect, JobId, StoreAnswer};
-use super::{Model, Screen, line, pin};
+use super::{Model, Screen, give_up, line, pin};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault};
 use crate::domain::certificate;
 use crate::domain::fault::{Fault, Trouble};
@@ -13,6 +13,9 @@ use crate::wire::centre::LeaseAnswer;
 
 /// Takes an answer if the screen waits for it; a late one is dropped.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
+    if give_up::answered(model, job, &answer, out) {
+        return;
+    }
     let Screen::Issue(screen) = &mut model.screen else { return };
     if screen.waiting.as_ref().map(Waiting::job) != Some(job) {
         return;

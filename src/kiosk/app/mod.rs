@@ -4,6 +4,7 @@
 pub mod copy;
 pub mod devices;
 pub mod field;
+pub mod give_up;
 pub mod home;
 pub mod input;
 pub mod issue;

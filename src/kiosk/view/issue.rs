@@ -6,13 +6,17 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, next_for, panel};
-use crate::domain::carrier::PinTries;
+use super::{Next, Paint, give_up, next_for, panel};
+use crate::domain::carrier::{PinTries, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::{Need, Step, StepState};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::field::Field;
+use crate::kiosk::app::give_up::is_possible;
 use crate::kiosk::app::issue::IssueScreen;
+
+/// Digits of a hash that a person compares.
+const SHORT_HASH_DIGITS: usize = 8;
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -26,20 +30,31 @@ pub(super) fn draw(
         Layout::vertical([Constraint::Length(4), Constraint::Length(8), Constraint::Fill(1)]).areas(area);
     draw_head(frame, head, screen, paint);
     draw_steps(frame, steps, model, screen, paint);
+    if let Some(entry) = &screen.give_up {
+        give_up::draw(frame, action, entry, paint);
+        return give_up::next(entry, paint);
+    }
     draw_action(frame, action, model, screen, paint);
     (next(model, screen, paint), keys(screen))
 }
 
 fn keys(screen: &IssueScreen) -> &'static [(&'static str, &'static str)] {
+    let can_give_up = is_possible(screen);
     if screen.issue.trouble.is_some() {
-        return &[("Enter", "key-retry"), ("Esc", "key-aside")];
+        return if can_give_up {
+            &[("Enter", "key-retry"), ("F6", "key-give-up"), ("Esc", "key-aside")]
+        } else {
+            &[("Enter", "key-retry"), ("Esc", "key-aside")]
+        };
     }
     match screen.issue.need() {
         Need::ChosenPin if screen.waiting.is_none() => {
             &[("Enter", "key-go-on"), ("Tab", "key-field"), ("Esc", "key-aside")]
         }
+        Need::PresentedPin if can_give_up => &[("Enter", "key-go-on"), ("F6", "key-give-up"), ("Esc", "key-aside")],
         Need::PresentedPin if screen.waiting.is_none() => &[("Enter", "key-go-on"), ("Esc", "key-aside")],
-        Need::HandOver => &[("Enter", "key-handed-over"), ("Esc", "key-aside")],
+        Need::HandOver => &[("Enter", "key-handed-over"), ("F6", "key-give-up"), ("Esc", "key-aside")],
+        _ if can_give_up => &[("F6", "key-give-up"), ("Esc", "key-aside")],
         _ => &[("Esc", "key-aside")],
     }
 }
@@ -203,7 +218,33 @@ fn on_carrier<'a>(screen: &IssueScreen, paint: &Paint) -> Vec<Line<'a>> {
         (Some(_), true) => "issue-on-carrier-certificate",
     };
     let serial = screen.issue.bound.as_ref().map_or("", |b| b.serial.as_str()).to_owned();
-    vec![Line::styled(paint.words.with(id, &[("serial", serial.into())]), paint.theme.attention)]
+    let mut lines = vec![Line::styled(paint.words.with(id, &[("serial", serial.into())]), paint.theme.attention)];
+    lines.extend(hashes(screen, paint));
+    lines
+}
+
+/// The first digits of the key's and the certificate's hash, each with whether it was seen on the carrier that is in.
+fn hashes<'a>(screen: &IssueScreen, paint: &Paint) -> Option<Line<'a>> {
+    let (issue, symbols) = (&screen.issue, &paint.theme.symbols);
+    let key = issue.spki_sha256?;
+    let certificate = issue.certificate.as_deref().map(Sha256Hash::of);
+    let seen = issue.inspection.as_ref();
+    // Made since the last look, or found by it.
+    let key_is_new = matches!(issue.step_state(Step::Key), StepState::Done(Some(_)));
+    let key_is_seen =
+        seen.is_some_and(|seen| key_is_new || seen.keys.iter().any(|found| found.spki_sha256 == Some(key)));
+    let certificate_is_seen = certificate.is_some_and(|hash| {
+        issue.written || seen.is_some_and(|seen| seen.certificates.iter().any(|c| c.sha256 == hash))
+    });
+    let part = |name: &str, hash: Sha256Hash, is_seen: bool| {
+        let mark = if is_seen { symbols.done } else { symbols.waiting };
+        format!("{} {mark} {}", paint.t(name), &hash.to_string()[..SHORT_HASH_DIGITS])
+    };
+    let mut text = part("issue-hash-key", key, key_is_seen);
+    if let Some(hash) = certificate {
+        text.push_str(&format!("  {}", part("issue-hash-certificate", hash, certificate_is_seen)));
+    }
+    Some(Line::styled(text, paint.theme.muted))
 }
 
 fn pin_lines<'a>(screen: &IssueScreen, choosing: bool, paint: &Paint) -> Vec<Line<'a>> {

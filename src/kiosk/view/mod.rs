@@ -4,6 +4,7 @@
 mod bars;
 mod copy;
 mod devices;
+mod give_up;
 mod help;
 mod home;
 mod issue;

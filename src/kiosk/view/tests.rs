@@ -186,6 +186,18 @@ fn states_of_issues() -> Vec<(&'static str, World)> {
         ),
         ("issue-offline", offline()),
         ("issue-card-pulled", after(offline(), |w| w.say(Msg::Readers(readers(&[]))))),
+        ("issue-give-up", after(offline(), |w| w.key(Key::F(6)))),
+        (
+            "issue-give-up-refused",
+            after(offline(), |w| {
+                w.key(Key::F(6));
+                w.key(Key::Down);
+                for text in ["elvin", "secret"] {
+                    w.type_text(text);
+                    w.key(Key::Enter);
+                }
+            }),
+        ),
         ("issue-leave", after(offline(), |w| w.key(Key::Esc))),
         ("issue-hand-over", after(at_pin(), choose_pin)),
         (
