@@ -46,6 +46,7 @@ fn every_request_has_its_words() {
             WorkerRequest::Inspect { reader: address.reader.clone() },
             WorkerRequest::ChoosePin { address: address.clone() },
             WorkerRequest::PresentPin { address: address.clone() },
+            WorkerRequest::ChangePin { address: address.clone() },
             WorkerRequest::MakeKey { address: address.clone(), id: id.clone() },
             WorkerRequest::ReadKey { address: address.clone(), id: id.clone() },
             WorkerRequest::SignRequest { address: address.clone(), id: id.clone(), common_name: "260-1147".to_owned() },
@@ -88,6 +89,7 @@ fn every_answer_has_its_words() {
     let answers = [
         CarrierAnswer::Inspected(Box::new(inspection)),
         CarrierAnswer::PinHeld,
+        CarrierAnswer::PinChanged,
         CarrierAnswer::Key { spki_der: vec![0x30, 0], origin, attestation: vec![vec![0x30, 0]] },
         CarrierAnswer::Request(vec![0x30, 1]),
         CarrierAnswer::Written,

@@ -37,6 +37,7 @@ impl<Port: CarrierPort> CarrierPort for Timed<Port> {
         let name = match job {
             CarrierJob::Inspect { .. } => "carrier: inspect",
             CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => "carrier: choose PIN",
+            CarrierJob::ChangePin { .. } => "carrier: change PIN",
             CarrierJob::MakeKey { .. } => MAKE_KEY,
             CarrierJob::ReadKey { .. } => "carrier: read key",
             CarrierJob::SignRequest { .. } => "carrier: sign request",

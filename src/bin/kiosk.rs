@@ -8,7 +8,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
 use imza_kiosk::kiosk::app::Settings;
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, queue, store};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, pin, queue, store};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -50,6 +50,12 @@ enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Change a carrier's PIN: the holder types the old one and the new one twice, hidden, or as lines of standard input
+    Pin {
+        /// PC/SC name of the reader; without it the only carrier that is in
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
     },
     /// Write the man pages
     Man {
@@ -102,6 +108,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             enrol::run(&config, config.settings().language, json)
         }
         Some(Command::Store(StoreCommand::RotateKey { json })) => store::rotate_key(&load()?, json),
+        Some(Command::Pin { reader }) => {
+            let config = load()?;
+            pin::run(&config, config.settings().language, reader)
+        }
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

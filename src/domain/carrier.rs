@@ -236,6 +236,15 @@ pub enum CarrierJob {
         /// The citizen's PIN.
         pin: Pin,
     },
+    /// Put a new PIN in the place of the holder's own (`C_SetPIN`), and log in with it once. Nothing is kept.
+    ChangePin {
+        /// The carrier.
+        address: CarrierAddress,
+        /// The PIN that counts now; at most one try is spent on it, and never the last.
+        old: Pin,
+        /// The PIN that will count.
+        new: Pin,
+    },
     /// Make a key pair on the carrier (`C_GenerateKeyPair`).
     MakeKey {
         /// The carrier.
@@ -296,6 +305,8 @@ pub enum CarrierAnswer {
     Inspected(Box<CarrierInspection>),
     /// To `ChoosePin` and `PresentPin`.
     PinHeld,
+    /// To `ChangePin`: the carrier took the new PIN.
+    PinChanged,
     /// To `MakeKey` and `ReadKey`.
     Key {
         /// DER SubjectPublicKeyInfo.

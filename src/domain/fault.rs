@@ -208,6 +208,13 @@ faults! {
     PukRefused = "K-338", Carrier;
     /// A PUK is released only with a second person.
     SecondPersonNeeded = "K-339", Kiosk;
+    // 35x: the PIN of a carrier that was handed over.
+    /// The old PIN is wrong, so the PIN was not changed.
+    PinNotChanged = "K-351", Citizen;
+    /// The PIN is locked, or only its last try is left: it is not changed.
+    PinChangeLastTry = "K-352", Carrier;
+    /// The carrier did not confirm the new PIN: which of the two counts is not known.
+    PinChangeUnsure = "K-353", Carrier;
     // 4xx: this kiosk.
     /// The smart-card service (pcscd) is not running.
     ReaderServiceDown = "K-401", Kiosk;

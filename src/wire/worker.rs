@@ -1,5 +1,5 @@
 //! What the kiosk and a carrier worker say over the pipe: a four-byte big-endian length, then JSON. A job that carries a PIN
-//! is followed by one more frame with the PIN's bare bytes, so that no secret is ever part of a serialised value.
+//! is followed by one more frame for each with its bare bytes, so that no secret is ever part of a serialised value.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,11 @@ pub enum WorkerRequest {
     },
     /// A PIN frame follows.
     PresentPin {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// Two PIN frames follow: the old one, then the new one.
+    ChangePin {
         /// The carrier.
         address: CarrierAddress,
     },

@@ -6,6 +6,7 @@ mod counter;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod judge;
+mod pin;
 mod readers;
 mod road;
 mod sentences;

@@ -57,6 +57,11 @@ impl<'a> Road<'a> {
         self.perform("present-pin", &CarrierJob::PresentPin { address, pin: pin(digits) })
     }
 
+    pub fn change_pin(&mut self, old: &str, new: &str) -> Result<CarrierAnswer, CarrierFault> {
+        let address = self.at.clone();
+        self.perform("change-pin", &CarrierJob::ChangePin { address, old: pin(old), new: pin(new) })
+    }
+
     pub fn make_key(&mut self) -> Result<(Vec<u8>, KeyOrigin), CarrierFault> {
         let (address, id) = (self.at.clone(), self.id.clone());
         key(self.perform("make-key", &CarrierJob::MakeKey { address, id })?)

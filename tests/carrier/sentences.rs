@@ -28,6 +28,8 @@ pub const SENTENCES: &[Sentence] = &[
     always("a fresh carrier goes the whole road with a key of each type", whole_road),
     always("a fresh carrier shows nothing, a written one its key and certificate by their hashes", inspection),
     always("a wrong PIN is told as wrong and the right one is taken after it", wrong_pin),
+    always("a changed PIN counts and the old one does not, and the key is still there", pin_changed),
+    always("a wrong old PIN changes nothing", pin_not_changed),
     always("without the PIN nothing is signed", pin_not_held),
     always("a carrier that has a citizen's PIN is not fresh", not_fresh),
     always("a key is never made over another", key_not_overwritten),
@@ -38,6 +40,7 @@ pub const SENTENCES: &[Sentence] = &[
     always("what is not on the carrier is not found", not_found),
     on_hardware("reading back asks the carrier, not the module's memory", read_back_is_fresh),
     on_hardware("the last try of a PIN is never spent", last_try),
+    on_hardware("a change of PIN never spends the last try", last_try_of_a_change),
     on_hardware("a stranger's carrier loses one try to the factory PIN at most", one_try_of_a_strangers),
     on_hardware("a carrier in another's place is noticed", swapped),
     on_hardware("a pulled carrier is gone, and goes on with its PIN when it is back", pulled),
@@ -93,6 +96,43 @@ fn wrong_pin(bench: &mut dyn Bench) {
     assert_eq!(road.sign(b"x"), Err(CarrierFault::PinNotHeld), "a wrong PIN leaves none behind");
     assert_eq!(road.present_pin(CITIZEN_PIN), Ok(CarrierAnswer::PinHeld));
     assert!(road.sign(b"x").is_ok());
+}
+
+fn pin_changed(bench: &mut dyn Bench) {
+    let reader = bench.fresh();
+    let mut port = bench.port(KeyType::P256);
+    let mut road = Road::begin(&mut *port, &reader);
+    let spki = road.go();
+    assert_eq!(road.change_pin(CITIZEN_PIN, "739164"), Ok(CarrierAnswer::PinChanged));
+    assert_eq!(road.sign(b"x"), Err(CarrierFault::PinNotHeld), "a change keeps no PIN");
+    assert!(matches!(road.present_pin(CITIZEN_PIN), Err(CarrierFault::PinWrong { .. })));
+    assert_eq!(road.present_pin("739164"), Ok(CarrierAnswer::PinHeld));
+    let signature = road.sign(b"nonce").expect("a signature");
+    assert!(judge::verifies(&spki, b"nonce", &signature));
+}
+
+fn pin_not_changed(bench: &mut dyn Bench) {
+    let reader = bench.fresh();
+    let mut port = bench.port(KeyType::P256);
+    let mut road = Road::begin(&mut *port, &reader);
+    road.choose_pin(CITIZEN_PIN).expect("a fresh carrier");
+    let refused = road.change_pin("593827", "739164").expect_err("a wrong PIN");
+    assert!(matches!(refused, CarrierFault::PinWrong { tries: PinTries::Fine | PinTries::Low }), "{refused:?}");
+    assert_eq!(road.present_pin(CITIZEN_PIN), Ok(CarrierAnswer::PinHeld), "the old PIN counts, and one try was spent");
+}
+
+fn last_try_of_a_change(bench: &mut dyn Bench) {
+    let reader = bench.fresh();
+    let mut port = bench.port(KeyType::P256);
+    let mut road = Road::begin(&mut *port, &reader);
+    road.choose_pin(CITIZEN_PIN).expect("a fresh carrier");
+    assert!(matches!(road.change_pin("593827", "739164"), Err(CarrierFault::PinWrong { .. })));
+    assert_eq!(road.change_pin("593828", "739164"), Err(CarrierFault::PinWrong { tries: PinTries::Last }));
+    for old in ["593829", CITIZEN_PIN] {
+        assert_eq!(road.change_pin(old, "739164"), Err(CarrierFault::PinLocked), "not even tried");
+    }
+    drop(port);
+    assert!(bench.stranger_logs_in(CITIZEN_PIN), "the last try is still there");
 }
 
 fn pin_not_held(bench: &mut dyn Bench) {

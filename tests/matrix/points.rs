@@ -170,6 +170,7 @@ impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
             CarrierJob::Inspect { .. } => "carrier:inspect",
             CarrierJob::ChoosePin { .. } => "carrier:choose-pin",
             CarrierJob::PresentPin { .. } => "carrier:present-pin",
+            CarrierJob::ChangePin { .. } => "carrier:change-pin",
             CarrierJob::MakeKey { .. } => "carrier:make-key",
             CarrierJob::ReadKey { .. } => "carrier:read-key",
             CarrierJob::SignRequest { .. } => "carrier:sign-request",

@@ -179,6 +179,7 @@ pub fn address(job: &CarrierJob) -> Option<&CarrierAddress> {
     match job {
         CarrierJob::ChoosePin { address, .. }
         | CarrierJob::PresentPin { address, .. }
+        | CarrierJob::ChangePin { address, .. }
         | CarrierJob::MakeKey { address, .. }
         | CarrierJob::ReadKey { address, .. }
         | CarrierJob::SignRequest { address, .. }

@@ -57,6 +57,7 @@ pub fn carrier_words(job: &CarrierJob) -> &'static str {
         CarrierJob::Inspect { .. } => "look",
         CarrierJob::ChoosePin { .. } => "choose PIN",
         CarrierJob::PresentPin { .. } => "present PIN",
+        CarrierJob::ChangePin { .. } => "change PIN",
         CarrierJob::MakeKey { .. } => "make key",
         CarrierJob::ReadKey { .. } => "read key",
         CarrierJob::SignRequest { .. } => "sign request",

@@ -301,6 +301,20 @@ fault-k339 = PUK yalnız ikinci şəxslə birlikdə verilir
     .safe = PUK verilməyib və heç bir cəhd sərf olunmayıb.
     .next = Nəzarətçidən adı və parolu ilə burada təsdiq istəyin.
 
+## 35x: təhvil verilmiş daşıyıcının PIN-i.
+
+fault-k351 = Köhnə PIN səhvdir, PIN dəyişdirilmədi
+    .safe = Bir cəhd sərf olundu; kiosk sonuncu cəhdi heç vaxt işlətmir.
+    .next = Sahibi köhnə PIN-i yenidən yazsın. Əmin deyilsə: dayanın.
+
+fault-k352 = PIN bağlanıb və ya yalnız sonuncu cəhd qalıb
+    .safe = Heç nə yoxlanmadı və heç nə dəyişmədi.
+    .next = Dayanın, nəzarətçini çağırın.
+
+fault-k353 = Daşıyıcı yeni PIN-i təsdiq etmədi
+    .safe = Açar və sertifikat olduğu kimidir; iki PIN-dən biri keçərlidir.
+    .next = Daşıyıcını yenidən taxın. Köhnə PIN yerinə yenisini yazıb başlayın.
+
 ## 4xx: kiosk.
 
 fault-k401 = Kart oxuyucusu xidməti işləmir

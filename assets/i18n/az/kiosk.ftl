@@ -202,6 +202,12 @@ pin-tries-low = Diqqət: səhv PIN yazılıb, az cəhd qalıb.
 pin-tries-last = Diqqət: son cəhd qalıb, kiosk onu sərf etmir.
 pin-tries-locked = PIN bağlanıb.
 
+# Daşıyıcının PIN-ini dəyişmək.
+pin-now = İndiki PIN
+pin-new = Yeni PIN, { $min }–{ $max } rəqəm
+pin-new-again = Yeni PIN, bir daha
+pin-changed = PIN dəyişdirildi. Köhnəsi artıq keçərli deyil.
+
 receipt-title = Qəbz { $number }
 receipt-done = Sertifikat verildi və qüvvədədir
 receipt-order = Sifariş

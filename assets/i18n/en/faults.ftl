@@ -301,6 +301,20 @@ fault-k339 = A PUK is released only with a second person
     .safe = The PUK was not released and no try was spent.
     .next = Ask the supervisor to sign here with name and password.
 
+## 35x: the PIN of a carrier that was handed over.
+
+fault-k351 = The old PIN is wrong, so the PIN was not changed
+    .safe = One try was spent; the kiosk never uses the last one.
+    .next = The holder types the old PIN again. If unsure: stop here.
+
+fault-k352 = The PIN is locked or has only its last try left
+    .safe = Nothing was tried and nothing was changed.
+    .next = Stop here, and call the supervisor.
+
+fault-k353 = The carrier did not confirm the new PIN
+    .safe = Key and certificate are as they were; one of the two PINs counts.
+    .next = Put the carrier in again. Begin anew, with the new PIN as the old one.
+
 ## 4xx: this kiosk.
 
 fault-k401 = The card reader service is not running

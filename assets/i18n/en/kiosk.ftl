@@ -206,6 +206,12 @@ pin-tries-low = Careful: a wrong PIN was typed, few tries are left.
 pin-tries-last = Careful: one try is left, the kiosk does not spend it.
 pin-tries-locked = The PIN is locked.
 
+# Changing the PIN of a carrier.
+pin-now = PIN that counts now
+pin-new = New PIN, { $min } to { $max } digits
+pin-new-again = New PIN, again
+pin-changed = The PIN is changed. The old one does not count any more.
+
 receipt-title = Receipt { $number }
 receipt-done = The certificate is issued and active
 receipt-order = Order

@@ -208,6 +208,12 @@ pin-tries-low = Осторожно: был неверный PIN, попыток 
 pin-tries-last = Осторожно: осталась одна попытка, киоск её не тратит.
 pin-tries-locked = PIN заблокирован.
 
+# Смена PIN на носителе.
+pin-now = Действующий PIN
+pin-new = Новый PIN, { $min }–{ $max } цифр
+pin-new-again = Новый PIN ещё раз
+pin-changed = PIN изменён. Старый больше не действует.
+
 receipt-title = Квитанция { $number }
 receipt-done = Сертификат выдан и действует
 receipt-order = Заказ

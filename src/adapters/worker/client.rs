@@ -146,7 +146,7 @@ impl Running {
         self.requests.set_deadline(deadline);
         self.answers.set_deadline(deadline);
         self.requests.write_all(&encode_frame(&request(job))?)?;
-        if let Some(pin) = secret(job) {
+        for pin in secrets(job).into_iter().flatten() {
             self.requests.write_all(&encode_secret(pin.expose())?)?;
         }
         read_frame(&mut self.answers)
@@ -192,7 +192,10 @@ impl Drop for WorkerClient {
 fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
     Duration::from_millis(match job {
         CarrierJob::Inspect { .. } => deadlines.inspect,
-        CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } | CarrierJob::Forget => deadlines.pin,
+        CarrierJob::ChoosePin { .. }
+        | CarrierJob::PresentPin { .. }
+        | CarrierJob::ChangePin { .. }
+        | CarrierJob::Forget => deadlines.pin,
         CarrierJob::MakeKey { .. } => deadlines.make_key,
         CarrierJob::SignRequest { .. } | CarrierJob::Sign { .. } => deadlines.sign,
         CarrierJob::WriteCertificate { .. } => deadlines.write,
@@ -200,10 +203,12 @@ fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
     })
 }
 
-fn secret(job: &CarrierJob) -> Option<&Pin> {
+/// The PINs of a job, in the order of their frames.
+fn secrets(job: &CarrierJob) -> [Option<&Pin>; 2] {
     match job {
-        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } => Some(pin),
-        _ => None,
+        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } => [Some(pin), None],
+        CarrierJob::ChangePin { old, new, .. } => [Some(old), Some(new)],
+        _ => [None, None],
     }
 }
 
@@ -214,6 +219,7 @@ fn request(job: &CarrierJob) -> WorkerRequest {
         CarrierJob::Inspect { reader } => WorkerRequest::Inspect { reader: reader.clone() },
         CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address: at(address) },
         CarrierJob::PresentPin { address, .. } => WorkerRequest::PresentPin { address: at(address) },
+        CarrierJob::ChangePin { address, .. } => WorkerRequest::ChangePin { address: at(address) },
         CarrierJob::MakeKey { address, id } => WorkerRequest::MakeKey { address: at(address), id: key(id) },
         CarrierJob::ReadKey { address, id } => WorkerRequest::ReadKey { address: at(address), id: key(id) },
         CarrierJob::SignRequest { address, id, common_name } => {

@@ -87,6 +87,10 @@ fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
         WorkerRequest::Inspect { reader } => CarrierJob::Inspect { reader },
         WorkerRequest::ChoosePin { address } => CarrierJob::ChoosePin { address, pin: read_pin(requests)? },
         WorkerRequest::PresentPin { address } => CarrierJob::PresentPin { address, pin: read_pin(requests)? },
+        WorkerRequest::ChangePin { address } => {
+            let old = read_pin(requests)?;
+            CarrierJob::ChangePin { address, old, new: read_pin(requests)? }
+        }
         WorkerRequest::MakeKey { address, id } => CarrierJob::MakeKey { address, id },
         WorkerRequest::ReadKey { address, id } => CarrierJob::ReadKey { address, id },
         WorkerRequest::SignRequest { address, id, common_name } => CarrierJob::SignRequest { address, id, common_name },

@@ -47,10 +47,11 @@ fn every_fault_says_what_happened_whose_side_what_is_safe_and_what_next() {
 }
 
 #[test]
-fn every_id_that_the_views_use_exists_and_every_sentence_is_used() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kiosk/view");
+fn every_id_that_views_and_commands_use_exists_and_every_sentence_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kiosk");
     let mut source = String::new();
-    for entry in std::fs::read_dir(root).expect("the views").flatten() {
+    let rooms = ["view", "commands"].map(|room| std::fs::read_dir(root.join(room)).expect("a room"));
+    for entry in rooms.into_iter().flatten().flatten() {
         if entry.path().extension().is_some_and(|e| e == "rs") && entry.file_name() != "tests.rs" {
             source.push_str(&std::fs::read_to_string(entry.path()).expect("a source file"));
         }
@@ -62,14 +63,14 @@ fn every_id_that_the_views_use_exists_and_every_sentence_is_used() {
         quoted.iter().filter_map(|q| q.split_once('{')).map(|(p, _)| p).filter(|p| p.ends_with('-')).collect();
     for id in known.iter().filter(|id| !id.contains('.')) {
         let used = quoted.contains(id.as_str()) || prefixes.iter().any(|p| id.starts_with(p));
-        assert!(used, "no view uses {id}");
+        assert!(used, "neither view nor command uses {id}");
     }
     let families = [
         "key-", "home-", "order-", "orders-", "issue-", "receipt-", "devices-", "queue-", "help-", "reader-",
         "sign-in-",
     ];
     for id in quoted.iter().filter(|q| families.iter().any(|f| q.starts_with(f)) && !q.contains(['{', ' '])) {
-        assert!(known.contains(*id), "the views use {id}, which no file has");
+        assert!(known.contains(*id), "{id} is used, which no file has");
     }
 }
 

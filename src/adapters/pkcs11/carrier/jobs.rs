@@ -70,6 +70,14 @@ pub(super) fn present_pin(token: &Token, pin: &Pin) -> Result<(), Failure> {
     token.logged_in(Login::User(pin), |_| Ok(()))
 }
 
+/// Changes the holder's PIN, and lets the carrier itself say that the new one counts. A wrong old PIN costs the login's one
+/// try, and `C_SetPIN` is then not asked at all.
+pub(super) fn change_pin(token: &Token, old: &Pin, new: &Pin) -> Result<CarrierAnswer, Failure> {
+    token.logged_in(Login::User(old), |_| token.set_pin(old, new))?;
+    present_pin(token, new)?;
+    Ok(CarrierAnswer::PinChanged)
+}
+
 /// Makes the key pair; refuses when anything with this `CKA_ID` is there, because some carriers overwrite without a word.
 pub(super) fn make_key(
     profile: &CarrierProfile,

@@ -60,6 +60,11 @@ impl Pkcs11Carrier {
             CarrierJob::Inspect { reader } => self.inspect(reader),
             CarrierJob::ChoosePin { address, pin } => self.choose_pin(address, pin),
             CarrierJob::PresentPin { address, pin } => self.present_pin(address, pin),
+            CarrierJob::ChangePin { address, old, new } => {
+                self.arrive(address)?;
+                self.held = None;
+                jobs::change_pin(self.token()?, old, new)
+            }
             CarrierJob::MakeKey { address, id } => {
                 self.arrive(address)?;
                 let login = self.login_pin(self.profile.key.made_by, address)?;
@@ -275,6 +280,7 @@ pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
         CarrierJob::Inspect { reader } => Some(reader),
         CarrierJob::ChoosePin { address, .. }
         | CarrierJob::PresentPin { address, .. }
+        | CarrierJob::ChangePin { address, .. }
         | CarrierJob::MakeKey { address, .. }
         | CarrierJob::ReadKey { address, .. }
         | CarrierJob::SignRequest { address, .. }

@@ -215,7 +215,7 @@ pub struct Deadlines {
     pub start: u64,
     /// `Inspect`.
     pub inspect: u64,
-    /// `ChoosePin`, `PresentPin`, `Forget`.
+    /// `ChoosePin`, `PresentPin`, `ChangePin`, `Forget`.
     pub pin: u64,
     /// `MakeKey`.
     pub make_key: u64,

@@ -310,6 +310,7 @@ impl World {
         Ok(match job {
             CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
             CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => CarrierAnswer::PinHeld,
+            CarrierJob::ChangePin { .. } => CarrierAnswer::PinChanged,
             CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
                 spki_der: certificate_spki(),
                 origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
