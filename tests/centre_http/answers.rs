@@ -100,6 +100,11 @@ fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {
     endings::GiveUpRequest { order, attempt: 1, reason, carrier_serial: None, key_sha256: None }
 }
 
+fn carrier_checked() -> CarrierCheckAnswer {
+    let (model, stock) = (ModelStanding::Allowed, StockStanding::Here);
+    CarrierCheckAnswer { verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: AT } }
+}
+
 /// Every question with its path and an answer to it.
 fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let (order, officer) = (order(), officer());
@@ -135,14 +140,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         model: carrier.model.clone(),
         firmware: carrier.firmware.clone(),
     };
-    let checked = CarrierCheckAnswer {
-        verdict: CarrierVerdict {
-            model: ModelStanding::Allowed,
-            stock: StockStanding::Here,
-            authority_ready: true,
-            centre_time: AT,
-        },
-    };
+    let checked = carrier_checked();
     let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
     let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
     let cursor = Cursor::new("1.2".into()).expect("a cursor");

@@ -229,13 +229,7 @@ impl World {
                 refused: self.refused.len() as u64,
                 changes: None,
             }),
-            Ask::SignIn(request) => {
-                let officer = match request.officer.as_str() {
-                    "rena" => Officer::new(request.officer.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
-                    _ => officer,
-                };
-                Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
-            }
+            Ask::SignIn(request) => signed_in(&request.officer, officer),
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
             Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
                 lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
@@ -376,4 +370,13 @@ pub(crate) fn choose_pin(world: &mut World) {
         world.type_text("482915");
         world.key(Key::Enter);
     }
+}
+
+/// One supervisor is known by name; everybody else is the clerk.
+fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
+    let officer = match id.as_str() {
+        "rena" => Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
+        _ => clerk,
+    };
+    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
 }
