@@ -93,7 +93,7 @@ impl Signer for CaKey {
 }
 
 /// What every run's centre has in common; its certificates are made once.
-struct Common {
+pub struct Common {
     models: CarrierModels,
     profile: Profile,
     key: HolderKey,
@@ -102,7 +102,7 @@ struct Common {
     device: (DeviceKey, Vec<u8>),
 }
 
-fn common() -> &'static Common {
+pub fn common() -> &'static Common {
     static COMMON: OnceLock<Common> = OnceLock::new();
     COMMON.get_or_init(|| {
         let text = include_str!("../../config/certificate-profile.toml");

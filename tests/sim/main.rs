@@ -21,8 +21,8 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, Once};
 
 use random::SeededSystem;
 use world::{Planted, World};
@@ -42,16 +42,40 @@ struct Outcome {
     lines: Vec<String>,
 }
 
+/// Makes what all runs have in common, before the first of them: it must not take from the chance of one run.
+fn prepare() {
+    static PREPARED: Once = Once::new();
+    PREPARED.call_once(|| {
+        on_a_thread_of_its_own(0, || {
+            town::ledger();
+            centre::common();
+        })
+        .expect("what all runs have in common is made");
+    });
+}
+
+/// A fresh thread for each run: the hash maps' keys come from the thread's first chance, and those are the seed's as well.
+fn on_a_thread_of_its_own<T: Send>(seed: u64, work: impl FnOnce() -> T + Send) -> std::thread::Result<T> {
+    let seeded = move || {
+        let _system = SeededSystem::begin(seed);
+        work()
+    };
+    std::thread::scope(|scope| scope.spawn(seeded).join())
+}
+
 fn run(seed: u64, planted: Planted, traced: bool, folder: &Path) -> Outcome {
+    prepare();
     let file = folder.join("ledger.sqlite");
     town::lay_out(&file);
-    let _system = SeededSystem::begin(seed);
-    let mut world = World::new(seed, &file, planted, traced);
-    world.run();
-    if world.violation.is_none() {
-        world.judge();
-    }
-    Outcome { violation: world.violation, lines: world.trace.lines }
+    let ran = on_a_thread_of_its_own(seed, || {
+        let mut world = World::new(seed, &file, planted, traced);
+        world.run();
+        if world.violation.is_none() {
+            world.judge();
+        }
+        Outcome { violation: world.violation, lines: world.trace.lines }
+    });
+    ran.unwrap_or_else(|_| Outcome { violation: Some("a part panicked (see above)".into()), lines: vec![] })
 }
 
 /// A folder in memory where the system has one: a run's ledger is committed hundreds of times.
