@@ -179,6 +179,12 @@ impl Desk {
 
     /// Whatever it is, the carrier belongs in its reader and the job is tried again.
     fn meets_trouble(&mut self) {
+        let trouble = if let Screen::Issue(screen) = &self.model.screen { screen.issue.trouble.as_ref() } else { None };
+        if trouble.is_some_and(|trouble| trouble.fault == Fault::OrderIssued) {
+            // The record was durable when the kiosk was cut off, and goes to the centre by itself: the order is looked at again.
+            self.press(Key::Esc);
+            return self.wait();
+        }
         if let Screen::Issue(screen) = &self.model.screen {
             self.troubles.extend(screen.issue.trouble.iter().map(|trouble| trouble.fault.code().to_owned()));
         }

@@ -113,7 +113,7 @@ impl Kiosk {
     /// Opens the queue's screen and waits until the centre has this many records.
     pub fn sees_sent(&mut self, records: u64) {
         self.types(F4);
-        self.sees_text(&format!("{} {records}", self.words.get("queue-acked")));
+        self.sees_with("queue-count-acked", "count", &records.to_string());
     }
 
     /// Changes the language with F8.

@@ -353,3 +353,23 @@ fn a_pin_that_nobody_heard_of_is_asked_for_and_a_refused_request_is_signed_anew(
     let _ = issue.on(at(41), IssueEvent::Retry);
     assert!(matches!(issue.need(), Need::Do(IssueJob::SignRequest(..))));
 }
+
+#[test]
+fn a_carrier_whose_pin_nobody_knows_gives_way_to_another_until_a_key_is_intended() {
+    for (stop_at_key, taken) in [(false, true), (true, false)] {
+        let mut issue = new_issue();
+        let stop = |i: &Issue, _| if stop_at_key { i.key_id.is_some() } else { i.pin_chosen };
+        let mut journal = run(&mut issue, stop);
+        let _ = issue.on(at(50), IssueEvent::CarrierGone);
+        let _ = issue.on(at(51), IssueEvent::Inspected(Box::new(carrier("2"))));
+        if !taken {
+            assert_eq!(issue.need(), Need::Refused(Fault::CarrierOther));
+            continue;
+        }
+        journal.extend(run(&mut issue, |i, _| i.bound.is_some()));
+        assert_eq!(issue.need(), Need::ChosenPin, "its citizen chooses a PIN for it");
+        let restored = Issue::restore(&journal).expect("the attempt is open");
+        assert_eq!(restored.bound.as_ref().map(|bound| bound.serial.as_str()), Some("2"));
+        assert!(!restored.pin_intended && !restored.pin_chosen && !restored.pin_unsure, "after a cut as well");
+    }
+}
