@@ -20,7 +20,7 @@ impl Centre {
     /// Takes a signed run of a kiosk's records; `certificate` is the DER of the certificate that the kiosk showed.
     ///
     /// # Errors
-    /// [`Fault::SignatureRefused`], and what [`Centre::take_batch`] refuses.
+    /// [`Fault::SignatureRefused`], and what taking the batch in refuses: a gap, a fork, a record that is not one.
     pub fn records(
         &self,
         kiosk: &Kiosk,
