@@ -1,7 +1,9 @@
 //! The machine's own clock.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use rustix::time::{ClockId, clock_gettime};
 
+use crate::domain::clock::ClockReading;
 use crate::ports::clock::Clock;
 
 /// Reads the operating system's clock.
@@ -11,5 +13,12 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn reading(&self) -> ClockReading {
+        // Unlike the monotonic clock it goes on while the machine sleeps (clock_gettime(2)).
+        let running = clock_gettime(ClockId::Boottime);
+        let nanoseconds = i32::try_from(running.tv_nsec).unwrap_or(0);
+        ClockReading { clock: self.now(), running: SignedDuration::new(running.tv_sec, nanoseconds) }
     }
 }

@@ -5,6 +5,7 @@
 pub mod backoff;
 pub mod carrier;
 pub mod certificate;
+pub mod clock;
 pub mod enrolment;
 pub mod fault;
 pub mod issue;

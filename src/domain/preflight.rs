@@ -1,17 +1,15 @@
 //! Pre-flight: what must hold of a carrier before anything is written on it, and where a carrier stands in the stock. Each
 //! refusal is a fault that says why and what now.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::clock::CLOCK_APART_MAX;
 use crate::domain::fault::Fault;
 use crate::domain::order::worded;
 
 /// Room that a key, its certificate and what a module puts beside them need, in bytes.
 pub const ROOM_BYTES_NEEDED: u64 = 8 * 1024;
-
-/// Most that the kiosk's clock may differ from the centre's while something is issued.
-pub const CLOCK_APART_MAX: SignedDuration = SignedDuration::from_secs(120);
 
 worded! {
     /// How a carrier's locked PIN is set anew.
@@ -206,6 +204,8 @@ impl CarrierState {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]

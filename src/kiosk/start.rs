@@ -23,7 +23,7 @@ use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::domain::sync::{ChainHead, Halt};
-use crate::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use crate::ports::scanner::Scanner;
 use crate::wire::bytes::Base64;
 use crate::wire::device::{EnrolAnswer, EnrolRequest};
@@ -229,6 +229,16 @@ impl Archive for BothHandles {
 
     fn erase_before(&mut self, time: jiff::Timestamp) -> Result<u64, StoreError> {
         self.outbox.erase_before(time)
+    }
+}
+
+impl ClockMemory for BothHandles {
+    fn clock_checked(&mut self) -> Result<Option<jiff::Timestamp>, StoreError> {
+        self.outbox.clock_checked()
+    }
+
+    fn keep_clock_checked(&mut self, at: jiff::Timestamp) -> Result<(), StoreError> {
+        self.outbox.keep_clock_checked(at)
     }
 }
 

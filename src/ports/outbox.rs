@@ -223,3 +223,18 @@ pub trait Reconciliation: Send {
     /// [`StoreError::NotDurable`], also when the epoch is not a later one.
     fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError>;
 }
+
+/// Remembers, beyond the run of the program, when the kiosk's clock was last found right.
+pub trait ClockMemory: Send {
+    /// What the clock showed then; `None` when it never was.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn clock_checked(&mut self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Makes it durable that a clock that shows `at` was found right.
+    ///
+    /// # Errors
+    /// [`StoreError::NotDurable`].
+    fn keep_clock_checked(&mut self, at: Timestamp) -> Result<(), StoreError>;
+}

@@ -15,7 +15,9 @@ use imza_kiosk::domain::sync::{ChainHead, Halt};
 use imza_kiosk::kiosk::runtime::owners::KioskStore;
 use imza_kiosk::ports::carrier::CarrierPort;
 use imza_kiosk::ports::centre::{Ask, CentrePort, Told};
-use imza_kiosk::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use imza_kiosk::ports::outbox::{
+    Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError,
+};
 use imza_kiosk::ports::readers::{ReaderMonitor, ReaderRole, ReaderState, ReadersState};
 use jiff::Timestamp;
 use rustix::process::{Pid, Signal, getpid, kill_process};
@@ -272,6 +274,16 @@ impl Archive for Pointed<Box<dyn KioskStore>> {
 
     fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
         self.port.erase_before(time)
+    }
+}
+
+impl ClockMemory for Pointed<Box<dyn KioskStore>> {
+    fn clock_checked(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        self.port.clock_checked()
+    }
+
+    fn keep_clock_checked(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.port.keep_clock_checked(at)
     }
 }
 

@@ -91,7 +91,8 @@ impl Plan {
                 FaultEvent::DiskFull { kiosk, free, during }
             }
             70..82 => FaultEvent::CutOff { kiosk, during: random.millis(1_000, 900_000) },
-            82..88 => FaultEvent::Clock { kiosk, by: random.millis(-7_200_000, 7_200_000) },
+            82..86 => FaultEvent::Clock { kiosk, by: random.millis(-7_200_000, 7_200_000) },
+            86..88 => FaultEvent::Clock { kiosk, by: random.millis(-108_000_000, 108_000_000) },
             88..98 => FaultEvent::CentreEnds { during: random.millis(200, 300_000) },
             _ => FaultEvent::Restore { kiosk },
         }

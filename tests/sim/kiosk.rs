@@ -15,7 +15,9 @@ use imza_kiosk::kiosk::app::message::{JobId, StoreAnswer, StoreJob, StoreOpened}
 use imza_kiosk::kiosk::app::{Language, Model, Settings};
 use imza_kiosk::kiosk::runtime::owners::keep;
 use imza_kiosk::ports::centre::Ask;
-use imza_kiosk::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use imza_kiosk::ports::outbox::{
+    Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError,
+};
 use jiff::Timestamp;
 
 use crate::disk::{Image, SimDisk};
@@ -67,6 +69,16 @@ impl Archive for Handles {
 
     fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
         self.1.erase_before(time)
+    }
+}
+
+impl ClockMemory for Handles {
+    fn clock_checked(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        self.1.clock_checked()
+    }
+
+    fn keep_clock_checked(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.1.keep_clock_checked(at)
     }
 }
 
@@ -219,6 +231,8 @@ pub struct Kiosk {
     pub life: u64,
     pub model: Option<Model>,
     pub store: Option<Handles>,
+    /// When its clock was last found right, and what it showed then.
+    pub clock_right: Option<(Millis, Timestamp)>,
     /// What its clock is wrong by.
     pub clock_off: Millis,
     pub store_free_at: Millis,
@@ -245,6 +259,7 @@ impl Kiosk {
             life: 0,
             model: None,
             store: None,
+            clock_right: None,
             clock_off: 0,
             store_free_at: 0,
             carrier_free_at: 0,
@@ -298,7 +313,8 @@ impl Kiosk {
         let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
         let store = Store::open_on(&disk, &StoreKey::from_bytes([0x51; 32]), options)?;
         let mut handles = Handles(store.journal(), store.outbox());
-        let opened = StoreOpened { queue: handles.state()?, attempts: handles.open_attempts()?, warning: None };
+        let (queue, attempts, clock_checked) = (handles.state()?, handles.open_attempts()?, handles.clock_checked()?);
+        let opened = StoreOpened { queue, attempts, clock_checked, warning: None };
         self.store = Some(handles);
         Ok(opened)
     }

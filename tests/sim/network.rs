@@ -107,6 +107,9 @@ impl World {
             return;
         }
         self.kiosks[kiosk].ways[way].busy = None;
+        if let Ok(Told::Hello(hello)) = &answer {
+            self.note_clock(kiosk, hello.centre_time);
+        }
         self.tell(kiosk, Msg::Answer(job, Answer::Centre(answer)));
         self.send_next(kiosk, way);
     }

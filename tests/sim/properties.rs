@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 use imza_kiosk::central::ledger::LedgerError;
 use imza_kiosk::central::ledger::value::{Row, Value};
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::clock::{CLOCK_APART_MAX, UNCHECKED_MAX};
 use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::ports::outbox::Outbox as _;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::world::World;
+
+/// How closely a kiosk keeps the moment at which its clock was found right.
+const KEPT_ANEW: SignedDuration = SignedDuration::from_mins(30);
 
 /// A record as the centre has it.
 struct Taken {
@@ -26,6 +31,27 @@ impl World {
             self.records_agree().and_then(|()| self.each_order_has_one_certificate()).and_then(|()| self.progress());
         if let Err(text) = found {
             self.violated(text);
+        }
+    }
+
+    /// The centre's answer has come, and with it its time.
+    pub fn note_clock(&mut self, kiosk: usize, centre: Timestamp) {
+        let clock = self.local_time(kiosk);
+        if centre.duration_since(clock).abs() <= CLOCK_APART_MAX {
+            self.kiosks[kiosk].clock_right = Some((self.scheduler.now(), clock));
+        }
+    }
+
+    /// A key is made only by a kiosk whose clock was found right in the last day, and shows no time before that. After a
+    /// restart it knows that moment as closely as it is kept.
+    pub fn clock_is_trusted(&mut self, kiosk: usize) {
+        let (now, clock) = (self.scheduler.now(), self.local_time(kiosk));
+        let trusted = self.kiosks[kiosk].clock_right.is_some_and(|(then, showed)| {
+            let lately = SignedDuration::from_millis(now - then) <= UNCHECKED_MAX;
+            lately && clock + CLOCK_APART_MAX + KEPT_ANEW >= showed
+        });
+        if !trusted {
+            self.violated(format!("kiosk {kiosk}: a key is made by a clock that nobody checked"));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use imza_kiosk::domain::carrier::{CarrierFault, CarrierJob};
+use imza_kiosk::domain::clock::ClockReading;
 use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::kiosk::app::message::{Answer, Effect, JobId, Msg, StoreJob};
@@ -233,7 +234,8 @@ impl World {
     pub fn tell(&mut self, kiosk: usize, msg: Msg) {
         let at = self.local_time(kiosk);
         let Some(model) = &mut self.kiosks[kiosk].model else { return };
-        let effects = update(model, at, msg);
+        let running = SignedDuration::from_millis(self.scheduler.now());
+        let effects = update(model, ClockReading { clock: at, running }, msg);
         for effect in effects {
             self.carry_out(kiosk, effect);
         }
@@ -258,6 +260,9 @@ impl World {
             Effect::Ask(job, ask, session) => self.ask(kiosk, 0, (job, ask, session)),
             Effect::AskBehind(job, ask, session) => self.ask(kiosk, 1, (job, ask, session)),
             Effect::Carrier(job, what) => {
+                if matches!(what, CarrierJob::MakeKey { .. }) {
+                    self.clock_is_trusted(kiosk);
+                }
                 let turn = self.kiosks[kiosk].carrier_free_at.max(now) + self.random.millis(20, 900);
                 self.kiosks[kiosk].carrier_free_at = turn;
                 self.scheduler.at(turn, Event::Carrier { kiosk, life, job, what: Box::new(what) });

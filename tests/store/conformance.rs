@@ -4,7 +4,7 @@ use imza_kiosk::adapters::store::{Store, StoreOptions};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::JournalFact;
 use imza_kiosk::domain::record::{CHAIN_START, RecordBody, RecordSeq};
-use imza_kiosk::ports::outbox::{Archive as _, Journal as _, Outbox as _, QueueState, StoreError};
+use imza_kiosk::ports::outbox::{Archive as _, ClockMemory as _, Journal as _, Outbox as _, QueueState, StoreError};
 
 use crate::scene::{Scene, append, at, bound, fact, hand_over, leased, order, released, write};
 
@@ -174,6 +174,20 @@ fn settings_are_kept_changed_and_removed() {
     assert_eq!(store.setting("officer/aysel").expect("readable").as_deref(), Some(b"verifier".as_slice()));
     assert_eq!(store.setting("other").expect("readable").as_deref(), Some(b"2".as_slice()));
     assert_eq!(store.setting("gone").expect("readable"), None);
+}
+
+#[test]
+fn when_the_clock_was_last_found_right_is_kept() {
+    let scene = Scene::new();
+    let mut outbox = scene.open().outbox();
+    assert_eq!(outbox.clock_checked().expect("readable"), None);
+    for second in [7, 5] {
+        outbox.keep_clock_checked(at(second)).expect("kept");
+    }
+    drop(outbox);
+    assert_eq!(scene.open().outbox().clock_checked().expect("readable"), Some(at(5)), "the last one, not the latest");
+    scene.open().put_setting("clock/checked", Some(b"soon")).expect("kept");
+    assert_eq!(scene.open().outbox().clock_checked().expect("readable"), None, "what cannot be read is no check");
 }
 
 #[test]

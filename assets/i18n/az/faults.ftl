@@ -149,9 +149,9 @@ fault-k252 = Mərkəzlə bu kioskun adından iki kiosk danışır
     .safe = Mərkəz heç birindən heç nə qəbul etmir; burada yazılanlar gözləyir.
     .next = Heç nə verməyin. Dərhal texniki çağırın: disk köçürülmüş ola bilər.
 
-fault-k253 = Mərkəzin vaxtı bir gündən çoxdur alınmayıb
-    .safe = O vaxta qədər heç nə verilmir; yazılanlar qalır.
-    .next = Mərkəzlə xətti gözləyin və ya texniki çağırın.
+fault-k253 = Saat 24 saatdan çoxdur mərkəzlə yoxlanılmayıb
+    .safe = Axtarış, növbə və dayandırma işləyir, heç nə itmir; yalnız verilmə dayanıb.
+    .next = Mərkəzlə xətti gözləyin; saat səhvdirsə, texniki çağırın.
 
 fault-k254 = Bu kioskun sertifikatı tezliklə bitir və yenilənməyib
     .safe = Bitənə qədər iş davam edir.

@@ -149,9 +149,9 @@ fault-k252 = Two kiosks speak to the centre as this kiosk
     .safe = The centre takes nothing from either; what is recorded here waits.
     .next = Issue nothing. Call the technician at once: a disk may have been copied.
 
-fault-k253 = The centre's time has not been heard for more than a day
-    .safe = Nothing is issued until then; what is recorded stays.
-    .next = Wait for the line to the centre, or call the technician.
+fault-k253 = The clock was not checked with the centre for over 24 hours
+    .safe = Search, queue and suspensions go on, nothing is lost; only issuing stops.
+    .next = Wait for the line; if the clock is wrong, call the technician.
 
 fault-k254 = This kiosk's certificate ends soon and was not renewed
     .safe = Work goes on until it ends.

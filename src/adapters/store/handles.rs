@@ -9,7 +9,7 @@ use crate::domain::officer::OfficerId;
 use crate::domain::order::OrderNumber;
 use crate::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use crate::domain::sync::{ChainHead, Halt};
-use crate::ports::outbox::{Archive, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use crate::wire::store::{KeptRecord, LogEntry};
 
 /// The store as the journal of issues under way.
@@ -119,6 +119,21 @@ impl Reconciliation for StoreOutbox {
 
     fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError> {
         self.0.engine()?.begin_epoch(epoch)
+    }
+}
+
+/// The setting that holds what the clock showed when it was last found right (RFC 3339).
+const CLOCK_SETTING: &str = "clock/checked";
+
+impl ClockMemory for StoreOutbox {
+    fn clock_checked(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let kept = self.0.setting(CLOCK_SETTING)?;
+        // One that cannot be read, because a later version wrote it, is none: the centre's next answer brings another.
+        Ok(kept.and_then(|kept| std::str::from_utf8(&kept).ok()?.parse().ok()))
+    }
+
+    fn keep_clock_checked(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.0.put_setting(CLOCK_SETTING, Some(at.to_string().as_bytes()))
     }
 }
 

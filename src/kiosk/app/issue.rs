@@ -122,6 +122,9 @@ pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
             write_fact(model, entry);
             drive(model, out);
         }
+        Need::Do(job) if let Some(fault) = model.clock.forbids(&job) => {
+            let _ = screen.issue.on(at, IssueEvent::Failed(fault.into()));
+        }
         Need::Do(job) => match screen.issue.intent(at, &job) {
             Some(entry) => {
                 screen.unwritten = Some(entry.clone());

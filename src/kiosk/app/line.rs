@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreJob};
 use super::sending::{self, Sync};
-use super::{Model, copy, home};
+use super::{Model, clock, copy, home};
 use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::sync::{BatchSize, ChainHead, Halt, OwnChain, Standing, compare};
@@ -14,8 +14,6 @@ use crate::wire::centre::{HelloAnswer, HelloRequest};
 
 /// Pause before the line is tried again after an officer's question found it cut, in seconds.
 const RETRY_SECONDS: i64 = 2;
-/// Clocks may differ by this many seconds before it is said.
-const CLOCK_DIFFERENCE_SECONDS_MAX: i64 = 120;
 
 /// What is known of the line.
 #[derive(Debug, Clone, Default)]
@@ -36,8 +34,6 @@ pub struct Line {
     pub state: LineState,
     /// The centre's last answer.
     pub hello: Option<HelloAnswer>,
-    /// The clocks differ too much.
-    pub clock_trouble: Option<Trouble>,
     /// Why the last batch was refused by the centre, if it was; needs a person.
     pub refused: Option<Trouble>,
     /// What went wrong last while records were sent, and when; forgotten when a batch arrives.
@@ -49,9 +45,19 @@ pub struct Line {
     pub(super) noticed: std::collections::BTreeSet<u64>,
     /// The centre lost what it had acknowledged, and gets it again from this record on.
     pub(super) resend: Option<crate::domain::record::RecordSeq>,
-    hello_job: Option<(JobId, Option<OwnChain>)>,
+    hello_job: Option<Asked>,
     hello_due: Option<Timestamp>,
     random: u64,
+}
+
+/// A heartbeat on its way.
+#[derive(Debug)]
+struct Asked {
+    job: JobId,
+    /// The chain as it was then.
+    chain: Option<OwnChain>,
+    /// For how long the machine had run.
+    running: SignedDuration,
 }
 
 impl Line {
@@ -146,7 +152,8 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
             // Whoever carries it to the centre knows the run.
             run: None,
         };
-        model.line.hello_job = Some((job, model.queue().map(|queue| queue.chain())));
+        let chain = model.queue().map(|queue| queue.chain());
+        model.line.hello_job = Some(Asked { job, chain, running: model.clock.reading.running });
         out.push(Effect::AskBehind(job, Ask::Hello(hello), None));
     }
     sending::pulse(model, out);
@@ -154,30 +161,27 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Takes an answer if it belongs here.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
-    match model.line.hello_job {
-        Some((waiting, asked)) if waiting == job => {
-            model.line.hello_job = None;
+    match model.line.hello_job.take_if(|asked| asked.job == job) {
+        Some(asked) => {
             if let Answer::Centre(result) = answer {
-                said_hello(model, asked, result, out);
+                said_hello(model, &asked, result, out);
             }
             true
         }
-        _ => sending::answered(model, job, answer, out),
+        None => sending::answered(model, job, answer, out),
     }
 }
 
-fn said_hello(model: &mut Model, asked: Option<OwnChain>, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
+fn said_hello(model: &mut Model, asked: &Asked, result: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
     match result {
         Ok(Told::Hello(hello)) => {
             model.line.state = LineState::Up;
             model.line.failures = 0;
-            let seconds = hello.centre_time.duration_since(model.at).as_secs();
-            model.line.clock_trouble = (seconds.abs() > CLOCK_DIFFERENCE_SECONDS_MAX)
-                .then(|| Trouble::new(Fault::ClockDiffers, &format!("{seconds} s")));
+            clock::heard(model, asked.running, hello.centre_time, out);
             model.line.hello = Some(hello.clone());
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
             home::count_seen(model, hello.orders_ready, out);
-            hold_against(model, asked, &hello.chain, out);
+            hold_against(model, asked.chain, &hello.chain, out);
             copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);
         }
         other => {

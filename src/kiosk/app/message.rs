@@ -90,6 +90,8 @@ pub struct StoreOpened {
     pub queue: QueueState,
     /// Attempts that were cut off, each in the order written.
     pub attempts: Vec<Vec<JournalEntry>>,
+    /// What the clock showed when a contact with the centre last found it right.
+    pub clock_checked: Option<Timestamp>,
     /// A warning for the technician, such as a key kept in a plain file.
     pub warning: Option<String>,
 }
@@ -157,6 +159,11 @@ pub enum StoreJob {
         /// The chain's value there.
         head: Sha256Hash,
     },
+    /// The clock was found right, and showed this.
+    ClockChecked {
+        /// The clock.
+        at: Timestamp,
+    },
     /// Read only from now on, or no longer.
     Halt(Option<Halt>),
     /// Take in what this disk lost.
@@ -178,6 +185,8 @@ pub enum StoreJob {
 pub enum StoreAnswer {
     /// To [`StoreJob::Journal`].
     Journalled,
+    /// To [`StoreJob::ClockChecked`].
+    ClockKept,
     /// To [`StoreJob::Append`]: the record, and the queue with it.
     Appended(Box<Record>, QueueState),
     /// To [`StoreJob::Pending`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].

@@ -1,6 +1,7 @@
 //! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
 //! A file a screen, with the same name in `view`.
 
+pub mod clock;
 pub mod copy;
 pub mod devices;
 pub mod field;
@@ -29,6 +30,7 @@ pub mod upkeep;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::clock::ClockReading;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
 use crate::domain::officer::Officer;
@@ -177,6 +179,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The line to the centre.
     pub line: line::Line,
+    /// The clock beside the centre's.
+    pub clock: clock::Clock,
     /// The copy of the centre's data.
     pub copy: copy::Copy,
     /// A search under way.
@@ -213,6 +217,7 @@ impl Model {
             session: None,
             screen: Screen::SignIn(sign_in::SignIn::default()),
             overlay: None,
+            clock: clock::Clock::new(at.into()),
             copy: copy::Copy::default(),
             search: None,
             store: StoreView::default(),
@@ -323,8 +328,13 @@ impl Model {
 }
 
 /// Takes one message; what is to be done outside comes back.
-pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
-    model.at = model.at.max(model.pace.time(at));
+pub fn update(model: &mut Model, at: impl Into<ClockReading>, msg: Msg) -> Vec<Effect> {
+    take(model, at.into(), msg)
+}
+
+fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
+    model.clock.reading = at;
+    model.at = model.at.max(model.pace.time(at.clock));
     let mut out = Vec::new();
     match msg {
         Msg::Input(input) => input::take(model, input, &mut out),
@@ -341,6 +351,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
                     model.put_aside(issue);
                 }
             }
+            clock::opened(model, opened.clock_checked, &mut out);
             copy::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
@@ -364,7 +375,8 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     let taken = line::answered(model, job, &answer, out)
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
-        || upkeep::answered(model, job);
+        || upkeep::answered(model, job)
+        || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
     if taken {
         return;
     }

@@ -82,12 +82,14 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
         StoreView::Open(queue) => queue.halt.map(|halt| halt.fault()),
         StoreView::Opening | StoreView::Closed(_) => Some(Fault::StoreClosed),
     };
+    // What was begun may be finished: the issue itself stops before it makes a key.
+    let of_clock = model.clock.obstacle().filter(|_| !screen.resumable);
     let of_card = screen.card.as_ref().and_then(|card| {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
         let other = screen.reconciliation().filter(|found| !found.holds()).map(|_| Fault::IdentityMismatch);
         other.or(expired)
     });
-    of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_card)
+    of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
 }
 
 /// Takes a key.

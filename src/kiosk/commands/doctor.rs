@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{EXIT_FOUND, print, print_json};
 use crate::adapters::pcsc;
 use crate::adapters::pkcs11::carrier::{CarrierProfile, ProfileUse};
+use crate::domain::clock::{ClockVerdict, Skew};
 use crate::domain::enrolment::days_left;
 use crate::domain::fault::{Fault, Side, Trouble};
 use crate::kiosk::app::Language;
@@ -224,23 +225,27 @@ fn identity(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
 
 fn centre(config: &Config, words: &Words, clock: &dyn Clock) -> anyhow::Result<Vec<Check>> {
     let mut centre = start::centre(config)?;
-    let asked_at = clock.now();
+    let (asked_at, asked) = (clock.now(), clock.reading().running);
     let kiosk_version = env!("CARGO_PKG_VERSION").into();
     let hello = HelloRequest { kiosk_version, kiosk_time: asked_at, unsent: 0, run: None };
     Ok(match centre.ask(&Ask::Hello(hello), None) {
         Ok(Told::Hello(hello)) => {
-            let answered_at = clock.now();
-            let millis = answered_at.duration_since(asked_at).as_millis();
-            let apart = hello.centre_time.duration_since(answered_at).as_secs().abs();
-            let clock = if apart > 120 {
-                Check::wrong(
-                    "clock",
-                    Health::Attention,
-                    &Trouble::new(Fault::ClockDiffers, &format!("{apart} s")),
-                    words,
-                )
-            } else {
-                Check::fine("clock", format!("{apart} s from the centre's"))
+            let answered = clock.reading();
+            let round_trip = answered.running.saturating_sub(asked);
+            let millis = round_trip.as_millis();
+            let apart = match Skew::of(hello.centre_time, answered.clock, round_trip).verdict() {
+                ClockVerdict::Apart(seconds) => Some(format!("{seconds} s")),
+                ClockVerdict::Unsure => Some(format!("not known: the answer took {} s", round_trip.as_secs())),
+                ClockVerdict::Right => None,
+            };
+            let clock = match apart {
+                Some(seen) => {
+                    Check::wrong("clock", Health::Attention, &Trouble::new(Fault::ClockDiffers, &seen), words)
+                }
+                None => {
+                    let apart = hello.centre_time.duration_since(answered.clock).as_secs().abs();
+                    Check::fine("clock", format!("{apart} s from the centre's"))
+                }
             };
             vec![
                 Check::fine(

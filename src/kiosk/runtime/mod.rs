@@ -79,7 +79,7 @@ fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> 
     let mut ended = false;
     let mut messages = VecDeque::from([message]);
     while let Some(message) = messages.pop_front() {
-        for effect in update(model, clock.now(), message) {
+        for effect in update(model, clock.reading(), message) {
             ended |= matches!(effect, Effect::Quit);
             messages.extend(owners.carry_out(effect));
         }

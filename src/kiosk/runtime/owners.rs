@@ -14,7 +14,7 @@ use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
-use crate::ports::outbox::{Archive, Journal, Outbox, Reconciliation, StoreError};
+use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
@@ -22,8 +22,8 @@ use crate::ports::scanner::Scanner;
 const JOBS_MAX: usize = 64;
 
 /// A store: the journal, the outbox and what belongs to it in one.
-pub trait KioskStore: Journal + Outbox + Archive + Reconciliation {}
-impl<T: Journal + Outbox + Archive + Reconciliation> KioskStore for T {}
+pub trait KioskStore: Journal + Outbox + Archive + Reconciliation + ClockMemory {}
+impl<T: Journal + Outbox + Archive + Reconciliation + ClockMemory> KioskStore for T {}
 
 /// Opens the copy of the centre's data, on its owner's thread.
 pub type CacheOpener = Box<dyn FnOnce() -> Result<Box<dyn OrderCache>, CacheError> + Send>;
@@ -142,6 +142,12 @@ fn spawn(name: &str, inbox: &SyncSender<Msg>, body: impl FnOnce(&SyncSender<Msg>
     thread::Builder::new().name(name.into()).spawn(move || body(&inbox)).map(drop)
 }
 
+/// What a store holds that was just opened.
+fn look(store: &mut dyn KioskStore, warning: Option<String>) -> Result<StoreOpened, StoreError> {
+    let (queue, attempts, clock_checked) = (store.state()?, store.open_attempts()?, store.clock_checked()?);
+    Ok(StoreOpened { queue, attempts, clock_checked, warning })
+}
+
 fn own_store(
     open: Box<dyn FnOnce() -> Opened + Send>,
     queue: &Receiver<(JobId, StoreJob)>,
@@ -150,8 +156,7 @@ fn own_store(
 ) {
     let mut store = match open() {
         Ok(OpenedStore { mut store, cache, warning }) => {
-            let opened = store.state().and_then(|queue| Ok((queue, store.open_attempts()?)));
-            let opened = opened.map(|(queue, attempts)| StoreOpened { queue, attempts, warning });
+            let opened = look(store.as_mut(), warning);
             let failed = opened.is_err();
             if inbox.send(Msg::StoreOpened(opened)).is_err() || failed || cache_opener.send(cache).is_err() {
                 return;
@@ -234,6 +239,10 @@ pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, St
         StoreJob::KeptFrom { first, records_max } => StoreAnswer::Records(store.kept_from(first, records_max)?),
         StoreJob::Newest { rows_max } => StoreAnswer::Newest(store.newest(rows_max)?),
         StoreJob::Erase { before } => StoreAnswer::Erased(store.erase_before(before)?),
+        StoreJob::ClockChecked { at } => {
+            store.keep_clock_checked(at)?;
+            StoreAnswer::ClockKept
+        }
         StoreJob::State => StoreAnswer::Queue(store.state()?),
         StoreJob::Acknowledge { seq, head } => {
             store.acknowledge(seq, head)?;

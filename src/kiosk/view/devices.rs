@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Next, Paint, panel};
+use super::{Next, Paint, home, panel};
+use crate::domain::clock::ClockStanding;
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::copy;
 use crate::kiosk::app::devices::Devices;
@@ -90,9 +91,18 @@ fn checks<'a>(model: &Model, paint: &Paint) -> Vec<(Line<'a>, Option<Trouble>)> 
         (None, Some(as_of)) => good("devices-copy", super::copy::as_of(model, as_of, paint)),
         (None, None) => open("devices-copy", paint.t("line-unknown")),
     });
-    if let Some(trouble) = &model.line.clock_trouble {
-        all.push(bad("devices-clock", trouble.clone()));
-    }
+    all.push(match (&model.clock.apart, model.clock.standing()) {
+        (Some(trouble), _) => bad("devices-clock", trouble.clone()),
+        (None, ClockStanding::Unsynced) if matches!(model.line.state, LineState::Unknown) => {
+            open("devices-clock", paint.t("line-unknown"))
+        }
+        (None, ClockStanding::Unsynced) => bad("devices-clock", Fault::ClockUnsynced.into()),
+        (None, ClockStanding::Ending(left)) => {
+            let text = home::clock_ending(left, paint);
+            (check(symbols.attention, theme.attention, paint.t("devices-clock"), text, paint), None)
+        }
+        (None, ClockStanding::Checked) => good("devices-clock", paint.t("clock-checked")),
+    });
     match &model.readers {
         None => all.push(open("devices-readers", paint.t("readers-unknown"))),
         Some(ReadersState::ServiceDown(detail)) => {

@@ -1,15 +1,19 @@
 //! The home screen: the day at the left, the scan prompt at the right, the list below.
 
 use fluent_bundle::FluentValue;
+use jiff::SignedDuration;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, copy, labelled, orders, panel};
+use crate::domain::clock::ClockStanding;
+use crate::domain::fault::Fault;
 use crate::domain::mrz::{self, Check};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::home::Home;
+use crate::kiosk::app::line::LineState;
 use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
 
@@ -58,10 +62,33 @@ fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
             18,
         ),
         labelled(paint, "home-unsent", count(model.queue().map(|q| q.unsent)), 18),
-        Line::raw(""),
+        clock_line(model, paint),
     ];
     lines.extend(devices(model, paint));
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// Empty while the clock was checked lately.
+fn clock_line<'a>(model: &Model, paint: &Paint) -> Line<'a> {
+    let theme = &paint.theme;
+    match model.clock.standing() {
+        ClockStanding::Checked => Line::raw(""),
+        ClockStanding::Unsynced if matches!(model.line.state, LineState::Unknown) => Line::raw(""),
+        ClockStanding::Ending(left) => {
+            Line::styled(format!("{} {}", theme.symbols.attention, clock_ending(left, paint)), theme.attention)
+        }
+        ClockStanding::Unsynced => {
+            let text =
+                format!("{} {} {}", theme.symbols.failed, Fault::ClockUnsynced.code(), paint.t("clock-unsynced"));
+            Line::styled(text, theme.fault)
+        }
+    }
+}
+
+/// After how many hours nothing will be issued, because the clock was not checked; begun hours count.
+pub(super) fn clock_ending(left: SignedDuration, paint: &Paint) -> String {
+    let hours = (left.as_secs() + 3599) / 3600;
+    paint.words.with("clock-ending", &[("hours", hours.into())])
 }
 
 /// One line for what lies in the carrier readers, one for the ID-card reader.

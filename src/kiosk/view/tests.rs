@@ -224,6 +224,10 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
                 w.key(Key::F(9));
             }),
         ),
+        ("devices-clock-unsynced", after(unchecked_for(25), |w| w.key(Key::F(9)))),
+        ("home-clock-ending", unchecked_for(21)),
+        ("home-clock-unsynced", unchecked_for(25)),
+        ("order-clock-unsynced", after(unchecked_for(25), |w| w.scan(TD1))),
         ("queue", after(World::signed_in(), |w| w.key(Key::F(4)))),
         ("queue-waiting", after(queue_waiting(), |w| w.key(Key::Down))),
         ("queue-halted", queue_halted()),
@@ -239,6 +243,17 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
         ("help", after(home_with_orders(), |w| w.key(Key::F(1)))),
         ("quit", after(home_with_orders(), |w| w.key(Key::F(10)))),
     ]
+}
+
+/// So many hours on a cut line, in which the clock was not checked; the copy has the order.
+fn unchecked_for(hours: i64) -> World {
+    after(World::signed_in(), |w| {
+        w.copy = w.orders.clone();
+        w.copy_as_of = Some(moment(0));
+        w.line_cut = true;
+        w.second += hours * 3600;
+        w.say(Msg::Tick);
+    })
 }
 
 /// A queue on a cut line: two sent before, an urgent record among those that wait.

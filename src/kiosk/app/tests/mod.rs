@@ -1,5 +1,6 @@
 //! The core against a scripted world: what a clerk does, and what comes back, without any device.
 
+mod clock;
 mod sending;
 pub(crate) mod world;
 

@@ -89,6 +89,8 @@ pub(crate) struct World {
     pub(crate) verdict: CarrierVerdict,
     prev_hash: Sha256Hash,
     pub(crate) records: Vec<Record>,
+    /// What the clock showed at each check that was to be kept.
+    pub(crate) clock_kept: Vec<Timestamp>,
     /// Moments up to which erasure was asked for.
     pub(crate) erased: Vec<Timestamp>,
     /// What this disk lost.
@@ -133,12 +135,18 @@ impl World {
             queue: QueueState { limit: 10_000, epoch: 1, ..QueueState::default() },
             prev_hash: CHAIN_START,
             records: vec![],
+            clock_kept: vec![],
             erased: vec![],
             lost: vec![],
         };
         world.say(Msg::Tick);
         world.say(Msg::Readers(readers(&[])));
-        world.say(Msg::StoreOpened(Ok(StoreOpened { queue: world.queue, attempts: vec![], warning: None })));
+        world.say(Msg::StoreOpened(Ok(StoreOpened {
+            queue: world.queue,
+            attempts: vec![],
+            clock_checked: None,
+            warning: None,
+        })));
         world
     }
 

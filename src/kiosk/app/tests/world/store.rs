@@ -37,6 +37,10 @@ impl World {
                 self.records.push(record.clone());
                 StoreAnswer::Appended(Box::new(record), self.queue)
             }
+            StoreJob::ClockChecked { at } => {
+                self.clock_kept.push(at);
+                StoreAnswer::ClockKept
+            }
             StoreJob::Pending { records_max } => self.kept(self.queue.acked_seq + 1, records_max),
             StoreJob::KeptFrom { first, records_max } => self.kept(first.0, records_max),
             StoreJob::State => StoreAnswer::Queue(self.queue),
