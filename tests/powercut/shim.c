@@ -7,9 +7,11 @@
  *   POWERCUT_AT      the cut comes before the n-th change or sync; 0 or absent: never
  *   POWERCUT_LIE     set: syncs answer yes and keep nothing (the control: a store that never syncs)
  *   POWERCUT_EIO     the n-th sync fails with EIO and keeps nothing
+ *   POWERCUT_FAIL    "<n> <m> <errno>": of the calls that change, open or sync something, the n-th and those after it, m in
+ *                    all, fail with this number; a write leaves the first half of its bytes behind
  *
  * sync_file_range keeps nothing: it makes no promise about a power cut. At the end, the number of changes and syncs stands
- * in the file "count". Calls made without the C library (rustix) are not seen: the store makes its changes with it. */
+ * in the file "count", that of all calls which may fail in the file "calls". Calls made without the C library (rustix) are not seen: the store makes its changes with it. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -18,6 +20,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +30,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-static long changes, syncs;
+static long changes, syncs, calls;
 
 static long number(const char *name) {
     const char *text = getenv(name);
@@ -51,6 +54,21 @@ static int watched(int fd) {
 /* Counts a change or sync; the power goes off before the chosen one. */
 static void step(void) {
     if (++changes == number("POWERCUT_AT")) kill(getpid(), SIGKILL);
+}
+
+/* Counts a call that may fail; 1, with errno set, when it is to. */
+static int fails(int is_watched) {
+    long first = 0, count = 0;
+    int number = 0;
+    if (!is_watched) return 0;
+    const char *text = getenv("POWERCUT_FAIL");
+    if (text && sscanf(text, "%ld %ld %d", &first, &count, &number) != 3) abort();
+    pthread_mutex_lock(&one_at_a_time);
+    long call = ++calls;
+    pthread_mutex_unlock(&one_at_a_time);
+    if (!text || call < first || call - first >= count) return 0;
+    errno = number;
+    return 1;
 }
 
 static void identity(int at, const char *name, char *id, size_t size, int *is_dir) {
@@ -117,6 +135,7 @@ static void keep(int fd) {
 }
 
 static int synced(int fd) {
+    if (fails(1)) return -1;
     pthread_mutex_lock(&one_at_a_time);
     int result = 0;
     step();
@@ -142,45 +161,82 @@ int fdatasync(int fd) { return watched(fd) ? synced(fd) : (int)syscall(SYS_fdata
 
 int sync_file_range(int fd, off64_t offset, off64_t bytes, unsigned flags) {
     (void)offset, (void)bytes, (void)flags;
-    changed(watched(fd));
+    int is_watched = watched(fd);
+    if (fails(is_watched)) return -1;
+    changed(is_watched);
     return 0;
 }
 
+/* What is left of a write that fails; errno is the chosen one. */
+static ssize_t half(ssize_t written) {
+    int number = 0;
+    (void)written;
+    sscanf(getenv("POWERCUT_FAIL"), "%*d %*d %d", &number);
+    errno = number;
+    return -1;
+}
+
 ssize_t write(int fd, const void *bytes, size_t length) {
-    changed(watched(fd));
+    int is_watched = watched(fd);
+    if (fails(is_watched)) return half(syscall(SYS_write, fd, bytes, length / 2));
+    changed(is_watched);
     return syscall(SYS_write, fd, bytes, length);
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
-    changed(watched(fd));
+    int is_watched = watched(fd);
+    if (fails(is_watched)) return -1;
+    changed(is_watched);
     return syscall(SYS_writev, fd, parts, count);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
-    changed(watched(fd));
+    int is_watched = watched(fd);
+    if (fails(is_watched)) return half(syscall(SYS_pwrite64, fd, bytes, length / 2, offset));
+    changed(is_watched);
     return syscall(SYS_pwrite64, fd, bytes, length, offset);
 }
 
 int ftruncate64(int fd, off64_t length) {
-    changed(watched(fd));
+    int is_watched = watched(fd);
+    if (fails(is_watched)) return -1;
+    changed(is_watched);
     return (int)syscall(SYS_ftruncate, fd, length);
 }
 
 int rename(const char *from, const char *to) {
-    changed(watched_path(from) || watched_path(to));
+    int is_watched = watched_path(from) || watched_path(to);
+    if (fails(is_watched)) return -1;
+    changed(is_watched);
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int unlink(const char *path) {
+    if (fails(watched_path(path))) return -1;
     changed(watched_path(path));
     return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
-__attribute__((destructor)) static void say_count(void) {
+/* Programs in Rust open files by this name. What is opened is no change in itself: the syncs tell of names. */
+int open64(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    unsigned mode = flags & O_CREAT ? va_arg(rest, unsigned) : 0;
+    va_end(rest);
+    if (fails(watched_path(path))) return -1;
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+static void say(const char *name, long count) {
     char path[PATH_MAX], text[32];
-    if (!getenv("POWERCUT_SHADOW")) return;
-    snprintf(path, sizeof path, "%s/count", getenv("POWERCUT_SHADOW"));
+    snprintf(path, sizeof path, "%s/%s", getenv("POWERCUT_SHADOW"), name);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    snprintf(text, sizeof text, "%ld", changes);
+    snprintf(text, sizeof text, "%ld", count);
     if (fd >= 0) put(fd, text, strlen(text));
+}
+
+__attribute__((destructor)) static void say_counts(void) {
+    if (!getenv("POWERCUT_SHADOW")) return;
+    say("count", changes);
+    say("calls", calls);
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
+use imza_kiosk::domain::fault::Trouble;
 use imza_kiosk::ports::outbox::StoreError;
 
 use crate::model::{Model, Op, Random};
@@ -21,6 +22,9 @@ pub const OPEN_ONLY: &str = "STORE_OPEN_ONLY";
 
 /// Set for a child on whose disk one sync fails.
 pub const FAULTS: &str = "STORE_FAULTS";
+
+/// Set for a child that ends when the store refuses what the model does not, and says how.
+pub const ENDS_AT_REFUSAL: &str = "STORE_ENDS_AT_REFUSAL";
 
 /// Small limits, so that the queue fills up and the log is written anew now and then.
 pub fn child_options() -> StoreOptions {
@@ -73,6 +77,19 @@ impl Worker {
         Self { process, said }
     }
 
+    /// Waits for the end; how many operations were acknowledged, and the refusal that ended the work, if one did.
+    pub fn ended(mut self) -> Result<(usize, Option<String>), String> {
+        let said = self.rest();
+        let end = self.process.wait().map_err(|error| error.to_string())?;
+        let (acknowledged, others): (Vec<_>, Vec<_>) = said.lines().partition(|line| line.starts_with("acknowledged"));
+        match others.as_slice() {
+            _ if !end.success() => Err(format!("{end}: {}", others.join("\n"))),
+            [] => Ok((acknowledged.len(), None)),
+            [one] if one.starts_with("refused ") => Ok((acknowledged.len(), Some((*one).to_owned()))),
+            _ => Err(others.join("\n")),
+        }
+    }
+
     /// Waits until `count` more operations are acknowledged, or the child has ended; returns how many were.
     pub fn acknowledged(&mut self, count: usize) -> usize {
         let mut seen = 0;
@@ -117,6 +134,9 @@ fn work(dir: &Path) {
     let number = |name: &str| std::env::var(name).map_or(0, |text| text.parse::<u64>().expect("a number"));
     let (seed, from) = (number("STORE_SEED"), usize::try_from(number("STORE_FROM")).expect("small"));
     let faults_expected = std::env::var_os(FAULTS).is_some();
+    if std::env::var_os(ENDS_AT_REFUSAL).is_some() {
+        return work_until_refused(dir, seed, from).unwrap_or_else(|error| say_refusal(&error));
+    }
     let mut model = model_after(seed, from);
     let mut store = open(dir, faults_expected);
     if std::env::var_os(OPEN_ONLY).is_some() {
@@ -144,6 +164,38 @@ fn work(dir: &Path) {
             writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
         }
     }
+}
+
+/// Performs the operations on a disk that fails: what the store refuses beside the model ends it.
+fn work_until_refused(dir: &Path, seed: u64, from: usize) -> Result<(), StoreError> {
+    let open = || Store::open(dir, &key(), child_options());
+    let (mut model, mut store) = (model_after(seed, from), open()?);
+    for op in &ops(seed)[from..] {
+        let performed = model.perform(*op, &store);
+        let expected = model.apply(*op);
+        if performed != expected {
+            performed?;
+            panic!("{op:?} ought to be refused: {expected:?}");
+        }
+        if *op == Op::Reopen {
+            drop(store);
+            store = open()?;
+        }
+        writeln!(std::io::stderr(), "acknowledged {op:?}").expect("the parent listens");
+    }
+    Ok(())
+}
+
+/// How a clerk would be told: the fault, its side, and what a technician reads.
+fn say_refusal(error: &StoreError) {
+    let kind = match error {
+        StoreError::NotDurable(_) => "not-durable",
+        StoreError::Unreadable(_) => "unreadable",
+        other => panic!("a disk that fails is no {other:?}"),
+    };
+    let told = Trouble::from(error.clone());
+    assert!(!told.detail.is_empty(), "{error:?}");
+    writeln!(std::io::stderr(), "refused {kind} {} {}", told.fault.code(), told.fault.side().word()).expect("heard");
 }
 
 /// Opens the store; where a fault of the disk is expected, a second time.

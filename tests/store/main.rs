@@ -1,6 +1,7 @@
 //! The kiosk's store on a real disk: what it promises, and what it does when disk, power or program fail.
 #![cfg(feature = "kiosk")]
 
+mod calls;
 mod child;
 mod conformance;
 mod copy;
@@ -11,6 +12,7 @@ mod figures;
 mod killstorm;
 mod model;
 mod powercut;
+mod rotation;
 mod scene;
 mod secrecy;
 mod sequences;

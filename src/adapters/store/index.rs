@@ -87,9 +87,10 @@ impl Index {
         File::create(&opening).map_err(|error| error.to_string())?;
         let path = dir.join(INDEX_DIR);
         wait_for_the_one_before(&path.join("db"));
-        let opened = guarded(|| Rows::in_directory(path, cache_bytes));
+        // An index at once, and not bare rows: it is closed under guard whatever fails from here on.
+        let opened = guarded(|| Rows::in_directory(path, cache_bytes)).map(|rows| Self { rows: Some(rows), sealer });
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
-        Ok(Self { rows: Some(opened?), sealer })
+        opened
     }
 
     /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
