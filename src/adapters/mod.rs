@@ -4,6 +4,8 @@
 pub mod centre_http;
 pub mod clock;
 #[cfg(feature = "kiosk")]
+pub mod id_chip;
+#[cfg(feature = "kiosk")]
 pub mod identity;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;

@@ -8,7 +8,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
 use imza_kiosk::kiosk::app::Settings;
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, pin, queue, store};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, id_card, pin, queue, store};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -56,6 +56,17 @@ enum Command {
         /// PC/SC name of the reader; without it the only carrier that is in
         #[arg(long, value_name = "NAME")]
         reader: Option<String>,
+    },
+    /// Read the chip of the ID card on its reader: type the card's zone, or number, birth and expiry, or its CAN
+    ///
+    /// They come from the keyboard or standard input, not as arguments. What the chip says is printed and kept nowhere.
+    IdCard {
+        /// PC/SC name of the reader; without it the reader of ID cards
+        #[arg(long, value_name = "NAME")]
+        reader: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Write the man pages
     Man {
@@ -111,6 +122,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Pin { reader }) => {
             let config = load()?;
             pin::run(&config, config.settings().language, reader)
+        }
+        Some(Command::IdCard { reader, json }) => {
+            let config = load()?;
+            id_card::run(&config, config.settings().language, reader, json, &SystemClock)
         }
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {

@@ -78,6 +78,25 @@ faults! {
     IdCardNotRead = "K-108", Kiosk;
     /// A character was misread, and the check digits do not say which one.
     MrzAmbiguous = "K-109", Kiosk;
+    // 11x: the ID card's chip.
+    /// The card left the reader while its chip was read.
+    ChipGone = "K-110", Kiosk;
+    /// The chip does not take the key made of the zone or the CAN.
+    ChipKeyRefused = "K-111", Kiosk;
+    /// The chip refused a command that it has to carry out.
+    ChipRefused = "K-112", Citizen;
+    /// The chip's answers are not what the standard says.
+    ChipUnreadable = "K-113", Citizen;
+    /// The chip did not answer in time.
+    ChipSilent = "K-114", Citizen;
+    /// No ID card lies in its reader.
+    ChipMissing = "K-115", Kiosk;
+    /// No reader of ID cards is connected, or the service failed it.
+    IdReaderMissing = "K-116", Kiosk;
+    /// The chip asks for a protocol, a curve or a format that this program does not have.
+    ChipUnsupported = "K-117", Kiosk;
+    /// What was typed to open a chip is no zone, no number with dates, and no CAN.
+    ChipKeyForm = "K-118", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod clock;
 pub mod enrolment;
 pub mod fault;
+pub mod id_chip;
 pub mod issue;
 pub mod money;
 pub mod mrz;

@@ -71,6 +71,11 @@ impl Counter {
         self.run(&["insert", name]);
     }
 
+    /// Lays an ID card with this kind of chip on its reader.
+    pub fn insert_id_card(&self, name: &str, chip: &str) {
+        self.run(&["insert", name, "--chip", chip]);
+    }
+
     /// Puts an item into another reader than the one made for it.
     pub fn insert_into(&self, name: &str, reader: &str) {
         self.run(&["insert", name, "--reader", reader]);

@@ -1,10 +1,11 @@
 //! Carriers on real modules: the same sentences over each, in this process and through a worker; the worker itself; the
-//! readers.
+//! readers; the chips of ID cards.
 
 mod bench;
 mod counter;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod id_card;
 mod judge;
 mod pin;
 mod readers;

@@ -45,6 +45,44 @@ fault-k109 = Vəsiqənin bir simvolu iki cür oxuna bilir
     .safe = Heç nə axtarılmayıb və dəyişməyib.
     .next = Vəsiqəni silib yenidən skan edin. Təkrarlansa, FİN-i vəsiqədən yazın.
 
+## 11x: şəxsiyyət vəsiqəsinin çipi.
+
+fault-k110 = Çip oxunarkən vəsiqə oxuyucudan götürüldü
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Vəsiqəni yenidən oxuyucuya qoyun və orada saxlayın.
+
+fault-k111 = Çip bu zona və ya nömrə ilə açılmır
+    .safe = Heç nə oxunmayıb; çip buna görə bağlanmır.
+    .next = Həmin vəsiqədir? Zonanı yenidən skan edin və ya üzündəki CAN-ı yazın.
+
+fault-k112 = Çip oxunmaqdan imtina etdi
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Bir daha cəhd edin. Təkrarlansa, skan edilmiş zona ilə davam edin.
+
+fault-k113 = Çipin cavabı oxunmur
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Bir daha cəhd edin. Təkrarlansa, zona ilə davam edin, rəhbərə deyin.
+
+fault-k114 = Çip cavab vermir
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Vəsiqəni düz və tək qoyun. Olmasa, skan edilmiş zona ilə davam edin.
+
+fault-k115 = Oxuyucuda şəxsiyyət vəsiqəsi yoxdur
+    .safe = Heç nə dəyişməyib.
+    .next = Vəsiqəni öz oxuyucusuna qoyun.
+
+fault-k116 = Şəxsiyyət vəsiqəsi oxuyucusu qoşulmayıb
+    .safe = Heç nə dəyişməyib; zonanı skan etmək olar.
+    .next = Oxuyucunun kabelini yoxlayın. Düzəlməsə: texniki çağırın.
+
+fault-k117 = Bu çipə kioskda olmayan bir şey lazımdır
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Skan edilmiş zona ilə davam edin; kodun yanındakı mətni texnikə deyin.
+
+fault-k118 = Bu nə zona, nə tarixli nömrə, nə də CAN-dır
+    .safe = Heç nə oxunmayıb.
+    .next = Zonanın sətirlərini, ya nömrə, doğum və bitmə tarixini, ya CAN-ı yazın.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

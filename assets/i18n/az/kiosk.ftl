@@ -341,3 +341,20 @@ give-up-next-name = rəis adını yazıb Enter basır.
 give-up-next-password = rəis parolunu yazıb Enter basır.
 issue-hash-key = açar
 issue-hash-certificate = sertifikat
+
+## kiosk id-card: şəxsiyyət vəsiqəsinin çipi.
+
+chip-ask = Vəsiqənin zonası sətir-sətir; ya nömrə, doğum və bitmə (2033-12-31); ya CAN:
+chip-reader = oxuyucu
+chip-access = açıldı
+chip-document = sənəd
+chip-holder = sahibi
+chip-full-name = tam ad
+chip-issued = verilib
+chip-photograph = foto
+chip-groups = məlumat qrupları
+chip-times = vaxt, ms / APDU
+chip-none = yoxdur
+chip-for-life = ömürlük
+chip-expired = vaxtı bitib
+chip-not-verified = Oxundu, yoxlanmadı: çap edilmiş zonadan artıq dəyəri yoxdur.

@@ -45,6 +45,44 @@ fault-k109 = A character of the ID card can be read in two ways
     .safe = Nothing was searched for and nothing has changed.
     .next = Wipe the card, scan it again. If it repeats, type the FİN off the card.
 
+## 11x: the ID card's chip.
+
+fault-k110 = The card left the reader while its chip was being read
+    .safe = Nothing was taken over from the chip.
+    .next = Lay the card on the reader again and leave it there.
+
+fault-k111 = The chip does not open with this zone or number
+    .safe = Nothing was read; chips do not lock themselves for this.
+    .next = Is it the same card? Scan its zone again, or type the CAN from its front.
+
+fault-k112 = The chip refused to be read
+    .safe = Nothing was taken over from the chip.
+    .next = Try once more. If it repeats, go on with the scanned zone.
+
+fault-k113 = The chip's answer cannot be read
+    .safe = Nothing was taken over from the chip.
+    .next = Try again. If it repeats, use the scanned zone and tell the supervisor.
+
+fault-k114 = The chip does not answer
+    .safe = Nothing was taken over from the chip.
+    .next = Lay the card flat and alone on the reader. Else go on with the scanned zone.
+
+fault-k115 = There is no ID card on the reader
+    .safe = Nothing has changed.
+    .next = Lay the ID card on its reader.
+
+fault-k116 = The reader of ID cards is not connected
+    .safe = Nothing has changed; zones can be scanned.
+    .next = Check the reader's cable. If it stays so: call the technician.
+
+fault-k117 = This chip needs something the kiosk does not have
+    .safe = Nothing was taken over from the chip.
+    .next = Go on with the scanned zone; tell the technician the text behind the code.
+
+fault-k118 = This is no zone, no number with dates, and no CAN
+    .safe = Nothing was read.
+    .next = Type the zone's lines, or number, birth and expiry, or the CAN.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

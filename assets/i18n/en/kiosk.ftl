@@ -345,3 +345,20 @@ give-up-next-name = the supervisor types the name and presses Enter.
 give-up-next-password = the supervisor types the password and presses Enter.
 issue-hash-key = key
 issue-hash-certificate = certificate
+
+## kiosk id-card: the chip of an ID card.
+
+chip-ask = The card's zone line by line; or number, birth and expiry as 2033-12-31; or the CAN:
+chip-reader = reader
+chip-access = opened by
+chip-document = document
+chip-holder = holder
+chip-full-name = name in full
+chip-issued = issued
+chip-photograph = photograph
+chip-groups = data groups
+chip-times = times, ms / APDUs
+chip-none = none
+chip-for-life = valid for life
+chip-expired = expired
+chip-not-verified = Read, not verified: what it says is worth no more than the printed zone.

@@ -347,3 +347,20 @@ give-up-next-name = старший вводит имя и нажимает Enter
 give-up-next-password = старший вводит пароль и нажимает Enter.
 issue-hash-key = ключ
 issue-hash-certificate = сертификат
+
+## kiosk id-card: чип удостоверения.
+
+chip-ask = Зона карты построчно; либо номер, рождение и срок (2033-12-31); либо CAN:
+chip-reader = считыватель
+chip-access = открыт по
+chip-document = документ
+chip-holder = владелец
+chip-full-name = имя полностью
+chip-issued = выдан
+chip-photograph = фотография
+chip-groups = группы данных
+chip-times = время, мс / APDU
+chip-none = нет
+chip-for-life = бессрочно
+chip-expired = истёк
+chip-not-verified = Прочитано, не проверено: стоит не больше напечатанной зоны.

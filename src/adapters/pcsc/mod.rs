@@ -1,12 +1,14 @@
-//! The smart-card service (PC/SC): readers, insertions, and what the technician wants to know. No carrier or ID card is
-//! spoken to here.
+//! The smart-card service (PC/SC): readers, insertions, what the technician wants to know, and APDUs to the ID card, whose
+//! meaning is no concern of this room.
 
+mod card;
 mod monitor;
 mod presence;
 mod probe;
 mod service;
 mod table;
 
+pub use card::PcscCard;
 pub use monitor::{MonitorStop, PcscMonitor};
 pub use presence::PcscPresence;
 pub use probe::{Probe, probe};

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod enrol;
+pub mod id_card;
 pub mod pin;
 pub mod queue;
 pub mod store;

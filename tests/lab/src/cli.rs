@@ -94,6 +94,9 @@ enum Command {
         /// Reader to use instead of the one made for such items: its id or its name
         #[arg(long, value_name = "NAME")]
         reader: Option<String>,
+        /// Kind of chip that the ID card has, instead of the usual one
+        #[arg(long, value_name = "KIND")]
+        chip: Option<String>,
     },
     /// Take an item out, suddenly, whatever it is doing; answers once pcscd reports it
     Remove {
@@ -187,8 +190,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Start { at, foreground, people } => start::start(&at.open()?, people.as_deref(), foreground),
         Command::Stop { at } => start::stop(&at.open()?),
         Command::Status { at, json } => client::status(&at.open()?, json),
-        Command::Insert { at, item, reader } => {
-            client::change(&at.open()?, &Request::Insert { item, reader }).map(drop)
+        Command::Insert { at, item, reader, chip } => {
+            client::change(&at.open()?, &Request::Insert { item, reader, chip }).map(drop)
         }
         Command::Remove { at, item } => client::change(&at.open()?, &Request::Remove { item }).map(drop),
         Command::Toggle { at, item } => client::change(&at.open()?, &Request::Toggle { item }).map(drop),

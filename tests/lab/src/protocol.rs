@@ -22,6 +22,9 @@ pub enum Request {
     Insert {
         /// An ID card or a carrier.
         item: String,
+        /// Kind of chip of an ID card; without it the usual one.
+        #[serde(default)]
+        chip: Option<String>,
         /// Id or name of the reader; without it the one made for such items.
         reader: Option<String>,
     },

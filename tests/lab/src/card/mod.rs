@@ -20,7 +20,10 @@ use std::{
     process, thread,
 };
 
-use crate::failure::{Doing as _, Failure};
+use crate::{
+    failure::{Doing as _, Failure},
+    people,
+};
 
 /// How a reader that hung up shows.
 const HUNG_UP: [io::ErrorKind; 3] =
@@ -55,7 +58,17 @@ pub enum ChipChoice {
         serial: u32,
     },
     /// An ID card's chip.
-    IdCard,
+    IdCard {
+        /// The people file.
+        #[arg(long)]
+        people: PathBuf,
+        /// Whose card it is.
+        #[arg(long)]
+        person: String,
+        /// Which kind of chip it has.
+        #[arg(long)]
+        chip: String,
+    },
 }
 
 /// Runs one card in the reader that listens on `port` until it is taken out.
@@ -72,7 +85,12 @@ pub fn run(port: u16, choice: &ChipChoice) -> Result<(), Failure> {
     stream.set_nodelay(true).doing("set up the connection to the reader")?;
     match choice {
         ChipChoice::Piv { state, serial } => serve(stream, &mut piv_chip::PivChip::new(state.clone(), *serial)),
-        ChipChoice::IdCard => serve(stream, &mut id_chip::IdChip),
+        ChipChoice::IdCard { people, person, chip } => {
+            let people = people::read(people)?;
+            let whose = people.iter().find(|row| row.id == *person);
+            let whose = whose.ok_or_else(|| Failure::not_fitting(format!("there is no ID card {person}")))?;
+            serve(stream, &mut id_chip::IdChip::new(whose, id_chip::catalog::kind(chip)?))
+        }
     }
 }
 

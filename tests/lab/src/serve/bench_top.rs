@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    card::id_chip::catalog::{self, ChipKind},
     carriers::{Carrier, Carriers},
     failure::{Doing as _, Failure},
     layout::{CarrierKind, CounterDir, READERS, ReaderKind},
@@ -21,21 +22,22 @@ const CARD_REPORTED_MAX: Duration = Duration::from_secs(5);
 /// An item that can be put into a reader.
 #[derive(Clone, Debug)]
 enum Item {
-    IdCard(Person),
+    /// A person's card, and the kind of chip that it has.
+    IdCard(Person, ChipKind),
     Carrier(Carrier),
 }
 
 impl Item {
     fn name(&self) -> &str {
         match self {
-            Self::IdCard(person) => &person.id,
+            Self::IdCard(person, _) => &person.id,
             Self::Carrier(carrier) => &carrier.name,
         }
     }
 
     fn kind(&self) -> ItemKind {
         match self {
-            Self::IdCard(_) => ItemKind::IdCard,
+            Self::IdCard(..) => ItemKind::IdCard,
             Self::Carrier(carrier) => carrier.kind.into(),
         }
     }
@@ -43,7 +45,7 @@ impl Item {
     /// Whose it is, or its serial number.
     fn detail(&self) -> String {
         match self {
-            Self::IdCard(person) => person.display_name(),
+            Self::IdCard(person, _) => person.display_name(),
             Self::Carrier(carrier) => format!("#{}", carrier.serial),
         }
     }
@@ -102,12 +104,19 @@ impl BenchTop {
     }
 
     /// Puts `item` into the reader called `reader`, or into the one made for it, and waits until pcscd reports it. What
-    /// was in that reader comes out first; an item in another reader moves.
+    /// was in that reader comes out first; an item in another reader moves. An ID card has the usual kind of chip unless
+    /// `chip` names another.
     ///
     /// # Errors
     /// No such item or reader, they do not fit, or pcscd does not report the card in time.
-    pub fn insert(&mut self, item: &str, reader: Option<&str>, monitor: &Monitor) -> Result<(), Failure> {
-        let item = self.find(item)?;
+    pub fn insert(
+        &mut self,
+        item: &str,
+        reader: Option<&str>,
+        chip: Option<&str>,
+        monitor: &Monitor,
+    ) -> Result<(), Failure> {
+        let item = with_chip(self.find(item)?, chip)?;
         let index = find_reader(&item, reader)?;
         if self.index_of(item.name()) == Some(index) && monitor.presence()[index] {
             return Ok(());
@@ -143,7 +152,7 @@ impl BenchTop {
     pub fn toggle(&mut self, item: &str, monitor: &Monitor) -> Result<(), Failure> {
         match self.index_of(item) {
             Some(_) => self.remove(item, monitor),
-            None => self.insert(item, None, monitor),
+            None => self.insert(item, None, None, monitor),
         }
     }
 
@@ -203,7 +212,8 @@ impl BenchTop {
     }
 
     fn find(&self, name: &str) -> Result<Item, Failure> {
-        let id_card = self.people.iter().find(|person| person.id == name).cloned().map(Item::IdCard);
+        let id_card = self.people.iter().find(|person| person.id == name).cloned();
+        let id_card = id_card.map(|person| Ok(Item::IdCard(person, catalog::kind(catalog::USUAL)?))).transpose()?;
         id_card
             .or_else(|| self.carriers.find(name).cloned().map(Item::Carrier))
             .ok_or_else(|| Failure::not_fitting(format!("there is no item {name}: `counter status` lists them all")))
@@ -219,7 +229,9 @@ impl BenchTop {
         let mut command = itself();
         command.arg("become-card").arg(self.ports[index].to_string());
         match &item {
-            Item::IdCard(_) => command.arg("id-card"),
+            Item::IdCard(person, chip) => command
+                .args(["id-card", "--person", &person.id, "--chip", &chip.name, "--people"])
+                .arg(self.dir.people()),
             Item::Carrier(carrier) => command
                 .arg("piv")
                 .arg("--state")
@@ -230,6 +242,15 @@ impl BenchTop {
         let mut process = command.spawn().doing(format_args!("start the card {}", item.name()))?;
         let lifeline = process.stdin.take().expect("standard input was asked to be a pipe");
         Ok(Inserted { item, process, _lifeline: lifeline })
+    }
+}
+
+/// The ID card with another kind of chip, where one is named.
+fn with_chip(item: Item, chip: Option<&str>) -> Result<Item, Failure> {
+    match (item, chip) {
+        (item, None) => Ok(item),
+        (Item::IdCard(person, _), Some(name)) => Ok(Item::IdCard(person, catalog::kind(name)?)),
+        (item @ Item::Carrier(_), Some(_)) => Err(Failure::not_fitting(format!("{} is no ID card", item.name()))),
     }
 }
 

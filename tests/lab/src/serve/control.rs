@@ -80,7 +80,9 @@ impl Control {
     fn carry_out(&self, request: Request) -> Result<Reply, Failure> {
         let mut bench_top = locked(&self.bench_top);
         match request {
-            Request::Insert { item, reader } => bench_top.insert(&item, reader.as_deref(), &self.monitor)?,
+            Request::Insert { item, reader, chip } => {
+                bench_top.insert(&item, reader.as_deref(), chip.as_deref(), &self.monitor)?
+            }
             Request::Remove { item } => bench_top.remove(&item, &self.monitor)?,
             Request::Toggle { item } => bench_top.toggle(&item, &self.monitor)?,
             Request::NewCarrier { kind, name } => {

@@ -1,0 +1,172 @@
+//! A conversation with one chip: commands, protected once it is open, and whole files by limited reads (ICAO Doc 9303-10,
+//! section 3.6).
+
+use super::apdu::{Command, Response, SUCCESS};
+use super::secure_messaging::SecureMessaging;
+use super::tlv;
+use super::{ChipError, Transport};
+
+/// Bytes asked for at once: what fits a short response under the protection of either cipher.
+pub const READ_BYTES: usize = 223;
+
+/// Longest file that is read, in bytes: a photograph in DG2 has 20 kB, rarely 100.
+pub const FILE_BYTES_MAX: usize = 256 * 1024;
+
+/// Most APDUs in one conversation: four of the longest files in the smallest usual pieces.
+pub(super) const EXCHANGES_MAX: u32 = 8_192;
+
+/// Longest run of GET RESPONSE for one command.
+const FETCHES_MAX: usize = 64;
+
+/// Last offset that P1 and P2 of READ BINARY can say; beyond it the odd instruction has the offset in its data.
+const SHORT_OFFSET_MAX: usize = 0x7FFF;
+
+/// End of file reached before the expected length, with the data there are (ISO/IEC 7816-4, table 6).
+const END_OF_FILE: u16 = 0x6282;
+const FILE_NOT_FOUND: u16 = 0x6A82;
+
+/// AID of the LDS1 eMRTD application (ICAO Doc 9303-10, section 3.11.2).
+const LDS1_AID: [u8; 7] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
+
+/// An elementary file, by its identifier (ICAO Doc 9303-10, table 35).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileId(pub u16);
+
+impl FileId {
+    pub(super) const CARD_ACCESS: Self = Self(0x011C);
+    pub(super) const COM: Self = Self(0x011E);
+    pub(super) const SOD: Self = Self(0x011D);
+
+    /// The file of a data group, from 1.
+    pub(super) const fn data_group(number: u8) -> Self {
+        Self(0x0100 + number as u16)
+    }
+}
+
+pub(super) struct Session<'a> {
+    transport: &'a mut dyn Transport,
+    protection: Option<SecureMessaging>,
+    /// APDUs sent.
+    pub exchanges: u32,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(transport: &'a mut dyn Transport) -> Self {
+        Self { transport, protection: None, exchanges: 0 }
+    }
+
+    /// From here on everything is protected by these keys.
+    pub(super) fn protect(&mut self, protection: SecureMessaging) {
+        self.protection = Some(protection);
+    }
+
+    /// Sends a command. Every status word is an answer; the protection is put on and taken off.
+    pub(super) fn send(&mut self, command: Command, step: &'static str) -> Result<Response, ChipError> {
+        let Some(mut protection) = self.protection.take() else { return self.exchange(command) };
+        let wrapped = protection.wrap(&command)?;
+        let response = protection.unwrap(&self.exchange(wrapped)?, step)?;
+        self.protection = Some(protection);
+        Ok(response)
+    }
+
+    /// One command over the wire, with the rest of a response that the chip offers (61xx) and the length that it wants (6Cxx).
+    fn exchange(&mut self, mut command: Command) -> Result<Response, ChipError> {
+        let mut response = self.transmit(&command)?;
+        if response.status & 0xFF00 == 0x6C00 {
+            command.expected = Some(asked(response.status));
+            response = self.transmit(&command)?;
+        }
+        let mut fetches = 0;
+        while response.status & 0xFF00 == 0x6100 {
+            fetches += 1;
+            if fetches > FETCHES_MAX {
+                return Err(ChipError::Malformed("a response without end"));
+            }
+            let class = command.header[0] & 0x03;
+            let fetch = Command::new([class, 0xC0, 0x00, 0x00], Vec::new(), Some(asked(response.status)));
+            let more = self.transmit(&fetch)?;
+            response.data.extend(more.data);
+            response.status = more.status;
+        }
+        Ok(response)
+    }
+
+    fn transmit(&mut self, command: &Command) -> Result<Response, ChipError> {
+        self.exchanges += 1;
+        if self.exchanges > EXCHANGES_MAX {
+            return Err(ChipError::Malformed("more commands than a chip needs"));
+        }
+        let answer = self.transport.transmit(&command.encode())?;
+        // The answer to a short command has 256 bytes and a status word at most, to an extended one 65,536.
+        if answer.len() > command.expected.unwrap_or(0).max(256) + 2 {
+            return Err(ChipError::Malformed("a response longer than was asked for"));
+        }
+        Response::decode(&answer)
+    }
+
+    /// Selects the LDS1 application.
+    pub(super) fn select_application(&mut self) -> Result<(), ChipError> {
+        let select = Command::new([0x00, 0xA4, 0x04, 0x0C], LDS1_AID.to_vec(), None);
+        self.send(select, "SELECT of the application")?.done("SELECT of the application").map(drop)
+    }
+
+    /// Reads a whole file; `None` when the chip has none of this name.
+    pub(super) fn file(&mut self, file: FileId) -> Result<Option<Vec<u8>>, ChipError> {
+        let select = Command::new([0x00, 0xA4, 0x02, 0x0C], file.0.to_be_bytes().to_vec(), None);
+        let selected = self.send(select, "SELECT of a file")?;
+        if selected.status == FILE_NOT_FOUND {
+            return Ok(None);
+        }
+        selected.done("SELECT of a file")?;
+        let mut content = self.read_binary(0, READ_BYTES)?;
+        let (_, head, length) = tlv::head(&content)?;
+        let length = head + length;
+        if length > FILE_BYTES_MAX {
+            return Err(ChipError::Malformed("a file longer than the limit"));
+        }
+        while content.len() < length {
+            let part = self.read_binary(content.len(), READ_BYTES.min(length - content.len()))?;
+            if part.is_empty() {
+                return Err(ChipError::Malformed("a file that ends before its length"));
+            }
+            content.extend(part);
+        }
+        content.truncate(length);
+        Ok(Some(content))
+    }
+
+    /// READ BINARY (ISO/IEC 7816-4, section 11.3.3) of the selected file.
+    fn read_binary(&mut self, offset: usize, length: usize) -> Result<Vec<u8>, ChipError> {
+        let bytes = offset.to_be_bytes();
+        let low = &bytes[bytes.len() - 2..];
+        let is_short = offset <= SHORT_OFFSET_MAX;
+        let command = if is_short {
+            Command::new([0x00, 0xB0, low[0], low[1]], Vec::new(), Some(length))
+        } else {
+            let digits = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
+            // The answer has a head of its own, of up to four bytes.
+            Command::new(
+                [0x00, 0xB1, 0x00, 0x00],
+                tlv::write(0x54, &bytes[digits..]),
+                Some(length.min(READ_BYTES - 4) + 4),
+            )
+        };
+        let response = self.send(command, "READ BINARY")?;
+        if response.status != SUCCESS && response.status != END_OF_FILE {
+            return Err(ChipError::Refused { step: "READ BINARY", status: response.status });
+        }
+        let data = if is_short { response.data } else { tlv::only(&response.data, 0x53)?.to_vec() };
+        if data.len() > length {
+            return Err(ChipError::Malformed("more of a file than was asked for"));
+        }
+        Ok(data)
+    }
+}
+
+/// The length in the second byte of a status word; zero is 256.
+const fn asked(status: u16) -> usize {
+    match status & 0xFF {
+        0 => 256,
+        length => length as usize,
+    }
+}

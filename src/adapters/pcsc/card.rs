@@ -1,0 +1,98 @@
+//! The ID card in a reader as a way for APDUs, through the smart-card service. Each answer has a deadline: a chip or a driver
+//! that never comes back leaves a thread behind, not its caller.
+
+use std::ffi::CString;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode};
+use zeroize::Zeroizing;
+
+use crate::adapters::id_chip::{Transport, TransportError};
+
+/// An ID card that is connected for this program alone, until dropped.
+pub struct PcscCard {
+    commands: SyncSender<Zeroizing<Vec<u8>>>,
+    answers: Receiver<Result<Vec<u8>, TransportError>>,
+    patience: Duration,
+}
+
+impl PcscCard {
+    /// Connects the card in a reader. `patience` is how long it and each later answer may take.
+    ///
+    /// # Errors
+    /// [`TransportError`]: no card, no answer, or a service that fails.
+    pub fn connect(reader: &str, patience: Duration) -> Result<Self, TransportError> {
+        let reader =
+            CString::new(reader).map_err(|_| TransportError::Failed("a reader's name with a zero byte".into()))?;
+        // One command at a time: its answer is taken before the next is sent.
+        let (commands, incoming) = sync_channel::<Zeroizing<Vec<u8>>>(1);
+        let (outgoing, answers) = sync_channel(1);
+        let speak = move || match connected(&reader) {
+            Err(error) => drop(outgoing.send(Err(told(error)))),
+            Ok(card) => {
+                if outgoing.send(Ok(Vec::new())).is_ok() {
+                    serve(&card, &incoming, &outgoing);
+                }
+                // The keys of a session lie in the chip until it loses power; nobody waits for a card that has left.
+                let _left = card.disconnect(Disposition::ResetCard);
+            }
+        };
+        std::thread::Builder::new()
+            .name("id-card".into())
+            .spawn(speak)
+            .map_err(|error| TransportError::Failed(error.to_string()))?;
+        let connected = Self { commands, answers, patience };
+        connected.answer().map(|_| connected)
+    }
+
+    fn answer(&self) -> Result<Vec<u8>, TransportError> {
+        match self.answers.recv_timeout(self.patience) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(TransportError::Silent),
+            Err(RecvTimeoutError::Disconnected) => Err(TransportError::Failed("the card's thread has ended".into())),
+        }
+    }
+}
+
+impl Transport for PcscCard {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        // Full: the answer before this one is still outstanding, and would be taken for this one's.
+        self.commands.try_send(Zeroizing::new(command.to_vec())).map_err(|_| TransportError::Silent)?;
+        self.answer()
+    }
+}
+
+fn connected(reader: &CString) -> Result<Card, Error> {
+    Context::establish(Scope::User)?.connect(reader, ShareMode::Exclusive, Protocols::ANY)
+}
+
+fn serve(card: &Card, commands: &Receiver<Zeroizing<Vec<u8>>>, answers: &SyncSender<Result<Vec<u8>, TransportError>>) {
+    let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
+    while let Ok(command) = commands.recv() {
+        let answer = match card.transmit(&command, &mut buffer) {
+            // Some drivers say so when the card leaves in the middle of a command: every answer has a status word.
+            Ok([] | [_]) => Err(TransportError::Gone),
+            Ok(answer) => Ok(answer.to_vec()),
+            Err(error) => Err(told(error)),
+        };
+        let failed = answer.is_err();
+        if answers.send(answer).is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// What the service's error says about the card. A contactless card that slips shows in several ways, by driver.
+fn told(error: Error) -> TransportError {
+    match error {
+        Error::NoSmartcard
+        | Error::RemovedCard
+        | Error::ResetCard
+        | Error::NotTransacted
+        | Error::UnknownReader
+        | Error::ReaderUnavailable => TransportError::Gone,
+        Error::UnresponsiveCard | Error::UnpoweredCard | Error::Timeout => TransportError::Silent,
+        other => TransportError::Failed(other.to_string()),
+    }
+}

@@ -1,0 +1,119 @@
+//! The chip of an ID card in the words of the counter: what opens it, and how much what it says is worth.
+
+use jiff::civil::Date;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::domain::mrz::{MrzData, MrzFormat, check_digit};
+use crate::domain::order::worded;
+use crate::domain::person::DocumentNumber;
+
+/// Width of the document number in a zone.
+const NUMBER_CHARS: usize = 9;
+/// Fewest and most digits of a CAN. Doc 9303-11 says six; older chips have others.
+const CAN_DIGITS_MIN: usize = 4;
+const CAN_DIGITS_MAX: usize = 8;
+
+/// What stands on the document and opens its chip. Wiped on drop, shown as dots.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub enum AccessKey {
+    /// The MRZ information of ICAO Doc 9303-11, section 4.3.3: number, birth and expiry, a check digit behind each.
+    Mrz(String),
+    /// The card access number.
+    Can(String),
+}
+
+impl std::fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Mrz(_) => "AccessKey::Mrz(•)",
+            Self::Can(_) => "AccessKey::Can(•)",
+        })
+    }
+}
+
+impl AccessKey {
+    /// The key of a document whose zone was read.
+    #[must_use]
+    pub fn of_zone(zone: &MrzData) -> Self {
+        let number = zone.document.as_str();
+        // The older card's number carries its series in front, which its zone leaves out.
+        let number = if zone.format == MrzFormat::Td2 { number.strip_prefix("AZE").unwrap_or(number) } else { number };
+        Self::of_fields(number, zone.birth_date, zone.expiry_date)
+    }
+
+    /// The key of a document of which only these fields were typed.
+    #[must_use]
+    pub fn of_document(document: &DocumentNumber, birth: Date, expiry: Option<Date>) -> Self {
+        let number = document.as_str();
+        Self::of_fields(number.strip_prefix("AZE").unwrap_or(number), birth, expiry)
+    }
+
+    fn of_fields(number: &str, birth: Date, expiry: Option<Date>) -> Self {
+        let date = |date: Date| format!("{:02}{:02}{:02}", date.year().rem_euclid(100), date.month(), date.day());
+        let fields =
+            [format!("{number:<<NUMBER_CHARS$}"), date(birth), expiry.map_or_else(|| "<<<<<<".to_owned(), date)];
+        let mut information = String::with_capacity(32);
+        for mut field in fields {
+            information.push_str(&field);
+            information.push(char::from(check_digit(field.as_bytes())));
+            field.zeroize();
+        }
+        Self::Mrz(information)
+    }
+
+    /// The card access number as typed.
+    #[must_use]
+    pub fn of_can(typed: &str) -> Option<Self> {
+        let digits = typed.trim();
+        let holds =
+            (CAN_DIGITS_MIN..=CAN_DIGITS_MAX).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        holds.then(|| Self::Can(digits.to_owned()))
+    }
+}
+
+worded! {
+    /// By which protocol a chip let itself be read.
+    ChipAccess {
+        /// Basic Access Control (ICAO Doc 9303-11, section 4.3).
+        Bac = "bac",
+        /// Password Authenticated Connection Establishment (section 4.4).
+        Pace = "pace",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::mrz::{ReadBy, parse};
+    use jiff::civil::date;
+
+    fn information(key: &AccessKey) -> &str {
+        match key {
+            AccessKey::Mrz(text) | AccessKey::Can(text) => text,
+        }
+    }
+
+    #[test]
+    fn the_key_is_made_of_the_zones_own_number_field_and_not_of_the_printed_number() {
+        let td1 = "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<";
+        let td2 = "I<AZENUMUNE<<ELVIN<<<<<<<<<<<<<<<<<<\n00000017<8AZE8001014M<<<<<<03TEST2Y5";
+        for (zone, expected) in [(td1, "AA0000017090010113312315"), (td2, "00000017<88001014<<<<<<0")] {
+            let read = parse(zone, ReadBy::Scanner, date(2026, 11, 26)).expect("a zone");
+            assert_eq!(information(&AccessKey::of_zone(&read)), expected);
+            let typed = AccessKey::of_document(&read.document, read.birth_date, read.expiry_date);
+            assert_eq!(information(&typed), expected);
+        }
+    }
+
+    #[test]
+    fn a_can_is_digits() {
+        assert_eq!(AccessKey::of_can(" 123456\n").as_ref().map(information), Some("123456"));
+        assert!(["", "12a456", "123", "123456789"].into_iter().all(|typed| AccessKey::of_can(typed).is_none()));
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let key = AccessKey::of_can("123456").expect("digits");
+        assert!(!format!("{key:?}").contains("123"));
+    }
+}

@@ -1,0 +1,111 @@
+//! `kiosk id-card` as a technician starts it, against every chip of `tests/data/chips.toml` on a real smart-card service.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use crate::counter::Counter;
+
+#[derive(Deserialize)]
+struct Table {
+    chip: Vec<Row>,
+}
+
+/// What must come of a chip; how the chip is made is the counter's part of the row.
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    opened: Option<String>,
+    says: Option<String>,
+}
+
+const AYSEL: &str = "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
+const ELVIN: &str = "I<AZENUMUNE<<ELVIN<<<<<<<<<<<<<<<<<<\n00000017<8AZE8001014M<<<<<<03TEST2Y5\n";
+
+/// Reads the card on the reader with this typed: exit code, standard output, standard error.
+fn read(counter: &Counter, typed: &str) -> (Option<i32>, String, String) {
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/kiosk.toml");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kiosk"))
+        .args(["id-card", "--json", "--config"])
+        .arg(config)
+        .envs(counter.environment())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the kiosk starts");
+    // A command that refuses before it asks has closed its standard input.
+    let _ = child.stdin.take().expect("a pipe").write_all(typed.as_bytes());
+    let output = child.wait_with_output().expect("the kiosk ends");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// What the command printed of a chip that it read.
+fn seen(counter: &Counter, typed: &str) -> serde_json::Value {
+    let (code, out, err) = read(counter, typed);
+    assert_eq!(code, Some(0), "{err}");
+    serde_json::from_str(&out).expect("JSON")
+}
+
+fn opened(seen: &serde_json::Value) -> String {
+    format!("{} {}", seen["access"].as_str().expect("a word"), seen["protocol"].as_str().expect("ciphers"))
+}
+
+#[test]
+fn every_chip_of_the_table_is_read_or_refused_as_it_says() {
+    let Some(counter) = Counter::start() else { return };
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/chips.toml");
+    let table: Table = toml::from_str(&std::fs::read_to_string(file).expect("the table")).expect("a table of chips");
+    for row in &table.chip {
+        counter.insert_id_card("id-aysel", &row.name);
+        if let Some(fault) = &row.says {
+            let (code, out, err) = read(&counter, AYSEL);
+            assert_eq!((code, out.as_str()), (Some(1), ""), "{}: {err}", row.name);
+            assert!(err.contains(fault), "{}: {err}", row.name);
+            assert!(!err.contains("AA0000017") && !err.contains("TEST1Z"), "{}: {err}", row.name);
+        } else {
+            let seen = seen(&counter, AYSEL);
+            assert_eq!(Some(opened(&seen)), row.opened, "{}", row.name);
+            assert_eq!((&seen["document"], &seen["fin"]), (&"AA0000017".into(), &"7TEST1Z".into()), "{}", row.name);
+            assert_eq!(seen["full_name"], "NÜMUNƏ AYSEL", "{}", row.name);
+            let photograph = seen["photograph"].as_str().expect("a photograph");
+            assert!(photograph.starts_with("Jpeg, 1"), "{}: {photograph}", row.name);
+        }
+        counter.remove("id-aysel");
+    }
+}
+
+#[test]
+fn what_opens_a_chip_may_be_typed_in_three_ways_and_a_wrong_key_is_told() {
+    let Some(counter) = Counter::start() else { return };
+    assert!(read(&counter, AYSEL).2.contains("K-115"), "no card");
+    counter.insert_id_card("id-aysel", "pace and bac");
+    for typed in [AYSEL, "AA0000017 1990-01-01 2033-12-31\n", "123456\n"] {
+        assert_eq!(opened(&seen(&counter, typed)), "pace AES-128 brainpoolP256r1", "{typed}");
+    }
+    let refused = [
+        (ELVIN, 1, "K-111"),
+        ("123457\n", 1, "K-111"),
+        ("AA0000017 1990-01-02 2033-12-31\n", 1, "K-111"),
+        ("AA0000017 1990-01-01\n", 2, "K-118"),
+        ("\n", 2, "K-118"),
+        (
+            "IAAZEAA000001717TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n",
+            2,
+            "K-103",
+        ),
+    ];
+    for (typed, code, fault) in refused {
+        let (ended, out, err) = read(&counter, typed);
+        assert_eq!((ended, out.as_str()), (Some(code), ""), "{typed}: {err}");
+        assert!(err.contains(fault), "{typed}: {err}");
+    }
+    counter.insert_id_card("id-elvin", "bac only");
+    assert_eq!(seen(&counter, ELVIN)["expiry_date"], serde_json::Value::Null, "valid for life");
+    assert_eq!(opened(&seen(&counter, "AZE00000017 1980-01-01 -\n")), "bac 3DES");
+    assert!(read(&counter, AYSEL).2.contains("K-111"), "another card's zone");
+    assert!(read(&counter, "123456\n").2.contains("K-117"), "BAC takes no CAN");
+}

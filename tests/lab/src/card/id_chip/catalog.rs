@@ -1,0 +1,66 @@
+//! The kinds of chip that an ID card of the counter can have: the rows of `tests/data/chips.toml`. Reading only.
+
+use serde::Deserialize;
+
+use super::{keys::Cipher, points::Curve};
+use crate::failure::{Doing as _, Failure};
+
+/// The kinds every counter knows.
+const BUILT_IN: &str = include_str!("../../../../data/chips.toml");
+
+/// What an ID card has unless another kind is asked for.
+pub const USUAL: &str = "pace and bac";
+
+#[derive(Deserialize)]
+struct Catalog {
+    chip: Vec<ChipKind>,
+}
+
+/// One kind of chip. What a reader makes of it stands in the same row, and is not the chip's concern.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ChipKind {
+    /// Its name.
+    pub name: String,
+    /// Whether BAC opens it.
+    #[serde(default)]
+    pub bac: bool,
+    /// The way of PACE that opens it.
+    pub pace: Option<Pace>,
+    /// What is wrong with it.
+    pub fault: Option<Fault>,
+}
+
+/// A way of PACE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Pace {
+    pub cipher: Cipher,
+    pub curve: Curve,
+}
+
+/// What is wrong with a chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// It leaves the reader after some commands.
+    Slips,
+    /// It answers nothing from some command on.
+    Silent,
+    /// It answers with a changed byte under secure messaging.
+    Garbles,
+    /// Its EF.COM claims to be longer than any file.
+    Endless,
+}
+
+/// The kind of this name.
+///
+/// # Errors
+/// There is none.
+pub fn kind(name: &str) -> Result<ChipKind, Failure> {
+    let catalog: Catalog = toml::from_str(BUILT_IN).doing("read the kinds of chip")?;
+    let known: Vec<String> = catalog.chip.iter().map(|kind| kind.name.clone()).collect();
+    catalog
+        .chip
+        .into_iter()
+        .find(|kind| kind.name == name)
+        .ok_or_else(|| Failure::not_fitting(format!("there is no chip \"{name}\": the chips are {}", known.join(", "))))
+}

@@ -1,0 +1,49 @@
+//! The chip of an ID card (ICAO Doc 9303-10 and 9303-11): files behind BAC or PACE, read under secure messaging. It shares no
+//! code with the product, which reads it.
+
+pub mod catalog;
+mod channel;
+mod keys;
+mod lds;
+mod points;
+mod portrait;
+mod powered;
+mod tlv;
+
+use self::{catalog::ChipKind, lds::Files, powered::Powered};
+use super::{Applet, Chip};
+use crate::people::Person;
+
+/// Contactless ATR after PC/SC part 3, section 3.1.3.2.3: no interface bytes beyond T=0/T=1, eight historical bytes.
+const ATR: [u8; 13] = [0x3b, 0x88, 0x80, 0x01, 0x00, 0x00, 0x00, 0x00, 0x33, 0x81, 0x81, 0x00, 0x3a];
+
+/// The card access number of every ID card of the counter.
+pub const CAN: &str = "123456";
+
+/// The chip of one person's ID card.
+pub struct IdChip {
+    kind: ChipKind,
+    files: Files,
+    mrz_information: String,
+}
+
+impl IdChip {
+    /// The chip of this person's card, of this kind.
+    pub fn new(person: &Person, kind: ChipKind) -> Self {
+        let files = lds::files(person, &kind);
+        Self { files, mrz_information: lds::mrz_information(person), kind }
+    }
+}
+
+impl Chip for IdChip {
+    fn atr(&self) -> &[u8] {
+        &ATR
+    }
+
+    fn power_up(&mut self, session: &mut dyn FnMut(&mut dyn Applet)) {
+        session(&mut Powered::new(self));
+    }
+}
+
+#[cfg(test)]
+mod tests;
