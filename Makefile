@@ -21,8 +21,8 @@ clean-demo: ## Throw the demo's state away; the next demo starts afresh
 test: setup build ## Run every test; counts go to target/figures
 	@python3 scripts/test.py
 
-soak: ## Run the simulated branch with many more seeds; IMZA_SIM_SEEDS says how many
-	IMZA_SIM_SEEDS=$${IMZA_SIM_SEEDS:-2000} cargo test --release --locked --test sim whatever -- --nocapture
+soak: ## Run the simulated branch with 10,000 seeds, or IMZA_SIM_SEEDS; counts go to target/figures
+	@scripts/soak.sh
 
 bench: setup build ## Measure beside the peers; figures go to target/figures
 	cargo build --workspace --release --locked

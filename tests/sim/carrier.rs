@@ -1,9 +1,6 @@
 //! Carriers and what is done on them: a factory PIN, one key, one certificate. Keys are real; each fault of a module that the
 //! facts name can happen, the effect left behind or not.
 
-use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use const_oid::db::rfc5912::ECDSA_WITH_SHA_256;
 use der::asn1::{BitString, SetOfVec};
 use der::{Decode as _, Encode as _};
@@ -13,47 +10,34 @@ use imza_kiosk::domain::carrier::{
 };
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::secret::{Pin, PinRules};
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{DerSignature, SigningKey};
+use p256::pkcs8::EncodePublicKey as _;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::request::{CertReq, CertReqInfo, Version};
 
-/// A key pair that follows from the seed. The numbers inside its signatures are the one chance that does not; all signatures
-/// take one length on a disk, so that a run goes alike each time it is replayed.
+/// A key pair that follows from the seed, and so do its signatures: a run goes alike each time it is replayed.
 pub struct HolderKey {
-    pair: EcdsaKeyPair,
+    key: SigningKey,
     pub spki: Vec<u8>,
 }
-
-/// Length of a DER signature in which neither number begins with a one bit or a zero byte.
-const SIGNATURE_BYTES: usize = 70;
-/// Digits of its bytes in the journal, which keeps bytes as decimal numbers: the likeliest count.
-const SIGNATURE_DIGITS: usize = 174;
-
-fn digits(bytes: &[u8]) -> usize {
-    bytes.iter().map(|byte| 1 + usize::from(*byte > 9) + usize::from(*byte > 99)).sum()
-}
-
-/// An `ECPrivateKey` of P-256 (RFC 5915, 3) around 32 bytes of key, without the public key.
-const ECPRIVATEKEY_FRAME: &str = concat!(
-    "303102010104200000000000000000000000000000000000000000000000000000000000000000",
-    "a00a06082a8648ce3d030107",
-);
 
 impl HolderKey {
     /// A key that follows from the run's chance.
     pub fn new() -> Self {
-        let mut der = hex::decode(ECPRIVATEKEY_FRAME).expect("hexadecimal");
-        getrandom::fill(&mut der[7..39]).expect("chance");
+        let mut scalar = [0; 32];
+        getrandom::fill(&mut scalar).expect("chance");
         // Below the group's order, which begins with 32 one bits.
-        der[7] &= 0x7F;
-        let pair = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_ASN1_SIGNING, &der).expect("a key");
-        let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().expect("a public key");
-        Self { spki: spki.as_ref().to_vec(), pair }
+        scalar[0] &= 0x7F;
+        let key = SigningKey::from_bytes(&scalar.into()).expect("a key");
+        let spki = key.verifying_key().to_public_key_der().expect("DER").into_vec();
+        Self { key, spki }
     }
 
+    /// ECDSA with SHA-256, its number after RFC 6979; DER.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let once = |_| self.pair.sign(&SystemRandom::new(), message).expect("a signature").as_ref().to_vec();
-        let alike = |signature: &Vec<u8>| signature.len() == SIGNATURE_BYTES && digits(signature) == SIGNATURE_DIGITS;
-        (0..).map(once).find(alike).expect("one in fifty is")
+        let signature: DerSignature = self.key.sign(message);
+        signature.as_bytes().to_vec()
     }
 
     /// PKCS#10 DER.

@@ -1,7 +1,7 @@
 //! A simulated branch: the kiosks' real cores and stores, the real protocol, the real centre over its ledger, under one
 //! scheduler with virtual time, where everything that can go wrong does. One number decides a whole run.
 //!
-//! `IMZA_SIM_SEEDS=n` runs n seeds, `IMZA_SIM_SEED=s` one with its trace; `make soak` runs more of them.
+//! `IMZA_SIM_SEEDS=n` runs n seeds, `IMZA_SIM_SEED=s` one with its trace; `make soak` runs 10,000 of them.
 //!
 //! The index is left out: a store on a disk of its own is rebuilt from its log, which is the truth.
 
@@ -27,10 +27,13 @@ use std::sync::{Mutex, Once};
 use random::SeededSystem;
 use world::{Planted, World};
 
-/// Seeds of an ordinary run of the tests; a run takes the better part of a second unoptimised.
+/// Seeds of an ordinary run of the tests; a run takes half a second unoptimised.
 const SEEDS: u64 = 20;
 /// So many seeds at most until a planted fault is found.
 const SEEDS_TO_FIND: u64 = 300;
+
+/// After so many seeds a long search says how far it is.
+const SEEDS_SAID: u64 = 500;
 
 /// Lines of a violating run that are shown. Those of the run itself: the keys of a second one are others, and so may its
 /// course be.
@@ -99,7 +102,10 @@ fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
                     if seed >= seeds.min(first.load(Ordering::Relaxed)) {
                         return;
                     }
-                    ran.fetch_add(1, Ordering::Relaxed);
+                    let before = ran.fetch_add(1, Ordering::Relaxed);
+                    if before > 0 && before.is_multiple_of(SEEDS_SAID) {
+                        println!("{before} of {seeds} seeds");
+                    }
                     let outcome = run(seed, planted, true, folder.path());
                     if outcome.violation.is_some() {
                         first.fetch_min(seed, Ordering::Relaxed);
@@ -132,7 +138,8 @@ fn whatever_goes_wrong_nothing_is_lost_doubled_or_certified_twice() {
         return;
     }
     let (found, ran) = search(Planted::Nothing, wanted("IMZA_SIM_SEEDS").unwrap_or(SEEDS));
-    write_figures(ran, u64::from(found.is_some()));
+    let command = if wanted("IMZA_SIM_SEEDS").is_some() { "make soak" } else { "cargo test --test sim" };
+    write_figures(ran, u64::from(found.is_some()), command);
     if let Some((seed, text)) = found {
         panic!("seed {seed} (IMZA_SIM_SEED={seed} shows all of it): {text}");
     }
@@ -164,11 +171,11 @@ fn a_centre_that_applies_a_batch_twice_is_found() {
     println!("found by seed {seed}: {}", text.lines().next().unwrap_or_default());
 }
 
-fn write_figures(seeds: u64, violations: u64) {
+fn write_figures(seeds: u64, violations: u64, command: &str) {
     let figure = |name: &str, value: u64| {
         serde_json::json!({
             "name": name, "value": value, "unit": "count", "peer": null, "peer_value": null, "ratio": null,
-            "command": "cargo test --test sim",
+            "command": command,
         })
     };
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures");
