@@ -138,7 +138,8 @@ impl Centre {
         finish(init, "");
     }
 
-    fn run_with(&self, arguments: &[&str], input: &str) -> String {
+    /// Runs a command of `central` that reads its standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> String {
         let mut command = self.command();
         command.args(arguments);
         finish(command, input)

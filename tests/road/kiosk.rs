@@ -77,7 +77,15 @@ impl Kiosk {
 
     /// Presses a key until a sentence is there.
     pub fn presses_until(&mut self, key: &str, id: &str) {
-        let sentence = self.words.get(id);
+        self.presses_until_text(key, self.words.get(id));
+    }
+
+    /// Presses a key until a sentence with a value in it is there.
+    pub fn presses_until_with(&mut self, key: &str, id: &str, (name, value): (&'static str, &str)) {
+        self.presses_until_text(key, self.words.with(id, &[(name, FluentValue::from(value))]));
+    }
+
+    fn presses_until_text(&mut self, key: &str, sentence: String) {
         self.terminal.press_until(key, &sentence, |seen| seen.flat.contains(&sentence));
     }
 
@@ -141,8 +149,13 @@ impl Kiosk {
 
     /// Signs the clerk in.
     pub fn signs_in(&mut self) {
+        self.signs_in_as(OFFICER);
+    }
+
+    /// Signs an officer in.
+    pub fn signs_in_as(&mut self, officer: &str) {
         self.sees("sign-in-next-name");
-        self.types(&format!("{OFFICER}{ENTER}"));
+        self.types(&format!("{officer}{ENTER}"));
         self.sees("sign-in-next-password");
         self.types(&format!("{PASSWORD}{ENTER}"));
         self.sees("home-prompt-scan");

@@ -16,6 +16,7 @@ mod hangs;
 mod judges;
 mod kiosk;
 mod line;
+mod old_disks;
 mod openings;
 mod processes;
 mod pulls;

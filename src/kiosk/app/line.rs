@@ -140,6 +140,12 @@ pub(super) fn noticed(model: &mut Model, answer: &Result<Told, Trouble>) {
     }
 }
 
+/// The store is open: its chain is held against the centre's now, not only at the next heartbeat.
+pub(super) fn opened(model: &mut Model) {
+    let at = model.at;
+    model.line.hello_due = model.line.hello_due.map(|due| due.min(at));
+}
+
 /// Starts what is due. Called after every message.
 pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let at = model.at;
@@ -179,7 +185,10 @@ fn said_hello(model: &mut Model, asked: &Asked, result: &Result<Told, Trouble>, 
             model.line.failures = 0;
             clock::heard(model, asked.running, hello.centre_time, out);
             model.line.hello = Some(hello.clone());
-            model.line.hello_due = Some(model.at + SignedDuration::from_secs(model.settings.heartbeat_seconds));
+            // Asked before the store was open, it says nothing of the chain there: an old disk must not work on meanwhile.
+            let says_nothing = asked.chain.is_none() && model.queue().is_some();
+            let pause = if says_nothing { 0 } else { model.settings.heartbeat_seconds };
+            model.line.hello_due = Some(model.at + SignedDuration::from_secs(pause));
             home::count_seen(model, hello.orders_ready, out);
             hold_against(model, asked.chain, &hello.chain, out);
             copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);

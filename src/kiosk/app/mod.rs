@@ -351,6 +351,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
                     model.put_aside(issue);
                 }
             }
+            line::opened(model);
             clock::opened(model, opened.clock_checked, &mut out);
             copy::opened(model, &mut out);
         }

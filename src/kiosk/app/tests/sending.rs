@@ -240,3 +240,25 @@ fn a_refused_record_is_shown_at_the_kiosk_until_a_supervisor_settles_it() {
     assert!(screen.refused.is_empty() && world.refused.is_empty());
     assert!(!world.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
 }
+
+#[test]
+fn an_old_disk_is_noticed_as_soon_as_its_store_is_open_and_not_a_heartbeat_later() {
+    for answered_before in [true, false] {
+        let mut world = World::signed_in();
+        world.chain = Some(ChainHead { epoch: 1, seq: RecordSeq(6), hash: crate::domain::record::CHAIN_START });
+        world.model = Model::new(world.model.settings.clone(), moment(world.second));
+        world.say_only(Msg::Tick);
+        if answered_before {
+            world.settle();
+        }
+        let opened = crate::kiosk::app::message::StoreOpened {
+            queue: world.queue,
+            attempts: vec![],
+            clock_checked: None,
+            warning: None,
+        };
+        world.say(Msg::StoreOpened(Ok(opened)));
+        let halt = Halt::DiskOlder { ours: RecordSeq(0), centres: RecordSeq(6) };
+        assert_eq!(world.queue.halt, Some(halt), "the first heartbeat was answered before: {answered_before}");
+    }
+}
