@@ -97,6 +97,17 @@ faults! {
     ChipUnsupported = "K-117", Kiosk;
     /// What was typed to open a chip is no zone, no number with dates, and no CAN.
     ChipKeyForm = "K-118", Kiosk;
+    // 12x: what the chip is worth.
+    /// A file of the chip or its signature was changed.
+    ChipForged = "K-120", Citizen;
+    /// The chip does not have its private key: a copy.
+    ChipCloned = "K-121", Citizen;
+    /// This kiosk trusts no authority of documents: nothing on the chip can be proven.
+    ChipNoAnchor = "K-122", Kiosk;
+    /// The signer of the document is not certified by a trusted authority, or no longer.
+    ChipSignerUnknown = "K-123", Kiosk;
+    /// The chip has no signature, or one that this program cannot verify.
+    ChipNotProven = "K-124", Citizen;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

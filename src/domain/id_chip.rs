@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::domain::fault::Fault;
 use crate::domain::mrz::{MrzData, MrzFormat, check_digit};
 use crate::domain::order::worded;
 use crate::domain::person::DocumentNumber;
@@ -81,6 +82,80 @@ worded! {
     }
 }
 
+worded! {
+    /// What passive authentication came to (ICAO Doc 9303-11, section 5.1).
+    ChipSignature {
+        /// Every file is as a signer of the trusted authority signed it.
+        Holds = "holds",
+        /// Signed, but this kiosk has no authority to hold the signer against.
+        NoAnchor = "no-anchor",
+        /// Signed, but by a signer that no trusted authority certified.
+        UnknownSigner = "unknown-signer",
+        /// Signed and certified, but the signer's certificate is not valid today.
+        SignerExpired = "signer-expired",
+        /// The chip has no security object.
+        Missing = "missing",
+        /// Signed with an algorithm that this program does not have.
+        Unsupported = "unsupported",
+        /// A file or the signature was changed.
+        Wrong = "wrong",
+    }
+}
+
+worded! {
+    /// What chip or active authentication came to (sections 6.1 and 6.2).
+    CloneTest {
+        /// The chip has the private key.
+        Passed = "passed",
+        /// The chip has no key to test.
+        None = "none",
+        /// The chip's way of proving itself is not among this program's.
+        Unsupported = "unsupported",
+        /// The chip does not have the private key: a copy.
+        Failed = "failed",
+    }
+}
+
+worded! {
+    /// How strongly a chip proves who holds it, the strongest first.
+    ChipGrade {
+        /// Signed by the trusted authority's signer, and no copy.
+        Genuine = "genuine",
+        /// Signed by the trusted authority's signer; the chip cannot prove that it is no copy.
+        Signed = "signed",
+        /// Nothing speaks against it, but nobody trusted vouches for it: worth no more than the printed zone.
+        Unproven = "unproven",
+        /// Changed or copied: not to be relied on.
+        Rejected = "rejected",
+    }
+}
+
+impl ChipGrade {
+    /// The grade of a chip.
+    #[must_use]
+    pub const fn of(signature: ChipSignature, clone: CloneTest) -> Self {
+        match (signature, clone) {
+            (ChipSignature::Wrong, _) | (_, CloneTest::Failed) => Self::Rejected,
+            (ChipSignature::Holds, CloneTest::Passed) => Self::Genuine,
+            (ChipSignature::Holds, CloneTest::None | CloneTest::Unsupported) => Self::Signed,
+            _ => Self::Unproven,
+        }
+    }
+
+    /// The fault to show with it, if there is one.
+    #[must_use]
+    pub const fn fault(signature: ChipSignature, clone: CloneTest) -> Option<Fault> {
+        match (signature, clone) {
+            (ChipSignature::Wrong, _) => Some(Fault::ChipForged),
+            (_, CloneTest::Failed) => Some(Fault::ChipCloned),
+            (ChipSignature::NoAnchor, _) => Some(Fault::ChipNoAnchor),
+            (ChipSignature::UnknownSigner | ChipSignature::SignerExpired, _) => Some(Fault::ChipSignerUnknown),
+            (ChipSignature::Missing | ChipSignature::Unsupported, _) => Some(Fault::ChipNotProven),
+            (ChipSignature::Holds, _) => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +177,24 @@ mod tests {
             assert_eq!(information(&AccessKey::of_zone(&read)), expected);
             let typed = AccessKey::of_document(&read.document, read.birth_date, read.expiry_date);
             assert_eq!(information(&typed), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_trusted_signature_makes_a_chip_worth_more_than_its_zone() {
+        for signature in ChipSignature::ALL.iter().copied() {
+            for clone in CloneTest::ALL.iter().copied() {
+                let grade = ChipGrade::of(signature, clone);
+                let is_trusted = signature == ChipSignature::Holds && clone != CloneTest::Failed;
+                assert_eq!(
+                    matches!(grade, ChipGrade::Genuine | ChipGrade::Signed),
+                    is_trusted,
+                    "{signature:?} {clone:?}"
+                );
+                let is_rejected = signature == ChipSignature::Wrong || clone == CloneTest::Failed;
+                assert_eq!(grade == ChipGrade::Rejected, is_rejected, "{signature:?} {clone:?}");
+                assert_eq!(ChipGrade::fault(signature, clone).is_none(), is_trusted, "{signature:?} {clone:?}");
+            }
         }
     }
 

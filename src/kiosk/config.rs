@@ -18,6 +18,8 @@ pub struct Config {
     pub store: StoreSection,
     /// Which reader device is for what.
     pub readers: ReadersSection,
+    /// The chips of ID cards.
+    pub id_card: IdCardSection,
     /// A scanner of ID cards on a serial line.
     pub scanner: ScannerSection,
     /// Carrier profiles and their PKCS#11 modules.
@@ -137,6 +139,14 @@ impl Default for ReadersSection {
             ignore: owned(&["* 00 01"]),
         }
     }
+}
+
+/// `[id_card]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IdCardSection {
+    /// Folder with the certificates of the authorities that sign documents (CSCA); empty for none.
+    pub trust_anchors: PathBuf,
 }
 
 /// `[scanner]`: scanners that type like a keyboard need nothing here.

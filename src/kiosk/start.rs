@@ -9,6 +9,7 @@ use super::config::Config;
 use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};
 use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
+use crate::adapters::id_chip::TrustAnchors;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
 use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
@@ -56,6 +57,13 @@ pub fn reader_table(config: &Config, profiles: &ProfileSet) -> anyhow::Result<Re
         id_card: patterns("id_card", &config.readers.id_card)?,
         carriers: profiles.reader_kinds().map(|(pattern, kind)| (pattern.clone(), kind)).collect(),
     })
+}
+
+/// The authorities whose document signers this kiosk trusts.
+#[must_use]
+pub fn trust_anchors(config: &Config) -> TrustAnchors {
+    let folder = &config.id_card.trust_anchors;
+    if folder.as_os_str().is_empty() { TrustAnchors::default() } else { TrustAnchors::of_folder(folder) }
 }
 
 /// The way to the centre of a configuration. Nothing is read or asked yet.

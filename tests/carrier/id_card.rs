@@ -18,18 +18,28 @@ struct Table {
 struct Row {
     name: String,
     opened: Option<String>,
+    grade: Option<String>,
     says: Option<String>,
 }
 
 const AYSEL: &str = "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
 const ELVIN: &str = "I<AZENUMUNE<<ELVIN<<<<<<<<<<<<<<<<<<\n00000017<8AZE8001014M<<<<<<03TEST2Y5\n";
 
-/// Reads the card on the reader with this typed: exit code, standard output, standard error.
+/// Reads the card on the reader with this typed: exit code, standard output, standard error. The kiosk trusts the authority of
+/// the counter's ID cards.
 fn read(counter: &Counter, typed: &str) -> (Option<i32>, String, String) {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/kiosk.toml");
+    let csca = counter.directory().join("csca");
+    read_trusting(counter, typed, &format!("[id_card]\ntrust_anchors = {:?}\n", csca.display().to_string()))
+}
+
+/// As [`read`], with a configuration of one's own.
+fn read_trusting(counter: &Counter, typed: &str, config: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("kiosk.toml");
+    std::fs::write(&file, config).expect("a file");
     let mut child = Command::new(env!("CARGO_BIN_EXE_kiosk"))
         .args(["id-card", "--json", "--config"])
-        .arg(config)
+        .arg(file)
         .envs(counter.environment())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -61,21 +71,49 @@ fn every_chip_of_the_table_is_read_or_refused_as_it_says() {
     let table: Table = toml::from_str(&std::fs::read_to_string(file).expect("the table")).expect("a table of chips");
     for row in &table.chip {
         counter.insert_id_card("id-aysel", &row.name);
-        if let Some(fault) = &row.says {
-            let (code, out, err) = read(&counter, AYSEL);
-            assert_eq!((code, out.as_str()), (Some(1), ""), "{}: {err}", row.name);
-            assert!(err.contains(fault), "{}: {err}", row.name);
-            assert!(!err.contains("AA0000017") && !err.contains("TEST1Z"), "{}: {err}", row.name);
-        } else {
-            let seen = seen(&counter, AYSEL);
-            assert_eq!(Some(opened(&seen)), row.opened, "{}", row.name);
-            assert_eq!((&seen["document"], &seen["fin"]), (&"AA0000017".into(), &"7TEST1Z".into()), "{}", row.name);
-            assert_eq!(seen["full_name"], "NÜMUNƏ AYSEL", "{}", row.name);
-            let photograph = seen["photograph"].as_str().expect("a photograph");
-            assert!(photograph.starts_with("Jpeg, 1"), "{}: {photograph}", row.name);
-        }
+        judge(row, read(&counter, AYSEL));
         counter.remove("id-aysel");
     }
+}
+
+fn judge(row: &Row, (code, out, err): (Option<i32>, String, String)) {
+    let name = &row.name;
+    assert!(!err.contains("AA0000017") && !err.contains("TEST1Z"), "{name}: {err}");
+    assert_eq!(row.says.as_deref(), err.find("K-").map(|at| &err[at..at + 5]), "{name}: {err}");
+    let Some(grade) = &row.grade else {
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{name}: {err}");
+        return;
+    };
+    assert_eq!(code, Some(i32::from(grade == "rejected")), "{name}: {err}");
+    let seen: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(seen["grade"].as_str(), Some(grade.as_str()), "{name}: {seen}");
+    assert_eq!(Some(opened(&seen)), row.opened, "{name}");
+    assert_eq!((&seen["document"], &seen["fin"]), (&"AA0000017".into(), &"7TEST1Z".into()), "{name}");
+    if seen["clone_test"] == "failed" {
+        assert_eq!(seen["photograph"], serde_json::Value::Null, "{name}: nothing more is read off a copy");
+        return;
+    }
+    assert_eq!(seen["full_name"], "NÜMUNƏ AYSEL", "{name}");
+    let photograph = seen["photograph"].as_str().expect("a photograph");
+    assert!(photograph.starts_with("Jpeg, 1"), "{name}: {photograph}");
+}
+
+#[test]
+fn a_kiosk_that_trusts_nobody_says_so_and_believes_no_chip_more_than_a_zone() {
+    let Some(counter) = Counter::start() else { return };
+    counter.insert_id_card("id-aysel", "pace and bac");
+    let (code, out, err) = read_trusting(&counter, AYSEL, "");
+    let seen: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &seen["grade"]), (Some(0), &"unproven".into()), "{err}");
+    assert!(err.contains("K-122"), "{err}");
+    // What is no authority's certificate is told and not trusted.
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["garbage.der", "text.pem"] {
+        std::fs::write(folder.path().join(name), "-----BEGIN NOTHING-----").expect("a file");
+    }
+    let config = format!("[id_card]\ntrust_anchors = {:?}\n", folder.path().display().to_string());
+    let (_, _, err) = read_trusting(&counter, AYSEL, &config);
+    assert!(err.contains("garbage.der") && err.contains("K-122"), "{err}");
 }
 
 #[test]

@@ -83,6 +83,28 @@ fault-k118 = Bu nə zona, nə tarixli nömrə, nə də CAN-dır
     .safe = Heç nə oxunmayıb.
     .next = Zonanın sətirlərini, ya nömrə, doğum və bitmə tarixini, ya CAN-ı yazın.
 
+## 12x: çipin dəyəri.
+
+fault-k120 = Çipdəki məlumat dövlətin imzaladığı deyil
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Bu vəsiqə ilə verməyin. Sakit qalın, rəhbəri çağırın.
+
+fault-k121 = Çip surətdir: vəsiqənin açarı onda yoxdur
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Bu vəsiqə ilə verməyin. Sakit qalın, rəhbəri çağırın.
+
+fault-k122 = Çipi burada yoxlamaq olmur: etibarlı orqan qurulmayıb
+    .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
+    .next = Zona ilə davam edin. Texnik id_card.trust_anchors-u qurur.
+
+fault-k123 = Bu vəsiqəni imzalayan burada tanınmır və ya vaxtı bitib
+    .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
+    .next = Zona ilə davam edin. Texnik etibarlı orqanları yeniləyir.
+
+fault-k124 = Çipdə yoxlanıla bilən imza yoxdur
+    .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
+    .next = Skan edilmiş zona ilə davam edin; rəhbərə deyin.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

@@ -83,6 +83,28 @@ fault-k118 = This is no zone, no number with dates, and no CAN
     .safe = Nothing was read.
     .next = Type the zone's lines, or number, birth and expiry, or the CAN.
 
+## 12x: what the chip is worth.
+
+fault-k120 = The chip's data are not those that the country signed
+    .safe = Nothing was taken over from the chip.
+    .next = Do not issue on this card. Keep calm, call the supervisor.
+
+fault-k121 = The chip is a copy: it does not have the card's key
+    .safe = Nothing was taken over from the chip.
+    .next = Do not issue on this card. Keep calm, call the supervisor.
+
+fault-k122 = The chip cannot be proven here: no authority is configured
+    .safe = The card counts as its printed zone does.
+    .next = Go on with the zone. The technician sets id_card.trust_anchors.
+
+fault-k123 = The signer of this card is not known here, or has expired
+    .safe = The card counts as its printed zone does.
+    .next = Go on with the zone. The technician brings the authorities up to date.
+
+fault-k124 = The chip has no signature that can be verified
+    .safe = The card counts as its printed zone does.
+    .next = Go on with the scanned zone; tell the supervisor.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

@@ -53,6 +53,14 @@ impl Curve {
         }
     }
 
+    /// Bytes of a coordinate.
+    pub(super) const fn width(self) -> usize {
+        match self {
+            Self::P256 | Self::BrainpoolP256r1 => 32,
+            Self::P384 | Self::BrainpoolP384r1 => 48,
+        }
+    }
+
     /// A pair of keys over the curve's own generator.
     pub(super) fn pair(self, random: Random<'_>) -> Result<Box<dyn Pair>, ChipError> {
         Ok(match self {

@@ -1,25 +1,34 @@
-//! The chip of an ID card (ICAO Doc 9303-10 and 9303-11): access by BAC or PACE, secure messaging, the files of the LDS. Knows
+//! The chip of an ID card (ICAO Doc 9303-10 and 9303-11): access by BAC or PACE, secure messaging, the files of the LDS, and what proves them. Knows
 //! no reader: APDUs go through a [`Transport`]. What the chip answers is taken from nobody that can be trusted, so every
 //! length has a limit.
 
+mod anchors;
 mod apdu;
 mod bac;
+mod certificate;
+mod clone;
 mod curve;
+mod hash;
 mod lds;
 mod pace;
+mod passive;
 #[cfg(test)]
 mod properties;
+mod public_key;
 mod read;
 mod secure_messaging;
 mod security_info;
 mod session;
+mod sod;
 mod suite;
 mod tlv;
 #[cfg(test)]
 mod vectors;
 
+pub use anchors::TrustAnchors;
 pub use lds::{AdditionalDetails, DocumentDetails, EfCom, Photograph, PhotographFormat};
 pub use lds::{document_details, ef_com, holder_details, photograph, zone};
+pub use passive::{Passive, passive_authentication};
 pub use read::{ChipRead, Step, Timing, read};
 pub use security_info::{PaceInfo, SecurityInfos, security_infos};
 pub use session::{FILE_BYTES_MAX, READ_BYTES};

@@ -3,7 +3,9 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
+use super::certificate::Certificate;
 use super::session::EXCHANGES_MAX;
+use super::sod::SecurityObject;
 use super::{
     Tlvs, Transport, TransportError, document_details, ef_com, holder_details, photograph, read, security_infos, tlv,
     zone,
@@ -25,7 +27,33 @@ fn files() -> Vec<Vec<u8>> {
         tlv::write(0x6B, &tlv::write(0x5F0E, "NÜMUNƏ<<AYSEL".as_bytes())),
         tlv::write(0x6C, &tlv::write(0x5F26, &[0x20, 0x24, 0x01, 0x15])),
         tlv::write(0x31, &tlv::write(0x30, &info)),
+        security_object(),
     ]
+}
+
+/// EF.SOD with the certificate of a table, and a signature that holds nothing.
+fn security_object() -> Vec<u8> {
+    let table = include_str!("../../../tests/data/document-signers.toml");
+    let table: toml::Table = toml::from_str(table).expect("a table of certificates");
+    let certificate = hex::decode(table["pair"][0]["signer"].as_str().expect("hex")).expect("hex");
+    let oid = |bytes: &[u8]| tlv::write(0x06, bytes);
+    let sequence = |parts: &[Vec<u8>]| tlv::write(0x30, &parts.concat());
+    let hash = sequence(&[oid(&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01])]);
+    let entry = sequence(&[vec![2, 1, 1], tlv::write(0x04, &[7; 32])]);
+    let content = tlv::write(0x04, &sequence(&[vec![2, 1, 0], hash.clone(), sequence(&[entry])]));
+    let kind = oid(&[0x67, 0x81, 0x08, 0x01, 0x01, 0x01]);
+    let scheme = sequence(&[oid(&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02])]);
+    let signer =
+        sequence(&[vec![2, 1, 3], tlv::write(0x80, &[1; 20]), hash.clone(), scheme, tlv::write(0x04, &[9; 70])]);
+    let signed = sequence(&[
+        vec![2, 1, 3],
+        tlv::write(0x31, &hash),
+        sequence(&[kind, tlv::write(0xA0, &content)]),
+        tlv::write(0xA0, &certificate),
+        tlv::write(0x31, &signer),
+    ]);
+    let signed_data = oid(&[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02]);
+    tlv::write(0x77, &sequence(&[signed_data, tlv::write(0xA0, &signed)]))
 }
 
 /// Every parser of a chip's file.
@@ -39,6 +67,8 @@ fn parse_as_everything(bytes: &[u8]) -> usize {
         holder_details(bytes).is_ok(),
         document_details(bytes).is_ok(),
         security_infos(bytes).is_ok(),
+        SecurityObject::read(bytes).is_ok(),
+        Certificate::read(bytes).is_ok(),
     ];
     read[1..].iter().filter(|read| **read).count()
 }
@@ -71,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_files_never_break_a_parser(file in 0..6usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()) {
+    fn damaged_files_never_break_a_parser(file in 0..7usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()) {
         let mut bytes = files()[file].clone();
         let place = at.index(bytes.len());
         bytes[place] = byte;

@@ -1,16 +1,20 @@
 //! Reading a chip from the first command to the last file: which protocol opens it, which files there are, how long each
 //! step took.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
+use super::clone;
 use super::lds::{self, AdditionalDetails, DocumentDetails, EfCom, Photograph};
+use super::passive::signed_groups;
 use super::security_info::{SecurityInfos, security_infos};
 use super::session::{FileId, Session};
+use super::tlv;
 use super::{ChipError, Random, Transport, bac, pace};
-use crate::domain::id_chip::{AccessKey, ChipAccess};
+use crate::domain::id_chip::{AccessKey, ChipAccess, CloneTest};
 use crate::domain::mrz::MrzData;
 
 /// A step of the reading, as progress and in the timings.
@@ -20,8 +24,10 @@ pub enum Step {
     Offer,
     /// BAC or PACE.
     Access,
-    /// EF.COM, EF.SOD, DG1, DG14, DG15: who it is, and what proves it.
+    /// EF.COM, EF.SOD, DG1: who it is.
     Identity,
+    /// DG14, DG15, and chip or active authentication.
+    CloneTest,
     /// DG11 and DG12.
     Details,
     /// DG2.
@@ -36,6 +42,7 @@ impl Step {
             Self::Offer => "offer",
             Self::Access => "access",
             Self::Identity => "identity",
+            Self::CloneTest => "clone-test",
             Self::Details => "details",
             Self::Photograph => "photograph",
         }
@@ -53,7 +60,7 @@ pub struct Timing {
     pub exchanges: u32,
 }
 
-/// What was read off a chip. Nothing of it is verified.
+/// What was read off a chip. [`super::passive_authentication`] says what it is worth.
 #[derive(Clone)]
 pub struct ChipRead {
     /// How it was opened.
@@ -64,20 +71,18 @@ pub struct ChipRead {
     pub com: EfCom,
     /// The zone in DG1.
     pub zone: MrzData,
-    /// DG1 as it was read.
-    pub dg1: Vec<u8>,
     /// EF.SOD as it was read.
     pub sod: Option<Vec<u8>>,
-    /// DG14 and DG15 as they were read.
-    pub dg14: Option<Vec<u8>>,
-    /// DG15.
-    pub dg15: Option<Vec<u8>>,
+    /// Every data group as it was read, by its number.
+    pub groups: BTreeMap<u8, Vec<u8>>,
     /// DG11.
     pub holder: Option<AdditionalDetails>,
     /// DG12.
     pub document: Option<DocumentDetails>,
     /// The photograph of DG2; a sentence when it cannot be used.
     pub photograph: Option<Result<Photograph, ChipError>>,
+    /// Whether the chip has the key of its signed public key.
+    pub clone_test: CloneTest,
     /// Times, in the order of the steps.
     pub timings: Vec<Timing>,
 }
@@ -107,27 +112,67 @@ pub fn read(
         Err(error) => Err(error),
     })?;
     let (access, protocol) = watch.step(Step::Access, |session| open(session, &offer, key, random))?;
-    let (com, sod, dg1, zone, dg14, dg15) = watch.step(Step::Identity, |session| {
-        let com = lds::ef_com(&session.file(FileId::COM)?.ok_or(ChipError::Malformed("no EF.COM"))?)?;
-        let sod = session.file(FileId::SOD)?;
-        let dg1 = session.file(FileId::data_group(1))?.ok_or(ChipError::Malformed("no DG1"))?;
-        let zone = lds::zone(&dg1, today)?;
-        Ok((com.clone(), sod, dg1, zone, group(session, &com, 14)?, group(session, &com, 15)?))
+    let mut groups = BTreeMap::new();
+    let (com, sod, zone) = watch.step(Step::Identity, |session| identity(session, &mut groups, today))?;
+    // What the signature covers is asked for even where EF.COM, which nobody signs, leaves it out.
+    let mut present = com.groups.clone();
+    present.extend(sod.iter().flat_map(|sod| signed_groups(sod)));
+    let clone_test = watch.step(Step::CloneTest, |session| {
+        fetch(session, &present, &[14, 15], &mut groups)?;
+        // Infos that are not those signed are refused with the file; infos that cannot be read test nothing.
+        let infos = groups.get(&14).map_or_else(|| Ok(SecurityInfos::default()), |file| chip_infos(file));
+        match infos {
+            Ok(infos) => clone::test(session, &infos, &groups, random),
+            Err(_) => Ok(CloneTest::Failed),
+        }
     })?;
+    if clone_test == CloneTest::Failed {
+        // A copy's session is over, and nobody wants to know what else stands in it.
+        present.clear();
+    }
     let (holder, document) = watch.step(Step::Details, |session| {
-        let holder = group(session, &com, 11)?.map(|file| lds::holder_details(&file)).transpose()?;
-        let document = group(session, &com, 12)?.map(|file| lds::document_details(&file)).transpose()?;
-        Ok((holder, document))
+        fetch(session, &present, &[11, 12], &mut groups)?;
+        let holder = groups.get(&11).map(|file| lds::holder_details(file)).transpose()?;
+        Ok((holder, groups.get(&12).map(|file| lds::document_details(file)).transpose()?))
     })?;
-    let photograph =
-        watch.step(Step::Photograph, |session| Ok(group(session, &com, 2)?.map(|file| lds::photograph(&file))))?;
+    watch.step(Step::Photograph, |session| fetch(session, &present, &[2], &mut groups))?;
+    let photograph = groups.get(&2).map(|file| lds::photograph(file));
     let timings = watch.timings;
-    Ok(ChipRead { access, protocol, com, zone, dg1, sod, dg14, dg15, holder, document, photograph, timings })
+    Ok(ChipRead { access, protocol, com, zone, sod, groups, holder, document, photograph, clone_test, timings })
 }
 
-/// A data group, where EF.COM says that there is one.
-fn group(session: &mut Session<'_>, com: &EfCom, number: u8) -> Result<Option<Vec<u8>>, ChipError> {
-    if com.groups.contains(&number) { session.file(FileId::data_group(number)) } else { Ok(None) }
+/// EF.COM, EF.SOD and DG1.
+fn identity(
+    session: &mut Session<'_>,
+    groups: &mut BTreeMap<u8, Vec<u8>>,
+    today: Date,
+) -> Result<(EfCom, Option<Vec<u8>>, MrzData), ChipError> {
+    let com = lds::ef_com(&session.file(FileId::COM)?.ok_or(ChipError::Malformed("no EF.COM"))?)?;
+    let sod = session.file(FileId::SOD)?;
+    let dg1 = session.file(FileId::data_group(1))?.ok_or(ChipError::Malformed("no DG1"))?;
+    let zone = lds::zone(&dg1, today)?;
+    groups.insert(1, dg1);
+    Ok((com, sod, zone))
+}
+
+/// The SecurityInfos of DG14 (ICAO Doc 9303-10, section 4.7.14).
+fn chip_infos(file: &[u8]) -> Result<SecurityInfos, ChipError> {
+    security_infos(tlv::only(file, 0x6E)?)
+}
+
+/// Reads those of the data groups wanted that are there.
+fn fetch(
+    session: &mut Session<'_>,
+    present: &[u8],
+    wanted: &[u8],
+    groups: &mut BTreeMap<u8, Vec<u8>>,
+) -> Result<(), ChipError> {
+    for number in wanted.iter().filter(|number| present.contains(number)) {
+        if let Some(file) = session.file(FileId::data_group(*number))? {
+            groups.insert(*number, file);
+        }
+    }
+    Ok(())
 }
 
 /// PACE where both sides have a way of it, else BAC (ICAO Doc 9303-11, section 4.2).

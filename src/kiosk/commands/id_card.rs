@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use jiff::civil::Date;
@@ -11,11 +11,11 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{EXIT_CLOSED, EXIT_FOUND, EXIT_USAGE, print, print_json};
-use crate::adapters::id_chip::{self, ChipRead, Step};
+use crate::adapters::id_chip::{self, ChipRead, Passive, Step, passive_authentication};
 use crate::adapters::pcsc::{self, PcscCard};
 use crate::adapters::worker::no_core_dumps;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::AccessKey;
+use crate::domain::id_chip::{AccessKey, ChipGrade};
 use crate::domain::mrz::{self, ReadBy, SCAN_CHARS_MAX};
 use crate::domain::person::DocumentNumber;
 use crate::kiosk::app::Language;
@@ -59,18 +59,25 @@ pub fn run(
     let read = PcscCard::connect(&reader, ANSWER_PATIENCE)
         .map_err(Into::into)
         .and_then(|mut card| id_chip::read(&mut card, &key, today, &mut id_chip::system_random, &mut progress));
-    match read {
-        Ok(read) => {
-            let seen = Seen::of(&read, reader, today);
-            if json {
-                print_json(&seen)?
-            } else {
-                print(seen.lines(&words).as_bytes())?
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => Ok(failed(&words, &error.into(), EXIT_FOUND)),
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return Ok(failed(&words, &error.into(), EXIT_FOUND)),
+    };
+    let anchors = start::trust_anchors(config);
+    for problem in &anchors.problems {
+        eprintln!("id_card.trust_anchors: {problem}");
     }
+    let since = Instant::now();
+    let passive = passive_authentication(&read, &anchors, clock.now());
+    let seen = Seen::of(&read, &passive, since.elapsed(), reader, today);
+    if json {
+        print_json(&seen)?;
+    } else {
+        print(seen.lines(&words).as_bytes())?;
+    }
+    let Some(fault) = ChipGrade::fault(passive.signature, read.clone_test) else { return Ok(ExitCode::SUCCESS) };
+    let trouble = Trouble::new(fault, passive.why.as_deref().unwrap_or_default());
+    Ok(failed(&words, &trouble, if seen.grade == ChipGrade::Rejected { EXIT_FOUND } else { 0 }))
 }
 
 /// The reader of ID cards that a card lies in.
@@ -138,6 +145,10 @@ struct Seen {
     issued: Option<String>,
     groups: Vec<u8>,
     photograph: Option<String>,
+    grade: ChipGrade,
+    signature: &'static str,
+    signer: Option<String>,
+    clone_test: &'static str,
     times: Vec<SeenTime>,
 }
 
@@ -149,13 +160,13 @@ struct SeenTime {
 }
 
 impl Seen {
-    fn of(read: &ChipRead, reader: String, today: Date) -> Self {
+    fn of(read: &ChipRead, passive: &Passive, verified: Duration, reader: String, today: Date) -> Self {
         let (zone, holder, document) = (&read.zone, read.holder.as_ref(), read.document.as_ref());
         let photograph = read.photograph.as_ref().map(|photograph| match photograph {
             Ok(photograph) => format!("{:?}, {} bytes", photograph.format, photograph.bytes.len()),
             Err(error) => error.to_string(),
         });
-        let times = read.timings.iter();
+        let times = read.timings.iter().map(|time| (time.step.word(), time.took, time.exchanges));
         Self {
             reader,
             access: read.access.word(),
@@ -173,8 +184,13 @@ impl Seen {
             issued: document.and_then(|document| document.issued.clone()),
             groups: read.com.groups.clone(),
             photograph,
+            grade: ChipGrade::of(passive.signature, read.clone_test),
+            signature: passive.signature.word(),
+            signer: passive.signer.clone(),
+            clone_test: read.clone_test.word(),
             times: times
-                .map(|time| SeenTime { step: time.step.word(), ms: time.took.as_millis(), apdus: time.exchanges })
+                .chain([("signature", verified, 0)])
+                .map(|(step, took, apdus)| SeenTime { step, ms: took.as_millis(), apdus })
                 .collect(),
         }
     }
@@ -198,14 +214,25 @@ impl Seen {
             ),
             ("chip-photograph", self.photograph.clone().unwrap_or_else(none)),
             ("chip-groups", groups.join(" ")),
+            ("chip-signer", self.signer.clone().unwrap_or_else(none)),
+            ("chip-grade", words.get(grade_id(self.grade))),
             ("chip-times", times.join(" · ")),
         ];
         let mut text = String::new();
         for (id, value) in rows {
             text.push_str(&format!("{:<22}{value}\n", words.get(id)));
         }
-        text.push_str(&format!("{}\n", words.get("chip-not-verified")));
         text
+    }
+}
+
+/// The sentence of a grade.
+const fn grade_id(grade: ChipGrade) -> &'static str {
+    match grade {
+        ChipGrade::Genuine => "chip-genuine",
+        ChipGrade::Signed => "chip-signed",
+        ChipGrade::Unproven => "chip-unproven",
+        ChipGrade::Rejected => "chip-rejected",
     }
 }
 

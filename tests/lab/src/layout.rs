@@ -163,6 +163,11 @@ impl CounterDir {
         self.0.join("people.toml")
     }
 
+    /// The authority that signs the ID cards: its certificate is a trust anchor for whoever reads them.
+    pub fn csca(&self) -> PathBuf {
+        self.0.join("csca")
+    }
+
     /// A directory for each carrier that was ever made.
     pub fn carriers(&self) -> PathBuf {
         self.0.join("carriers")

@@ -68,6 +68,9 @@ pub enum ChipChoice {
         /// Which kind of chip it has.
         #[arg(long)]
         chip: String,
+        /// Folder of the authority that signs it.
+        #[arg(long)]
+        csca: PathBuf,
     },
 }
 
@@ -85,11 +88,11 @@ pub fn run(port: u16, choice: &ChipChoice) -> Result<(), Failure> {
     stream.set_nodelay(true).doing("set up the connection to the reader")?;
     match choice {
         ChipChoice::Piv { state, serial } => serve(stream, &mut piv_chip::PivChip::new(state.clone(), *serial)),
-        ChipChoice::IdCard { people, person, chip } => {
+        ChipChoice::IdCard { people, person, chip, csca } => {
             let people = people::read(people)?;
             let whose = people.iter().find(|row| row.id == *person);
             let whose = whose.ok_or_else(|| Failure::not_fitting(format!("there is no ID card {person}")))?;
-            serve(stream, &mut id_chip::IdChip::new(whose, id_chip::catalog::kind(chip)?))
+            serve(stream, &mut id_chip::IdChip::new(whose, id_chip::catalog::kind(chip)?, csca)?)
         }
     }
 }

@@ -231,7 +231,9 @@ impl BenchTop {
         match &item {
             Item::IdCard(person, chip) => command
                 .args(["id-card", "--person", &person.id, "--chip", &chip.name, "--people"])
-                .arg(self.dir.people()),
+                .arg(self.dir.people())
+                .arg("--csca")
+                .arg(self.dir.csca()),
             Item::Carrier(carrier) => command
                 .arg("piv")
                 .arg("--state")

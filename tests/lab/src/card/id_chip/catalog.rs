@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{keys::Cipher, points::Curve};
+use super::{keys::Cipher, own_key::Proof, points::Curve, signer::Algorithm};
 use crate::failure::{Doing as _, Failure};
 
 /// The kinds every counter knows.
@@ -26,6 +26,11 @@ pub struct ChipKind {
     pub bac: bool,
     /// The way of PACE that opens it.
     pub pace: Option<Pace>,
+    /// How its document signer signs.
+    #[serde(default)]
+    pub signer: Algorithm,
+    /// How it proves that it is no copy, if it does.
+    pub proof: Option<Proof>,
     /// What is wrong with it.
     pub fault: Option<Fault>,
 }
@@ -49,6 +54,20 @@ pub enum Fault {
     Garbles,
     /// Its EF.COM claims to be longer than any file.
     Endless,
+    /// Its DG1 was changed after it was signed.
+    TamperedDg1,
+    /// The signature of its EF.SOD was changed.
+    WrongSignature,
+    /// Its signer is below another authority of the same name.
+    WrongSigner,
+    /// Its signer's certificate has expired.
+    ExpiredSigner,
+    /// It has no EF.SOD.
+    Unsigned,
+    /// It has the files of another chip and not its key.
+    Cloned,
+    /// A copy that leaves out the data groups by which it could be tested.
+    Hides,
 }
 
 /// The kind of this name.

@@ -5,14 +5,24 @@ pub mod catalog;
 mod channel;
 mod keys;
 mod lds;
+mod own_key;
 mod points;
 mod portrait;
 mod powered;
+mod signer;
 mod tlv;
 
-use self::{catalog::ChipKind, lds::Files, powered::Powered};
+use std::path::Path;
+
+use self::{
+    catalog::{ChipKind, Fault},
+    lds::Files,
+    own_key::OwnKey,
+    powered::Powered,
+    signer::{Authority, security_object},
+};
 use super::{Applet, Chip};
-use crate::people::Person;
+use crate::{failure::Failure, people::Person};
 
 /// Contactless ATR after PC/SC part 3, section 3.1.3.2.3: no interface bytes beyond T=0/T=1, eight historical bytes.
 const ATR: [u8; 13] = [0x3b, 0x88, 0x80, 0x01, 0x00, 0x00, 0x00, 0x00, 0x33, 0x81, 0x81, 0x00, 0x3a];
@@ -25,13 +35,22 @@ pub struct IdChip {
     kind: ChipKind,
     files: Files,
     mrz_information: String,
+    own_key: Option<OwnKey>,
 }
 
 impl IdChip {
-    /// The chip of this person's card, of this kind.
-    pub fn new(person: &Person, kind: ChipKind) -> Self {
-        let files = lds::files(person, &kind);
-        Self { files, mrz_information: lds::mrz_information(person), kind }
+    /// The chip of this person's card, of this kind, signed below the authority that is kept in `csca`.
+    ///
+    /// # Errors
+    /// The authority cannot be kept, or no key can be made.
+    pub fn new(person: &Person, kind: ChipKind, csca: &Path) -> Result<Self, Failure> {
+        let mut files = lds::files(person, &kind);
+        let own_key = kind.proof.map(|proof| OwnKey::make(proof, &mut files, kind.fault)).transpose()?;
+        let kept = Authority::kept(csca)?;
+        let authority = if kind.fault == Some(Fault::WrongSigner) { Authority::new()? } else { kept };
+        let object = security_object(&files, &authority, kind.signer, kind.fault)?;
+        lds::finish(&mut files, &kind, object);
+        Ok(Self { files, mrz_information: lds::mrz_information(person), kind, own_key })
     }
 }
 

@@ -7,7 +7,9 @@ use super::{
     catalog::{Fault, Pace},
     channel::{Channel, Opened},
     keys::{Cipher, FOR_CHECKSUM, FOR_ENCRYPTION, FOR_PASSWORD, padded},
-    lds, tlv,
+    lds,
+    own_key::{self, OwnKey},
+    tlv,
 };
 use crate::card::Applet;
 use sha1::{Digest as _, Sha1};
@@ -50,6 +52,7 @@ pub struct Powered<'a> {
     selected: Option<u16>,
     challenge: Option<Vec<u8>>,
     stage: Option<Stage>,
+    chip_authentication: bool,
     channel: Option<Channel>,
     next_channel: Option<Channel>,
     commands: u32,
@@ -74,6 +77,7 @@ impl<'a> Powered<'a> {
             selected: None,
             challenge: None,
             stage: None,
+            chip_authentication: false,
             channel: None,
             next_channel: None,
             commands: 0,
@@ -90,6 +94,10 @@ impl<'a> Powered<'a> {
             (0x84, ..) => self.give_challenge(),
             (0x82, ..) => self.basic_access(&command.data),
             (0x22, 0xc1, 0xa4) => self.choose_pace(&command.data),
+            (0x22, 0x41, 0xa6) => self.agree(Cipher::TripleDes, tlv::get(&command.data, 0x91)),
+            (0x22, 0x41, 0xa4) => self.choose_chip_authentication(&command.data),
+            (0x88, ..) => self.sign(&command.data),
+            (0x86, ..) if self.chip_authentication => self.authenticate_chip(&command.data),
             (0x86, ..) => self.general_authenticate(class, &command.data),
             _ => Err(UNKNOWN_INSTRUCTION),
         }
@@ -244,6 +252,42 @@ impl<'a> Powered<'a> {
         }
     }
 
+    /// MSE:Set AT for chip authentication (section 6.2.4).
+    fn choose_chip_authentication(&mut self, data: &[u8]) -> Answer {
+        let Some(OwnKey::Agreement(cipher, _)) = &self.chip.own_key else { return Err(WRONG_DATA) };
+        let named = tlv::get(data, 0x80).and_then(|protocol| protocol.last()) == Some(&cipher.id());
+        self.chip_authentication = named && self.channel.is_some();
+        if self.chip_authentication { Ok(Vec::new()) } else { Err(WRONG_DATA) }
+    }
+
+    fn authenticate_chip(&mut self, data: &[u8]) -> Answer {
+        self.chip_authentication = false;
+        let theirs = tlv::get(data, 0x7c).and_then(|data| tlv::get(data, 0x80));
+        self.agree(Cipher::Aes128, theirs)?;
+        Ok(tlv::object(0x7c, &[]))
+    }
+
+    /// Keys agreed on with the chip's own key protect everything from the next command on.
+    fn agree(&mut self, with: Cipher, theirs: Option<&[u8]>) -> Answer {
+        let Some(OwnKey::Agreement(cipher, secret)) = &self.chip.own_key else { return Err(WRONG_DATA) };
+        if *cipher != with || self.channel.is_none() {
+            return Err(CONDITIONS_NOT_SATISFIED);
+        }
+        let shared = own_key::CURVE.times(secret, Some(theirs.ok_or(WRONG_DATA)?)).ok_or(WRONG_DATA)?;
+        let shared = &shared[1..=own_key::CURVE.width()];
+        let keys = (cipher.key(shared, FOR_ENCRYPTION), cipher.key(shared, FOR_CHECKSUM));
+        self.next_channel = Some(Channel::new(*cipher, keys.0, keys.1, 0));
+        Ok(Vec::new())
+    }
+
+    /// INTERNAL AUTHENTICATE (section 6.1.3).
+    fn sign(&self, challenge: &[u8]) -> Answer {
+        if self.channel.is_none() || challenge.len() != 8 {
+            return Err(CONDITIONS_NOT_SATISFIED);
+        }
+        self.chip.own_key.as_ref().and_then(|key| key.sign(challenge)).ok_or(CONDITIONS_NOT_SATISFIED)
+    }
+
     /// Does what is wrong with this chip, when its time has come.
     fn misbehave(&self, answer: &mut [u8]) {
         if self.commands < FAULT_AFTER {
@@ -256,7 +300,7 @@ impl<'a> Powered<'a> {
                 thread::park();
             },
             Some(Fault::Garbles) => answer[3] ^= 1,
-            Some(Fault::Endless) | None => {}
+            _ => {}
         }
     }
 }

@@ -51,8 +51,15 @@ fn bytes(text: &str) -> Vec<u8> {
 fn chip(mrz_information: &str, bac: bool, pace: Option<Pace>) -> IdChip {
     // EF.COM of appendix D.
     let files = Files::from([(0x011e, bytes("60145f0104303130365f36063034303030305c026175"))]);
-    let kind = ChipKind { name: "of the standard".to_owned(), bac, pace, fault: None };
-    IdChip { kind, files, mrz_information: mrz_information.to_owned() }
+    let kind = ChipKind {
+        name: "of the standard".to_owned(),
+        bac,
+        pace,
+        signer: Default::default(),
+        proof: None,
+        fault: None,
+    };
+    IdChip { own_key: None, kind, files, mrz_information: mrz_information.to_owned() }
 }
 
 /// Random numbers of an example, in the order in which the chip draws them.
@@ -100,7 +107,9 @@ fn the_atr_ends_with_its_checksum() {
 #[test]
 fn nothing_personal_is_read_before_the_chip_is_open() {
     let people = people::parse(people::BUILT_IN).expect("people");
-    let chip = IdChip::new(&people[0], catalog::kind(catalog::USUAL).expect("the usual kind"));
+    let csca = tempfile::tempdir().expect("a folder");
+    let chip = IdChip::new(&people[0], catalog::kind(catalog::USUAL).expect("the usual kind"), csca.path());
+    let chip = chip.expect("a chip");
     let mut powered = Powered::new(&chip);
     let mut status = |command: &[u8]| {
         let answer = powered.execute(command);
@@ -123,8 +132,9 @@ fn nothing_personal_is_read_before_the_chip_is_open() {
 #[test]
 fn every_kind_of_the_table_has_its_files() {
     let people = people::parse(people::BUILT_IN).expect("people");
+    let csca = tempfile::tempdir().expect("a folder");
     for name in ["bac only", "pace AES-256 P-384", catalog::USUAL] {
-        let chip = IdChip::new(&people[0], catalog::kind(name).expect("a kind"));
+        let chip = IdChip::new(&people[0], catalog::kind(name).expect("a kind"), csca.path()).expect("a chip");
         assert_eq!(chip.files.contains_key(&super::lds::CARD_ACCESS), chip.kind.pace.is_some(), "{name}");
         assert!(chip.files[&0x0102].len() > 16_000, "a photograph as long as real ones");
     }
