@@ -1,6 +1,7 @@
 //! The centre as a kiosk and an administrator meet it: the real program with a ledger, a PKCS#11 token and mutual TLS, asked
 //! by a real HTTP client. Nothing of the centre is looked at from inside.
 
+mod again;
 mod carrier;
 mod carriers;
 mod certificates;
@@ -34,7 +35,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
         return;
     }
     let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(["road::", "records::", "refusals::", "several::", "certificates::", "endings::"])
+        .args(["again::", "road::", "records::", "refusals::", "several::", "certificates::", "endings::"])
         .env(fixture::ON_POSTGRESQL, "1")
         .output()
         .expect("this program runs");
