@@ -103,6 +103,19 @@ impl Default for QueueState {
 }
 
 impl QueueState {
+    /// How it stands once a record is appended to it.
+    #[must_use]
+    pub fn with(self, record: &Record) -> Self {
+        Self {
+            unsent: self.unsent + 1,
+            oldest: self.oldest.or(Some(record.at)),
+            last_seq: record.seq.0,
+            head: record.hash,
+            urgent: self.urgent + u64::from(record.kind.is_urgent()),
+            ..self
+        }
+    }
+
     /// Where the chain stands.
     #[must_use]
     pub const fn chain(&self) -> OwnChain {

@@ -187,8 +187,8 @@ pub enum StoreAnswer {
     Journalled,
     /// To [`StoreJob::ClockChecked`].
     ClockKept,
-    /// To [`StoreJob::Append`]: the record, and the queue with it.
-    Appended(Box<Record>, QueueState),
+    /// To [`StoreJob::Append`]: the record, and the queue with it where it could be read.
+    Appended(Box<Record>, Option<QueueState>),
     /// To [`StoreJob::Pending`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].
     Records(Vec<Record>),
     /// To [`StoreJob::Newest`].

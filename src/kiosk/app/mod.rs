@@ -370,8 +370,9 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
 
 /// Gives an answer to whoever waits for it; drops it when nobody does.
 fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
-    if let Answer::Store(Ok(StoreAnswer::Appended(_, queue))) = &answer {
-        model.store = StoreView::Open(*queue);
+    if let Answer::Store(Ok(StoreAnswer::Appended(record, queue))) = &answer {
+        let queue = queue.or_else(|| model.queue().map(|known| known.with(record)));
+        model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
     let taken = line::answered(model, job, &answer, out)
         || copy::answered(model, job, &answer, out)

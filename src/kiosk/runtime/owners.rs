@@ -232,7 +232,8 @@ pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, St
         }
         StoreJob::Append { at, officer, draft } => {
             let record = store.append(at, &officer, draft)?;
-            StoreAnswer::Appended(Box::new(record), store.state()?)
+            // The record is durable: a queue that cannot be read afterwards must not let it be appended again.
+            StoreAnswer::Appended(Box::new(record), store.state().ok())
         }
         StoreJob::Pending { records_max } => StoreAnswer::Records(store.pending(records_max)?),
         StoreJob::Urgent { records_max } => StoreAnswer::Records(store.urgent(records_max)?),

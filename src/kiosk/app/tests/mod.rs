@@ -40,6 +40,17 @@ fn a_scan_a_pin_and_a_hand_over_lead_to_a_receipt() {
 }
 
 #[test]
+fn a_hand_over_that_is_kept_is_kept_once_though_the_queue_cannot_be_read_afterwards() {
+    let mut world = at_pin();
+    choose_pin(&mut world);
+    (world.queue_unreadable, world.line_cut) = (true, true);
+    world.key(Key::Enter);
+    assert!(matches!(world.model.screen, Screen::Receipt(_)), "{:?}", world.model.screen);
+    assert_eq!(world.model.queue().map(|queue| (queue.unsent, queue.last_seq)), Some((1, 1)));
+    assert_eq!(world.records.len(), 1);
+}
+
+#[test]
 fn a_wrong_zone_is_named_and_nothing_else_changes() {
     let cases = [
         (TD1.replace("7TEST1Z", "7TEST1Y"), Fault::MrzCheckDigit),

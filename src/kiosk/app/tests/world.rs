@@ -72,6 +72,8 @@ pub(crate) struct World {
     pub(crate) copy_as_of: Option<Timestamp>,
     pub(crate) line_cut: bool,
     pub(crate) store_broken: bool,
+    /// A record is kept, and the queue cannot be read afterwards.
+    pub(crate) queue_unreadable: bool,
     pub(crate) carrier: CarrierInspection,
     pub(crate) carrier_fault: Option<CarrierFault>,
     /// The next PIN job fails with this.
@@ -119,6 +121,7 @@ impl World {
             copy_as_of: None,
             line_cut: false,
             store_broken: false,
+            queue_unreadable: false,
             carrier: inspection(),
             carrier_fault: None,
             fails_once: None,

@@ -20,11 +20,9 @@ impl World {
         Ok(match job {
             StoreJob::Journal(_) => StoreAnswer::Journalled,
             StoreJob::Append { at, officer, draft } => {
-                self.queue.last_seq += 1;
-                self.queue.unsent += 1;
                 let body = draft.numbered(|| 1);
                 let record = Record::chain(
-                    RecordSeq(self.queue.last_seq),
+                    RecordSeq(self.queue.last_seq + 1),
                     at,
                     officer,
                     &body,
@@ -32,10 +30,9 @@ impl World {
                     Salt::from_bytes([0; 32]),
                 );
                 self.prev_hash = record.hash;
-                self.queue.head = record.hash;
-                self.queue.urgent += u64::from(record.kind.is_urgent());
+                self.queue = self.queue.with(&record);
                 self.records.push(record.clone());
-                StoreAnswer::Appended(Box::new(record), self.queue)
+                StoreAnswer::Appended(Box::new(record), (!self.queue_unreadable).then_some(self.queue))
             }
             StoreJob::ClockChecked { at } => {
                 self.clock_kept.push(at);
