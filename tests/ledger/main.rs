@@ -4,6 +4,7 @@ mod bench;
 mod failover;
 mod feed;
 mod moves;
+mod old_versions;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod processes;

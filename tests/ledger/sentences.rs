@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, moves, processes, rows, transactions};
+use crate::{feed, moves, old_versions, processes, rows, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -34,6 +34,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("two that each rely on what the other changes cannot both go through", transactions::crossed),
     it("large writes and small ones side by side all come through", transactions::large_and_small),
     it("a ledger of a newer program, or of none, is not opened", transactions::strangers),
+    it("a ledger of each older version is brought up to this one and loses nothing", old_versions::brought_up),
     it("several that open an empty place at once make one ledger", processes::first_start),
     it("two processes count side by side without a gap or a double", processes::count_together),
     it("a feed that threads and processes write at once loses no change and tells none twice", feed::raced),

@@ -1,0 +1,241 @@
+//! A ledger as each older version of the program left it: this one brings it up to date, loses nothing, and works on it.
+
+use imza_kiosk::central::ledger::value::Value;
+use imza_kiosk::central::ledger::{
+    CertificateState, Ledger, LedgerError, Place, certificates, kiosks, orders, records,
+};
+use imza_kiosk::domain::name::fold;
+use imza_kiosk::domain::order::OrderState;
+use imza_kiosk::domain::preflight::CarrierState;
+
+use crate::bench::{AT, Bench, Home, count, order};
+
+/// The versions' statements as they were released.
+const SCRIPTS: [&str; 8] = [
+    include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
+    include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
+    include_str!("../../src/central/ledger/schema/0003-devices.sql"),
+    include_str!("../../src/central/ledger/schema/0004-erasures.sql"),
+    include_str!("../../src/central/ledger/schema/0005-changes.sql"),
+    include_str!("../../src/central/ledger/schema/0006-attestation.sql"),
+    include_str!("../../src/central/ledger/schema/0007-ended-attempts.sql"),
+    include_str!("../../src/central/ledger/schema/0008-signed-records.sql"),
+];
+
+/// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
+/// number signs stands for its bytes.
+struct Row(usize, &'static str, &'static str, &'static str);
+
+const ROWS: &[Row] = &[
+    Row(1, "branches", "code, name", "'baku-01', 'Bakı-01'"),
+    Row(1, "officers", "id, display_name, role, password_hash, made_at", "'aysel', 'Aysel N.', 'clerk', 'hash', 7"),
+    Row(1, "officers", "id, display_name, role, password_hash, made_at", "'samir', 'Samir T.', 'supervisor', 'h', 8"),
+    Row(1, "sign_in_tries", "officer, wrong, last_at", "'nobody', 3, 9"),
+    Row(
+        1,
+        "kiosks",
+        "name, branch, enrolled_at, seen_at, version, unsent, head_seq, head_hash",
+        "'kiosk-1', 'baku-01', 1, 2, '0.1.0', 4, 2, #the hash of the second of record#",
+    ),
+    Row(1, "sessions", "token_sha256, officer, kiosk, begun_at, expires_at", "#token#, 'aysel', 'kiosk-1', 3, 4"),
+    Row(
+        1,
+        "orders",
+        ORDER_COLUMNS,
+        "'260-1147', 'handed-over', NULL, 'citizen', 1, 'NÜMUNƏ', 'AYSEL', 'ELDAR QIZI', '7TEST1Z', 'AA0000017', \
+         '1990-01-01', 'smart-card', 1, 1800, 5, 'baku-01', 6",
+    ),
+    Row(
+        1,
+        "orders",
+        ORDER_COLUMNS,
+        "'260-1148', 'ready', 'paid', 'citizen', 1, 'SINAQ', 'ƏLİ', NULL, '3TEST2Y', 'AZE00000017', '1980-01-01', \
+         'usb-token', 0, 2000, 5, 'baku-01', 7",
+    ),
+    Row(1, "attempts", ATTEMPT_COLUMNS, "'260-1147', 1, 'kiosk-1', 'aysel', 'mrz-scanned', 10"),
+    Row(1, "attempts", ATTEMPT_COLUMNS, "'260-1148', 1, 'kiosk-1', 'aysel', 'mrz-typed', 11"),
+    Row(1, "leases", "order_number, attempt, kiosk, officer, expires_at", "'260-1148', 1, 'kiosk-1', 'aysel', 99"),
+    Row(
+        1,
+        "certificates",
+        "serial, order_number, attempt, state, policy, subject_id, spki, spki_sha256, request, tbs, der, not_before, \
+         not_after, carrier_serial, carrier_kind, carrier_manufacturer, carrier_model, carrier_firmware, key_origin, \
+         kiosk, officer, intended_at, signed_at, proven_at, active_at",
+        "'0a', '260-1147', 1, 'active', 'ncp+', 'PNOAZ-7TEST1Z', #spki#, #the hash of the key in the card1#, #request#, \
+         #tbs#, #der#, 1, 2, '26100001', 'smart-card', 'Yubico', 'PIV', '5.2', '{}', 'kiosk-1', 'aysel', 12, 13, 14, 15",
+    ),
+    Row(1, "nonces", "order_number, attempt, nonce, expires_at", "'260-1148', 1, #nonce#, 16"),
+    Row(
+        1,
+        "records",
+        "kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, salt, body, received_at, effect, effect_detail",
+        "'kiosk-1', 1, 1, 20, 'aysel', 'released', #the commitment to the first one.#, #before the first record there is#, \
+         #the hash of the first of records#, #salt#, '{\"kind\":\"released\"}', 21, 'refused', 'why'",
+    ),
+    Row(
+        1,
+        "records",
+        "kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, received_at, effect, effect_detail",
+        "'kiosk-1', 1, 2, 22, 'aysel', 'hand-over', #the commitment to the second one#, #the hash of the first of records#, \
+         #the hash of the second of record#, 23, 'applied', ''",
+    ),
+    Row(
+        1,
+        "orphan_keys",
+        "spki_sha256, order_number, attempt, kiosk, carrier_serial, noted_at",
+        "#orphan#, '260-1148', 1, 'kiosk-1', '26100002', 24",
+    ),
+    Row(
+        2,
+        "carriers",
+        "manufacturer, serial, kind, model, firmware, batch, branch, state, added_at, moved_at",
+        "'Yubico', '26100001', 'smart-card', 'PIV', '5.2', 'b-1', 'baku-01', 'in-stock', 30, 31",
+    ),
+    Row(
+        3,
+        "device_certificates",
+        "sha256, kiosk, epoch, state, spki_sha256, der, not_after, issued_at",
+        "#the hash of the device certifica#, 'kiosk-1', 1, 'current', #device key#, #device der#, 32, 33",
+    ),
+    Row(3, "enrolment_codes", "kiosk, branch, code_hash, tries_left, expires_at", "'kiosk-2', 'baku-01', 'h', 5, 34"),
+    Row(3, "kiosk_runs", "kiosk, run, first_heard_at, is_newest", "'kiosk-1', 'a-run', 35, 1"),
+    Row(4, "record_erasures", "kiosk, epoch, seq, reason, erased_at", "'kiosk-1', 1, 2, 'asked for', 36"),
+    Row(5, "changes", "feed, subject, id, position, body", "'', 'officer', 'aysel', 1, '{}'"),
+    Row(
+        7,
+        "ended_attempts",
+        "order_number, attempt, reason, kiosk, officer, approver, carrier_serial, ended_at",
+        "'260-1148', 1, 'carrier-lost', 'kiosk-1', 'aysel', 'samir', '26100002', 37",
+    ),
+];
+
+const ORDER_COLUMNS: &str = "number, state, previous_state, applicant, holders, surname, given_name, patronymic, fin, \
+                             document, birth_date, carrier, reader_ordered, price_qepik, paid_at, branch, placed_at";
+const ATTEMPT_COLUMNS: &str = "order_number, attempt, kiosk, officer, reading, begun_at";
+
+/// A connection past the program.
+enum Raw {
+    Sqlite(rusqlite::Connection),
+    Postgres(Box<postgres::Client>),
+}
+
+impl Raw {
+    fn to(bench: &Bench, home: &Home) -> Self {
+        match (bench, &home.place) {
+            (Bench::Postgres(cluster), Place::Server(server)) => {
+                let config: postgres::Config = server.address.parse().expect("an address");
+                Self::Postgres(Box::new(cluster.client(config.get_dbname().expect("a name"))))
+            }
+            (_, Place::File(file)) => Self::Sqlite(rusqlite::Connection::open(file).expect("a file")),
+            (Bench::Sqlite, Place::Server(_)) => panic!("a server on SQLite"),
+        }
+    }
+
+    fn run(&mut self, sql: &str) {
+        match self {
+            Self::Sqlite(file) => file.execute_batch(sql).unwrap_or_else(|error| panic!("{error}: {sql}")),
+            Self::Postgres(client) => client.batch_execute(sql).unwrap_or_else(|error| panic!("{error:?}: {sql}")),
+        }
+    }
+
+    /// What the first column says, as text, row by row.
+    fn ask(&mut self, sql: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(file) => {
+                let mut asked = file.prepare(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
+                asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("rows")
+            }
+            Self::Postgres(client) => {
+                let rows = client.query(sql, &[]).unwrap_or_else(|error| panic!("{error:?}: {sql}"));
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+        }
+    }
+
+    /// Puts the bytes of marked words in, as the database writes them.
+    fn with_bytes(&self, sql: &str) -> String {
+        let word = |(n, part): (usize, &str)| match (n % 2, self) {
+            (0, _) => part.to_owned(),
+            (_, Self::Sqlite(_)) => format!("X'{}'", hex::encode(part)),
+            (_, Self::Postgres(_)) => format!("'\\x{}'::bytea", hex::encode(part)),
+        };
+        sql.split('#').enumerate().map(word).collect()
+    }
+}
+
+/// The words that the first versions filled their tables with.
+fn words(version: usize) -> Vec<String> {
+    let words = |table: &str, words: Vec<&str>| {
+        words.into_iter().map(|word| format!("INSERT INTO {table} (word) VALUES ('{word}')")).collect::<Vec<_>>()
+    };
+    match version {
+        1 => [
+            words("order_states", OrderState::ALL.iter().map(|state| state.word()).collect()),
+            words("certificate_states", CertificateState::ALL.iter().map(|state| state.word()).collect()),
+            vec!["INSERT INTO order_moves (from_state, to_state) VALUES ('paid', 'ready')".to_owned()],
+        ]
+        .concat(),
+        2 => words("carrier_states", CarrierState::ALL.iter().map(|state| state.word()).collect()),
+        _ => vec![],
+    }
+}
+
+/// Makes a ledger as the program of this version left it.
+fn made_by(version: usize, raw: &mut Raw) {
+    raw.run("CREATE TABLE schema_versions (version BIGINT PRIMARY KEY)");
+    for (n, script) in (1..=version).zip(SCRIPTS) {
+        raw.run(script);
+        raw.run(&format!("INSERT INTO schema_versions (version) VALUES ({n})"));
+        words(n).iter().for_each(|sql| raw.run(sql));
+        for Row(_, table, columns, values) in ROWS.iter().filter(|Row(since, ..)| *since == n) {
+            let sql = raw.with_bytes(&format!("INSERT INTO {table} ({columns}) VALUES ({values})"));
+            raw.run(&sql);
+        }
+    }
+}
+
+/// What every row says in the columns that it was written with.
+fn said(version: usize, raw: &mut Raw) -> Vec<(&'static str, Vec<String>)> {
+    let known = ROWS.iter().filter(|Row(since, ..)| *since <= version);
+    known
+        .map(|Row(_, table, columns, _)| {
+            let texts: Vec<_> =
+                columns.split(", ").map(|column| format!("coalesce(CAST({column} AS TEXT), '-')")).collect();
+            (*table, raw.ask(&format!("SELECT {} FROM {table} ORDER BY 1", texts.join(" || '|' || "))))
+        })
+        .collect()
+}
+
+pub fn brought_up(bench: &Bench) {
+    for version in 1..SCRIPTS.len() {
+        let home = bench.empty();
+        let mut raw = Raw::to(bench, &home);
+        made_by(version, &mut raw);
+        let before = said(version, &mut raw);
+        assert!(before.iter().all(|(table, rows)| !rows.is_empty() && !table.is_empty()), "{before:?}");
+        drop(raw);
+        let ledger = Ledger::open_or_create(&home.place).unwrap_or_else(|error| panic!("version {version}: {error}"));
+        works(version, &ledger).unwrap_or_else(|error| panic!("version {version}: {error}"));
+        drop(ledger);
+        home.open();
+        assert_eq!(said(version, &mut Raw::to(bench, &home)), before, "version {version}");
+    }
+}
+
+/// Today's program finds what is there.
+fn works(version: usize, ledger: &Ledger) -> Result<(), LedgerError> {
+    let newest = i64::try_from(SCRIPTS.len()).expect("few");
+    assert_eq!(ledger.read(|tx| count(tx, "SELECT max(version) FROM schema_versions", &[]))?, newest, "all of them");
+    let found = ledger.read(|tx| orders::by_name(tx, &fold("nümun"), AT, 9))?;
+    assert_eq!(found.len(), 1, "version {version}: an order is found by its holder's name");
+    let kiosk = ledger.read(|tx| kiosks::find(tx, "kiosk-1"))?.expect("the kiosk");
+    assert_eq!((kiosk.head_seq.0, kiosk.unsent), (2, 4));
+    assert_eq!(ledger.read(|tx| records::newest(tx, Some("kiosk-1"), None, 9))?.len(), 2);
+    assert!(ledger.read(|tx| certificates::live_of(tx, &order("260-1147")))?.is_some());
+    let moves = |from, to| ledger.write(|tx| orders::advance(tx, &order("260-1148"), from, to));
+    moves(OrderState::Ready, OrderState::InService)?;
+    // Put back as it was, past the machine's moves.
+    let back = "UPDATE orders SET state = 'ready', previous_state = 'paid' WHERE number = $1";
+    ledger.write(|tx| tx.execute(back, &[Value::from("260-1148")]))?;
+    Ok(())
+}
