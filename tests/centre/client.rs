@@ -84,13 +84,18 @@ impl Client {
         self.try_post(path, "application/json", body).expect("an answer")
     }
 
-    /// Asks with a body packed by gzip.
-    pub fn post_packed(&self, path: &str, packed: Vec<u8>) -> Reply {
+    /// Asks with a body that is said to be encoded so, or says why the connection failed.
+    pub fn try_encoded(&self, path: &str, encoding: &str, body: Vec<u8>) -> Result<Reply, reqwest::Error> {
         self.runtime.block_on(async {
             let request = self.http.post(format!("{}{path}", self.base)).header("content-type", "application/json");
-            let answer = request.header("content-encoding", "gzip").body(packed).send().await.expect("an answer");
-            Reply { status: answer.status().as_u16(), body: answer.text().await.expect("a body") }
+            let answer = request.header("content-encoding", encoding).body(body).send().await?;
+            Ok(Reply { status: answer.status().as_u16(), body: answer.text().await? })
         })
+    }
+
+    /// Asks with a body packed by gzip.
+    pub fn post_packed(&self, path: &str, packed: Vec<u8>) -> Reply {
+        self.try_encoded(path, "gzip", packed).expect("an answer")
     }
 
     /// This kiosk's signature.

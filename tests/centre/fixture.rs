@@ -190,6 +190,14 @@ impl TestCentre {
         &self.server.as_ref().expect("it runs").address
     }
 
+    /// Most memory that the server has had, in KiB (VmHWM of proc_pid_status(5)).
+    pub fn memory_kib_max(&self) -> u64 {
+        let id = self.server.as_ref().expect("it runs").child.id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says it");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     fn log_file(&self) -> PathBuf {
         self.folder.path().join("server.log")
     }

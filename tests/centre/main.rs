@@ -10,6 +10,7 @@ mod commands;
 mod endings;
 mod enrolment;
 mod fixture;
+mod hostile;
 mod judges;
 mod keys;
 #[path = "../postgres/mod.rs"]
