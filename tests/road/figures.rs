@@ -7,12 +7,23 @@ use std::sync::Mutex;
 
 use serde_json::json;
 
-static COUNTED: Mutex<BTreeMap<&str, u64>> = Mutex::new(BTreeMap::new());
+static COUNTED: Mutex<BTreeMap<&'static str, u64>> = Mutex::new(BTreeMap::new());
 
 /// Counts one more of `name` and writes down what was counted so far.
 pub fn count(name: &'static str) {
+    write(|counted| *counted.entry(name).or_default() += 1);
+}
+
+/// Writes a measured value down.
+pub fn put(name: &'static str, value: u64) {
+    write(|counted| {
+        counted.insert(name, value);
+    });
+}
+
+fn write(change: impl FnOnce(&mut BTreeMap<&'static str, u64>)) {
     let mut counted = COUNTED.lock().expect("no panic holds it");
-    *counted.entry(name).or_default() += 1;
+    change(&mut counted);
     let rows: Vec<_> = counted
         .iter()
         .map(|(name, value)| json!({ "name": name, "value": value, "unit": "", "command": "cargo test --test road" }))

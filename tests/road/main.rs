@@ -4,6 +4,7 @@
 
 mod carriers;
 mod centre;
+mod chatter;
 mod counter;
 mod cuts;
 mod endings;

@@ -53,6 +53,14 @@ impl Stage {
         self.configure_kiosk(KIOSK, address);
     }
 
+    /// Lets the kiosk call the centre so often.
+    pub fn beats_every(&self, seconds: u64) {
+        let file = self.configuration(KIOSK);
+        let configuration = fs::read_to_string(&file).expect("the configuration");
+        let beats = format!("[centre]\nheartbeat_seconds = {seconds}\n");
+        fs::write(file, configuration.replace("[centre]\n", &beats)).expect("the configuration");
+    }
+
     /// Host and port of the centre.
     pub fn centre_address(&self) -> &str {
         self.centre.address().trim_start_matches("https://")
