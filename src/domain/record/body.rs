@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
-use crate::domain::order::{CarrierKind, OrderNumber};
+use crate::domain::order::{CarrierKind, OrderNumber, worded};
 
 /// How an identity document was read: the strength of the evidence behind an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,33 +16,17 @@ pub enum ReadingMethod {
     MrzTyped,
 }
 
-/// Why a holder asks that a certificate be suspended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SuspensionReason {
-    /// The carrier is lost.
-    Lost,
-    /// The carrier was stolen.
-    Stolen,
-    /// Another person may know the PIN.
-    PinKnown,
-    /// The holder gives no reason.
-    Asked,
-}
-
-impl SuspensionReason {
-    /// Every reason, in the order in which a screen offers them.
-    pub const ALL: [Self; 4] = [Self::Lost, Self::Stolen, Self::PinKnown, Self::Asked];
-
-    /// The word in message ids and bodies.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Lost => "lost",
-            Self::Stolen => "stolen",
-            Self::PinKnown => "pin-known",
-            Self::Asked => "asked",
-        }
+worded! {
+    /// Why a holder asks that a certificate be suspended; in the order in which a screen offers them.
+    SuspensionReason {
+        /// The carrier is lost.
+        Lost = "lost",
+        /// The carrier was stolen.
+        Stolen = "stolen",
+        /// Another person may know the PIN.
+        PinKnown = "pin-known",
+        /// The holder gives no reason.
+        Asked = "asked",
     }
 }
 
