@@ -180,6 +180,10 @@ heartbeat_seconds = 5
 [store]
 directory = "$state/kiosk/store"
 
+[id_card]
+# The authority of the counter's ID cards; it is made with the first card.
+trust_anchors = "$DEMO_COUNTER/csca"
+
 [carriers.modules]
 piv-smart-card = "$IMZA_MODULE_SMART_CARD"
 piv-usb-token = "$IMZA_MODULE_USB_TOKEN"

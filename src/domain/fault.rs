@@ -108,6 +108,10 @@ faults! {
     ChipSignerUnknown = "K-123", Kiosk;
     /// The chip has no signature, or one that this program cannot verify.
     ChipNotProven = "K-124", Citizen;
+    /// The chip says otherwise than the zone printed on the card.
+    ChipDiffers = "K-125", Citizen;
+    /// The chip is still being read.
+    ChipReading = "K-126", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -156,6 +156,40 @@ impl ChipGrade {
     }
 }
 
+/// What a chip said about its holder, and what that is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChipReport {
+    /// The zone in DG1.
+    pub zone: MrzData,
+    /// What passive authentication came to.
+    pub signature: ChipSignature,
+    /// What chip or active authentication came to.
+    pub clone_test: CloneTest,
+}
+
+impl ChipReport {
+    /// What it is worth.
+    #[must_use]
+    pub const fn grade(&self) -> ChipGrade {
+        ChipGrade::of(self.signature, self.clone_test)
+    }
+
+    /// What speaks against the card: its chip was changed or copied, or says otherwise than the zone printed on it.
+    #[must_use]
+    pub fn objection(&self, printed: &MrzData) -> Option<Fault> {
+        if self.grade() == ChipGrade::Rejected {
+            return ChipGrade::fault(self.signature, self.clone_test);
+        }
+        let MrzData { format, kind, document, fin, surname, given_names, birth_date, expiry_date, corrections: _ } =
+            printed;
+        let chip = &self.zone;
+        let same = (chip.format, chip.kind, &chip.document, &chip.fin) == (*format, *kind, document, fin)
+            && (&chip.surname, &chip.given_names) == (surname, given_names)
+            && (chip.birth_date, chip.expiry_date) == (*birth_date, *expiry_date);
+        (!same).then_some(Fault::ChipDiffers)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::id_chip::TrustAnchors;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
-use crate::adapters::pcsc::{PcscMonitor, ReaderPattern, ReaderTable};
+use crate::adapters::pcsc::{ChipDesk, PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
@@ -62,8 +62,7 @@ pub fn reader_table(config: &Config, profiles: &ProfileSet) -> anyhow::Result<Re
 /// The authorities whose document signers this kiosk trusts.
 #[must_use]
 pub fn trust_anchors(config: &Config) -> TrustAnchors {
-    let folder = &config.id_card.trust_anchors;
-    if folder.as_os_str().is_empty() { TrustAnchors::default() } else { TrustAnchors::of_folder(folder) }
+    TrustAnchors::of_folder_or_none(&config.id_card.trust_anchors)
 }
 
 /// The way to the centre of a configuration. Nothing is read or asked yet.
@@ -154,10 +153,12 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
     let reconnect = Box::new(move || line.hang_up());
     let behind = KnownCentre::new(behind, identity(config), Box::new(SystemClock), reconnect)?;
     let of_store = config.clone();
+    let trust_anchors = config.id_card.trust_anchors.clone();
     Ok(Parts {
         store: Box::new(move || open_for_owner(&of_store)),
         carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
         readers: Box::new(move || Box::new(monitor)),
+        id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors })),
         scanner: scanner(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::bench::worker_program;
 
+pub const ID_CARD_READER: &str = "Identiv uTrust 3700 F CL Reader 00 00";
 pub const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 pub const USB_PORT: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
 pub const SPARE_READER: &str = "Gemalto PC Twin Reader 00 00";

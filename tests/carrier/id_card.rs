@@ -4,9 +4,15 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use imza_kiosk::adapters::pcsc::ChipDesk;
+use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::id_chip::{AccessKey, ChipGrade};
+use imza_kiosk::domain::mrz::{self, ReadBy};
+use imza_kiosk::ports::id_chip::{ChipJob, IdChipPort as _};
 use serde::Deserialize;
 
-use crate::counter::Counter;
+use crate::counter::{Counter, ID_CARD_READER};
+use crate::{alone, run_alone};
 
 #[derive(Deserialize)]
 struct Table {
@@ -146,4 +152,40 @@ fn what_opens_a_chip_may_be_typed_in_three_ways_and_a_wrong_key_is_told() {
     assert_eq!(opened(&seen(&counter, "AZE00000017 1980-01-01 -\n")), "bac 3DES");
     assert!(read(&counter, AYSEL).2.contains("K-111"), "another card's zone");
     assert!(read(&counter, "123456\n").2.contains("K-117"), "BAC takes no CAN");
+}
+
+/// The kiosk's own way, as its screen takes it, to chips of `tests/data/chips.toml`.
+#[test]
+fn the_kiosk_itself_reads_who_it_is_and_how_much_that_is_worth() {
+    let Some(directory) = alone() else {
+        if let Some(counter) = Counter::start() {
+            let test = "id_card::the_kiosk_itself_reads_who_it_is_and_how_much_that_is_worth";
+            run_alone(test, counter.directory(), &counter.environment());
+        }
+        return;
+    };
+    let counter = Counter::attach(&directory);
+    let today = jiff::civil::date(2026, 11, 26);
+    let mut desk = ChipDesk { trust_anchors: directory.join("csca") };
+    let printed = mrz::parse(AYSEL, ReadBy::Scanner, today).expect("a zone");
+    let mut read = |chip: &str| {
+        counter.insert_id_card("id-aysel", chip);
+        let at = "2026-11-26T10:00:00Z".parse().expect("a moment");
+        let key = AccessKey::of_zone(&printed);
+        desk.read(&ChipJob { reader: ID_CARD_READER.into(), key, at, today })
+    };
+    for (chip, grade, objection) in [
+        ("pace and bac", ChipGrade::Genuine, None),
+        ("wrong signer", ChipGrade::Unproven, None),
+        ("tampered DG1", ChipGrade::Rejected, Some(Fault::ChipForged)),
+        ("cloned, chip authentication AES", ChipGrade::Rejected, Some(Fault::ChipCloned)),
+    ] {
+        let report = read(chip).expect("a chip that is read");
+        assert_eq!((report.grade(), report.objection(&printed)), (grade, objection), "{chip}");
+    }
+    for (chip, fault) in [("slips", Fault::ChipGone), ("silent", Fault::ChipSilent), ("garbles", Fault::ChipUnreadable)]
+    {
+        assert_eq!(read(chip).expect_err("no chip to read").fault, fault, "{chip}");
+    }
+    assert!(read("bac only").is_ok(), "a chip that never answered leaves nothing behind");
 }

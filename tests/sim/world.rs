@@ -278,7 +278,8 @@ impl World {
                 let msg = Box::new(Msg::Answer(job, Answer::Cache(Err(closed))));
                 self.scheduler.after(1, Event::Tell { kiosk, life, msg });
             }
-            Effect::Quit => {}
+            // No reader of ID cards stands in this branch.
+            Effect::Chip(..) | Effect::Quit => {}
         }
     }
 

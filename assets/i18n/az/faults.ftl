@@ -105,6 +105,14 @@ fault-k124 = Çipdə yoxlanıla bilən imza yoxdur
     .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
     .next = Skan edilmiş zona ilə davam edin; rəhbərə deyin.
 
+fault-k125 = Çipdəki məlumat vəsiqədə çap edilmiş zonadan fərqlidir
+    .safe = Çipdən heç nə götürülməyib.
+    .next = Bu vəsiqə ilə verməyin. Sakit qalın, rəhbəri çağırın.
+
+fault-k126 = Vəsiqənin çipi hələ oxunur
+    .safe = Heç nə dəyişməyib.
+    .next = Vəsiqəni bir az oxuyucuda saxlayın; özü davam edəcək.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

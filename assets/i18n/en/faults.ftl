@@ -105,6 +105,14 @@ fault-k124 = The chip has no signature that can be verified
     .safe = The card counts as its printed zone does.
     .next = Go on with the scanned zone; tell the supervisor.
 
+fault-k125 = The chip says otherwise than the card's printed zone
+    .safe = Nothing was taken over from the chip.
+    .next = Do not issue on this card. Keep calm, call the supervisor.
+
+fault-k126 = The card's chip is still being read
+    .safe = Nothing has changed.
+    .next = Leave the card on its reader for a moment; it goes on by itself.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

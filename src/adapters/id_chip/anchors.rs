@@ -49,6 +49,12 @@ impl TrustAnchors {
         anchors
     }
 
+    /// As [`Self::of_folder`]; an empty path means none.
+    #[must_use]
+    pub fn of_folder_or_none(folder: &Path) -> Self {
+        if folder.as_os_str().is_empty() { Self::default() } else { Self::of_folder(folder) }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -29,7 +29,7 @@ pub use anchors::TrustAnchors;
 pub use lds::{AdditionalDetails, DocumentDetails, EfCom, Photograph, PhotographFormat};
 pub use lds::{document_details, ef_com, holder_details, photograph, zone};
 pub use passive::{Passive, passive_authentication};
-pub use read::{ChipRead, Step, Timing, read};
+pub use read::{ChipRead, Extent, Step, Timing, read};
 pub use security_info::{PaceInfo, SecurityInfos, security_infos};
 pub use session::{FILE_BYTES_MAX, READ_BYTES};
 pub use tlv::{Tlv, TlvError, Tlvs};

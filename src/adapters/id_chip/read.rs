@@ -49,6 +49,15 @@ impl Step {
     }
 }
 
+/// How much of a chip is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Who it is, and what proves it.
+    Identity,
+    /// The details and the photograph as well.
+    Everything,
+}
+
 /// How long a step took, and its APDUs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
@@ -101,6 +110,7 @@ pub fn read(
     transport: &mut dyn Transport,
     key: &AccessKey,
     today: Date,
+    extent: Extent,
     random: Random<'_>,
     progress: &mut dyn FnMut(Step),
 ) -> Result<ChipRead, ChipError> {
@@ -126,7 +136,7 @@ pub fn read(
             Err(_) => Ok(CloneTest::Failed),
         }
     })?;
-    if clone_test == CloneTest::Failed {
+    if clone_test == CloneTest::Failed || extent == Extent::Identity {
         // A copy's session is over, and nobody wants to know what else stands in it.
         present.clear();
     }

@@ -3,7 +3,7 @@
 
 use std::ffi::CString;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode};
 use zeroize::Zeroizing;
@@ -15,6 +15,8 @@ pub struct PcscCard {
     commands: SyncSender<Zeroizing<Vec<u8>>>,
     answers: Receiver<Result<Vec<u8>, TransportError>>,
     patience: Duration,
+    /// When the whole conversation has taken too long.
+    until: Option<Instant>,
 }
 
 impl PcscCard {
@@ -42,12 +44,19 @@ impl PcscCard {
             .name("id-card".into())
             .spawn(speak)
             .map_err(|error| TransportError::Failed(error.to_string()))?;
-        let connected = Self { commands, answers, patience };
+        let connected = Self { commands, answers, patience, until: None };
         connected.answer().map(|_| connected)
     }
 
+    /// The same card; from now on everything together may take so long.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { until: Some(Instant::now() + patience), ..self }
+    }
+
     fn answer(&self) -> Result<Vec<u8>, TransportError> {
-        match self.answers.recv_timeout(self.patience) {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        match self.answers.recv_timeout(left.map_or(self.patience, |left| left.min(self.patience))) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => Err(TransportError::Silent),
             Err(RecvTimeoutError::Disconnected) => Err(TransportError::Failed("the card's thread has ended".into())),

@@ -2,6 +2,7 @@
 //! meaning is no concern of this room.
 
 mod card;
+mod chip_desk;
 mod monitor;
 mod presence;
 mod probe;
@@ -9,6 +10,7 @@ mod service;
 mod table;
 
 pub use card::PcscCard;
+pub use chip_desk::ChipDesk;
 pub use monitor::{MonitorStop, PcscMonitor};
 pub use presence::PcscPresence;
 pub use probe::{Probe, probe};

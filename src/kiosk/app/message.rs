@@ -4,12 +4,14 @@ use jiff::Timestamp;
 
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
 use crate::domain::fault::Trouble;
+use crate::domain::id_chip::ChipReport;
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
+use crate::ports::id_chip::ChipJob;
 use crate::ports::outbox::{QueueRow, QueueState, StoreError};
 use crate::ports::readers::ReadersState;
 use crate::wire::centre::OrderQuery;
@@ -107,6 +109,8 @@ pub enum Answer {
     Store(Result<StoreAnswer, StoreError>),
     /// From the copy of the centre's data.
     Cache(Result<CacheAnswer, CacheError>),
+    /// From the chip of an ID card.
+    Chip(Box<Result<ChipReport, Trouble>>),
 }
 
 /// A job for the store's owner.
@@ -249,6 +253,8 @@ pub enum Effect {
     Store(JobId, StoreJob),
     /// A job for the copy of the centre's data.
     Cache(JobId, CacheJob),
+    /// Read the chip of an ID card.
+    Chip(JobId, ChipJob),
     /// End the program.
     Quit,
 }

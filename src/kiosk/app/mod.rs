@@ -1,6 +1,7 @@
 //! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
 //! A file a screen, with the same name in `view`.
 
+pub mod chip;
 pub mod clock;
 pub mod copy;
 pub mod devices;
@@ -360,6 +361,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
         Msg::Stop => out.push(Effect::Quit),
     }
     scan::pulse(model, &mut out);
+    chip::pulse(model, &mut out);
     issue::drive(model, &mut out);
     line::pulse(model, &mut out);
     upkeep::pulse(model, &mut out);
@@ -375,6 +377,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
     let taken = line::answered(model, job, &answer, out)
+        || chip::answered(model, job, &answer)
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
         || upkeep::answered(model, job)

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::chip::{self, Chip};
 use super::message::{Effect, Key};
 use super::scan::{self, IdCard};
 use super::suspension::{self, Suspension};
@@ -18,6 +19,8 @@ pub struct OrderScreen {
     pub order: Order,
     /// The ID card, once it was read.
     pub card: Option<IdCard>,
+    /// The card's chip.
+    pub chip: Chip,
     /// What the last answer said is wrong.
     pub trouble: Option<Trouble>,
     /// An issue of this order was put aside at this kiosk.
@@ -44,6 +47,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
     model.screen = Screen::Order(Box::new(OrderScreen {
         order,
         card,
+        chip: Chip::Unread,
         trouble: None,
         resumable,
         as_of,
@@ -63,6 +67,8 @@ pub(super) fn chosen(model: &mut Model) {
 pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     screen.trouble = None;
     screen.card = Some(card);
+    // An answer that is still under way is about the card before.
+    screen.chip = Chip::Unread;
 }
 
 /// The first thing that stands in the way of this issue, as a fault.
@@ -87,7 +93,7 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     let of_card = screen.card.as_ref().and_then(|card| {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
         let other = screen.reconciliation().filter(|found| !found.holds()).map(|_| Fault::IdentityMismatch);
-        other.or(expired)
+        other.or(chip::objection(&screen.chip, &card.mrz)).or(expired)
     });
     of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
 }
@@ -103,7 +109,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// The officer has compared the person with the card.
-fn confirm(model: &mut Model) {
+pub(super) fn confirm(model: &mut Model) {
     let Screen::Order(screen) = &model.screen else { return };
     if let Some(fault) = obstacle(model, screen) {
         model.notice = Some(fault.into());
@@ -114,5 +120,12 @@ fn confirm(model: &mut Model) {
         return;
     };
     let (order, reading) = (screen.order.clone(), card.reading);
+    if let Screen::Order(screen) = &mut model.screen
+        && let Chip::Reading { confirmed, .. } = &mut screen.chip
+    {
+        *confirmed = true;
+        model.notice = Some(Fault::ChipReading.into());
+        return;
+    }
     issue::open(model, order, reading);
 }

@@ -14,6 +14,7 @@ use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
+use crate::ports::id_chip::{ChipJob, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub carriers: Box<dyn FnOnce() -> Box<dyn CarrierPort> + Send>,
     /// The readers.
     pub readers: Box<dyn FnOnce() -> Box<dyn ReaderMonitor> + Send>,
+    /// The chips of ID cards.
+    pub id_chips: Box<dyn FnOnce() -> Box<dyn IdChipPort> + Send>,
     /// A scanner on a line of its own, where there is one.
     pub scanner: Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>>,
     /// The officer's way to the centre.
@@ -69,6 +72,7 @@ pub struct Owners {
     store: SyncSender<(JobId, StoreJob)>,
     cache: SyncSender<(JobId, CacheJob)>,
     carriers: SyncSender<(JobId, CarrierJob)>,
+    chips: SyncSender<(JobId, ChipJob)>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
 }
@@ -79,16 +83,19 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, scanner, centre, centre_behind, clock, panic_is_mended: _ } = parts;
+        let Parts { store, carriers, readers, id_chips, scanner, centre, centre_behind, clock, panic_is_mended: _ } =
+            parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
         let (carrier_jobs, carrier_queue) = sync_channel(JOBS_MAX);
+        let (chip_jobs, chip_queue) = sync_channel(JOBS_MAX);
         let (centre_jobs, centre_queue) = sync_channel(JOBS_MAX);
         let (behind_jobs, behind_queue) = sync_channel(JOBS_MAX);
         spawn("store", inbox, move |inbox| own_store(store, &store_queue, &cache_opener, inbox))?;
         spawn("cache", inbox, move |inbox| own_cache(&cache_openers, &cache_queue, clock.as_ref(), inbox))?;
         spawn("carriers", inbox, move |inbox| own_carriers(carriers(), &carrier_queue, inbox))?;
+        spawn("id-chips", inbox, move |inbox| own_chips(id_chips(), &chip_queue, inbox))?;
         spawn("centre", inbox, move |inbox| own_centre(centre(), &centre_queue, inbox))?;
         spawn("centre-behind", inbox, move |inbox| own_centre(centre_behind(), &behind_queue, inbox))?;
         spawn("readers", inbox, move |inbox| own_readers(readers(), inbox))?;
@@ -99,6 +106,7 @@ impl Owners {
             store: store_jobs,
             cache: cache_jobs,
             carriers: carrier_jobs,
+            chips: chip_jobs,
             centre: centre_jobs,
             centre_behind: behind_jobs,
         })
@@ -123,6 +131,10 @@ impl Owners {
             Effect::Cache(job, cache) => {
                 let failed = CacheError::Closed("the copy's owner takes no jobs".into());
                 (job, self.cache.try_send((job, cache)).is_ok(), Answer::Cache(Err(failed)))
+            }
+            Effect::Chip(job, chip) => {
+                let failed = Answer::Chip(Box::new(Err(Fault::ChipSilent.into())));
+                (job, self.chips.try_send((job, chip)).is_ok(), failed)
             }
             Effect::Quit => return None,
         };
@@ -269,6 +281,16 @@ fn own_carriers(mut carriers: Box<dyn CarrierPort>, queue: &Receiver<(JobId, Car
         let answer = carriers.perform(&what);
         drop(what);
         if inbox.send(Msg::Answer(job, Answer::Carrier(answer))).is_err() {
+            return;
+        }
+    }
+}
+
+fn own_chips(mut chips: Box<dyn IdChipPort>, queue: &Receiver<(JobId, ChipJob)>, inbox: &SyncSender<Msg>) {
+    while let Ok((job, what)) = queue.recv() {
+        let answer = Box::new(chips.read(&what));
+        drop(what);
+        if inbox.send(Msg::Answer(job, Answer::Chip(answer))).is_err() {
             return;
         }
     }

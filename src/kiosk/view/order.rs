@@ -7,9 +7,11 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock, copy, date, labelled, panel};
 use crate::domain::fault::Trouble;
+use crate::domain::id_chip::ChipGrade;
 use crate::domain::reconcile::{Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::Model;
+use crate::kiosk::app::chip::Chip;
 use crate::kiosk::app::order::{OrderScreen, obstacle};
 use crate::kiosk::app::scan::IdCard;
 use crate::kiosk::app::suspension::{Suspension, can_ask};
@@ -107,11 +109,42 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
                 crate::domain::record::ReadingMethod::MrzTyped => "reading-typed",
             });
             lines.extend(corrected(card, paint));
+            lines.extend(chip_line(&screen.chip, card, paint));
             lines.push(Line::styled(format!("{reading} · {}", clock(model, card.read_at)), theme.muted));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
     }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// What the card's chip came to.
+fn chip_line<'a>(chip: &Chip, card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
+    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
+    let (symbol, style, text) = match chip {
+        Chip::Unread => return None,
+        Chip::Reading { .. } => (symbols.attention, theme.muted, paint.t("chip-reading")),
+        Chip::Failed(_) => (symbols.attention, theme.attention, paint.t("chip-short-unread")),
+        Chip::Read(report) => match (report.objection(&card.mrz), report.grade()) {
+            (Some(fault), _) => (symbols.failed, theme.fault, format!("{} {}", paint.t("chip-short"), fault.code())),
+            (None, ChipGrade::Genuine) => (symbols.done, theme.ok, paint.t("chip-short-genuine")),
+            (None, ChipGrade::Signed) => (symbols.done, theme.ok, paint.t("chip-short-signed")),
+            (None, _) => (symbols.attention, theme.attention, paint.t("chip-short-unproven")),
+        },
+    };
+    Some(Line::styled(format!("{symbol} {text}"), style))
+}
+
+/// Why the chip is worth no more than the printed zone, and what could be done about it: told, and in nobody's way.
+fn chip_remark<'a>(chip: &Chip, paint: &Paint) -> Vec<Line<'a>> {
+    let fault = match chip {
+        Chip::Unread | Chip::Reading { .. } => None,
+        Chip::Failed(trouble) => Some(trouble.fault),
+        Chip::Read(report) => ChipGrade::fault(report.signature, report.clone_test),
+    };
+    let Some(fault) = fault else { return Vec::new() };
+    let (text, theme) = (paint.words.fault(fault), &paint.theme);
+    let what = format!("{} {} {}", theme.symbols.attention, fault.code(), text.what);
+    vec![Line::raw(""), Line::styled(what, theme.attention), Line::raw(text.safe), Line::raw(text.next)]
 }
 
 /// What was misread and put right is told, so that the clerk looks at it on the card.
@@ -196,10 +229,12 @@ fn draw_verdict(
             Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
             Line::raw(paint.t("order-verdict-scan-why")),
         ],
-        (None, Some(_)) => vec![
-            Line::styled(format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready")), theme.ok),
-            Line::raw(paint.t("order-verdict-face")),
-        ],
+        (None, Some(_)) => {
+            let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
+            let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
+            lines.extend(chip_remark(&screen.chip, paint));
+            lines
+        }
     };
     lines.extend(copy::line(model, screen.as_of, paint));
     frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), inner);

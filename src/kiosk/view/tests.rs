@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use super::theme::Theme;
 use super::*;
 use crate::domain::fault::Fault;
+use crate::domain::id_chip::{ChipSignature, CloneTest};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, CarrierKind, OrderNumber, OrderState, Organisation};
 use crate::domain::person::{PersonName, Voen};
@@ -14,6 +15,7 @@ use crate::domain::preflight::StockStanding;
 use crate::domain::record::{ReadingMethod, RecordDraft, RecordKind, RecordSeq, SuspensionReason};
 use crate::domain::sync::Halt;
 use crate::kiosk::app::message::{Key, Msg, StoreJob};
+use crate::kiosk::app::tests::chip;
 use crate::kiosk::app::tests::world::{TD1, World, at_pin, choose_pin, moment, order, readers};
 use crate::kiosk::app::{Language, Screen, StoreView};
 use crate::wire::centre::RefusedRecord;
@@ -227,6 +229,10 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
         ("devices-clock-unsynced", after(unchecked_for(25), |w| w.key(Key::F(9)))),
         ("home-clock-ending", unchecked_for(21)),
         ("home-clock-unsynced", unchecked_for(25)),
+        ("order-chip-genuine", chip::laid_down(Some(chip::report(ChipSignature::Holds, CloneTest::Passed)))),
+        ("order-chip-copied", chip::laid_down(Some(chip::report(ChipSignature::Holds, CloneTest::Failed)))),
+        ("order-chip-unproven", chip::laid_down(Some(chip::report(ChipSignature::NoAnchor, CloneTest::Passed)))),
+        ("order-chip-gone", chip::laid_down(None)),
         ("order-clock-unsynced", after(unchecked_for(25), |w| w.scan(TD1))),
         ("queue", after(World::signed_in(), |w| w.key(Key::F(4)))),
         ("queue-waiting", after(queue_waiting(), |w| w.key(Key::Down))),

@@ -7,6 +7,7 @@ use crate::domain::carrier::{
     Sha256Hash,
 };
 use crate::domain::fault::Fault;
+use crate::domain::id_chip::ChipReport;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
@@ -30,6 +31,7 @@ use crate::wire::endings;
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
+pub(crate) const ID_CARD_READER: &str = "ACS ACR1252 1S CL Reader PICC 00 00";
 pub(crate) const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 pub(crate) const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
 /// A self-signed test certificate, so that the core can read the key it is for.
@@ -76,6 +78,7 @@ pub(crate) struct World {
     pub(crate) queue_unreadable: bool,
     pub(crate) carrier: CarrierInspection,
     pub(crate) carrier_fault: Option<CarrierFault>,
+    pub(crate) chip: Option<ChipReport>,
     /// The next PIN job fails with this.
     pub(crate) fails_once: Option<CarrierFault>,
     /// Where the centre says the chain ends, where it is not where the kiosk thinks.
@@ -124,6 +127,7 @@ impl World {
             queue_unreadable: false,
             carrier: inspection(),
             carrier_fault: None,
+            chip: None,
             fails_once: None,
             chain: None,
             refused: vec![],
@@ -219,6 +223,9 @@ impl World {
             Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
             Effect::Cache(job, what) => Some((job, Answer::Cache(Ok(self.copied(&what))))),
+            Effect::Chip(job, _) => {
+                Some((job, Answer::Chip(Box::new(self.chip.clone().ok_or(Fault::ChipGone.into())))))
+            }
             Effect::Quit => None,
         }
     }
@@ -343,7 +350,7 @@ pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
         card: occupied.contains(&name).then(|| vec![0x3B, 0x80, 0x80, 0x01, 0x01]),
     };
     ReadersState::Running(vec![
-        reader("ACS ACR1252 1S CL Reader PICC 00 00", ReaderRole::IdCard),
+        reader(ID_CARD_READER, ReaderRole::IdCard),
         reader(SMART_CARD_READER, ReaderRole::Carrier(CarrierKind::SmartCard)),
         reader(TOKEN_READER, ReaderRole::Carrier(CarrierKind::UsbToken)),
     ])

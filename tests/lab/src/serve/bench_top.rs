@@ -118,7 +118,7 @@ impl BenchTop {
     ) -> Result<(), Failure> {
         let item = with_chip(self.find(item)?, chip)?;
         let index = find_reader(&item, reader)?;
-        if self.index_of(item.name()) == Some(index) && monitor.presence()[index] {
+        if chip.is_none() && self.index_of(item.name()) == Some(index) && monitor.presence()[index] {
             return Ok(());
         }
         if let Some(elsewhere) = self.index_of(item.name()) {

@@ -1,0 +1,128 @@
+//! The chip beside the order: read by itself, believed only as far as it is proven, and never in anybody's way for nothing.
+
+use super::world::*;
+use crate::domain::fault::Fault;
+use crate::domain::id_chip::{ChipReport, ChipSignature, CloneTest};
+use crate::domain::mrz::{ReadBy, parse};
+use crate::kiosk::app::chip::Chip;
+use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg};
+use crate::kiosk::app::{Screen, order::obstacle, update};
+
+/// What the chip of the card says whose zone is [`TD1`].
+pub(crate) fn report(signature: ChipSignature, clone_test: CloneTest) -> ChipReport {
+    let zone = parse(TD1, ReadBy::Scanner, jiff::civil::date(2026, 11, 26)).expect("a zone");
+    ChipReport { zone, signature, clone_test }
+}
+
+/// The order in front, its zone scanned, and a card with this chip laid on the reader.
+pub(crate) fn laid_down(chip: Option<ChipReport>) -> World {
+    let mut world = World::signed_in();
+    world.chip = chip;
+    world.scan(TD1);
+    world.put_in(ID_CARD_READER);
+    world
+}
+
+fn fault(world: &World) -> Option<Fault> {
+    let Screen::Order(screen) = &world.model.screen else { panic!("the order is in front") };
+    obstacle(&world.model, screen)
+}
+
+fn goes_on(world: &mut World) -> bool {
+    world.key(Key::Enter);
+    matches!(world.model.screen, Screen::Issue(_))
+}
+
+#[test]
+fn a_chip_is_read_as_soon_as_zone_and_card_are_there_in_either_order() {
+    let genuine = report(ChipSignature::Holds, CloneTest::Passed);
+    let mut world = laid_down(Some(genuine.clone()));
+    assert!(matches!(&world.model.screen, Screen::Order(screen) if matches!(screen.chip, Chip::Read(_))));
+    assert!(goes_on(&mut world));
+
+    let mut world = World::signed_in();
+    world.chip = Some(genuine);
+    world.put_in(ID_CARD_READER);
+    world.scan(TD1);
+    assert!(matches!(&world.model.screen, Screen::Order(screen) if matches!(screen.chip, Chip::Read(_))));
+}
+
+#[test]
+fn a_changed_or_copied_chip_stops_the_issue_and_an_unproven_one_does_not() {
+    let outcomes = [
+        (ChipSignature::Wrong, CloneTest::None, Some(Fault::ChipForged)),
+        (ChipSignature::Wrong, CloneTest::Passed, Some(Fault::ChipForged)),
+        (ChipSignature::Holds, CloneTest::Failed, Some(Fault::ChipCloned)),
+        (ChipSignature::NoAnchor, CloneTest::Failed, Some(Fault::ChipCloned)),
+        (ChipSignature::NoAnchor, CloneTest::Passed, None),
+        (ChipSignature::Missing, CloneTest::None, None),
+        (ChipSignature::Holds, CloneTest::None, None),
+    ];
+    for (signature, clone_test, expected) in outcomes {
+        let mut world = laid_down(Some(report(signature, clone_test)));
+        assert_eq!(fault(&world), expected, "{signature:?} {clone_test:?}");
+        assert_eq!(goes_on(&mut world), expected.is_none(), "{signature:?} {clone_test:?}");
+    }
+}
+
+#[test]
+fn a_chip_that_says_otherwise_than_the_printed_zone_stops_the_issue() {
+    let mut other = report(ChipSignature::Holds, CloneTest::Passed);
+    other.zone.given_names = "AYSEN".into();
+    let mut world = laid_down(Some(other));
+    assert_eq!(fault(&world), Some(Fault::ChipDiffers));
+    assert!(!goes_on(&mut world));
+}
+
+#[test]
+fn a_card_taken_away_is_read_again_when_it_is_back_and_stops_nobody() {
+    let mut world = laid_down(None);
+    assert!(matches!(&world.model.screen, Screen::Order(screen)
+        if matches!(&screen.chip, Chip::Failed(trouble) if trouble.fault == Fault::ChipGone)));
+    world.say(Msg::Readers(readers(&[])));
+    world.chip = Some(report(ChipSignature::Holds, CloneTest::Passed));
+    world.put_in(ID_CARD_READER);
+    assert!(matches!(&world.model.screen, Screen::Order(screen) if matches!(screen.chip, Chip::Read(_))));
+
+    let mut world = laid_down(None);
+    assert!(goes_on(&mut world), "the zone is worth what it was before");
+}
+
+/// The order in front and its chip being read: the question that nobody has answered yet.
+fn being_read() -> (World, JobId) {
+    let mut world = World::signed_in();
+    world.scan(TD1);
+    let at = world.model.at;
+    let asked = update(&mut world.model, at, Msg::Readers(readers(&[ID_CARD_READER])));
+    let job = asked.iter().find_map(|effect| if let Effect::Chip(job, _) = effect { Some(*job) } else { None });
+    (world, job.expect("the chip is read"))
+}
+
+fn answered(world: &mut World, job: JobId, report: ChipReport) {
+    let at = world.model.at;
+    update(&mut world.model, at, Msg::Answer(job, Answer::Chip(Box::new(Ok(report)))));
+}
+
+#[test]
+fn a_confirmation_waits_for_the_chip_and_counts_only_when_nothing_speaks_against_it() {
+    for (signature, goes_on) in [(ChipSignature::Holds, true), (ChipSignature::Wrong, false)] {
+        let (mut world, job) = being_read();
+        let at = world.model.at;
+        update(&mut world.model, at, Msg::Input(Input::Key(Key::Enter)));
+        assert!(matches!(world.model.screen, Screen::Order(_)));
+        assert_eq!(world.model.notice.as_ref().map(|trouble| trouble.fault), Some(Fault::ChipReading));
+        answered(&mut world, job, report(signature, CloneTest::None));
+        assert_eq!(matches!(world.model.screen, Screen::Issue(_)), goes_on, "{signature:?}");
+    }
+}
+
+#[test]
+fn a_late_answer_about_another_card_is_dropped() {
+    let (mut world, job) = being_read();
+    let at = world.model.at;
+    update(&mut world.model, at, Msg::Readers(readers(&[])));
+    let again = update(&mut world.model, at, Msg::Input(Input::Burst(TD1.into())));
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::Chip(..))), "no card lies there");
+    answered(&mut world, job, report(ChipSignature::Wrong, CloneTest::None));
+    assert_eq!(fault(&world), None);
+}
