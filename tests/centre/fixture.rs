@@ -148,9 +148,22 @@ impl TestCentre {
         self.beside.push(server);
     }
 
+    /// Starts the server by another program, which is given to run it.
+    pub fn serve_by(&mut self, by: impl FnOnce(&str) -> Command) {
+        let serve = self.command(&["serve"]);
+        let mut command = by(serve.get_program().to_str().expect("a plain path"));
+        command.args(serve.get_args());
+        command.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.server = Some(self.begin_with(command));
+    }
+
     fn begin(&self) -> Server {
+        self.begin_with(self.command(&["serve"]))
+    }
+
+    fn begin_with(&self, mut serve: Command) -> Server {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
-        let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().expect("the server starts");
+        let mut child = serve.stdout(Stdio::piped()).stderr(log).spawn().expect("the server starts");
         let stdout = child.stdout.take().expect("piped");
         let (said, heard) = mpsc::sync_channel(1);
         std::thread::spawn(move || {

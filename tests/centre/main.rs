@@ -13,6 +13,7 @@ mod fixture;
 mod hostile;
 mod judges;
 mod keys;
+mod link;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod prompt;
