@@ -6,6 +6,7 @@ use std::path::Path;
 use imza_kiosk::adapters::store::{Store, StoreKey, StoreNotice};
 use imza_kiosk::domain::record::Record;
 use imza_kiosk::ports::outbox::{Outbox as _, StoreError};
+use imza_kiosk::wire::store::STORE_VERSION;
 
 use crate::model::Random;
 use crate::scene::{Scene, append, bound, copy, files, hand_over, leased, released, write};
@@ -221,16 +222,20 @@ fn another_key_is_refused_and_nothing_is_touched() {
 }
 
 #[test]
-fn a_store_of_a_later_version_is_refused_and_nothing_is_touched() {
-    let (scene, _) = furnished();
-    let mut bytes = fs::read(log(&scene)).expect("readable");
-    bytes[8] += 1;
-    let crc = crc32fast::hash(&bytes[..34]).to_le_bytes();
-    bytes[34..38].copy_from_slice(&crc);
-    fs::write(log(&scene), bytes).expect("written");
-    let before = picture(&scene.dir);
-    assert_eq!(scene.try_open().err(), Some(StoreError::Unreadable("the store is of version 3".into())));
-    assert!(picture(&scene.dir) == before, "not one byte differs");
+fn a_store_of_another_version_is_refused_and_nothing_is_touched() {
+    // Version 1 was never released, so nothing turns it into this one's.
+    for version in [1, STORE_VERSION + 1] {
+        let (scene, _) = furnished();
+        let mut bytes = fs::read(log(&scene)).expect("readable");
+        bytes[8..10].copy_from_slice(&version.to_le_bytes());
+        let crc = crc32fast::hash(&bytes[..34]).to_le_bytes();
+        bytes[34..38].copy_from_slice(&crc);
+        fs::write(log(&scene), bytes).expect("written");
+        let before = picture(&scene.dir);
+        let refused = StoreError::Unreadable(format!("the store is of version {version}"));
+        assert_eq!(scene.try_open().err(), Some(refused));
+        assert!(picture(&scene.dir) == before, "not one byte differs");
+    }
 }
 
 #[test]
