@@ -23,6 +23,7 @@ use imza_kiosk::wire::changes::{
 };
 use imza_kiosk::wire::device;
 use imza_kiosk::wire::endings;
+use imza_kiosk::wire::stick;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -145,10 +146,36 @@ fn hello_and_its_answer_have_their_words() {
         orders_ready: 12,
         handed_over_today: 4,
         changes: None,
+        stick: None,
     };
     let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
     let with_changes = wire::HelloAnswer { changes: Some(cursor), ..answer.clone() };
-    assert_golden("hello-answer.json", &[answer, with_changes]);
+    let with_stick = wire::HelloAnswer { stick: Some(stick_keys()), ..answer.clone() };
+    assert_golden("hello-answer.json", &[answer, with_changes, with_stick]);
+}
+
+fn stick_keys() -> stick::StickKeys {
+    let point = |byte| Base64(vec![byte; stick::POINT_BYTES]);
+    stick::StickKeys { seal_to: point(4), signed_by: point(5) }
+}
+
+#[test]
+fn files_on_a_stick_have_their_words_and_their_layout() {
+    let records = records();
+    let answer = wire::RecordsAnswer { acked_seq: RecordSeq(2), head_hash: records[1].hash };
+    let batch = wire::RecordsBatch::of("kiosk-1", 1, records);
+    let batches = vec![wire::RecordsRequest { batch, signature: Base64(vec![1, 2]) }];
+    assert_golden("stick-bundle.json", &[stick::Bundle { certificate: Base64(b"certificate".to_vec()), batches }]);
+    assert_golden("stick-keys.json", &[stick_keys()]);
+    let acknowledgement = stick::Acknowledgement { kiosk: "kiosk-1".to_owned(), epoch: 1, answer };
+    assert_golden("stick-acknowledgement.json", &[acknowledgement]);
+    let key_sha256 = Sha256Hash::of(&stick_keys().seal_to.0);
+    let bundle = stick::SealedBundle { key_sha256, encapsulated: &[4; stick::POINT_BYTES], sealed: b"sealed" };
+    let signed = stick::SignedAcknowledgement { signature: b"signature", content: b"content" };
+    let (bundle_file, signed_file) = (bundle.to_bytes(), signed.to_bytes().expect("short"));
+    assert_golden("stick-layouts.json", &[hex::encode(&bundle_file), hex::encode(&signed_file)]);
+    assert_eq!(stick::SealedBundle::parse(&bundle_file), Ok(bundle));
+    assert_eq!(stick::SignedAcknowledgement::parse(&signed_file), Ok(signed));
 }
 
 #[test]
@@ -318,8 +345,9 @@ fn enrolment_renewal_and_their_answers_have_their_words() {
     let ask = device::EnrolRequest { kiosk, code: "ABCD-EFGH-JKLM".to_owned(), request: request.clone() };
     assert_golden("enrol-request.json", &[ask]);
     let certificate = Base64(b"certificate".to_vec());
-    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone() };
-    assert_golden("enrol-answer.json", &[answer]);
+    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone(), stick: None };
+    let with_stick = device::EnrolAnswer { stick: Some(stick_keys()), ..answer.clone() };
+    assert_golden("enrol-answer.json", &[answer, with_stick]);
     assert_golden("renew-request.json", &[device::RenewRequest { request }]);
     assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
 }

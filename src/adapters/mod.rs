@@ -14,6 +14,7 @@ pub mod pkcs11;
 pub mod scanner;
 #[cfg(feature = "central")]
 pub mod signer;
+pub mod stick;
 #[cfg(feature = "kiosk")]
 pub mod store;
 #[cfg(feature = "kiosk")]

@@ -8,7 +8,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
 use imza_kiosk::kiosk::app::Settings;
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, id_card, pin, queue, store};
+use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, id_card, pin, queue, stick, store};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -41,6 +41,8 @@ enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        #[command(subcommand)]
+        command: Option<QueueCommand>,
     },
     /// The store itself; no kiosk may have it open
     #[command(subcommand)]
@@ -86,6 +88,27 @@ enum Command {
 }
 
 #[derive(Subcommand)]
+enum QueueCommand {
+    /// Write what waits into one file on a USB stick, sealed to the centre; `central import` takes it there
+    Export {
+        /// The stick's folder
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take the centre's acknowledgement from a USB stick
+    Acknowledge {
+        /// The file that `central import` wrote
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
 enum StoreCommand {
     /// Seal the whole store under a new key: a new key file, or the credential "store-key-next"
     RotateKey {
@@ -113,7 +136,15 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = load()?;
             doctor::run(&config, config.settings().language, json, &SystemClock)
         }
-        Some(Command::Queue { unsent, json }) => queue::run(&load()?, unsent, json),
+        Some(Command::Queue { unsent, json, command: None }) => queue::run(&load()?, unsent, json),
+        Some(Command::Queue { command: Some(QueueCommand::Export { to, json }), .. }) => {
+            let config = load()?;
+            stick::export(&config, config.settings().language, &to, json)
+        }
+        Some(Command::Queue { command: Some(QueueCommand::Acknowledge { file, json }), .. }) => {
+            let config = load()?;
+            stick::acknowledge(&config, config.settings().language, &file, json)
+        }
         Some(Command::Enrol { json }) => {
             let config = load()?;
             enrol::run(&config, config.settings().language, json)

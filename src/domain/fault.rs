@@ -145,6 +145,19 @@ faults! {
     RecordsRefused = "K-222", Kiosk;
     /// The kiosk's clock and the centre's differ too much.
     ClockDiffers = "K-221", Kiosk;
+    // 23x: files for the centre on a USB stick.
+    /// The folder is not there: the stick is not in.
+    StickAbsent = "K-230", Kiosk;
+    /// The stick has no room.
+    StickFull = "K-231", Kiosk;
+    /// The stick only reads, or fails.
+    StickNotWritten = "K-232", Kiosk;
+    /// The file is on the stick already.
+    StickFileExists = "K-233", Kiosk;
+    /// Nothing waits for the centre.
+    NothingToSend = "K-234", Kiosk;
+    /// The centre's key for files on a stick was not learned yet.
+    StickKeyUnknown = "K-235", Kiosk;
     // 24x: the queue.
     /// This kiosk and the centre have two histories of its records.
     RecordsForked = "K-240", Kiosk;

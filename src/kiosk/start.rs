@@ -90,6 +90,9 @@ pub fn enrol(config: &Config, code: String) -> Result<EnrolAnswer, Trouble> {
     let request = EnrolRequest { kiosk: config.kiosk.name.clone(), code, request };
     let answer = centre_http::enrol(&centre_config(config, &config.centre.enrolment_address), &request)?;
     identity.take_next(&answer.certificate.0).map_err(failed)?;
+    if let Some(keys) = &answer.stick {
+        identity.keep_stick_keys(keys).map_err(failed)?;
+    }
     Ok(answer)
 }
 

@@ -19,6 +19,7 @@ pub use crate::wire::records::{
     MissingAnswer, MissingRequest, Notice, NoticeAnswer, NoticeRequest, REFUSED_MAX, RecordsAnswer, RecordsBatch,
     RecordsRequest, RefusedAnswer, RefusedRecord, RefusedRequest, ResolveAnswer, ResolveRequest,
 };
+use crate::wire::stick::StickKeys;
 
 /// Largest body either side accepts, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -129,6 +130,9 @@ pub struct HelloAnswer {
     /// The cursor of a kiosk of this branch that has every change: another one than the kiosk's own says that there are some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<Cursor>,
+    /// The centre's keys for what goes by stick, where it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stick: Option<StickKeys>,
 }
 
 /// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::order::Branch;
 use crate::wire::bytes::Base64;
+use crate::wire::stick::StickKeys;
 
 /// A run's random name: 32 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,4 +82,7 @@ pub struct EnrolAnswer {
     pub epoch: u32,
     /// The client certificate's DER.
     pub certificate: Base64,
+    /// The centre's keys for what goes by stick, where it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stick: Option<StickKeys>,
 }

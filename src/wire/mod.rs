@@ -10,6 +10,7 @@ pub mod changes;
 pub mod device;
 pub mod endings;
 pub mod records;
+pub mod stick;
 pub mod store;
 pub mod worker;
 

@@ -2,6 +2,7 @@
 //! by a real HTTP client. Nothing of the centre is looked at from inside.
 
 mod again;
+mod by_stick;
 mod carrier;
 mod carriers;
 mod certificates;
@@ -37,7 +38,16 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
         return;
     }
     let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(["again::", "road::", "records::", "refusals::", "several::", "certificates::", "endings::"])
+        .args([
+            "again::",
+            "road::",
+            "records::",
+            "refusals::",
+            "several::",
+            "certificates::",
+            "endings::",
+            "by_stick::",
+        ])
         .env(fixture::ON_POSTGRESQL, "1")
         .output()
         .expect("this program runs");

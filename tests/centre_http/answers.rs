@@ -51,6 +51,7 @@ fn hello_answer() -> wire::HelloAnswer {
         chain: ChainHead { epoch: 1, seq: RecordSeq(0), hash: Sha256Hash::of(b"") },
         refused: 0,
         changes: None,
+        stick: None,
     }
 }
 

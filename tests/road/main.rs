@@ -24,6 +24,7 @@ mod pulls;
 mod refusals;
 mod secrets;
 mod stage;
+mod sticks;
 mod strangers;
 mod terminal;
 mod walks;

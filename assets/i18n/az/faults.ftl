@@ -179,6 +179,32 @@ fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
     .safe = Qeydlər kioskda qalır, heç nə itməyib.
     .next = Yeni iş başlamayın. Texniki çağırın: qeydlər yoxlanmalıdır.
 
+## 23x: mərkəz üçün USB yaddaşda fayllar.
+
+fault-k230 = Fayl üçün qovluq yoxdur
+    .safe = Heç nə yazılmayıb; qeydlər kioskda qalır.
+    .next = Yaddaşı taxın, qoşulmasını gözləyin və təkrar edin.
+
+fault-k231 = USB yaddaşda yer yoxdur
+    .safe = Heç nə yazılmayıb; qeydlər kioskda qalır.
+    .next = Başqa yaddaş götürün və ya yer boşaldın, sonra təkrar edin.
+
+fault-k232 = Fayl USB yaddaşa yazılmır
+    .safe = Heç nə yazılmayıb; qeydlər kioskda qalır.
+    .next = Yaddaşın yazı kilidinə baxın və ya başqasını götürün, sonra təkrar edin.
+
+fault-k233 = Bu fayl artıq USB yaddaşdadır
+    .safe = Fayl bütövdür və ona toxunulmayıb.
+    .next = Onu mərkəzə aparın. Yenidən yazmaq üçün başqa qovluq seçin.
+
+fault-k234 = Mərkəz üçün gözləyən qeyd yoxdur
+    .safe = Bu kioskun bütün qeydləri mərkəzdədir.
+    .next = Heç nə etmək lazım deyil.
+
+fault-k235 = USB yaddaş üçün mərkəzin açarı hələ məlum deyil
+    .safe = Heç nə yazılmayıb; qeydlər kioskda qalır.
+    .next = Mərkəzlə bir dəfə əlaqə qurun, ya da texnik centre-stick.json gətirsin.
+
 fault-k240 = Bu kioskun qeydləri mərkəzdə başqa cür davam edir
     .safe = Hər iki tarixçə saxlanılır. Qərar verilənə qədər yeni qeyd yazılmır.
     .next = Burada işə başlamayın. Texniki çağırın; qərarı mərkəz verir.

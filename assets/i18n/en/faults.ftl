@@ -179,6 +179,32 @@ fault-k222 = The centre refuses this kiosk's records
     .safe = The records stay in the kiosk, nothing is lost.
     .next = Begin no new work. Call the technician: the records must be checked.
 
+## 23x: files for the centre on a USB stick.
+
+fault-k230 = The folder for the file is not there
+    .safe = Nothing was written; the records stay in the kiosk.
+    .next = Put the stick in, wait until it is mounted, and repeat.
+
+fault-k231 = The stick has no room
+    .safe = Nothing was written; the records stay in the kiosk.
+    .next = Take another stick, or make room on this one, and repeat.
+
+fault-k232 = The file cannot be written to the stick
+    .safe = Nothing was written; the records stay in the kiosk.
+    .next = Look for a write lock on the stick, or take another one, and repeat.
+
+fault-k233 = This file is on the stick already
+    .safe = The file is whole and was not touched.
+    .next = Carry it to the centre. To write it again, take another folder.
+
+fault-k234 = Nothing waits for the centre
+    .safe = The centre has every record of this kiosk.
+    .next = There is nothing to do.
+
+fault-k235 = The centre's key for the stick is not known here yet
+    .safe = Nothing was written; the records stay in the kiosk.
+    .next = Reach the centre once, or have its centre-stick.json brought by a technician.
+
 fault-k240 = This kiosk and the centre have two histories of its records
     .safe = Both are kept. Nothing more is written until a person has decided.
     .next = Begin no work here. Call the technician; the centre decides.

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::line::Answer;
+use super::signing::DeviceKey;
+use super::trouble::broken;
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::bytes::Base64;
@@ -54,11 +56,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::CheckCarrier(ask) => json(ask),
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
-        Ask::Records(batch) => {
-            let batch = first_that_fit(batch)?;
-            let signature = Base64(sign(&batch.signed_bytes())?);
-            json(&RecordsRequest { batch, signature })
-        }
+        Ask::Records(batch) => json(&signed(batch, sign)?),
         Ask::Notice(notice) => {
             let signature = Base64(sign(&notice.signed_bytes())?);
             json(&NoticeRequest { notice: notice.clone(), signature })
@@ -73,6 +71,23 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
     }
     Ok(body)
+}
+
+/// The front of a batch that fits a body, signed.
+fn signed(batch: &RecordsBatch, sign: Sign<'_>) -> Result<RecordsRequest, Trouble> {
+    let batch = first_that_fit(batch)?;
+    let signature = Base64(sign(&batch.signed_bytes())?);
+    Ok(RecordsRequest { batch, signature })
+}
+
+/// The front of a batch as the line would carry it, and its length in bytes: for a way without a line.
+///
+/// # Errors
+/// When the key does not sign.
+pub fn signed_batch(key: &DeviceKey, batch: &RecordsBatch) -> Result<(RecordsRequest, usize), Trouble> {
+    let request = signed(batch, &|message| key.sign(message).map_err(broken))?;
+    let length = json(&request)?.len();
+    Ok((request, length))
 }
 
 /// As many records from the front as one body takes. The acknowledgement is cumulative: the rest goes with the next batch.

@@ -20,6 +20,7 @@ use rustls::pki_types::ServerName;
 
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, CentrePort, Told};
+pub use body::signed_batch;
 pub use enrol::enrol;
 use line::Line;
 pub use signing::DeviceKey;

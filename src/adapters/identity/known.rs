@@ -84,7 +84,10 @@ impl<C: CentrePort> CentrePort for KnownCentre<C> {
         let Ask::Hello(hello) = ask else { return self.centre.ask(ask, session) };
         let hello = HelloRequest { run: Some(self.run.clone()), ..hello.clone() };
         let told = self.centre.ask(&Ask::Hello(hello), session);
-        if told.is_ok() {
+        if let Ok(Told::Hello(answer)) = &told {
+            if let Some(Err(error)) = answer.stick.as_ref().map(|keys| self.identity.keep_stick_keys(keys)) {
+                tracing::warn!(%error, "the centre's keys for files on a stick are not kept");
+            }
             self.renew_in_time();
         }
         told

@@ -23,6 +23,9 @@ use zeroize::Zeroizing;
 
 pub use known::KnownCentre;
 
+use crate::wire::bytes::Base64;
+use crate::wire::stick::{STICK_FILE, StickKeys};
+
 /// Why an identity cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
@@ -152,6 +155,44 @@ impl Identity {
         let pem = certificate.to_pem(der::pem::LineEnding::LF).map_err(|_| IdentityError::OtherKey)?;
         write(&next(&self.certificate), pem.as_bytes(), 0o644)?;
         self.change()
+    }
+
+    /// The certificate's DER.
+    ///
+    /// # Errors
+    /// [`IdentityError`] when it is not there or is none.
+    pub fn certificate(&self) -> Result<Base64, IdentityError> {
+        let unreadable =
+            |error: der::Error| IdentityError::Unreadable { file: self.certificate.clone(), reason: error.to_string() };
+        self.read_certificate(&self.certificate)?.to_der().map(Base64).map_err(unreadable)
+    }
+
+    /// The centre's keys for what goes by stick, as they were last heard.
+    ///
+    /// # Errors
+    /// [`IdentityError`] when none were heard yet, or the file cannot be read.
+    pub fn stick_keys(&self) -> Result<StickKeys, IdentityError> {
+        let file = self.stick_file();
+        let text = fs::read(&file).map_err(|error| IdentityError::File { file: file.clone(), error })?;
+        serde_json::from_slice(&text).map_err(|error| IdentityError::Unreadable { file, reason: error.to_string() })
+    }
+
+    /// Keeps the centre's keys for what goes by stick, durably, where they differ from those kept.
+    ///
+    /// # Errors
+    /// [`IdentityError::File`].
+    pub fn keep_stick_keys(&self, keys: &StickKeys) -> Result<(), IdentityError> {
+        if self.stick_keys().is_ok_and(|kept| kept == *keys) {
+            return Ok(());
+        }
+        let file = self.stick_file();
+        let text = serde_json::to_vec_pretty(keys);
+        let text = text.map_err(|error| IdentityError::Unreadable { file: file.clone(), reason: error.to_string() })?;
+        write(&file, &text, 0o644)
+    }
+
+    fn stick_file(&self) -> PathBuf {
+        self.certificate.with_file_name(STICK_FILE)
     }
 
     fn change(&self) -> Result<(), IdentityError> {

@@ -135,6 +135,7 @@ impl CentrePort for Desk {
                     },
                     refused: 0,
                     changes: None,
+                    stick: None,
                 }))
             }
             Ask::Renew(request) => {

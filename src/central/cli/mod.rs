@@ -7,6 +7,7 @@ mod carriers;
 mod certificate;
 mod docs;
 mod give_up;
+mod import;
 mod init;
 mod kiosk;
 mod officer;
@@ -55,6 +56,9 @@ pub struct Arguments {
 enum Command {
     /// Set a centre up in a folder: ledger, transport certificates, CA keys in a PKCS#11 token
     Init(init::InitArguments),
+    /// Take in records that came on a USB stick (`kiosk queue export`), and sign what is taken for the way back (`kiosk queue
+    /// acknowledge`). Taken in again they are answered alike
+    Import(import::ImportArguments),
     /// Serve kiosks until SIGTERM or Ctrl-C
     Serve,
     /// Orders
@@ -179,6 +183,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let context = Context { file: arguments.config, output: Output { json: arguments.json } };
     let done = match arguments.command {
         Command::Init(arguments) => init::run(&context, &arguments),
+        Command::Import(arguments) => import::run(&context, &arguments),
         Command::Serve => serve::run(&context),
         Command::Order(command) => order::run(&context, command),
         Command::Certificate(command) => certificate::run(&context, command),

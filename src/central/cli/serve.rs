@@ -16,10 +16,10 @@ use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
-use crate::central::config::toml_file;
+use crate::central::config::{Tls, toml_file};
 use crate::central::devices::DeviceAuthority;
 use crate::central::ra::{Centre, publish};
-use crate::central::setup::open_authority;
+use crate::central::setup::{make_stick_keys, open_authority, open_stick_keys};
 
 /// How often the centre looks for attempts that nobody finished.
 const ROUND: Duration = Duration::from_secs(600);
@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
-    let centre = Arc::new(centre.with_devices(devices));
+    let centre = Arc::new(with_stick(centre.with_devices(devices), &config.tls));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
@@ -72,6 +72,17 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     }
     runtime.shutdown_timeout(Duration::from_secs(u64::from(config.limits.stop_seconds_max)));
     served.map_err(|error| Failure::unreachable(error.to_string()))
+}
+
+/// A folder that cannot be written has no keys made in it; kiosks then learn none, and everything else goes on.
+fn with_stick(centre: Centre, tls: &Tls) -> Centre {
+    match make_stick_keys(tls).and_then(|_| open_stick_keys(tls)) {
+        Ok(keys) => centre.with_stick(keys.public().clone()),
+        Err(error) => {
+            tracing::warn!(%error, "kiosks are told no key for files on a stick");
+            centre
+        }
+    }
 }
 
 /// Ends what nobody finished, round by round. Several processes may do so: each attempt ends once.

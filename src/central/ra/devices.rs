@@ -74,7 +74,7 @@ impl Centre {
             keep(tx, &request.kiosk, epoch, &made, DeviceState::Current, now)
         })?;
         tracing::info!(kiosk = request.kiosk, epoch = enrolled.epoch, "a kiosk is enrolled");
-        Ok(EnrolAnswer { branch, epoch: enrolled.epoch, certificate: Base64(enrolled.der) })
+        Ok(EnrolAnswer { branch, epoch: enrolled.epoch, certificate: Base64(enrolled.der), stick: self.stick.clone() })
     }
 
     /// Gives a kiosk another certificate for a new key. The one in use stays good until the new one is used first.

@@ -51,6 +51,7 @@ impl Centre {
             chain,
             refused,
             changes: Some(head),
+            stick: self.stick.clone(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! X never: an order is never leased twice at a time; a certificate is never active before its carrier proved the key and
 //! the hand-over was recorded; a record is never acknowledged before it is durable.
 
+mod by_stick;
 mod carrier;
 mod certificate;
 mod changes;
@@ -39,6 +40,7 @@ use crate::domain::fault::Fault;
 use crate::domain::officer::{Officer, Permission};
 use crate::domain::order::{Order, OrderNumber};
 use crate::ports::clock::Clock;
+use crate::wire::stick::StickKeys;
 
 /// The centre at work.
 pub struct Centre {
@@ -50,6 +52,8 @@ pub struct Centre {
     nobodys_hash: &'static str,
     /// Makes the kiosks' certificates.
     devices: Option<DeviceAuthority>,
+    /// What kiosks are told for what goes by stick.
+    stick: Option<StickKeys>,
 }
 
 impl Centre {
@@ -64,13 +68,19 @@ impl Centre {
         clock: Box<dyn Clock>,
     ) -> Result<Self, password::PasswordError> {
         let nobodys_hash = password::nobodys()?;
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None })
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None, stick: None })
     }
 
     /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.
     #[must_use]
     pub fn with_devices(self, devices: DeviceAuthority) -> Self {
         Self { devices: Some(devices), ..self }
+    }
+
+    /// With the public keys that kiosks seal bundles to and know acknowledgements by.
+    #[must_use]
+    pub fn with_stick(self, keys: StickKeys) -> Self {
+        Self { stick: Some(keys), ..self }
     }
 
     /// The officer of a session at this kiosk, when the role has the permission.

@@ -69,6 +69,11 @@ impl Centre {
     }
 }
 
+/// Holds a batch against the key of a certificate (DER), whosever it is.
+pub(super) fn verify_batch(certificate: &[u8], request: &RecordsRequest) -> Result<(), Refusal> {
+    verify(certificate, &request.batch.signed_bytes(), &request.signature).map(|_| ())
+}
+
 fn verify(certificate: &[u8], message: &[u8], signature: &Base64) -> Result<Signed, Refusal> {
     let read = Certificate::from_der(certificate).map_err(|_| refused("the certificate cannot be read"))?;
     let key = read.tbs_certificate().subject_public_key_info().to_der().ok();

@@ -71,6 +71,7 @@ pub fn enrol(tls: &Tls, days: u16, name: &str, folder: &Path, now: Timestamp) ->
     }
     files::write(&files.key, key.serialize_pem().as_bytes(), Readers::Owner)?;
     super::authority::write_certificate(&files.certificate, &files.made.der)?;
+    super::stick::hand_over_keys(tls, folder)?;
     files::write(&files.server_authority, files::read(&tls.server_authority)?.as_bytes(), Readers::All)?;
     Ok(files)
 }

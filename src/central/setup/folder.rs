@@ -47,6 +47,7 @@ pub fn init(folder: &Path, request: &InitRequest, now: Timestamp) -> Result<Vec<
     let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     hosts.extend(request.hosts.iter().cloned());
     findings.extend(device::make(&config.tls, &hosts, now)?);
+    findings.extend(super::stick::make_stick_keys(&config.tls)?);
     findings.extend(authority::make(&config.authority, now)?);
     let place = ledger::ledger_place(&config.ledger, request.credentials.as_deref())?;
     findings.push(Finding { made: ledger::make(&place)?, what: place.to_string() });

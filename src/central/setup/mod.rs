@@ -6,11 +6,13 @@ mod device;
 mod files;
 mod folder;
 mod ledger;
+mod stick;
 
 pub use authority::{audit_key_file, open_audit_key, open_authority, read_public_key};
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
+pub use stick::{make_stick_keys, open_stick_keys};
 
 use std::path::PathBuf;
 

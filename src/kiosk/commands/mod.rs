@@ -5,6 +5,7 @@ pub mod enrol;
 pub mod id_card;
 pub mod pin;
 pub mod queue;
+pub mod stick;
 pub mod store;
 
 use std::io::{self, Write as _};

@@ -25,9 +25,8 @@ use crate::ports::centre::Told;
 use crate::ports::outbox::QueueRow;
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
-use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, Cursor};
-use crate::wire::endings;
+use crate::wire::{centre as wire, endings};
 
 pub(crate) const TD1: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
@@ -246,6 +245,7 @@ impl World {
                 chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
                 refused: self.refused.len() as u64,
                 changes: None,
+                stick: None,
             }),
             Ask::SignIn(request) => signed_in(&request.officer, officer),
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
