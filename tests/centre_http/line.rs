@@ -20,20 +20,20 @@ use crate::scene::{Authority, Scene, hello, write};
 
 const FOUND: &str = r#"{"orders":[],"more":false}"#;
 
-fn search() -> Ask {
+pub fn search() -> Ask {
     Ask::Search(SearchRequest { query: OrderQuery::ReadyAtBranch })
 }
 
-fn found() -> Told {
+pub fn found() -> Told {
     Told::Found(SearchAnswer { orders: vec![], more: false })
 }
 
-fn routes() -> Router {
+pub fn routes() -> Router {
     Router::new().route(wire::path::ORDERS_SEARCH, post(|| async { FOUND }))
 }
 
 /// The fault and detail of a search.
-fn trouble(scene: &Scene) -> (Fault, String) {
+pub fn trouble(scene: &Scene) -> (Fault, String) {
     let trouble = scene.centre().ask(&search(), None).expect_err("no answer");
     (trouble.fault, trouble.detail)
 }

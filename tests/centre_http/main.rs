@@ -3,4 +3,5 @@
 
 mod answers;
 mod line;
+mod proxy;
 mod scene;

@@ -106,7 +106,7 @@ fn a_crash_leaves_nothing(stage: &Stage, kiosk: &Kiosk) {
 const CAP_IPC_LOCK: u64 = 1 << 14;
 
 /// What must not be found: as it is, and in hexadecimal.
-fn canaries(stage: &Stage) -> Vec<Vec<u8>> {
+pub fn canaries(stage: &Stage) -> Vec<Vec<u8>> {
     let mut words = vec![SMART_CARD.pin.to_owned(), USB_TOKEN.pin.to_owned(), PASSWORD.to_owned()];
     for id in [SMART_CARD.person, USB_TOKEN.person, "id-omer"] {
         let person = stage.person(id);
@@ -117,7 +117,7 @@ fn canaries(stage: &Stage) -> Vec<Vec<u8>> {
     words.iter().flat_map(|word| [word.clone().into_bytes(), hex::encode(word).into_bytes()]).collect()
 }
 
-fn assert_none(canaries: &[Vec<u8>], text: &[u8], place: &str) {
+pub fn assert_none(canaries: &[Vec<u8>], text: &[u8], place: &str) {
     for canary in canaries {
         assert!(!contains(text, canary), "{} stands in {place}", String::from_utf8_lossy(canary));
     }

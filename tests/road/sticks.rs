@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use imza_kiosk::kiosk::app::Language;
 use imza_kiosk::kiosk::words::Words;
 
-use super::centre::{KIOSK, PASSWORD};
+use super::centre::KIOSK;
 use super::judges::{AYSEL, judge, judge_queue};
 use super::kiosk::ENTER;
-use super::processes::contains;
+use super::secrets;
 use super::stage::{PROGRAM, SMALL, Stage};
 
 /// `kiosk queue …` with this stage's configuration.
@@ -48,17 +48,21 @@ fn a_hand_over_without_a_line_reaches_the_centre_by_stick_and_the_line_sends_not
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
     refused(&queue(&stage, &["export", "--to", &to]), "K-230");
     std::fs::create_dir(&folder).expect("a folder");
+    // A folder in which nobody can make a file, whoever asks.
+    refused(&queue(&stage, &["export", "--to", "/proc"]), "K-232");
+    let (keys, away) = (stage.file(KIOSK).join("centre-stick.json"), stage.file("away"));
+    std::fs::rename(&keys, &away).expect("the kiosk has the centre's keys");
+    refused(&queue(&stage, &["export", "--to", &to]), "K-235");
+    std::fs::rename(&away, &keys).expect("put back");
     let exported = queue(&stage, &["export", "--to", &to, "--json"]);
     let exported: serde_json::Value = serde_json::from_slice(&exported.stdout).expect("JSON");
     let file = PathBuf::from(exported["file"].as_str().expect("a file"));
     refused(&queue(&stage, &["export", "--to", &to]), "K-233");
     assert_eq!(stage.queue()["unsent"], 1, "it waits until it is acknowledged");
     let content = std::fs::read(&file).expect("the bundle");
-    let holder = stage.person(AYSEL.person);
-    for word in [AYSEL.pin, PASSWORD, AYSEL.order, AYSEL.serial, &holder.fin, &holder.surname, &holder.document_number]
-    {
-        assert!(!contains(&content, word.as_bytes()), "{word} stands in the bundle");
-    }
+    let own = [AYSEL.pin, AYSEL.order, AYSEL.serial].map(|word| word.as_bytes().to_vec());
+    secrets::assert_none(&own, &content, "the bundle");
+    secrets::assert_none(&secrets::canaries(&stage), &content, "the bundle");
     stage.centre.serve();
     let import = |stage: &Stage| stage.centre.json(&["import", file.to_str().expect("a plain path")]);
     let imported = import(&stage);

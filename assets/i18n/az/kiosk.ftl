@@ -257,6 +257,7 @@ queue-now = indi
 queue-sending-now = Mərkəzə yoldadır.
 queue-none = Burada hələ qeyd yazılmayıb.
 queue-next-refused = mərkəz bəzi qeydləri tətbiq etməyib: qərarı nəzarətçi verir (F7).
+queue-next-stick = xətt çoxdan yoxdur: texnik USB ilə aparır: kiosk queue export
 stick-exported = { $first }–{ $last } qeydləri { $file } faylındadır. Mərkəzin təsdiqi gələnədək burada gözləyirlər.
 stick-exported-part = { $first }–{ $last } qeydləri { $file } faylındadır. Daha { $left } qeyd sığmadı: bunlar təsdiqlənəndən sonra yenidən çıxarın.
 stick-acknowledged = { $last } nömrəli qeydə qədər hamısı mərkəzdədir. Burada gözləyir: { $unsent }.
@@ -338,6 +339,7 @@ help-devices =
 help-queue =
     Kioskda yazılan və mərkəzin qəbul etdiyi qeydlər.
     Növbə həddə çatanda yeni sertifikat verilmir.
+    Xətt günlərlə yoxdursa, qeydlər USB ilə aparılır: kiosk queue export.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = imtina

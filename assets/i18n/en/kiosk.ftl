@@ -261,6 +261,7 @@ queue-now = now
 queue-sending-now = On the way to the centre.
 queue-none = No record was written here yet.
 queue-next-refused = the centre did not apply some records: a supervisor decides (F7).
+queue-next-stick = no line for long: a technician takes it by stick: kiosk queue export
 stick-exported = Records { $first } to { $last } are in { $file }. They wait here until the acknowledgement of the centre comes.
 stick-exported-part = Records { $first } to { $last } are in { $file }. { $left } more did not fit: export again when these are acknowledged.
 stick-acknowledged = The centre has everything up to record { $last }. Still waiting here: { $unsent }.
@@ -342,6 +343,7 @@ help-devices =
 help-queue =
     The records written here, and those the centre has.
     At the limit of the queue no certificate is issued.
+    Without a line for days they go on a USB stick: kiosk queue export.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = give up

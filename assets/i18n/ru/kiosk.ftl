@@ -263,6 +263,7 @@ queue-now = сейчас
 queue-sending-now = В пути к центру.
 queue-none = Здесь ещё нет записей.
 queue-next-refused = центр не применил некоторые записи: решает начальник (F7).
+queue-next-stick = линии давно нет: техник увозит на флешке: kiosk queue export
 stick-exported = Записи { $first }–{ $last } в файле { $file }. Они ждут здесь до подтверждения центра.
 stick-exported-part = Записи { $first }–{ $last } в файле { $file }. Ещё { $left } не поместились: выгрузите снова, когда эти подтвердятся.
 stick-acknowledged = В центре есть всё до записи { $last }. Здесь ещё ждут: { $unsent }.
@@ -344,6 +345,7 @@ help-devices =
 help-queue =
     Записи, сделанные здесь, и те, что есть в центре.
     На пределе очереди сертификаты не выдаются.
+    Если линии нет днями, записи увозят на флешке: kiosk queue export.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = отказаться

@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use super::HttpCentreConfig;
 use super::probe::Probe;
 use super::signing::DeviceKey;
-use super::trouble::{broken, mistrusted, of_request};
+use super::trouble::{broken, mistrusted, of_request, of_the_proxy};
 use crate::domain::fault::{Fault, Trouble};
 use crate::wire::centre::{BODY_BYTES_MAX, SESSION_HEADER};
 
@@ -70,6 +70,7 @@ impl Line {
                 tokio::spawn(async move {
                     let answer = match (request(&client, &question).await, probe) {
                         (Err(trouble), Some(probe)) => Err(probe.look_into(trouble, &question.url).await),
+                        (Err(trouble), None) => Err(of_the_proxy(trouble)),
                         (answer, _) => answer,
                     };
                     // The caller waits for nothing else; it is gone only when its thread has ended.

@@ -48,7 +48,14 @@ pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
             _ => unreachable("time-out: no answer in time"),
         };
     }
-    if causes.iter().any(|cause| cause.to_string().starts_with("dns error")) {
+    let says = |words: &str| causes.iter().any(|cause| cause.to_string().starts_with(words));
+    if says("tunnel error: unsuccessful") {
+        return unreachable("proxy: it does not let the kiosk through to the centre");
+    }
+    if says("tunnel error: proxy authorization required") {
+        return unreachable("proxy: it wants a name and a password");
+    }
+    if says("dns error") {
         return unreachable("DNS: the centre's name is not known");
     }
     if let Some(io) = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>()) {
@@ -64,6 +71,14 @@ pub(super) fn of_request(error: &reqwest::Error) -> Trouble {
     }
     let last = causes.last().map_or_else(|| error.to_string(), ToString::to_string);
     unreachable(&format!("HTTP: {last}"))
+}
+
+/// Where a proxy stands between, the name that is looked up and the connection are the proxy's.
+pub(super) fn of_the_proxy(trouble: Trouble) -> Trouble {
+    if !["TCP: ", "DNS: "].iter().any(|layer| trouble.detail.starts_with(layer)) {
+        return trouble;
+    }
+    Trouble::new(trouble.fault, &format!("proxy: {}", trouble.detail.replace("the centre's name", "its name")))
 }
 
 pub(super) fn of_tls(error: &rustls::Error) -> Trouble {

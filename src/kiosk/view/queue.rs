@@ -2,6 +2,7 @@
 //! that a person must settle.
 
 use fluent_bundle::FluentValue;
+use jiff::SignedDuration;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -20,6 +21,9 @@ use crate::wire::centre::RefusedRecord;
 const WIDTHS: [usize; 4] = [5, 11, 17, 7];
 /// From this width on a row says that it is kept here, too; on a narrow screen being listed says so.
 const WIDE_FROM: u16 = 100;
+
+/// Records that have waited so long on a line that is down go on a USB stick.
+const BY_STICK_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a screen's footer offers.
 type Keys = &'static [(&'static str, &'static str)];
@@ -44,6 +48,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &QueueS
     frame.render_widget(Paragraph::new(rows(list, model, screen, paint)), list);
     frame.render_widget(Paragraph::new(told), bottom);
     let next = match &why {
+        _ if goes_by_stick(model, &queue) => Next::Step(paint.t("queue-next-stick")),
         Some(trouble) => Next::Fault(paint.words.fault(trouble.fault).next),
         None if !screen.refused.is_empty() => Next::Step(paint.t("queue-next-refused")),
         None => Next::Step(paint.t("queue-next")),
@@ -57,6 +62,11 @@ fn keys(model: &Model) -> Keys {
         (false, true) => &[("Enter", "key-send-now"), ("F7", "key-resolve"), ("Esc", "key-back")],
         (false, false) => &[("Enter", "key-send-now"), ("↑↓", "key-move"), ("Esc", "key-back")],
     }
+}
+
+fn goes_by_stick(model: &Model, queue: &QueueState) -> bool {
+    let waits = queue.oldest.is_some_and(|oldest| model.at.duration_since(oldest) >= BY_STICK_AFTER);
+    waits && queue.unsent > 0 && queue.halt.is_none() && matches!(model.line.state, LineState::Down(_))
 }
 
 /// What stands in the way, the gravest first.

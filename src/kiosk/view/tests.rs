@@ -236,6 +236,7 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
         ("order-clock-unsynced", after(unchecked_for(25), |w| w.scan(TD1))),
         ("queue", after(World::signed_in(), |w| w.key(Key::F(4)))),
         ("queue-waiting", after(queue_waiting(), |w| w.key(Key::Down))),
+        ("queue-stick", after(queue_waiting(), |w| wait_days(w, 2))),
         ("queue-halted", queue_halted()),
         ("queue-refused", queue_refused()),
         ("order-suspend", after(handed_over(), |w| w.key(Key::F(6)))),
@@ -291,6 +292,12 @@ fn queue_waiting() -> World {
         w.say(Msg::Tick);
         w.key(Key::F(4));
     })
+}
+
+/// Days pass, whatever the line does.
+fn wait_days(w: &mut World, days: i64) {
+    w.second += days * 86_400;
+    w.say(Msg::Tick);
 }
 
 /// An old disk was put back, and a supervisor is signed in.
