@@ -69,15 +69,20 @@ fn asks_for_suspension(stage: &Stage, kiosk: &mut Kiosk, reason: &str, number: &
     kiosk.presses_until_with(reason, "suspend-written", ("number", number));
 }
 
+/// What is on the disk once a certificate is handed over.
+fn disk_after_an_issue(stage: &Stage) -> PathBuf {
+    let mut kiosk = stage.opens_kiosk(SMALL);
+    kiosk.signs_in();
+    issues(stage, &mut kiosk, &AYSEL);
+    stage.counter.remove(AYSEL.carrier);
+    assert_eq!(kiosk.ends(), 0, "an ordinary end");
+    image(stage, "old-disk")
+}
+
 #[test]
 fn an_old_disk_only_reads_until_a_supervisor_has_fetched_what_it_lost() {
     let Some(stage) = Stage::set() else { return };
-    let mut kiosk = stage.opens_kiosk(SMALL);
-    kiosk.signs_in();
-    issues(&stage, &mut kiosk, &AYSEL);
-    stage.counter.remove(AYSEL.carrier);
-    assert_eq!(kiosk.ends(), 0, "an ordinary end");
-    let old = image(&stage, "old-disk");
+    let old = disk_after_an_issue(&stage);
 
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
@@ -121,12 +126,7 @@ fn an_old_disk_only_reads_until_a_supervisor_has_fetched_what_it_lost() {
 #[test]
 fn an_old_disk_on_which_work_went_on_is_a_second_history_that_waits_for_a_person() {
     let Some(mut stage) = Stage::set() else { return };
-    let mut kiosk = stage.opens_kiosk(SMALL);
-    kiosk.signs_in();
-    issues(&stage, &mut kiosk, &AYSEL);
-    stage.counter.remove(AYSEL.carrier);
-    assert_eq!(kiosk.ends(), 0, "an ordinary end");
-    let old = image(&stage, "old-disk");
+    let old = disk_after_an_issue(&stage);
 
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use imza_kiosk::adapters::store::Store;
 use rustix::io::Errno;
 
+use crate::bench::Bench;
 use crate::child::{ENDS_AT_REFUSAL, OPS, Worker, child_options, model_after, operations_held, ops};
-use crate::disk::compile_shim;
 use crate::figures::{Figure, write_figures};
 use crate::model::Op;
 use crate::scene::{copy, key};
@@ -21,19 +21,11 @@ const DONE_BEFORE: usize = OPS - 30;
 /// A run's operations follow from this.
 const SEED: u64 = 3;
 
-struct Bench {
-    temp: tempfile::TempDir,
-    shim: PathBuf,
-}
-
 impl Bench {
-    fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let temp = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let temp = temp.expect("a temporary directory");
-        let shim = compile_shim(temp.path());
-        fs::create_dir(temp.path().join("shadow")).expect("made");
-        let bench = Self { temp, shim };
+    /// With the store as it is before each run.
+    fn with_a_store() -> Self {
+        let bench = Self::new();
+        fs::create_dir(bench.temp.path().join("shadow")).expect("made");
         bench.work_before();
         bench
     }
@@ -99,7 +91,7 @@ impl Run {
 
 #[test]
 fn a_disk_that_fails_at_any_call_loses_nothing_acknowledged_and_is_named() {
-    let bench = Bench::new();
+    let bench = Bench::with_a_store();
     assert_eq!(bench.run(None).judge(), Ok(None), "without a fault all is done");
     let calls = bench.calls();
     assert!(calls > 60, "the shim sees the store's calls: {calls}");

@@ -1,6 +1,7 @@
 //! The kiosk's store on a real disk: what it promises, and what it does when disk, power or program fail.
 #![cfg(feature = "kiosk")]
 
+mod bench;
 mod calls;
 mod child;
 mod conformance;

@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
 
 use imza_kiosk::adapters::store::Store;
 
+use crate::bench::Bench;
 use crate::child::{FAULTS, OPEN_ONLY, OPS, Worker, child_options, operations_held};
-use crate::disk::{Disk, Unsynced, compile_shim};
+use crate::disk::{Disk, Unsynced};
 use crate::figures::{Figure, write_figures};
 use crate::model::Random;
 use crate::scene::key;
@@ -19,26 +19,6 @@ const LIVES: u64 = 12;
 const CHANGES_MAX: u64 = 150;
 /// Changes to the disk while a store is opened after a cut, at most.
 const OPENING_MAX: u64 = 25;
-
-/// The compiled shim, and room for disks in memory where the machine has it.
-struct Bench {
-    temp: tempfile::TempDir,
-    shim: PathBuf,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let temp = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let temp = temp.expect("a temporary directory");
-        let shim = compile_shim(temp.path());
-        Self { temp, shim }
-    }
-
-    fn disk(&self, name: &str) -> Disk {
-        Disk::make(self.temp.path().join(name), self.temp.path().join(format!("{name}-synced")))
-    }
-}
 
 /// What a series of cuts came to.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use imza_kiosk::adapters::store::{KeyPlace, Store};
@@ -11,7 +11,8 @@ use imza_kiosk::domain::issue::JournalEntry;
 use imza_kiosk::domain::record::Record;
 use imza_kiosk::ports::outbox::{Journal as _, Outbox as _};
 
-use crate::disk::{Disk, Unsynced, compile_shim};
+use crate::bench::Bench;
+use crate::disk::{Disk, Unsynced};
 use crate::figures::{Figure, write_figures};
 use crate::model::Random;
 use crate::scene::{append, bound, copy, hand_over, leased, options, released, write};
@@ -41,25 +42,7 @@ impl Held {
     }
 }
 
-/// A folder with disks, and the program's configuration beside each.
-struct Bench {
-    temp: tempfile::TempDir,
-    shim: PathBuf,
-}
-
 impl Bench {
-    fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let temp = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let temp = temp.expect("a temporary directory");
-        let shim = compile_shim(temp.path());
-        Self { temp, shim }
-    }
-
-    fn disk(&self, name: &str) -> Disk {
-        Disk::make(self.temp.path().join(name), self.temp.path().join(format!("{name}-synced")))
-    }
-
     /// `kiosk store rotate-key` for the store on a disk, with the power cut before a change if one is named.
     fn rotates(&self, disk: &Disk, cut_at: Option<u64>) -> ExitStatus {
         let configuration = self.temp.path().join("kiosk.toml");

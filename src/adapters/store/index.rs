@@ -3,6 +3,8 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::guard::guarded;
@@ -24,6 +26,8 @@ const MARK_KEY: &[u8] = b"mark";
 
 /// Longest wait for an index that was just closed in this program.
 const CLOSING_MAX: Duration = Duration::from_secs(5);
+/// Longest wait for the engine to make the index durable or to close it.
+const WORK_MAX: Duration = Duration::from_secs(10);
 
 /// One tree a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +66,7 @@ pub(super) struct Row {
 /// The open index.
 pub(super) struct Index {
     /// Taken only when it is dropped or abandoned.
-    rows: Option<Rows>,
+    rows: Option<Arc<Rows>>,
     sealer: Sealer,
 }
 
@@ -78,7 +82,9 @@ pub(super) enum IndexPlace {
 impl Index {
     /// Opens or makes it. A panic, and an opening that never came back, count as faults.
     pub(super) fn open(place: &IndexPlace, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
-        let IndexPlace::Directory(dir) = place else { return Ok(Self { rows: Some(Rows::in_memory()), sealer }) };
+        let IndexPlace::Directory(dir) = place else {
+            return Ok(Self { rows: Some(Arc::new(Rows::in_memory())), sealer });
+        };
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {
             fs::remove_file(&opening).map_err(|error| error.to_string())?;
@@ -88,7 +94,8 @@ impl Index {
         let path = dir.join(INDEX_DIR);
         wait_for_the_one_before(&path.join("db"));
         // An index at once, and not bare rows: it is closed under guard whatever fails from here on.
-        let opened = guarded(|| Rows::in_directory(path, cache_bytes)).map(|rows| Self { rows: Some(rows), sealer });
+        let opened =
+            guarded(|| Rows::in_directory(path, cache_bytes)).map(|rows| Self { rows: Some(Arc::new(rows)), sealer });
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
         opened
     }
@@ -179,7 +186,13 @@ impl Index {
 
     /// Makes it durable.
     pub(super) fn sync(&self) -> Result<(), String> {
-        guarded(|| self.lying().sync())
+        match &self.rows {
+            Some(rows) if rows.lie_on_a_disk() => {
+                let rows = rows.clone();
+                in_time(move || rows.sync())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn lying(&self) -> &Rows {
@@ -255,17 +268,26 @@ impl Index {
 }
 
 impl Drop for Index {
-    /// Leaves it durable, so that the next opening has nothing to catch up with. sled may panic while it closes; what the
-    /// index then lacks, it will catch up from the log.
+    /// Leaves it durable, so that the next opening has nothing to catch up with. sled may panic while it closes, or not come to
+    /// an end; what the index then lacks, it will catch up from the log.
     fn drop(&mut self) {
-        if self.rows.is_some() {
-            drop(self.sync());
-            drop(guarded(|| {
-                drop(self.rows.take());
-                Ok(())
-            }));
-        }
+        let Some(rows) = self.rows.take().filter(|rows| rows.lie_on_a_disk()) else { return };
+        let close = move || {
+            drop(guarded(|| rows.sync()));
+            drop(rows);
+            Ok(())
+        };
+        drop(in_time(close));
     }
+}
+
+/// Runs work of the engine on a thread of its own and waits for it no longer than [`WORK_MAX`]: sled can wait for ever for a
+/// write that failed on one of its threads. Work that does not come to an end is left alone.
+fn in_time(work: impl FnOnce() -> Result<(), String> + Send + 'static) -> Result<(), String> {
+    let (ended, end) = mpsc::sync_channel(1);
+    let run = move || drop(ended.send(guarded(work)));
+    guarded(|| thread::Builder::new().name("store-index".into()).spawn(run).map_err(text))?;
+    end.recv_timeout(WORK_MAX).unwrap_or_else(|_| Err("the engine does not come to an end".into()))
 }
 
 /// sled lets go of its file a little after it is dropped, when its last thread has finished. The store's own lock shows that
@@ -277,7 +299,7 @@ pub(super) fn wait_for_the_one_before(db: &Path) {
         if locked != Err(rustix::io::Errno::WOULDBLOCK) || Instant::now() > deadline {
             return;
         }
-        std::thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(1));
     }
 }
 

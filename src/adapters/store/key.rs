@@ -94,13 +94,16 @@ impl KeyPlace {
         if path.exists() { read(&path).map(Some) } else { Ok(None) }
     }
 
-    /// Makes the next file the file. Credentials are the administrator's.
+    /// Makes the next key the file's. Credentials are the administrator's.
     fn finish(&self) -> Result<(), StoreError> {
         if self.in_credentials() {
             return Ok(());
         }
-        let renamed = fs::rename(self.next_file(), &self.file);
-        renamed.and_then(|()| sync_directory(parent(&self.file))).map_err(|error| fault(&self.file, &error))
+        let next = self.next_file();
+        // Copied and then removed, not moved: a cut that takes the one name and does not give the other would leave no key.
+        let key = read(&next)?;
+        let copied = keep(&self.file, &key).and_then(|()| fs::remove_file(&next));
+        copied.and_then(|()| sync_directory(parent(&self.file))).map_err(|error| fault(&self.file, &error))
     }
 }
 
@@ -139,16 +142,21 @@ fn read(path: &Path) -> Result<StoreKey, StoreError> {
         .map_err(|_| StoreError::Unreadable(format!("the key in {} has not {KEY_BYTES} bytes", path.display())))
 }
 
-/// Makes the file whole or not at all: a key that a power cut halves would lock its store for ever.
+/// A new key, kept in the file.
 fn make(path: &Path) -> io::Result<StoreKey> {
     let key = StoreKey::random().map_err(io::Error::other)?;
+    keep(path, &key)?;
+    Ok(key)
+}
+
+/// Makes the file whole or not at all: a key that a power cut halves would lock its store for ever.
+fn keep(path: &Path, key: &StoreKey) -> io::Result<()> {
     let new = beside(path, ".new");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(key.expose())?;
     file.sync_all()?;
     fs::rename(&new, path)?;
-    sync_directory(parent(path))?;
-    Ok(key)
+    sync_directory(parent(path))
 }
 
 fn parent(path: &Path) -> &Path {
