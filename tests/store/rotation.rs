@@ -136,8 +136,12 @@ fn judge(bench: &Bench, after: &Disk, held: &Held, before: &Path) -> Result<bool
     let key = |dir: &Path| fs::read(dir.join("store-key")).expect("the key is there");
     let new_key = key(&dir) != key(before);
     after.settle();
+    let left = key(&dir);
     let again = bench.rotates(after, None);
     assert!(again.success(), "{again:?}");
+    if key(&dir) == left {
+        return Err("the next change changed nothing".to_owned());
+    }
     same("after the next change", &open()?)?;
     Ok(new_key)
 }

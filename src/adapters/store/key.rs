@@ -52,7 +52,14 @@ impl KeyPlace {
                 self.finish()?;
                 store
             }
-            (opened, _) => opened?,
+            (opened, next) => {
+                let store = opened?;
+                // A cut came between the copy and the end of the next file: left there, the next change would change nothing.
+                if next.is_some_and(|next| next.expose() == key.expose()) {
+                    self.finish()?;
+                }
+                store
+            }
         };
         store.note(notice)?;
         Ok(store)
