@@ -125,6 +125,9 @@ make_centre() {
     chmod 700 "$state/softhsm" "$state/kiosk"
     printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$state/softhsm" >"$SOFTHSM2_CONF"
     "$CENTRAL" init --dir "$DEMO_CENTRE" --module /usr/lib/softhsm/libsofthsm2.so --token-label imza-demo-ca >/dev/null
+    # Invented prices: the shipped configuration has none.
+    sed -i -e 's/^with_card = .*/with_card = [{ from = "2026-01-01", qepik = 2000 }]/' \
+        -e 's/^alone = .*/alone = [{ from = "2026-01-01", qepik = 2500 }]/' "$DEMO_CENTRE/central.toml"
     step "adding two branches, three officers, a kiosk and a dozen orders of synthetic people"
     central branch add baku-01 --name "Bakı-1"
     central branch add ganja-01 --name "Gəncə-1"

@@ -1,6 +1,9 @@
 //! What kiosks and the centre say to each other, word for word: each golden file under `tests/golden/wire` is read,
 //! understood, and written again as the same bytes. One file for each body of `wire::centre`, holding every form it has.
 
+#[path = "centre_wire/sales.rs"]
+mod sales;
+
 use std::path::Path;
 
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
@@ -322,6 +325,7 @@ fn changes_have_their_words() {
         item("all/branch/baku-01", Item::Branch(branch())),
         item("all/officer/aysel", Item::Officer(OfficerEntry { officer: clerk })),
         item("all/price/citizen", Item::Price(Price { applicant: ApplicantKind::Citizen, price: Qepik::new(1800) })),
+        item("all/reader-prices/counter", Item::ReaderPrices(sales::reader_prices())),
         item(
             "all/agreement/user-rules.az",
             Item::Agreement(Agreement { name: "user-rules".to_owned(), language: "az".to_owned(), text }),

@@ -284,6 +284,27 @@ faults! {
     NotAllowed = "K-503", Kiosk;
     /// The officer's session at the centre has ended.
     SessionEnded = "K-504", Centre;
+    // 60x: readers sold at the counter.
+    /// The centre has told no price that counts today.
+    PriceUnknown = "K-600", Centre;
+    /// The cash given is less than the price, or much more than any price.
+    CashShort = "K-601", Citizen;
+    /// What was typed is no amount of money.
+    AmountForm = "K-602", Kiosk;
+    /// What was typed is no number of a slip.
+    SlipForm = "K-603", Kiosk;
+    /// What was typed or scanned is no serial number of a reader.
+    ReaderSerialForm = "K-604", Kiosk;
+    /// The serial number stands in this sale already, or there is no piece for it.
+    ReaderSerialTwice = "K-605", Kiosk;
+    /// The order did not pay for a reader.
+    NoReaderOrdered = "K-606", Citizen;
+    /// More in one sale than there is room for.
+    SaleTooLarge = "K-607", Kiosk;
+    /// The order that is to have paid is not in this kiosk's copy.
+    SaleOrderUnknown = "K-608", Kiosk;
+    /// An order pays for exactly one reader.
+    OnePrepaidReader = "K-609", Kiosk;
 }
 
 /// A fault as it happened: which one, and a technical detail for the technician (no personal data, no secret).

@@ -19,6 +19,7 @@ pub mod person;
 pub mod preflight;
 pub mod reconcile;
 pub mod record;
+pub mod sale;
 pub mod secret;
 pub mod sync;
 pub mod text;

@@ -22,6 +22,21 @@ impl Qepik {
         self.0
     }
 
+    /// Reads an amount in manat as people type it: digits, and behind a comma or a point one or two more (`50`, `49,9`,
+    /// `49.90`). `None` when it is none, or beyond a million manat.
+    #[must_use]
+    pub fn parse_manat(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        let (manat, qepik) = typed.split_once([',', '.']).unwrap_or((typed, "0"));
+        let digits =
+            |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(manat, 6) || !digits(qepik, 2) {
+            return None;
+        }
+        let tens = if qepik.len() == 1 { 10 } else { 1 };
+        Some(Self(manat.parse::<i64>().ok()? * 100 + qepik.parse::<i64>().ok()? * tens))
+    }
+
     /// The sum, or `None` when it does not fit.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
@@ -41,6 +56,25 @@ impl fmt::Display for Qepik {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_read_as_people_type_it() {
+        let good = [
+            ("50", 5000),
+            ("0", 0),
+            ("49,9", 4990),
+            ("49.90", 4990),
+            ("0,05", 5),
+            (" 7 ", 700),
+            ("999999,99", 99_999_999),
+        ];
+        for (typed, qepik) in good {
+            assert_eq!(Qepik::parse_manat(typed), Some(Qepik::new(qepik)), "{typed}");
+        }
+        for bad in ["", ",5", "5,", "1,234", "-1", "+1", "1 000", "1000000", "5,5,5", "٣"] {
+            assert_eq!(Qepik::parse_manat(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn money_is_written_as_in_azerbaijan() {

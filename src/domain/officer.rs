@@ -65,6 +65,8 @@ pub enum Permission {
     SeeOrders,
     /// Lease an order and write its carrier.
     Issue,
+    /// Sell readers at the counter.
+    Sell,
     /// Approve another officer's request.
     Approve,
     /// See device states and traces.
@@ -92,7 +94,7 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::SeeOrders => matches!(self, Self::Clerk | Self::Supervisor),
-            Permission::Issue => matches!(self, Self::Clerk),
+            Permission::Issue | Permission::Sell => matches!(self, Self::Clerk),
             Permission::Approve | Permission::Report => matches!(self, Self::Supervisor),
             Permission::Diagnose => true,
         }

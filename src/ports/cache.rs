@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Order;
+use crate::domain::sale::PriceList;
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
 
@@ -45,6 +46,8 @@ pub struct CacheState {
     pub truncated: bool,
     /// The names have been read: a search by name finds everything.
     pub names_read: bool,
+    /// What readers cost; without a price before the centre has told any.
+    pub reader_prices: PriceList,
 }
 
 /// What a search in the copy found.

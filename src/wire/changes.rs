@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::money::Qepik;
 use crate::domain::officer::Officer;
 use crate::domain::order::{ApplicantKind, Branch, Order, worded};
+use crate::domain::sale::PriceList;
 
 /// Most changes in one page.
 pub const CHANGES_MAX: usize = 256;
@@ -19,6 +20,8 @@ pub const CHANGES_MAX: usize = 256;
 pub const CURSOR_BYTES_MAX: usize = 200;
 /// Longest agreement text, in bytes.
 pub const AGREEMENT_BYTES_MAX: usize = 48 << 10;
+/// The name of the one list of reader prices.
+pub const READER_PRICES_ID: &str = "all/reader-prices/counter";
 /// Longest name of a thing, in bytes.
 pub const ITEM_ID_BYTES_MAX: usize = 200;
 
@@ -111,6 +114,8 @@ pub enum Item {
     Officer(OfficerEntry),
     /// What an order costs.
     Price(Price),
+    /// What readers cost at the counter: all prices at once, so that a kiosk never knows a part of a list.
+    ReaderPrices(PriceList),
     /// What an applicant agrees to.
     Agreement(Agreement),
     /// A model of carrier and its certification.

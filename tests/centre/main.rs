@@ -21,6 +21,7 @@ mod prompt;
 mod records;
 mod refusals;
 mod road;
+mod sales;
 mod several;
 mod transport;
 mod urgent;
@@ -43,6 +44,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "road::",
             "records::",
             "refusals::",
+            "sales::",
             "several::",
             "certificates::",
             "endings::",

@@ -9,6 +9,7 @@ mod old_versions;
 mod postgres;
 mod processes;
 mod rows;
+mod sales;
 mod sentences;
 mod server;
 mod transactions;

@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, moves, old_versions, processes, rows, transactions};
+use crate::{feed, moves, old_versions, processes, rows, sales, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -22,6 +22,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("a number and a name are taken once", rows::taken_once),
     it("a kiosk's certificates take turns, and one for a key for ever", rows::devices_take_turns),
     it("a record has one place in its kiosk's history", rows::one_place),
+    it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),
     it("a text with U+0000 is refused before the database sees it", rows::no_nul),
     it("parameters may stand in any order, and none may be missing or left over", rows::parameters),

@@ -16,6 +16,7 @@ use super::terminal::{Seen, Terminal};
 /// Keys by the bytes that a terminal sends for them.
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
+pub const F3: &str = "\x1bOR";
 pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
 pub const F6: &str = "\x1b[17~";

@@ -7,6 +7,7 @@ use imza_kiosk::kiosk::app::search::Search;
 use imza_kiosk::kiosk::app::{Screen, order};
 
 use crate::carrier::Carrier;
+use crate::sales;
 use crate::town::{OFFICERS, PASSWORD};
 use crate::world::{CLOSING_AT, Event, WELL_AT, World};
 
@@ -22,6 +23,8 @@ enum Next {
     Retry,
     TakeAnother,
     Finish,
+    BeginSale,
+    Sell(&'static str),
     Wait,
 }
 
@@ -51,16 +54,20 @@ impl World {
             Next::Retry => self.meet_trouble(kiosk),
             Next::TakeAnother => self.take_another_carrier(kiosk),
             Next::Finish => self.finish(kiosk),
+            Next::BeginSale => self.press(kiosk, Key::F(3)),
+            Next::Sell(keys) => self.type_keys(kiosk, keys),
             Next::Wait => {}
         }
     }
 
-    fn next_of(&self, kiosk: usize) -> Next {
+    fn next_of(&mut self, kiosk: usize) -> Next {
+        let chance = self.random.below(6);
         let Some(model) = &self.kiosks[kiosk].model else { return Next::Wait };
         match &model.screen {
             Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,
             Screen::SignIn(_) => Next::SignIn,
             Screen::Home(_) if model.search.as_ref().is_some_and(Search::is_awaited) => Next::Wait,
+            Screen::Home(_) if self.buyer_comes(kiosk, chance) => Next::BeginSale,
             Screen::Home(_) => Next::Serve,
             // An issue that was put aside opens without a card; whoever stands there is asked for it.
             Screen::Order(screen) if screen.card.is_none() => match self.kiosks[kiosk].customer {
@@ -84,7 +91,24 @@ impl World {
                 Need::Do(_) | Need::Nothing => Next::Wait,
             },
             Screen::Receipt(_) => Next::Finish,
+            Screen::Sale(screen) => Next::Sell(sales::keys(screen, chance)),
             Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) => Next::GoHome,
+        }
+    }
+
+    /// Between two people with orders somebody may want a reader.
+    fn buyer_comes(&self, kiosk: usize, chance: u64) -> bool {
+        chance == 0 && self.kiosks[kiosk].customer.is_none() && self.scheduler.now() < CLOSING_AT
+    }
+
+    fn type_keys(&mut self, kiosk: usize, keys: &str) {
+        for c in keys.chars() {
+            let key = match c {
+                '\n' => Key::Enter,
+                '\t' => Key::Tab,
+                c => Key::Char(c),
+            };
+            self.press(kiosk, key);
         }
     }
 

@@ -21,6 +21,7 @@ use imza_kiosk::ports::outbox::{
 use jiff::Timestamp;
 
 use crate::disk::{Image, SimDisk};
+use crate::sales;
 use crate::scheduler::Millis;
 
 /// The store's two handles, in one owner's hands.
@@ -109,6 +110,8 @@ pub struct Promises {
     ending: BTreeSet<OrderNumber>,
     /// Receipts that a person has seen, by number.
     pub receipts: BTreeMap<u64, OrderNumber>,
+    /// Receipts of sales that a person has seen: what each came to, in qəpik.
+    pub sales: BTreeMap<u64, i64>,
 }
 
 impl Promises {
@@ -194,6 +197,7 @@ impl Promises {
             acked,
             journals: journals.collect(),
             receipts: BTreeMap::new(),
+            sales: BTreeMap::new(),
             ending: BTreeSet::new(),
         };
         Ok(())
@@ -288,7 +292,10 @@ impl Kiosk {
             keep_acknowledged_days: 7,
             random_seed: 1,
         };
-        self.model = Some(Model::new(settings, at));
+        let mut model = Model::new(settings, at);
+        // There is no copy in this branch; the prices are there as if one had brought them.
+        model.copy.state.reader_prices = sales::prices();
+        self.model = Some(model);
     }
 
     /// The program is gone, with all that lived in it.

@@ -14,6 +14,7 @@ mod kiosk;
 mod network;
 mod properties;
 mod random;
+mod sales;
 mod scheduler;
 mod town;
 mod trace;
@@ -172,6 +173,7 @@ fn a_centre_that_applies_a_batch_twice_is_found() {
 }
 
 fn write_figures(seeds: u64, violations: u64, command: &str) {
+    let (receipts, gaps) = sales::receipts_and_gaps();
     let figure = |name: &str, value: u64| {
         serde_json::json!({
             "name": name, "value": value, "unit": "count", "peer": null, "peer_value": null, "ratio": null,
@@ -180,6 +182,11 @@ fn write_figures(seeds: u64, violations: u64, command: &str) {
     };
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures");
     std::fs::create_dir_all(&dir).expect("made");
-    let list = serde_json::json!([figure("sim.seeds", seeds), figure("sim.violations", violations)]);
+    let list = serde_json::json!([
+        figure("sim.seeds", seeds),
+        figure("sim.violations", violations),
+        figure("sim.receipts", receipts),
+        figure("receipt.gaps", gaps),
+    ]);
     std::fs::write(dir.join("sim.json"), list.to_string()).expect("written");
 }

@@ -10,18 +10,26 @@ use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::ports::outbox::Outbox as _;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::sales::receipts_have_no_gap;
 use crate::world::World;
 
 /// How closely a kiosk keeps the moment at which its clock was found right.
 const KEPT_ANEW: SignedDuration = SignedDuration::from_mins(30);
 
 /// A record as the centre has it.
-struct Taken {
+pub struct Taken {
     seq: u64,
     hash: Sha256Hash,
-    kind: String,
-    effect: String,
+    pub kind: String,
+    pub effect: String,
     body: Option<String>,
+}
+
+impl Taken {
+    /// What it says; nothing where that was erased.
+    pub fn said(&self) -> serde_json::Value {
+        self.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default()
+    }
 }
 
 impl World {
@@ -55,7 +63,8 @@ impl World {
         }
     }
 
-    fn rows(&self, sql: &str, values: &[Value]) -> Vec<Row> {
+    /// What the ledger answers to a query.
+    pub fn rows(&self, sql: &str, values: &[Value]) -> Vec<Row> {
         self.machine.seen.read(|tx| tx.query(sql, values)).expect("the ledger answers")
     }
 
@@ -88,6 +97,8 @@ impl World {
                 continue;
             }
             contiguous(&name, &taken)?;
+            receipts_have_no_gap(&name, &taken)?;
+            self.sales_agree(kiosk, &taken)?;
             let own = &mut self.kiosks[kiosk];
             let store = own.store.as_mut().ok_or(format!("{name}: no store at the end"))?;
             let state = store.state().map_err(|error| format!("{name}: {error}"))?;
@@ -149,20 +160,14 @@ impl World {
 }
 
 fn order_of(record: &Taken) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_str(record.body.as_deref()?).ok()?;
-    Some(body["order"].as_str()?.to_owned())
+    Some(record.said()["order"].as_str()?.to_owned())
 }
 
 fn contiguous(name: &str, taken: &[Taken]) -> Result<(), String> {
-    if let Some((record, number)) = taken.iter().zip(1..).find(|(record, number)| record.seq != *number) {
-        return Err(format!("{name}: record {number} is missing at the centre, {} stands there", record.seq));
-    }
-    let receipt = |record: &Taken| {
-        let body: serde_json::Value = serde_json::from_str(record.body.as_deref()?).ok()?;
-        body["receipt"].as_u64()
-    };
-    match taken.iter().filter_map(receipt).zip(1..).find(|(receipt, number)| receipt != number) {
-        Some((receipt, number)) => Err(format!("{name}: receipt {number} is missing, {receipt} stands there")),
+    match taken.iter().zip(1..).find(|(record, number)| record.seq != *number) {
+        Some((record, number)) => {
+            Err(format!("{name}: record {number} is missing at the centre, {} stands there", record.seq))
+        }
         None => Ok(()),
     }
 }

@@ -452,3 +452,45 @@ fault-k503 = Buna indi və ya bu əməkdaşa icazə yoxdur
 fault-k504 = Mərkəzdəki seansınız bitib
     .safe = Heç nə itməyib; başlanmış işi davam etdirmək olar.
     .next = İş açıqdırsa: Esc, sonra F5. Ad və parolla yenidən daxil olun.
+
+## 60x: piştaxtada satılan oxuyucular.
+
+fault-k600 = Mərkəz bu oxuyucunun qiymətini bildirməyib
+    .safe = Heç nə satılmayıb, pul alınmayıb.
+    .next = F4: xətt varmı? Varsa, qiyməti mərkəz təyin etməlidir.
+
+fault-k601 = Verilən nağd məbləğ qiymətə uyğun deyil
+    .safe = Hələ heç nə satılmayıb.
+    .next = Pulu yenidən sayın, məbləği yazın, Enter basın. Esc: geri.
+
+fault-k602 = Yazılan pul məbləği deyil
+    .safe = Hələ heç nə satılmayıb.
+    .next = Məbləği manatla yazın, məsələn 50 və ya 49,90, Enter basın.
+
+fault-k603 = Yazılan qəbz nömrəsi deyil
+    .safe = Terminaldakı ödəniş qüvvədədir; hələ yazılmayıb.
+    .next = Nömrəni qəbzdəki kimi yazın: hərflər, rəqəmlər, defis.
+
+fault-k604 = Bu, oxuyucunun seriya nömrəsi deyil
+    .safe = Heç nə dəyişməyib.
+    .next = Oxuyucudakı və ya qutusundakı kodu yenidən skan edin və ya F6 ilə yazın.
+
+fault-k605 = Satışda bu nömrəni gözləyən oxuyucu yoxdur
+    .safe = Heç nə dəyişməyib.
+    .next = Oxuyucudakı nömrəyə baxın. Daha bir oxuyucu: 1 və ya 2 basın.
+
+fault-k606 = Bu sifarişdə oxuyucu ödənilməyib
+    .safe = Heç nə satılmayıb; sifariş olduğu kimi qalır.
+    .next = Necə ödənildiyini soruşun. Tab: nağd və ya kart.
+
+fault-k607 = Bir satışa bu qədər sığmır
+    .safe = Hələ heç nə satılmayıb.
+    .next = Bu satışı bitirin, qalanı üçün yenisini başlayın.
+
+fault-k608 = Sifariş bu filialın sifarişləri arasında yoxdur
+    .safe = Heç nə satılmayıb; sifariş olduğu kimi qalır.
+    .next = Nömrəni yoxlayın. Başqa filialın sifarişi orada verilir.
+
+fault-k609 = Bir sifariş yalnız bir oxuyucunu ödəyir
+    .safe = Hələ heç nə satılmayıb.
+    .next = Esc: satışda bir oxuyucu saxlayın. Qalanı ayrıca satışdır.

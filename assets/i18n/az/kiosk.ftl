@@ -22,6 +22,12 @@ next-fault = Nə etməli:
 
 key-help = kömək
 key-home = baş
+key-sale = satış
+key-goods = əlavə et
+key-serial = seriya №
+key-pay = ödəniş
+key-way = başqa üsul
+key-sold = satıldı
 key-queue = göndərmə
 key-devices = yoxla
 key-quit = çıxış
@@ -231,6 +237,41 @@ receipt-not-sent = hələ göndərilməyib, kioskda saxlanılır
 receipt-advice = PIN-i heç kimə deməyin. İtirsəniz, 3 saat ərzində xəbər verin.
 receipt-next = Enter basın: növbəti vətəndaş.
 
+# Piştaxtada satılan oxuyucular.
+goods-reader-with-card = kartla oxuyucu
+goods-reader-alone = ayrıca oxuyucu
+way-cash = nağd
+way-card = kart terminalı
+way-prepaid = sifarişlə ödənilib
+sale-prices = Bu günün qiymətləri
+sale-no-price = yoxdur
+sale-lines = Bu satış
+sale-empty = Hələ boşdur: 1 və ya 2 basın.
+sale-goods = Mal
+sale-serial = Seriya №
+sale-count = Say
+sale-sum = Məbləğ
+sale-payment = Ödəniş
+sale-total = Cəmi
+sale-change = Qaytarılacaq
+sale-short = Çatmır
+sale-entry-cash = Verilən nağd pul
+sale-entry-card = Qəbzin nömrəsi
+sale-entry-prepaid = Sifarişin nömrəsi
+sale-looking = sifariş axtarılır.
+sale-writing = satış yazılır.
+sale-done = Satıldı
+sale-next-goods = satılan mal üçün 1 və ya 2 basın.
+sale-next-more = seriya nömrəsini skan edin və ya Enter: ödəniş.
+sale-next-serial = seriya nömrəsini yazın, Enter basın.
+sale-next-cash = pulu alın, məbləği yazın, Enter basın. Boş: düz məbləğ.
+sale-next-card = ödənişi terminalda alın, qəbzin nömrəsini yazın, Enter basın.
+sale-next-prepaid = ödəyən sifarişin nömrəsini yazın, Enter basın.
+sale-next-confirm = Enter basın: satış yazılır.
+sale-next-confirm-change = { $money } qaytarın, sonra Enter basın.
+sale-next-change = oxuyucunu və { $money } verin. Enter: növbəti vətəndaş.
+sale-next-done = oxuyucunu verin. Enter: növbəti vətəndaş.
+
 devices-title = Yoxlama
 devices-centre = Mərkəz
 devices-store = Yaddaş
@@ -268,6 +309,7 @@ queue-column-age = Yaşı
 queue-column-standing = Burada · mərkəzdə
 record-hand-over = təhvil verilib
 record-released = geri verilib
+record-reader-sale = satış
 record-suspension-request = dayandırma
 age-minutes = { $count } dəq
 age-hours = { $count } saat
@@ -310,7 +352,7 @@ confirm-leave = Bu iş saxlanılsın?
 
 help-title = Kömək
 help-everywhere =
-    F1 kömək · F2 baş ekran · F4 göndərmə · F8 dil · F9 yoxlama · F10 çıxış
+    F1 kömək · F2 baş ekran · F3 satış · F4 göndərmə · F8 dil · F9 yoxlama · F10 çıxış
     Vəsiqəni istənilən ekranda skan etmək olar.
 help-sign-in =
     Adınızı və parolunuzu yazın. Enter növbəti sahəyə keçir, sonra daxil edir.
@@ -333,6 +375,11 @@ help-issue =
 help-receipt =
     Sertifikat verildi. Enter növbəti vətəndaşa keçir.
     «Göndərilməyib» yazılsa, narahat olmayın: qeyd diskdədir və özü gedəcək.
+help-sale =
+    1 və ya 2 oxuyucu əlavə edir, Backspace birini götürür. Seriya nömrəsini skan edin və ya F6.
+    Enter ödənişə keçir; Tab nağd, kart və sifariş arasında dəyişir.
+    Oxuyucusu ödənilmiş sifarişdə F3 həmin oxuyucunu verir.
+    Satış xətt olsa da, olmasa da yalnız son Enter ilə yazılır.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.

@@ -452,3 +452,45 @@ fault-k503 = This is not allowed now or for this officer
 fault-k504 = Your session at the centre has ended
     .safe = Nothing is lost; an issue under way can be taken up again.
     .next = In an issue: Esc, then F5. Sign in again with name and password.
+
+## 60x: readers sold at the counter.
+
+fault-k600 = The centre has told no price for this reader
+    .safe = Nothing is sold and no money was taken.
+    .next = F4: is there a line? If there is: the centre has to set the price.
+
+fault-k601 = The amount of cash does not fit the price
+    .safe = Nothing is sold yet.
+    .next = Count the money again, type the amount, press Enter. Esc: back.
+
+fault-k602 = What was typed is no amount of money
+    .safe = Nothing is sold yet.
+    .next = Type the amount in manat, such as 50 or 49,90, and press Enter.
+
+fault-k603 = What was typed is no number of a slip
+    .safe = The payment at the terminal stands; it is not written down yet.
+    .next = Type the number as it stands on the slip: letters, digits, hyphens.
+
+fault-k604 = This is no serial number of a reader
+    .safe = Nothing has changed.
+    .next = Scan the code on the reader or its box again, or type it with F6.
+
+fault-k605 = No reader in this sale waits for this number
+    .safe = Nothing has changed.
+    .next = Look at the number on the reader. One more reader: press 1 or 2.
+
+fault-k606 = This order did not pay for a reader
+    .safe = Nothing is sold; the order stays as it is.
+    .next = Ask how it is paid. Tab: cash or card.
+
+fault-k607 = That is more than one sale has room for
+    .safe = Nothing is sold yet.
+    .next = Finish this sale, then begin another one for the rest.
+
+fault-k608 = The order is not among those of this branch
+    .safe = Nothing is sold; the order stays as it is.
+    .next = Check the number. Orders of other branches are served there.
+
+fault-k609 = An order pays for exactly one reader
+    .safe = Nothing is sold yet.
+    .next = Esc: leave one reader in this sale. Further ones are another sale.

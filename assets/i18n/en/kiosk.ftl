@@ -26,6 +26,12 @@ next-fault = What to do:
 
 key-help = help
 key-home = home
+key-sale = sale
+key-goods = add
+key-serial = serial no.
+key-pay = payment
+key-way = another way
+key-sold = sold
 key-queue = queue
 key-devices = check
 key-quit = quit
@@ -235,6 +241,41 @@ receipt-not-sent = not sent yet, kept at the kiosk
 receipt-advice = Tell nobody your PIN. Report a loss within 3 hours.
 receipt-next = press Enter: the next citizen.
 
+# Readers sold at the counter.
+goods-reader-with-card = reader with card
+goods-reader-alone = reader alone
+way-cash = cash
+way-card = card terminal
+way-prepaid = paid with the order
+sale-prices = Prices today
+sale-no-price = none
+sale-lines = This sale
+sale-empty = Nothing yet: press 1 or 2.
+sale-goods = Goods
+sale-serial = Serial no.
+sale-count = Pcs
+sale-sum = Sum
+sale-payment = Payment
+sale-total = Total
+sale-change = Give back
+sale-short = Missing
+sale-entry-cash = Cash given
+sale-entry-card = Number of the slip
+sale-entry-prepaid = Number of the order
+sale-looking = the order is being looked for.
+sale-writing = the sale is being written down.
+sale-done = Sold
+sale-next-goods = press 1 or 2 for what is sold.
+sale-next-more = scan the serial number, or press Enter: payment.
+sale-next-serial = type the serial number and press Enter.
+sale-next-cash = take the cash, type how much, press Enter. Nothing typed: exact.
+sale-next-card = take the payment at the terminal, type the slip's number, press Enter.
+sale-next-prepaid = type the number of the order that paid, press Enter.
+sale-next-confirm = press Enter: the sale is written down.
+sale-next-confirm-change = give back { $money }, then press Enter.
+sale-next-change = hand over the reader and { $money }. Enter: the next citizen.
+sale-next-done = hand over the reader. Enter: the next citizen.
+
 devices-title = Check
 devices-centre = Centre
 devices-store = Store
@@ -272,6 +313,7 @@ queue-column-age = Age
 queue-column-standing = Here · at the centre
 record-hand-over = handed over
 record-released = given back
+record-reader-sale = reader sold
 record-suspension-request = suspension
 age-minutes = { $count } min
 age-hours = { $count } h
@@ -314,7 +356,7 @@ confirm-leave = Put this issue aside?
 
 help-title = Help
 help-everywhere =
-    F1 help · F2 home · F4 queue · F8 language · F9 check · F10 quit
+    F1 help · F2 home · F3 sale · F4 queue · F8 language · F9 check · F10 quit
     An ID card may be scanned on any screen.
 help-sign-in =
     Type your name and password. Enter goes to the next field, then signs in.
@@ -337,6 +379,11 @@ help-issue =
 help-receipt =
     The certificate is issued. Enter goes to the next citizen.
     If it says "not sent yet", do not worry: the record is on the disk and goes by itself.
+help-sale =
+    1 or 2 adds a reader; Backspace takes one away. Scan the serial number, or F6.
+    Enter goes to the payment; Tab changes between cash, card and order.
+    F3 on an order that paid for a reader hands that reader out.
+    A sale is written down with or without a line, and only with the last Enter.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.

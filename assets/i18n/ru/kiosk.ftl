@@ -27,6 +27,12 @@ next-fault = Что делать:
 
 key-help = помощь
 key-home = домой
+key-sale = продажа
+key-goods = добавить
+key-serial = серийный №
+key-pay = оплата
+key-way = другой способ
+key-sold = продано
 key-queue = очередь
 key-devices = проверка
 key-quit = выход
@@ -237,6 +243,41 @@ receipt-not-sent = ещё не отправлено, хранится в кио�
 receipt-advice = Никому не говорите PIN. О потере сообщите за 3 часа.
 receipt-next = нажмите Enter: следующий гражданин.
 
+# Считыватели, которые продаются у стойки.
+goods-reader-with-card = считыв. с картой
+goods-reader-alone = считыв. отдельно
+way-cash = наличные
+way-card = терминал для карт
+way-prepaid = оплачен с заказом
+sale-prices = Цены на сегодня
+sale-no-price = нет
+sale-lines = Эта продажа
+sale-empty = Пока пусто: нажмите 1 или 2.
+sale-goods = Товар
+sale-serial = Серийный №
+sale-count = Шт
+sale-sum = Сумма
+sale-payment = Оплата
+sale-total = Итого
+sale-change = Сдача
+sale-short = Не хватает
+sale-entry-cash = Получено наличными
+sale-entry-card = Номер чека терминала
+sale-entry-prepaid = Номер заказа
+sale-looking = ищем заказ.
+sale-writing = продажа записывается.
+sale-done = Продано
+sale-next-goods = нажмите 1 или 2: что продаётся.
+sale-next-more = отсканируйте серийный номер или нажмите Enter: оплата.
+sale-next-serial = введите серийный номер и нажмите Enter.
+sale-next-cash = возьмите деньги, введите сумму, Enter. Пусто: без сдачи.
+sale-next-card = примите оплату на терминале, введите номер чека, Enter.
+sale-next-prepaid = введите номер заказа, которым оплачено, и нажмите Enter.
+sale-next-confirm = нажмите Enter: продажа записывается.
+sale-next-confirm-change = дайте сдачу { $money } и нажмите Enter.
+sale-next-change = отдайте считыватель и { $money }. Enter: следующий гражданин.
+sale-next-done = отдайте считыватель. Enter: следующий гражданин.
+
 devices-title = Проверка
 devices-centre = Центр
 devices-store = Память
@@ -274,6 +315,7 @@ queue-column-age = Возраст
 queue-column-standing = Здесь · в центре
 record-hand-over = выдача
 record-released = возврат
+record-reader-sale = продажа
 record-suspension-request = приостановка
 age-minutes = { $count } мин
 age-hours = { $count } ч
@@ -316,7 +358,7 @@ confirm-leave = Отложить эту выдачу?
 
 help-title = Помощь
 help-everywhere =
-    F1 помощь · F2 домой · F4 очередь · F8 язык · F9 проверка · F10 выход
+    F1 помощь · F2 домой · F3 продажа · F4 очередь · F8 язык · F9 проверка · F10 выход
     Удостоверение можно сканировать на любом экране.
 help-sign-in =
     Введите имя и пароль. Enter переходит к следующему полю, затем входит.
@@ -339,6 +381,11 @@ help-issue =
 help-receipt =
     Сертификат выдан. Enter: следующий гражданин.
     Если написано «ещё не отправлено», не волнуйтесь: запись на диске и уйдёт сама.
+help-sale =
+    1 или 2 добавляет считыватель, Backspace убирает. Отсканируйте серийный номер или F6.
+    Enter ведёт к оплате; Tab меняет наличные, карту и заказ.
+    F3 на заказе, которым оплачен считыватель, выдаёт его.
+    Продажа записывается и без линии, и только последним Enter.
 help-devices =
     Строка на каждую часть: состояние, чья сторона, что делать.
     Enter проверяет центр сейчас.

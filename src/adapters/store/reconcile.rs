@@ -33,8 +33,8 @@ impl Engine {
             record.verify(last.last_seq, last.head).map_err(|_| StoreError::OtherChain(record.seq))?;
             let fact = record.fact().ok();
             // Where the content is gone, the kind still tells that a number was taken: the counter has no gaps.
-            let numbered = fact.as_ref().map_or(record.kind.as_str() == "hand-over", |fact| fact.receipt().is_some());
-            let receipt = fact.as_ref().and_then(|fact| fact.receipt()).or(numbered.then_some(last.receipt + 1));
+            let told = fact.as_ref().and_then(|fact| fact.receipt());
+            let receipt = told.or(record.kind.has_receipt().then_some(last.receipt + 1));
             let ends = fact.as_ref().and_then(|fact| fact.ends_issue_of()).cloned();
             let ends = ends.filter(|order| self.state.attempts.contains_key(order));
             self.commit(&LogEntry::Record { kept: KeptRecord { record: record.clone(), receipt }, ends })?;

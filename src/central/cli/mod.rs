@@ -15,6 +15,7 @@ mod order;
 mod order_file;
 mod output;
 mod record;
+mod sale;
 mod secret_input;
 mod serve;
 
@@ -82,6 +83,9 @@ enum Command {
     /// Records that kiosks sent
     #[command(subcommand)]
     Record(record::RecordCommand),
+    /// Readers sold at the counters
+    #[command(subcommand)]
+    Sale(sale::SaleCommand),
     /// Audits: export the chains of records, judge an export
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -192,6 +196,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Kiosk(command) => kiosk::run(&context, command),
         Command::Carriers(command) => carriers::run(&context, command),
         Command::Record(command) => record::run(&context, command),
+        Command::Sale(command) => sale::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),

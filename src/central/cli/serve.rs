@@ -33,7 +33,8 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let models =
         CarrierModels::parse(&config.authority.carrier_models, &toml_file::read(&config.authority.carrier_models)?)?;
     let texts = publish::agreements(&config.agreements.folder).map_err(|error| Failure::usage(error.to_string()))?;
-    publish::publish(&ledger, &config.prices, &texts, &models)?;
+    let reader_prices = config.reader_prices.list().map_err(|error| Failure::usage(error.to_string()))?;
+    publish::publish(&ledger, (&config.prices, reader_prices), &texts, &models)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);

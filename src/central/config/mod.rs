@@ -1,6 +1,7 @@
 //! The centre's configuration: every key with its default, unknown keys refused with their line. `config/central.toml` says
 //! the same in words, and a test holds the two together.
 
+mod prices;
 pub mod toml_file;
 
 use std::net::SocketAddr;
@@ -8,9 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
-use crate::domain::money::Qepik;
-use crate::domain::order::ApplicantKind;
 
 /// The shipped file, which `central init` writes with the values it was given.
 pub const SHIPPED: &str = include_str!("../../../config/central.toml");
@@ -35,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// What an order costs.
     pub prices: Prices,
+    /// What readers cost at the counter.
+    pub reader_prices: ReaderPrices,
     /// What applicants agree to.
     pub agreements: Agreements,
 }
@@ -277,39 +279,6 @@ impl Default for Agreements {
     }
 }
 
-/// What an order costs when it says nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Prices {
-    /// A citizen's.
-    pub citizen_qepik: i64,
-    /// An entrepreneur's.
-    pub entrepreneur_qepik: i64,
-    /// A legal entity's.
-    pub legal_entity_qepik: i64,
-    /// A state body's.
-    pub state_body_qepik: i64,
-}
-
-impl Default for Prices {
-    fn default() -> Self {
-        Self { citizen_qepik: 1800, entrepreneur_qepik: 3600, legal_entity_qepik: 7200, state_body_qepik: 5800 }
-    }
-}
-
-impl Prices {
-    /// The price for this kind of applicant.
-    #[must_use]
-    pub const fn of(&self, applicant: ApplicantKind) -> Qepik {
-        Qepik::new(match applicant {
-            ApplicantKind::Citizen => self.citizen_qepik,
-            ApplicantKind::Entrepreneur => self.entrepreneur_qepik,
-            ApplicantKind::LegalEntity => self.legal_entity_qepik,
-            ApplicantKind::StateBody => self.state_body_qepik,
-        })
-    }
-}
-
 impl Config {
     /// Reads a configuration file; its paths come out relative to where the file is.
     ///
@@ -363,7 +332,11 @@ impl Config {
         }
         let prices = &self.prices;
         let all = [prices.citizen_qepik, prices.entrepreneur_qepik, prices.legal_entity_qepik, prices.state_body_qepik];
-        all.iter().any(|price| *price < 0).then_some("prices: no price may be negative")
+        if all.iter().any(|price| *price < 0) {
+            return Some("prices: no price may be negative");
+        }
+        let list = self.reader_prices.list();
+        list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day")
     }
 
     fn paths(&mut self) -> [&mut PathBuf; 17] {

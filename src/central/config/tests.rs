@@ -13,7 +13,7 @@ fn the_shipped_file_lists_every_key_with_its_default() {
     let table: toml::Table = SHIPPED.parse().expect("valid");
     let written: usize = table.values().filter_map(|section| section.as_table().map(toml::Table::len)).sum();
     assert_eq!(keys, written);
-    assert_eq!(written, 47, "a key was added or removed: say so in config/central.toml and here");
+    assert_eq!(written, 49, "a key was added or removed: say so in config/central.toml and here");
 }
 
 #[test]
@@ -35,6 +35,11 @@ fn what_cannot_be_used_is_refused_with_file_and_line() {
         ),
         ("[ledger]\nconnections_max = 0\n", "c.toml: ledger.connections_max must be at least 1"),
         ("[prices]\ncitizen_qepik = -1\n", "c.toml: prices: no price may be negative"),
+        (
+            "[reader_prices]\nalone = [{ from = \"2026-01-01\", qepik = -1 }]\n",
+            "c.toml: reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day",
+        ),
+        ("[reader_prices]\nalone = [{ from = \"2026-13-01\", qepik = 1 }]\n", "c.toml:2: "),
         ("[listen\n", "c.toml:1: "),
     ];
     for (text, expected) in cases {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("schema/0006-attestation.sql")),
     (7, include_str!("schema/0007-ended-attempts.sql")),
     (8, include_str!("schema/0008-signed-records.sql")),
+    (9, include_str!("schema/0009-reader-sales.sql")),
 ];
 
 /// The newest version this program knows.

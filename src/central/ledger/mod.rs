@@ -18,6 +18,7 @@ pub mod nonces;
 pub mod officers;
 pub mod orders;
 pub mod records;
+pub mod sales;
 pub mod value;
 
 pub use certificates::CertificateState;

@@ -19,6 +19,7 @@ pub mod password;
 mod proof;
 pub mod publish;
 mod records;
+mod sales;
 mod search;
 mod sign_in;
 mod signed;

@@ -7,6 +7,7 @@ use crate::central::config::Prices;
 use crate::central::ledger::changes::{self, EVERYBODY, GONE_KEPT};
 use crate::central::ledger::{Ledger, LedgerError};
 use crate::domain::order::ApplicantKind;
+use crate::domain::sale::PriceList;
 use crate::domain::text::is_forbidden;
 use crate::wire::changes::{AGREEMENT_BYTES_MAX, Agreement, Item, Price};
 
@@ -61,7 +62,7 @@ pub fn agreements(folder: &Path) -> Result<Vec<Agreement>, AgreementError> {
 /// [`LedgerError`].
 pub fn publish(
     ledger: &Ledger,
-    prices: &Prices,
+    (prices, reader_prices): (&Prices, PriceList),
     agreements: &[Agreement],
     models: &CarrierModels,
 ) -> Result<(), LedgerError> {
@@ -70,6 +71,7 @@ pub fn publish(
         let price = Price { applicant, price: prices.of(applicant) };
         items.push(("price", applicant.word().to_owned(), Item::Price(price)));
     }
+    items.push(("reader-prices", "counter".to_owned(), Item::ReaderPrices(reader_prices)));
     for text in agreements {
         items.push(("agreement", format!("{}.{}", text.name, text.language), Item::Agreement(text.clone())));
     }
@@ -79,7 +81,7 @@ pub fn publish(
         items.push(("carrier-model", id.chars().take(80).collect(), Item::CarrierModel(model)));
     }
     ledger.write(|tx| {
-        for subject in ["price", "agreement", "carrier-model"] {
+        for subject in ["price", "reader-prices", "agreement", "carrier-model"] {
             for id in changes::ids_in(tx, EVERYBODY, subject)? {
                 if !items.iter().any(|(of, known, _)| (*of, known) == (subject, &id)) {
                     changes::put(tx, EVERYBODY, subject, &id, None)?;

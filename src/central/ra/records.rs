@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::sales::Sales;
 use super::standing::{HandedOver, Release, Standing};
 use super::{Centre, urgent};
 use crate::central::ledger::Tx;
@@ -168,9 +169,10 @@ fn keep(
 ) -> Result<(), Refusal> {
     let spoken_of: Vec<_> = new.iter().filter_map(|read| attempt_of(read.fact.as_ref().ok()?)).collect();
     let mut standing = Standing::fetch(tx, &kiosk.name, &spoken_of)?;
+    let mut sales = Sales::fetch(tx, kiosk, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
     let mut kept = Vec::with_capacity(new.len());
     for read in new {
-        let effect = take_effect(&mut standing, kiosk, read);
+        let effect = take_effect((&mut standing, &mut sales), kiosk, read);
         kept.push((read.record, effect));
     }
     standing.write(tx, now)?;
@@ -184,7 +186,8 @@ fn keep(
             tracing::warn!(kiosk = kiosk.name, seq, detail = effect.detail, "a record has no effect");
         }
     }
-    Ok(records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?)
+    records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?;
+    Ok(sales.write(tx, kiosk)?)
 }
 
 /// The attempt that a fact is about.
@@ -193,11 +196,15 @@ const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
         RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
             Some((order, *attempt))
         }
-        RecordBody::SuspensionRequest { .. } => None,
+        RecordBody::SuspensionRequest { .. } | RecordBody::ReaderSale { .. } => None,
     }
 }
 
-fn take_effect<'a>(standing: &mut Standing<'a>, kiosk: &'a Kiosk, read: &'a Read<'_>) -> Effect {
+fn take_effect<'a>(
+    (standing, sales): (&mut Standing<'a>, &mut Sales<'a>),
+    kiosk: &'a Kiosk,
+    read: &'a Read<'_>,
+) -> Effect {
     let effect = |kind, detail: &str| Effect { kind, detail: detail.to_owned() };
     match &read.fact {
         Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
@@ -209,6 +216,10 @@ fn take_effect<'a>(standing: &mut Standing<'a>, kiosk: &'a Kiosk, read: &'a Read
                 HandedOver::Refused(why) => effect(EffectKind::Refused, why),
             }
         }
+        Ok(RecordBody::ReaderSale { sale, receipt }) => match sales.sell(read.record, sale, *receipt) {
+            Ok(()) => effect(EffectKind::Applied, ""),
+            Err(why) => effect(EffectKind::Refused, why),
+        },
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
             let release = standing.release(order, *attempt);

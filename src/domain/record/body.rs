@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
+use crate::domain::sale::ReaderSale;
 
 /// How an identity document was read: the strength of the evidence behind an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ worded! {
 
 /// The kinds that do not wait for their turn: the centre is told at once, before the records in front of them.
 pub(super) const URGENT: [&str; 1] = ["suspension-request"];
+
+/// The kinds that take a receipt number.
+pub(super) const NUMBERED: [&str; 2] = ["hand-over", "reader-sale"];
 
 /// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
 /// in the same durable step that keeps the record.
@@ -75,6 +79,13 @@ pub enum RecordBody<Receipt = u64> {
         /// How the holder's ID card was read.
         reading: ReadingMethod,
     },
+    /// Readers were sold, or one that an order paid for was handed out.
+    ReaderSale {
+        /// What, and how it was paid.
+        sale: ReaderSale,
+        /// Receipt number at this kiosk, without gaps.
+        receipt: Receipt,
+    },
 }
 
 /// A fact about to be recorded, without the numbers that only the outbox can give.
@@ -108,6 +119,7 @@ impl RecordDraft {
             Self::SuspensionRequest { order, reason, reading } => {
                 RecordBody::SuspensionRequest { order, reason, reading }
             }
+            Self::ReaderSale { sale, receipt: () } => RecordBody::ReaderSale { sale, receipt: receipt() },
         }
     }
 }
@@ -117,7 +129,7 @@ impl RecordBody {
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {
         match self {
-            Self::HandOver { receipt, .. } => Some(*receipt),
+            Self::HandOver { receipt, .. } | Self::ReaderSale { receipt, .. } => Some(*receipt),
             Self::Released { .. } | Self::SuspensionRequest { .. } => None,
         }
     }
@@ -129,6 +141,7 @@ impl RecordBody {
             Self::HandOver { .. } => "hand-over",
             Self::Released { .. } => "released",
             Self::SuspensionRequest { .. } => "suspension-request",
+            Self::ReaderSale { .. } => "reader-sale",
         };
         RecordKind::known(word)
     }
@@ -140,7 +153,7 @@ impl<Receipt> RecordBody<Receipt> {
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
         match self {
             Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
-            Self::SuspensionRequest { .. } => None,
+            Self::SuspensionRequest { .. } | Self::ReaderSale { .. } => None,
         }
     }
 }

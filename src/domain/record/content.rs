@@ -37,6 +37,12 @@ impl RecordKind {
         super::body::URGENT.contains(&self.as_str())
     }
 
+    /// True when such a fact takes a receipt number.
+    #[must_use]
+    pub fn has_receipt(&self) -> bool {
+        super::body::NUMBERED.contains(&self.as_str())
+    }
+
     /// The word.
     #[must_use]
     pub fn as_str(&self) -> &str {

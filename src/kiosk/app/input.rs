@@ -2,7 +2,7 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, scan, sign_in, suspension,
+    Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, sale, scan, sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -43,6 +43,7 @@ fn takes_typing(model: &Model) -> bool {
     let field = match &model.screen {
         Screen::SignIn(_) | Screen::Home(_) => true,
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
+        Screen::Sale(screen) => screen.takes_typing(),
         Screen::Orders(_) | Screen::Order(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
     };
     field && model.overlay.is_none()
@@ -63,9 +64,18 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(1) => model.overlay = Some(Overlay::Help),
         Key::F(8) => model.language = model.language.next(),
         Key::F(10) | Key::Ctrl('q') => model.overlay = Some(Overlay::ConfirmQuit),
-        Key::F(9) if !matches!(model.screen, Screen::Issue(_)) => devices::open(model),
+        Key::F(9) if may_look_aside(model) => devices::open(model),
         Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
         key => press_screen(model, key, out),
+    }
+}
+
+/// False while leaving the screen would lose sight of something that is under way.
+fn may_look_aside(model: &Model) -> bool {
+    match &model.screen {
+        Screen::Issue(_) => false,
+        Screen::Sale(sale) => !sale.is_writing(),
+        _ => true,
     }
 }
 
@@ -73,8 +83,12 @@ fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if let Screen::Issue(_) = model.screen {
         return leave::ask(model, out);
     }
+    if matches!(&model.screen, Screen::Sale(sale) if sale.is_writing()) {
+        return;
+    }
     match key {
         Key::F(2) => model.go_home(out),
+        Key::F(3) => sale::open(model),
         Key::F(4) => queue::open(model),
         Key::F(5) => home::sign_out(model),
         _ => {}
@@ -111,6 +125,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Order(_) => order::press(model, key, out),
         Screen::Issue(_) => issue::press(model, key, out),
         Screen::Receipt(_) => receipt::press(model, key, out),
+        Screen::Sale(_) => sale::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
     }

@@ -11,6 +11,7 @@ pub mod home;
 pub mod input;
 pub mod issue;
 pub mod issue_answers;
+mod language;
 pub mod leave;
 pub mod line;
 pub mod message;
@@ -20,6 +21,7 @@ mod pace;
 pub mod pin;
 pub mod queue;
 pub mod receipt;
+pub mod sale;
 pub mod scan;
 pub mod search;
 pub mod sending;
@@ -39,45 +41,11 @@ use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::ports::centre::Ask;
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
+pub use language::Language;
 use message::{Answer, Effect, JobId, Msg, StoreAnswer};
 
 /// Most issues that may be under way and put aside at one kiosk.
 pub const UNFINISHED_MAX: usize = 200;
-
-/// The languages of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// Azerbaijani.
-    #[default]
-    Az,
-    /// English.
-    En,
-    /// Russian.
-    Ru,
-}
-
-impl Language {
-    /// Every language, in the order in which a key press changes them.
-    pub const ALL: [Self; 3] = [Self::Az, Self::En, Self::Ru];
-
-    /// The language's code (ISO 639-1).
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Az => "az",
-            Self::En => "en",
-            Self::Ru => "ru",
-        }
-    }
-
-    fn next(self) -> Self {
-        match self {
-            Self::Az => Self::En,
-            Self::En => Self::Ru,
-            Self::Ru => Self::Az,
-        }
-    }
-}
 
 /// What the configuration tells the core.
 #[derive(Debug, Clone)]
@@ -123,6 +91,18 @@ pub enum StoreView {
     Closed(StoreError),
 }
 
+impl StoreView {
+    /// Why no new record may be made.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<Fault> {
+        match self {
+            Self::Open(queue) if queue.unsent >= queue.limit => Some(Fault::QueueFull),
+            Self::Open(queue) => queue.halt.map(|halt| halt.fault()),
+            Self::Opening | Self::Closed(_) => Some(Fault::StoreClosed),
+        }
+    }
+}
+
 /// The screen in front.
 #[derive(Debug)]
 pub enum Screen {
@@ -138,6 +118,8 @@ pub enum Screen {
     Issue(Box<issue::IssueScreen>),
     /// What the holder takes away.
     Receipt(Box<receipt::Receipt>),
+    /// Readers are sold.
+    Sale(Box<sale::SaleScreen>),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
@@ -391,6 +373,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
         Screen::Queue(_) => queue::answered(model, job, answer),
         Screen::Order(_) => suspension::answered(model, job, &answer),
+        Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }
 }

@@ -6,7 +6,7 @@ use super::chip::{self, Chip};
 use super::message::{Effect, Key};
 use super::scan::{self, IdCard};
 use super::suspension::{self, Suspension};
-use super::{Model, Screen, StoreView, issue};
+use super::{Model, Screen, issue};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::{Obstacle, Order};
@@ -83,11 +83,7 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     });
     let of_order = of_order.filter(|fault| !(screen.resumable && *fault == Fault::OrderIssued));
     let role_fits = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::Issue));
-    let of_store = match &model.store {
-        StoreView::Open(queue) if queue.unsent >= queue.limit => Some(Fault::QueueFull),
-        StoreView::Open(queue) => queue.halt.map(|halt| halt.fault()),
-        StoreView::Opening | StoreView::Closed(_) => Some(Fault::StoreClosed),
-    };
+    let of_store = model.store.obstacle();
     // What was begun may be finished: the issue itself stops before it makes a key.
     let of_clock = model.clock.obstacle().filter(|_| !screen.resumable);
     let of_card = screen.card.as_ref().and_then(|card| {

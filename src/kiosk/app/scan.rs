@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::field::Field;
 use super::message::{Effect, Key};
-use super::{Model, Screen, home, order, search};
+use super::{Model, Screen, home, order, sale, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, MrzData, ReadBy};
 use crate::domain::officer::Permission;
@@ -67,8 +67,12 @@ fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 }
 
 /// True on screens where a typed character goes into a field, and so belongs to whoever types.
-const fn has_field(screen: &Screen) -> bool {
-    matches!(screen, Screen::SignIn(_) | Screen::Issue(_))
+fn has_field(screen: &Screen) -> bool {
+    match screen {
+        Screen::SignIn(_) | Screen::Issue(_) => true,
+        Screen::Sale(sale) => sale.takes_typing(),
+        _ => false,
+    }
 }
 
 /// Takes characters that came at once. False when they are no part of a scan.
@@ -119,6 +123,9 @@ fn take_piece(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 /// for, and never acts as keys.
 pub(super) fn take_code(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     model.scan_tail_until = model.at + SCAN_TAIL;
+    if let Screen::Sale(_) = model.screen {
+        return sale::take_code(model, text);
+    }
     let may_see = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders));
     let mut meanings = search::meanings(text);
     meanings.retain(|meaning| !matches!(meaning, OrderQuery::Name(_) | OrderQuery::Phone(_)));
@@ -139,6 +146,7 @@ pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bo
     match (&model.screen, key) {
         (Screen::Home(_), Key::Char(_) | Key::Enter) if coming => model.pieces.until = Some(model.at + PIECE_GAP),
         (Screen::Home(_) | Screen::SignIn(_) | Screen::Issue(_), _) => {}
+        (Screen::Sale(sale), _) if sale.takes_typing() => {}
         (_, Key::Char(c)) => {
             take_piece(model, c.encode_utf8(&mut [0; 4]), out);
             return model.overlay.is_none();
@@ -147,9 +155,19 @@ pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bo
             take_piece(model, "\n", out);
             return true;
         }
+        (Screen::Sale(_), _) => pressed_before(model, out),
         _ => {}
     }
     false
+}
+
+/// On the sale screen a single character is a key: it waits only until the next key or a silence tells that no serial number
+/// is being scanned.
+fn pressed_before(model: &mut Model, out: &mut Vec<Effect>) {
+    let pieces = std::mem::take(&mut model.pieces);
+    for c in pieces.text.text().chars().filter(|c| *c != '\n') {
+        sale::press(model, Key::Char(c), out);
+    }
 }
 
 /// True for characters that no person brings within [`PIECE_GAP`] of one another.
@@ -161,6 +179,9 @@ fn is_scan(text: &str) -> bool {
 pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     if model.pieces.until.is_none_or(|until| model.at < until) {
         return;
+    }
+    if matches!(model.screen, Screen::Sale(_)) && !is_scan(model.pieces.text.text()) {
+        return pressed_before(model, out);
     }
     let pieces = std::mem::take(&mut model.pieces);
     let text = match &model.screen {
@@ -207,6 +228,7 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
     match &mut model.screen {
         // A card scanned in the middle of an issue never disturbs it.
         Screen::Issue(_) => model.notice = Some(Trouble::new(Fault::NotAllowed, "issue")),
+        Screen::Sale(sale) if sale.is_under_way() => model.notice = Some(Trouble::new(Fault::NotAllowed, "sale")),
         Screen::Order(screen) => order::card_read(screen, card),
         _ => {
             model.overlay = None;

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock};
+use crate::domain::officer::Permission;
 use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::{Language, Model, Screen, StoreView};
 use crate::ports::readers::ReadersState;
@@ -89,10 +90,17 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
     let everywhere: &[(&str, &str)] = match (&model.screen, &model.session) {
         (Screen::Issue(_), _) => &[("F1", "key-help")],
         (_, None) => &[("F1", "key-help"), ("F9", "key-devices"), ("F10", "key-quit")],
-        (_, Some(_)) => {
-            &[("F1", "key-help"), ("F2", "key-home"), ("F4", "key-queue"), ("F9", "key-devices"), ("F10", "key-quit")]
-        }
+        (_, Some(_)) => &[
+            ("F1", "key-help"),
+            ("F2", "key-home"),
+            ("F3", "key-sale"),
+            ("F4", "key-queue"),
+            ("F9", "key-devices"),
+            ("F10", "key-quit"),
+        ],
     };
+    let may_sell = model.session.as_ref().is_some_and(|session| session.officer.role.may(Permission::Sell));
+    let everywhere = everywhere.iter().filter(|(key, _)| *key != "F3" || may_sell);
     let mut languages = vec![Span::styled("F8 ", theme.key)];
     for language in Language::ALL {
         let style = if language == model.language { theme.strong } else { theme.muted };

@@ -16,6 +16,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Order(_) => "help-order",
         Screen::Issue(_) => "help-issue",
         Screen::Receipt(_) => "help-receipt",
+        Screen::Sale(_) => "help-sale",
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
     };

@@ -13,6 +13,7 @@ mod orders;
 mod panel;
 mod queue;
 mod receipt;
+mod sale;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -74,6 +75,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Order(screen) => order::draw(frame, body, model, screen, paint),
         Screen::Issue(screen) => issue::draw(frame, body, model, screen, paint),
         Screen::Receipt(screen) => receipt::draw(frame, body, model, screen, paint),
+        Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
     };

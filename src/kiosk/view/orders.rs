@@ -19,7 +19,8 @@ const WIDE_FROM: usize = 44;
 /// Width of a date.
 const DATE_WIDTH: usize = 10;
 
-fn fit(text: &str, width: usize) -> String {
+/// A text at exactly this width: filled up, or cut with a mark.
+pub(super) fn fit(text: &str, width: usize) -> String {
     let count = text.chars().count();
     if count <= width {
         return format!("{text}{}", " ".repeat(width - count));

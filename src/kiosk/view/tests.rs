@@ -1,6 +1,8 @@
 //! Golden screens: every screen, in three languages, at 80×24 and 120×40, drawn from the core driven by a script.
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
+mod sales;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -80,7 +82,7 @@ fn with_copy_offline() -> World {
 
 /// Every state a clerk can meet, by name.
 fn states() -> Vec<(&'static str, World)> {
-    [states_of_orders(), states_of_issues(), states_of_tools()].into_iter().flatten().collect()
+    [states_of_orders(), states_of_issues(), states_of_tools(), sales::states()].into_iter().flatten().collect()
 }
 
 fn states_of_orders() -> Vec<(&'static str, World)> {

@@ -14,17 +14,18 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
-use self::batch::{Batch, NameChange, order_of};
+use self::batch::{Batch, NameChange, order_of, read_item};
 use self::names::Names;
 pub(super) use self::rows::CACHE_DIR;
 use self::rows::{Key, Kind, Row, Rows};
 use super::seal::Sealer;
 use super::space::Space;
 use crate::domain::name::FoldedName;
+use crate::domain::sale::PriceList;
 use crate::ports::cache::{CacheError, CacheFound, CacheState, OrderCache};
 use crate::wire::cache::{CacheMark, CachedItem};
 use crate::wire::centre::OrderQuery;
-use crate::wire::changes::{Change, ChangesAnswer, Cursor, ITEM_ID_BYTES_MAX};
+use crate::wire::changes::{Change, ChangesAnswer, Cursor, ITEM_ID_BYTES_MAX, Item, READER_PRICES_ID};
 
 /// The only key of [`Kind::Mark`].
 const MARK_KEY: &[u8] = b"mark";
@@ -78,6 +79,7 @@ pub struct StoreCache {
     /// Always open but for the moment in which broken ones are replaced, and when they cannot be.
     rows: Option<Rows>,
     mark: CacheMark,
+    reader_prices: PriceList,
     names: Names,
     /// The names were read once from end to end.
     names_read: bool,
@@ -88,8 +90,10 @@ pub struct StoreCache {
 impl StoreCache {
     pub(super) fn open(dir: PathBuf, sealer: Sealer, space: Space, options: CacheOptions) -> Result<Self, CacheError> {
         let (mark, names, round) = (CacheMark::default(), Names::default(), Round::At(None));
-        let (rows, confirmed) = (None, None);
-        let mut cache = Self { dir, sealer, options, space, rows, mark, names, names_read: false, round, confirmed };
+        let (rows, confirmed, reader_prices) = (None, None, PriceList::default());
+        let names_read = false;
+        let mut cache =
+            Self { dir, sealer, options, space, rows, mark, reader_prices, names, names_read, round, confirmed };
         match cache.begin() {
             Err(fault) => match cache.replace(&fault) {
                 CacheError::Lost(_) => Ok(cache),
@@ -106,8 +110,9 @@ impl StoreCache {
             Some(plain) => serde_json::from_slice(&plain).map_err(|error| error.to_string()),
             None => Ok(CacheMark::default()),
         });
-        match mark {
-            Ok(mark) => self.mark = mark,
+        let read = mark.and_then(|mark| Ok((read_prices(&rows)?, mark)));
+        match read {
+            Ok(read) => (self.reader_prices, self.mark) = read,
             Err(fault) => {
                 rows.abandon();
                 return Err(fault);
@@ -123,7 +128,7 @@ impl StoreCache {
         if let Some(rows) = self.rows.take() {
             rows.abandon();
         }
-        (self.mark, self.names) = (CacheMark::default(), Names::default());
+        (self.mark, self.names, self.reader_prices) = (CacheMark::default(), Names::default(), PriceList::default());
         match Rows::quarantine(&self.dir).and_then(|()| self.begin()) {
             Ok(()) => CacheError::Lost(fault.to_owned()),
             Err(again) => CacheError::Closed(format!("{fault}; and then {again}")),
@@ -145,6 +150,7 @@ impl StoreCache {
             orders: self.mark.orders,
             truncated: self.mark.truncated,
             names_read: self.names_read,
+            reader_prices: self.reader_prices.clone(),
         }
     }
 
@@ -284,6 +290,14 @@ impl StoreCache {
     }
 }
 
+/// The list of reader prices, if one was told.
+fn read_prices(rows: &Rows) -> Result<PriceList, String> {
+    Ok(match read_item(rows, &rows.key("copy-item", READER_PRICES_ID))?.map(|item| item.item) {
+        Some(Item::ReaderPrices(list)) => list,
+        _ => PriceList::default(),
+    })
+}
+
 impl OrderCache for StoreCache {
     fn state(&mut self) -> CacheState {
         self.standing()
@@ -295,7 +309,11 @@ impl OrderCache for StoreCache {
         }
         // The copy never takes the room that the journal and the queue need.
         self.space.room_for_new_work().map_err(|error| CacheError::NoRoom(error.to_string()))?;
-        self.with_rows(|cache, rows| cache.take_page(rows, page))?;
+        self.with_rows(|cache, rows| {
+            cache.take_page(rows, page)?;
+            cache.reader_prices = read_prices(rows)?;
+            Ok(())
+        })?;
         self.confirmed = self.mark.as_of;
         self.tell_doctor();
         Ok(self.standing())

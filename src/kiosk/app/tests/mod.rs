@@ -2,6 +2,7 @@
 
 pub(crate) mod chip;
 mod clock;
+pub(crate) mod sale;
 mod sending;
 pub(crate) mod world;
 

@@ -1,5 +1,6 @@
 //! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
+mod centre;
 mod store;
 
 use crate::domain::carrier::{
@@ -14,6 +15,7 @@ use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::preflight::{CarrierFitness, CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
+use crate::domain::sale::{Goods, GoodsPrice, PriceList};
 use crate::domain::secret::PinRules;
 use crate::domain::sync::ChainHead;
 use crate::kiosk::app::message::{
@@ -71,6 +73,8 @@ pub(crate) struct World {
     /// What the kiosk's copy holds, and how old it is.
     pub(crate) copy: Vec<Order>,
     pub(crate) copy_as_of: Option<Timestamp>,
+    /// What the copy says that readers cost.
+    pub(crate) reader_prices: PriceList,
     pub(crate) line_cut: bool,
     pub(crate) store_broken: bool,
     /// A record is kept, and the queue cannot be read afterwards.
@@ -121,6 +125,7 @@ impl World {
             orders: vec![order("260-1147", OrderState::Ready)],
             copy: vec![],
             copy_as_of: None,
+            reader_prices: reader_prices(),
             line_cut: false,
             store_broken: false,
             queue_unreadable: false,
@@ -229,73 +234,6 @@ impl World {
         }
     }
 
-    fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
-        if self.line_cut {
-            return Err(Fault::CentreUnreachable.into());
-        }
-        let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
-        Ok(match ask {
-            Ask::Hello(_) => Told::Hello(wire::HelloAnswer {
-                kiosk: "baku-01-1".into(),
-                branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
-                centre_time: self.model.at,
-                centre_version: "0.1.0".into(),
-                orders_ready: 23,
-                handed_over_today: 14,
-                chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
-                refused: self.refused.len() as u64,
-                changes: None,
-                stick: None,
-            }),
-            Ask::SignIn(request) => signed_in(&request.officer, officer),
-            Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
-            Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
-                lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
-                begun: None,
-            }),
-            Ask::Release(_) => Told::Released,
-            Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
-            Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
-                certificate: Base64(CERTIFICATE.to_vec()),
-                issuer: Base64(vec![]),
-            }),
-            Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
-            Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
-            Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
-            Ask::Notice(notice) => {
-                self.sent.push(vec![notice.record.seq.0]);
-                Told::Noticed(wire::NoticeAnswer { seq: notice.record.seq })
-            }
-            Ask::Missing(asked) => {
-                let head = self.chain.expect("the centre is ahead");
-                let wanted = |r: &&Record| r.seq >= asked.from_seq;
-                let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
-                Told::Missing(wire::MissingAnswer { records, head })
-            }
-            Ask::Refused(_) => Told::Refused(wire::RefusedAnswer { records: self.refused.clone() }),
-            Ask::Resolve(asked) => {
-                self.refused.retain(|record| record.seq != asked.seq);
-                Told::Resolved
-            }
-            Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
-                restart: false,
-                changes: vec![],
-                cursor: Cursor::new("end".into()).expect("a cursor"),
-                more: false,
-                as_of: self.model.at,
-            })),
-            Ask::Records(batch) => {
-                self.sent.push(batch.records.iter().map(|record| record.seq.0).collect());
-                if let Some(answer) = self.answers_once.take() {
-                    return answer;
-                }
-                let last = batch.records.last().expect("never empty");
-                Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
-            }
-            Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
-        })
-    }
-
     fn copied(&self, job: &CacheJob) -> CacheAnswer {
         let state = CacheState {
             cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
@@ -303,6 +241,7 @@ impl World {
             orders: self.copy.len() as u64,
             truncated: false,
             names_read: true,
+            reader_prices: self.reader_prices.clone(),
         };
         match job {
             CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
@@ -341,6 +280,11 @@ fn certificate_spki() -> Vec<u8> {
     use der::{Decode as _, Encode as _};
     let certificate = x509_cert::Certificate::from_der(CERTIFICATE).expect("a certificate");
     certificate.tbs_certificate().subject_public_key_info().to_der().expect("encodes")
+}
+
+fn reader_prices() -> PriceList {
+    let price = |goods, qepik| GoodsPrice { goods, from: jiff::civil::date(2026, 1, 1), price: Qepik::new(qepik) };
+    PriceList::new(vec![price(Goods::ReaderWithCard, 2000), price(Goods::ReaderAlone, 2500)]).expect("a list")
 }
 
 pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
@@ -388,13 +332,4 @@ pub(crate) fn choose_pin(world: &mut World) {
         world.type_text("482915");
         world.key(Key::Enter);
     }
-}
-
-/// One supervisor is known by name; everybody else is the clerk.
-fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
-    let officer = match id.as_str() {
-        "rena" => Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
-        _ => clerk,
-    };
-    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
 }

@@ -20,7 +20,8 @@ impl World {
         Ok(match job {
             StoreJob::Journal(_) => StoreAnswer::Journalled,
             StoreJob::Append { at, officer, draft } => {
-                let body = draft.numbered(|| 1);
+                let receipts = self.records.iter().filter(|record| record.kind.has_receipt()).count() as u64;
+                let body = draft.numbered(|| receipts + 1);
                 let record = Record::chain(
                     RecordSeq(self.queue.last_seq + 1),
                     at,

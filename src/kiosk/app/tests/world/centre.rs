@@ -1,0 +1,81 @@
+//! The world's centre: it answers every question as a test wants.
+
+use super::*;
+
+impl World {
+    pub(super) fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
+        if self.line_cut {
+            return Err(Fault::CentreUnreachable.into());
+        }
+        let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
+        Ok(match ask {
+            Ask::Hello(_) => Told::Hello(wire::HelloAnswer {
+                kiosk: "baku-01-1".into(),
+                branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
+                centre_time: self.model.at,
+                centre_version: "0.1.0".into(),
+                orders_ready: 23,
+                handed_over_today: 14,
+                chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
+                refused: self.refused.len() as u64,
+                changes: None,
+                stick: None,
+            }),
+            Ask::SignIn(request) => signed_in(&request.officer, officer),
+            Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
+            Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
+                lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
+                begun: None,
+            }),
+            Ask::Release(_) => Told::Released,
+            Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
+            Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
+                certificate: Base64(CERTIFICATE.to_vec()),
+                issuer: Base64(vec![]),
+            }),
+            Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
+            Ask::Nonce(_) => Told::Nonce(wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: moment(9999) }),
+            Ask::Proof(_) => Told::Proven(wire::ProofAnswer { proven_at: moment(0) }),
+            Ask::Notice(notice) => {
+                self.sent.push(vec![notice.record.seq.0]);
+                Told::Noticed(wire::NoticeAnswer { seq: notice.record.seq })
+            }
+            Ask::Missing(asked) => {
+                let head = self.chain.expect("the centre is ahead");
+                let wanted = |r: &&Record| r.seq >= asked.from_seq;
+                let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
+                Told::Missing(wire::MissingAnswer { records, head })
+            }
+            Ask::Refused(_) => Told::Refused(wire::RefusedAnswer { records: self.refused.clone() }),
+            Ask::Resolve(asked) => {
+                self.refused.retain(|record| record.seq != asked.seq);
+                Told::Resolved
+            }
+            Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
+                restart: false,
+                changes: vec![],
+                cursor: Cursor::new("end".into()).expect("a cursor"),
+                more: false,
+                as_of: self.model.at,
+            })),
+            Ask::Records(batch) => {
+                self.sent.push(batch.records.iter().map(|record| record.seq.0).collect());
+                if let Some(answer) = self.answers_once.take() {
+                    return answer;
+                }
+                let last = batch.records.last().expect("never empty");
+                Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
+            }
+            Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
+        })
+    }
+}
+
+/// One supervisor is known by name; everybody else is the clerk.
+fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
+    let officer = match id.as_str() {
+        "rena" => Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
+        _ => clerk,
+    };
+    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
+}

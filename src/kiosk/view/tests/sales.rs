@@ -1,0 +1,35 @@
+//! The states of a sale that a clerk can meet.
+
+use super::*;
+use crate::domain::sale::PriceList;
+use crate::kiosk::app::tests::sale::walk;
+
+pub(super) fn states() -> Vec<(&'static str, World)> {
+    let after_keys = |keys: &'static str| after(World::signed_in(), |w| walk(w, keys));
+    let offline = after(World::signed_in(), |w| {
+        w.line_cut = true;
+        walk(w, "③11[RD-10024417][RD-10024418]2⏎100⏎⏎");
+    });
+    vec![
+        ("sale", after_keys("③")),
+        (
+            "sale-no-price",
+            after(World::signed_in(), |w| {
+                w.model.copy.state.reader_prices = PriceList::default();
+                walk(w, "③1");
+            }),
+        ),
+        ("sale-lines", after_keys("③11[RD-10024417]2")),
+        ("sale-serial", after_keys("③1⑥RD-100")),
+        ("sale-serial-twice", after_keys("③1[RD-10024417][RD-10024417]")),
+        ("sale-cash", after_keys("③12⏎50")),
+        ("sale-cash-short", after_keys("③12⏎20⏎")),
+        ("sale-card", after_keys("③2⏎⇥4417")),
+        ("sale-prepaid", after(with_order(|_| {}), |w| walk(w, "③[RD-10024417]⏎"))),
+        ("sale-confirm", after_keys("③12⏎50⏎")),
+        ("sale-done", after_keys("③1[RD-10024417]⏎50⏎⏎")),
+        ("sale-done-card", after_keys("③2⏎⇥4417⏎⏎")),
+        ("sale-done-offline", offline),
+        ("help-sale", after(after_keys("③1"), |w| w.key(Key::F(1)))),
+    ]
+}

@@ -1,0 +1,76 @@
+//! Readers are sold key by key, with a line and without one; the centre has each sale once, and no receipt is missing.
+
+use std::fs;
+
+use super::kiosk::{ENTER, F3, Kiosk};
+use super::stage::{SMALL, Stage};
+
+/// Puts prices into the centre's configuration, which ships without any.
+fn price_readers(stage: &mut Stage) {
+    stage.centre.kill();
+    let file = stage.centre.file("central.toml");
+    let shipped = fs::read_to_string(&file).expect("the configuration");
+    let priced = shipped
+        .replace("with_card = []", "with_card = [{ from = \"2026-01-01\", qepik = 2000 }]")
+        .replace("alone = []", "alone = [{ from = \"2026-01-01\", qepik = 2500 }]");
+    assert_ne!(priced, shipped, "the configuration names the prices");
+    fs::write(&file, priced).expect("the configuration");
+    stage.centre.serve();
+}
+
+fn sees_receipt(kiosk: &Kiosk, number: u64) {
+    kiosk.sees("sale-done");
+    kiosk.sees_with("receipt-title", "number", &format!("{number:06}"));
+}
+
+#[test]
+fn readers_are_sold_with_a_line_and_without_and_the_centre_has_each_sale_once() {
+    let Some(mut stage) = Stage::set() else { return };
+    price_readers(&mut stage);
+    let mut kiosk = stage.opens_kiosk(SMALL);
+    kiosk.signs_in();
+    kiosk.types(F3);
+    kiosk.sees("sale-next-goods");
+    kiosk.sees_text("25,00 ₼");
+    kiosk.types("1");
+    kiosk.sees("sale-next-more");
+    // A scanner's burst: the number goes to the reader, and its Enter confirms nothing.
+    kiosk.types("RD-10024417\r");
+    kiosk.sees_text("RD-10024417");
+    kiosk.presses_until(ENTER, "sale-next-cash");
+    kiosk.types("50");
+    kiosk.sees_text("30,00 ₼");
+    kiosk.types(ENTER);
+    kiosk.sees_with("sale-next-confirm-change", "money", "30,00 ₼");
+    kiosk.types(ENTER);
+    sees_receipt(&kiosk, 1);
+    kiosk.sees("receipt-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
+    stage.centre.kill();
+    kiosk.types(F3);
+    kiosk.sees("sale-next-goods");
+    kiosk.types("2");
+    kiosk.sees("sale-next-more");
+    for (key, sentence) in [(ENTER, "sale-next-cash"), (ENTER, "sale-next-confirm")] {
+        kiosk.types(key);
+        kiosk.sees(sentence);
+    }
+    kiosk.types(ENTER);
+    sees_receipt(&kiosk, 2);
+    kiosk.sees("receipt-not-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
+    stage.centre.serve();
+    kiosk.sees_sent(2);
+    assert_eq!(kiosk.ends(), 0, "an ordinary end");
+    let sales = stage.centre.json(&["sale", "list"]);
+    let mut sold: Vec<_> = sales
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|sale| (sale["receipt"].as_u64(), sale["payment"].as_str(), sale["total"].as_i64()))
+        .collect();
+    sold.sort_unstable();
+    assert_eq!(sold, [(Some(1), Some("cash"), Some(2000)), (Some(2), Some("cash"), Some(2500))]);
+}

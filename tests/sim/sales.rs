@@ -1,0 +1,100 @@
+//! Readers are sold between the issues, with everything going wrong: what people paid is at the centre to the last qəpik.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use imza_kiosk::central::ledger::LedgerError;
+use imza_kiosk::central::ledger::value::Value;
+use imza_kiosk::domain::money::Qepik;
+use imza_kiosk::domain::sale::{Goods, GoodsPrice, PriceList};
+use imza_kiosk::kiosk::app::Screen;
+use imza_kiosk::kiosk::app::sale::{SaleScreen, SaleStep};
+
+use crate::properties::Taken;
+use crate::world::World;
+
+/// Receipts that the ends of all runs were held against, and those of them that were missing.
+static RECEIPTS: AtomicU64 = AtomicU64::new(0);
+static GAPS: AtomicU64 = AtomicU64::new(0);
+
+/// Receipts judged and missing, over all runs.
+pub fn receipts_and_gaps() -> (u64, u64) {
+    (RECEIPTS.load(Ordering::Relaxed), GAPS.load(Ordering::Relaxed))
+}
+
+/// What readers cost in every run.
+pub fn prices() -> PriceList {
+    let price = |goods, qepik| GoodsPrice { goods, from: jiff::civil::date(2020, 1, 1), price: Qepik::new(qepik) };
+    PriceList::new(vec![price(Goods::ReaderWithCard, 2000), price(Goods::ReaderAlone, 2515)]).expect("a list")
+}
+
+/// The keys of the officer who sees this step of a sale; none waits.
+pub fn keys(screen: &SaleScreen, random: u64) -> &'static str {
+    match &screen.step {
+        SaleStep::Goods if screen.lines.is_empty() => ["1", "2"][usize::from(random.is_multiple_of(2))],
+        SaleStep::Goods if random.is_multiple_of(3) => "1",
+        SaleStep::Pay => ["\n", "500\n", "\t4417\n"][usize::try_from(random % 3).expect("small")],
+        SaleStep::Goods | SaleStep::Serial(_) | SaleStep::Confirm(_) | SaleStep::Done(_) => "\n",
+        SaleStep::Looking(_) | SaleStep::Writing(..) => "",
+    }
+}
+
+/// The receipts of a kiosk run from 1 on without a gap.
+pub fn receipts_have_no_gap(name: &str, taken: &[Taken]) -> Result<(), String> {
+    let receipts: Vec<u64> = taken.iter().filter_map(|record| record.said()["receipt"].as_u64()).collect();
+    let count = receipts.len() as u64;
+    RECEIPTS.fetch_add(count, Ordering::Relaxed);
+    GAPS.fetch_add(receipts.last().map_or(0, |last| last.saturating_sub(count)), Ordering::Relaxed);
+    match receipts.iter().zip(1..).find(|(receipt, number)| **receipt != *number) {
+        Some((receipt, number)) => Err(format!("{name}: receipt {number} is missing, {receipt} stands there")),
+        None => Ok(()),
+    }
+}
+
+impl World {
+    /// A receipt that a person has seen is promised.
+    pub fn look_at_sale(&mut self, kiosk: usize) {
+        let Some(Screen::Sale(screen)) = self.kiosks[kiosk].model.as_ref().map(|model| &model.screen) else { return };
+        let SaleStep::Done(receipt) = &screen.step else { return };
+        let (number, total) = (receipt.number, receipt.sale.total().value());
+        let before = self.kiosks[kiosk].promises.sales.insert(number, total);
+        if before.is_none() {
+            self.say(|| format!("kiosk {kiosk} shows receipt {number} of a sale for {total}"));
+        }
+        if before.is_some_and(|before| before != total) || self.kiosks[kiosk].promises.receipts.contains_key(&number) {
+            self.violated(format!("kiosk {kiosk} gave receipt number {number} twice"));
+        }
+    }
+
+    /// What the centre says that a kiosk sold is what its records say, each once, and all that a person has seen.
+    pub fn sales_agree(&self, kiosk: usize, taken: &[Taken]) -> Result<(), String> {
+        let name = &self.kiosks[kiosk].name;
+        let mut recorded = BTreeMap::new();
+        for record in taken.iter().filter(|record| record.kind == "reader-sale") {
+            let said = record.said();
+            let lines = said["sale"]["lines"].as_array().ok_or("a sale without lines")?;
+            let sum = |line: &serde_json::Value| Some(line["count"].as_i64()? * line["price"].as_i64()?);
+            let total: i64 = lines.iter().filter_map(sum).sum();
+            recorded.insert(said["receipt"].as_u64().ok_or("a sale without a receipt")?, total);
+            if record.effect != "applied" {
+                return Err(format!("{name}: a sale had no effect at the centre: {}", record.effect));
+            }
+        }
+        let sold = self.sold_at(name).map_err(|error| error.to_string())?;
+        if sold != recorded {
+            return Err(format!("{name}: the records say {recorded:?}, the centre has {sold:?}"));
+        }
+        let lost = self.kiosks[kiosk].promises.sales.iter().find(|(number, total)| sold.get(number) != Some(total));
+        match lost {
+            Some((number, total)) => Err(format!("{name}: receipt {number} for {total} was shown and is not there")),
+            None => Ok(()),
+        }
+    }
+
+    /// Receipts and totals of a kiosk's sales at the centre.
+    fn sold_at(&self, kiosk: &str) -> Result<BTreeMap<u64, i64>, LedgerError> {
+        let sql = "SELECT receipt, total_qepik FROM reader_sales WHERE kiosk = $1";
+        let rows = self.rows(sql, &[Value::from(kiosk)]).into_iter();
+        rows.map(|mut row| Ok((row.take()?, row.take()?))).collect()
+    }
+}
