@@ -236,6 +236,7 @@ receipt-sent = göndərilib, mərkəz qəbul edib
 receipt-not-sent = hələ göndərilməyib, kioskda saxlanılır
 receipt-advice = PIN-i heç kimə deməyin. İtirsəniz, 3 saat ərzində xəbər verin.
 receipt-next = Enter basın: növbəti vətəndaş.
+receipt-next-reader = F3: sifarişlə ödənilmiş oxuyucunu verin. Enter: növbəti vətəndaş.
 
 # Piştaxtada satılan oxuyucular.
 goods-reader-with-card = kartla oxuyucu

@@ -240,6 +240,7 @@ receipt-sent = sent, the centre has it
 receipt-not-sent = not sent yet, kept at the kiosk
 receipt-advice = Tell nobody your PIN. Report a loss within 3 hours.
 receipt-next = press Enter: the next citizen.
+receipt-next-reader = F3: hand out the reader that the order paid for. Enter: the next citizen.
 
 # Readers sold at the counter.
 goods-reader-with-card = reader with card

@@ -133,7 +133,7 @@ pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
             None => start(model, job, out),
         },
         Need::Carrier => inspect(model, out),
-        Need::Nothing => super::receipt::open(model),
+        Need::Nothing => super::receipt::open(model, out),
         Need::Refused(_) | Need::ChosenPin | Need::PresentedPin | Need::HandOver => {}
     }
 }

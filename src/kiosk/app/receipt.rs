@@ -27,8 +27,8 @@ pub struct Receipt {
     pub officer: String,
 }
 
-/// Shows the receipt of the issue in front, which is done.
-pub(super) fn open(model: &mut Model) {
+/// Shows the receipt of the issue in front, which is done. The PIN is wiped here, whichever key leads on from it.
+pub(super) fn open(model: &mut Model, out: &mut Vec<Effect>) {
     let at = model.at;
     let officer = model.session.as_ref().map_or_else(String::new, |s| s.officer.display_name.clone());
     let Screen::Issue(screen) = &model.screen else { return };
@@ -43,12 +43,12 @@ pub(super) fn open(model: &mut Model) {
         officer,
     };
     model.screen = Screen::Receipt(Box::new(receipt));
+    leave::forget_pin(model, out);
 }
 
 /// Takes a key.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if matches!(key, Key::Enter | Key::Esc) {
-        leave::forget_pin(model, out);
         model.go_home(out);
     }
 }

@@ -164,7 +164,9 @@ pub(super) fn open(model: &mut Model) {
     model.screen = Screen::Sale(Box::new(screen));
 }
 
-const fn paid_for_reader(order: &Order) -> bool {
+/// True when an order paid for a reader, which is handed out beside its carrier.
+#[must_use]
+pub const fn paid_for_reader(order: &Order) -> bool {
     order.reader_ordered && order.paid_at.is_some()
 }
 

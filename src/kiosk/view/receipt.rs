@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 use super::{Next, Paint, clock, date, labelled, panel};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::receipt::Receipt;
+use crate::kiosk::app::sale::paid_for_reader;
 
 const LABEL_WIDTH: usize = 20;
 
@@ -25,7 +26,8 @@ pub(super) fn draw(
     let title = paint.words.with("receipt-title", &[("number", number.into())]);
     let inner = panel::framed(frame, place, title, paint);
     frame.render_widget(Paragraph::new(lines(model, screen, paint)), inner);
-    (Next::Step(paint.t("receipt-next")), &[("Enter", "key-next-citizen")])
+    let next = if paid_for_reader(&screen.order) { "receipt-next-reader" } else { "receipt-next" };
+    (Next::Step(paint.t(next)), &[("Enter", "key-next-citizen")])
 }
 
 fn lines<'a>(model: &Model, screen: &Receipt, paint: &Paint) -> Vec<Line<'a>> {

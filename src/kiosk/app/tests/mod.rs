@@ -10,7 +10,7 @@ use world::{SMART_CARD_READER, TD1, TOKEN_READER, World, at_pin, choose_pin, ins
 
 use super::message::{Input, Key, Msg};
 use super::*;
-use crate::domain::carrier::{CarrierFault, KeyId};
+use crate::domain::carrier::{CarrierFault, CarrierJob, KeyId};
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, Order, OrderState};
@@ -39,6 +39,18 @@ fn a_scan_a_pin_and_a_hand_over_lead_to_a_receipt() {
     assert_eq!(world.model.queue().map(|q| (q.unsent, q.acked_seq)), Some((0, 1)), "the record was sent by itself");
     world.key(Key::Enter);
     assert!(matches!(world.model.screen, Screen::Home(_)) && world.model.unfinished.is_empty());
+}
+
+#[test]
+fn the_pin_is_wiped_when_the_receipt_stands_whichever_key_leads_on() {
+    let mut world = at_pin();
+    choose_pin(&mut world);
+    world.say_only(Msg::Input(Input::Key(Key::Enter)));
+    while !matches!(world.model.screen, Screen::Receipt(_)) {
+        world.answer_next();
+    }
+    let wipes = |effect: &Effect| matches!(effect, Effect::Carrier(_, CarrierJob::Forget));
+    assert!(world.effects.iter().any(wipes), "{} effects", world.effects.len());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Readers are sold: key walks as data, and what becomes of them.
 
-use super::world::{TD1, World, order};
+use super::world::{TD1, World, at_pin, choose_pin, order};
 use super::*;
 use crate::domain::fault::Fault;
 use crate::domain::money::Qepik;
@@ -131,6 +131,15 @@ fn an_order_that_paid_for_a_reader_hands_out_exactly_that_one() {
     let sale = &receipt(&world).expect("done").sale;
     assert!(matches!(sale.payment(), Payment::Prepaid { order } if order.as_str() == "260-1147"));
     assert_eq!((sale.cash(), lines(sale).as_str()), (Qepik::new(0), "reader-with-card×1@2000"));
+    // The receipt of the issue leads there as well.
+    let mut world = at_pin();
+    choose_pin(&mut world);
+    world.key(Key::Enter);
+    assert!(matches!(world.model.screen, Screen::Receipt(_)));
+    walk(&mut world, "③⏎⏎⏎");
+    let done = receipt(&world).expect("done");
+    assert!(matches!(done.sale.payment(), Payment::Prepaid { order } if order.as_str() == "260-1147"));
+    assert_eq!(done.number, 2, "the hand-over took the first number");
     for (change, expected) in [(false, Fault::OnePrepaidReader), (true, Fault::NoReaderOrdered)] {
         let mut world = World::signed_in();
         world.copy = vec![order("260-1147", OrderState::Ready)];

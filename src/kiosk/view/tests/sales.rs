@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::sale::PriceList;
 use crate::kiosk::app::tests::sale::walk;
+use crate::kiosk::app::tests::world::SMART_CARD_READER;
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
     let after_keys = |keys: &'static str| after(World::signed_in(), |w| walk(w, keys));
@@ -30,6 +31,17 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("sale-done", after_keys("③1[RD-10024417]⏎50⏎⏎")),
         ("sale-done-card", after_keys("③2⏎⇥4417⏎⏎")),
         ("sale-done-offline", offline),
+        (
+            "receipt-without-reader",
+            after(World::signed_in(), |w| {
+                w.orders[0].reader_ordered = false;
+                w.scan(TD1);
+                w.key(Key::Enter);
+                w.put_in(SMART_CARD_READER);
+                choose_pin(w);
+                w.key(Key::Enter);
+            }),
+        ),
         ("help-sale", after(after_keys("③1"), |w| w.key(Key::F(1)))),
     ]
 }
