@@ -1,12 +1,15 @@
 //! What kiosks and the centre say to each other, word for word: each golden file under `tests/golden/wire` is read,
 //! understood, and written again as the same bytes. One file for each body of `wire::centre`, holding every form it has.
 
+#[path = "centre_wire/approvals.rs"]
+mod approvals;
 #[path = "centre_wire/sales.rs"]
 mod sales;
 
 use std::path::Path;
 
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
+use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::money::Qepik;
@@ -16,7 +19,7 @@ use imza_kiosk::domain::order::{
 };
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
-use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, Record, RecordBody, RecordSeq, Salt, SuspensionReason};
+use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordSeq, Salt, SuspensionReason};
 use imza_kiosk::domain::sync::ChainHead;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
@@ -119,6 +122,8 @@ fn records() -> Vec<Record> {
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256: Sha256Hash::of(b"certificate"),
         reading: ReadingMethod::MrzTyped,
+        differs: None,
+        approval: None,
         receipt: 17,
     };
     let released = RecordBody::Released {
@@ -189,6 +194,7 @@ fn signing_in_and_its_answer_have_their_words() {
         officer: Officer::new(officer(), "Aysel N.", role).expect("an officer"),
         session: "bm90IGEgcmVhbCBzZXNzaW9u".to_owned(),
         expires_at: at(43_200),
+        evidence: EvidenceRules::default(),
     };
     assert_golden("sign-in-answer.json", &Role::ALL.map(answer));
 }
@@ -213,8 +219,6 @@ fn searching_and_its_answer_have_their_words() {
 
 #[test]
 fn leases_and_their_release_have_their_words() {
-    let ask = |reading| wire::LeaseRequest { order: number(), reading };
-    assert_golden("lease-request.json", &[ReadingMethod::MrzScanned, ReadingMethod::MrzTyped].map(ask));
     assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease(), begun: None }]);
     assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
     assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{CarrierDesk, WorkerProgram};
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::issue::{Issue, Need};
 use imza_kiosk::domain::order::{CarrierKind, Order, OrderNumber};
-use imza_kiosk::domain::record::ReadingMethod;
 use imza_kiosk::kiosk::app::issue::IssueScreen;
 use imza_kiosk::kiosk::app::message::{Input, Key, Msg};
 use imza_kiosk::kiosk::app::pin::PinEntry;
@@ -106,7 +106,7 @@ impl Desk {
 
         let started = Instant::now();
         let at = SystemClock.now();
-        let issue = Issue::begin(order.number.clone(), order.carrier, ReadingMethod::MrzScanned, at);
+        let issue = Issue::begin(order.number.clone(), order.carrier, ReadingMethod::MrzScanned.into(), at);
         self.model.screen = Screen::Issue(Box::new(IssueScreen {
             order,
             issue,

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use imza_kiosk::adapters::centre_http::HttpCentre;
 use imza_kiosk::adapters::store::{Store, StoreKey, StoreOptions};
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
-use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft};
+use imza_kiosk::domain::record::{Record, RecordDraft};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::ports::outbox::Outbox as _;
 use imza_kiosk::wire::centre::RecordsBatch;
@@ -66,6 +67,8 @@ fn draft(finds: Finds, n: usize) -> RecordDraft {
             carrier_kind: CarrierKind::SmartCard,
             certificate_sha256: Sha256Hash::of(&certificate(n)),
             reading: ReadingMethod::MrzScanned,
+            differs: None,
+            approval: None,
             receipt: (),
         };
     }

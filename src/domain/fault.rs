@@ -112,6 +112,10 @@ faults! {
     ChipDiffers = "K-125", Citizen;
     /// The chip is still being read.
     ChipReading = "K-126", Kiosk;
+    /// The evidence of the holder's identity needs a second person, and nobody has approved it.
+    EvidenceNeedsSecond = "K-127", Kiosk;
+    /// The rules do not allow an issue on this evidence.
+    EvidenceTooWeak = "K-128", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -7,6 +7,7 @@ pub mod carrier;
 pub mod certificate;
 pub mod clock;
 pub mod enrolment;
+pub mod evidence;
 pub mod fault;
 pub mod id_chip;
 pub mod issue;

@@ -18,6 +18,8 @@ pub enum Ask {
     Lease(wire::LeaseRequest),
     /// Give a lease back.
     Release(wire::ReleaseRequest),
+    /// A second officer approves the evidence that a lease is asked for on.
+    Approve(wire::ApproveRequest),
     /// Give an attempt up that has a key, with a second officer.
     GiveUp(endings::GiveUpRequest),
     /// Ask for a certificate.
@@ -57,6 +59,8 @@ pub enum Told {
     Leased(wire::LeaseAnswer),
     /// To [`Ask::Release`].
     Released,
+    /// To [`Ask::Approve`].
+    Approved(wire::ApproveAnswer),
     /// To [`Ask::GiveUp`].
     GivenUp(endings::GiveUpAnswer),
     /// To [`Ask::Certificate`].

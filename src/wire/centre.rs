@@ -4,17 +4,21 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::carrier::{KeyOrigin, Sha256Hash};
+use crate::domain::carrier::KeyOrigin;
+use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::Fault;
 use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
 use crate::domain::officer::{Officer, OfficerId};
-use crate::domain::order::{Branch, CarrierKind, Lease, Order, OrderNumber};
+use crate::domain::order::{Branch, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
-use crate::domain::record::{ReadingMethod, RecordSeq};
+use crate::domain::record::RecordSeq;
 use crate::domain::sync::ChainHead;
 use crate::wire::bytes::Base64;
 use crate::wire::changes::Cursor;
 use crate::wire::device::RunName;
+pub use crate::wire::leases::{
+    ApproveAnswer, ApproveRequest, BegunAttempt, LeaseAnswer, LeaseRequest, ReleaseAnswer, ReleaseRequest,
+};
 pub use crate::wire::records::{
     MissingAnswer, MissingRequest, Notice, NoticeAnswer, NoticeRequest, REFUSED_MAX, RecordsAnswer, RecordsBatch,
     RecordsRequest, RefusedAnswer, RefusedRecord, RefusedRequest, ResolveAnswer, ResolveRequest,
@@ -42,6 +46,8 @@ pub mod path {
     pub const ORDERS_LEASE: &str = "/v1/orders/lease";
     /// [`super::ReleaseRequest`].
     pub const ORDERS_RELEASE: &str = "/v1/orders/release";
+    /// [`super::ApproveRequest`].
+    pub const ORDERS_APPROVE: &str = "/v1/orders/approve";
     /// [`crate::wire::endings::GiveUpRequest`].
     pub const ORDERS_GIVE_UP: &str = "/v1/orders/give-up";
     /// [`super::CertificateRequest`].
@@ -70,12 +76,13 @@ pub mod path {
     pub const ENROL: &str = "/v1/enrol";
 
     /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 17] = [
+    pub const ALL: [&str; 18] = [
         HELLO,
         SIGN_IN,
         ORDERS_SEARCH,
         ORDERS_LEASE,
         ORDERS_RELEASE,
+        ORDERS_APPROVE,
         ORDERS_GIVE_UP,
         ORDERS_CERTIFICATE,
         ORDERS_NONCE,
@@ -156,6 +163,9 @@ pub struct SignInAnswer {
     pub session: String,
     /// When the session ends.
     pub expires_at: Timestamp,
+    /// What a clerk may do on which evidence.
+    #[serde(default)]
+    pub evidence: EvidenceRules,
 }
 
 /// What orders are searched by.
@@ -244,54 +254,6 @@ pub struct SearchAnswer {
     /// True when more matched.
     pub more: bool,
 }
-
-/// `/v1/orders/lease`: the exclusive right to work on an order. Asking again while holding it extends it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeaseRequest {
-    /// The order.
-    pub order: OrderNumber,
-    /// How the holder's ID card was read.
-    pub reading: ReadingMethod,
-}
-
-/// Answer to [`LeaseRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeaseAnswer {
-    /// The lease.
-    pub lease: Lease,
-    /// What the centre knows of the attempt, when a key was made for it before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub begun: Option<BegunAttempt>,
-}
-
-/// An attempt that has a key: any kiosk that holds its lease can go on with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BegunAttempt {
-    /// Serial number of the carrier that the key is on.
-    pub carrier_serial: String,
-    /// SHA-256 of the key's DER SubjectPublicKeyInfo.
-    pub spki_sha256: Sha256Hash,
-    /// The certificate's DER, once it is signed.
-    pub certificate: Option<Base64>,
-}
-
-/// `/v1/orders/release`: gives a lease back before a certificate was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseRequest {
-    /// The order.
-    pub order: OrderNumber,
-    /// The attempt.
-    pub attempt: u32,
-}
-
-/// Answer to [`ReleaseRequest`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseAnswer {}
 
 /// The carrier as the kiosk saw it, kept with the certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ pub mod centre;
 pub mod changes;
 pub mod device;
 pub mod endings;
+pub mod leases;
 pub mod records;
 pub mod stick;
 pub mod store;

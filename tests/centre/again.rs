@@ -2,7 +2,9 @@
 //! ledger is as it was. The same key with something else in it never changes what was done.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::evidence::{ApprovalReason, ReadingMethod};
 use imza_kiosk::domain::issue::EndReason;
+use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::record::{Record, RecordSeq};
 use imza_kiosk::wire::centre as wire;
@@ -43,7 +45,14 @@ struct Command {
     refusal: Option<&'static str>,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
+    Command {
+        name: "approve",
+        ask: |scene| scene.supervisor.post(wire::path::ORDERS_APPROVE, &approve(ApprovalReason::CardUnreadable)),
+        same: "",
+        other: |scene| scene.supervisor.post(wire::path::ORDERS_APPROVE, &approve(ApprovalReason::RegisterWrong)),
+        refusal: None,
+    },
     Command {
         name: "lease",
         ask: |scene| scene.clerk.try_lease(ORDER),
@@ -101,6 +110,11 @@ const COMMANDS: [Command; 8] = [
         refusal: Some("409 K-240 this kiosk showed two histories; its records wait for a person's decision"),
     },
 ];
+
+fn approve(reason: ApprovalReason) -> wire::ApproveRequest {
+    let officer = OfficerId::parse("aysel").expect("an officer");
+    wire::ApproveRequest { order: number(ORDER), officer, reading: ReadingMethod::MrzTyped, differs: None, reason }
+}
 
 fn give_up(reason: EndReason) -> GiveUpRequest {
     GiveUpRequest { order: number(GIVEN_UP), attempt: 1, reason, carrier_serial: None, key_sha256: None }

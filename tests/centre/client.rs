@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use imza_kiosk::adapters::centre_http::DeviceKey;
+use imza_kiosk::domain::evidence::{Difference, ReadingMethod};
 use imza_kiosk::domain::order::{Lease, OrderNumber};
-use imza_kiosk::domain::record::{ReadingMethod, Record};
+use imza_kiosk::domain::record::Record;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use rustls::pki_types::pem::PemObject as _;
@@ -140,7 +141,11 @@ impl Client {
     }
 
     pub fn try_lease(&self, order: &str) -> Reply {
-        let question = wire::LeaseRequest { order: number(order), reading: ReadingMethod::MrzScanned };
+        self.try_lease_on(order, ReadingMethod::MrzScanned, None)
+    }
+
+    pub fn try_lease_on(&self, order: &str, reading: ReadingMethod, differs: Option<Difference>) -> Reply {
+        let question = wire::LeaseRequest { order: number(order), reading, differs };
         self.post(wire::path::ORDERS_LEASE, &question)
     }
 

@@ -10,6 +10,7 @@ mod client;
 mod commands;
 mod endings;
 mod enrolment;
+mod evidence;
 mod fixture;
 mod hostile;
 mod judges;
@@ -48,6 +49,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "several::",
             "certificates::",
             "endings::",
+            "evidence::",
             "by_stick::",
         ])
         .env(fixture::ON_POSTGRESQL, "1")

@@ -1,11 +1,10 @@
 //! Records of a kiosk: taken exactly once, in order, and with the effect that fits the ledger.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::record::{
-    CHAIN_START, Content, ReadingMethod, Record, RecordBody, RecordKind, RecordSeq, Salt,
-};
+use imza_kiosk::domain::record::{CHAIN_START, Content, Record, RecordBody, RecordKind, RecordSeq, Salt};
 use imza_kiosk::wire::centre as wire;
 
 use crate::carrier::SoftCarrier;
@@ -47,6 +46,8 @@ pub fn hand_over(order: &str, carrier_serial: &str, certificate_sha256: Sha256Ha
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256,
         reading: ReadingMethod::MrzScanned,
+        differs: None,
+        approval: None,
         receipt: 1,
     }
 }

@@ -1,7 +1,8 @@
 //! Urgent records at the centre: a suspension request counts once, told before its turn or in it; signatures are verified.
 
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::record::{CHAIN_START, ReadingMethod, RecordBody, RecordSeq, SuspensionReason};
+use imza_kiosk::domain::record::{CHAIN_START, RecordBody, RecordSeq, SuspensionReason};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 

@@ -8,12 +8,13 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, Version};
 use axum::routing::post;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
+use imza_kiosk::domain::evidence::{ApprovalReason, EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
-use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft, RecordSeq, Salt};
+use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::domain::sync::ChainHead;
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
@@ -96,9 +97,24 @@ fn about_records() -> Vec<(Ask, &'static str, String, Told)> {
     ]
 }
 
+fn approve(order: &OrderNumber) -> wire::ApproveRequest {
+    let (order, officer, reading) = (order.clone(), officer(), ReadingMethod::MrzTyped);
+    wire::ApproveRequest { order, officer, reading, differs: None, reason: ApprovalReason::CardUnreadable }
+}
+
 fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {
     let (order, reason) = (order.clone(), EndReason::CarrierLost);
     endings::GiveUpRequest { order, attempt: 1, reason, carrier_serial: None, key_sha256: None }
+}
+
+/// What two officers do together.
+fn with_a_second_person(order: &OrderNumber) -> [(Ask, &'static str, String, Told); 2] {
+    let approved = wire::ApproveAnswer { approved_at: AT };
+    let given_up = endings::GiveUpAnswer { ended_at: AT };
+    [
+        (Ask::Approve(approve(order)), wire::path::ORDERS_APPROVE, json(&approved), Told::Approved(approved)),
+        (Ask::GiveUp(give_up(order)), wire::path::ORDERS_GIVE_UP, json(&given_up), Told::GivenUp(given_up)),
+    ]
 }
 
 fn carrier_checked() -> CarrierCheckAnswer {
@@ -120,7 +136,12 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     };
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer.clone(), expires_at: AT };
     let clerk = Officer { id: officer.clone(), display_name: "Nümunə Nümunəyev".into(), role: Role::Clerk };
-    let signed_in = wire::SignInAnswer { officer: clerk, session: "token".into(), expires_at: AT };
+    let signed_in = wire::SignInAnswer {
+        officer: clerk,
+        session: "token".into(),
+        expires_at: AT,
+        evidence: EvidenceRules::default(),
+    };
     let found = wire::SearchAnswer { orders: vec![], more: false };
     let leased = wire::LeaseAnswer { lease, begun: None };
     let certificate = wire::CertificateAnswer { certificate: Base64(vec![1]), issuer: Base64(vec![2]) };
@@ -129,7 +150,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let acked = wire::RecordsAnswer { acked_seq: RecordSeq(9), head_hash: Sha256Hash::of(b"head") };
     let sign_in = wire::SignInRequest { officer, password: "sesame".into() };
     let search = wire::SearchRequest { query: wire::OrderQuery::ReadyAtBranch };
-    let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned };
+    let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned, differs: None };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
     let check = CarrierCheckRequest {
@@ -147,8 +168,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let cursor = Cursor::new("1.2".into()).expect("a cursor");
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
-    let give_up = give_up(&order);
-    let given_up = endings::GiveUpAnswer { ended_at: AT };
+    let second = with_a_second_person(&order);
     let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
     let records = wire::RecordsBatch::of("kiosk", 1, vec![]);
     let renew = device::RenewRequest { request: Base64(vec![5]) };
@@ -159,7 +179,6 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Search(search), wire::path::ORDERS_SEARCH, json(&found), Told::Found(found)),
         (Ask::Lease(lease), wire::path::ORDERS_LEASE, json(&leased), Told::Leased(leased)),
         (Ask::Release(release), wire::path::ORDERS_RELEASE, "{}".into(), Told::Released),
-        (Ask::GiveUp(give_up), wire::path::ORDERS_GIVE_UP, json(&given_up), Told::GivenUp(given_up)),
         (Ask::Certificate(certify), wire::path::ORDERS_CERTIFICATE, json(&certificate), Told::Certificate(certificate)),
         (Ask::Nonce(ask_nonce), wire::path::ORDERS_NONCE, json(&nonce), Told::Nonce(nonce)),
         (Ask::Proof(proof), wire::path::ORDERS_PROOF, json(&proven), Told::Proven(proven)),
@@ -169,6 +188,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ];
     all.extend(about_records());
+    all.extend(second);
     all
 }
 

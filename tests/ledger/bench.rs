@@ -3,9 +3,9 @@
 use imza_kiosk::central::ledger::certificates::{self, Intended};
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, ServerPlace, Tx, branches, kiosks, leases, officers};
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, Lease, OrderNumber, OrderState};
-use imza_kiosk::domain::record::ReadingMethod;
 use imza_kiosk::domain::secret::Password;
 use jiff::Timestamp;
 
@@ -97,7 +97,7 @@ pub fn order(number: &str) -> OrderNumber {
 /// Begins an attempt.
 pub fn give(tx: &Tx<'_>, number: &str, attempt: u32) -> Result<(), LedgerError> {
     let lease = Lease { attempt, kiosk: "kiosk-1".to_owned(), officer: aysel(), expires_at: AT };
-    leases::give(tx, &order(number), &lease, ReadingMethod::MrzTyped, AT)
+    leases::give(tx, &order(number), &lease, &ReadingMethod::MrzTyped.into(), AT)
 }
 
 pub fn put_order(tx: &Tx<'_>, number: &str, state: OrderState) -> Result<(), LedgerError> {

@@ -11,7 +11,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 9] = [
+const SCRIPTS: [&str; 10] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -21,6 +21,7 @@ const SCRIPTS: [&str; 9] = [
     include_str!("../../src/central/ledger/schema/0007-ended-attempts.sql"),
     include_str!("../../src/central/ledger/schema/0008-signed-records.sql"),
     include_str!("../../src/central/ledger/schema/0009-reader-sales.sql"),
+    include_str!("../../src/central/ledger/schema/0010-evidence.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two

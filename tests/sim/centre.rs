@@ -252,6 +252,7 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
             allowed(Permission::SeeOrders)?;
             Told::Found(centre.search(&kiosk, &request.query)?)
         }
+        Ask::Approve(request) => Told::Approved(centre.approve(&kiosk, &allowed(Permission::Approve)?.id, request)?),
         Ask::GiveUp(request) => {
             let approver = allowed(Permission::Approve)?.id;
             let ended_at = centre.give_up(&kiosk, &approver, request)?.ended_at;

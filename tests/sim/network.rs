@@ -122,6 +122,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::Search(search) => format!("search {:?}", search.query),
         Ask::Lease(lease) => format!("lease {}", lease.order),
         Ask::Release(release) => format!("release {}:{}", release.order, release.attempt),
+        Ask::Approve(approved) => format!("approve {}", approved.order),
         Ask::GiveUp(given) => format!("give up {}:{}", given.order, given.attempt),
         Ask::CheckCarrier(check) => format!("carrier for {}:{}", check.order, check.attempt),
         Ask::Changes(_) => "changes".into(),

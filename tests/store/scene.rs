@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use imza_kiosk::adapters::store::{Store, StoreKey, StoreOptions};
 use imza_kiosk::domain::carrier::{CarrierAddress, Sha256Hash};
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::issue::{JournalEntry, JournalFact};
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::{CarrierKind, Lease, OrderNumber};
-use imza_kiosk::domain::record::{ReadingMethod, Record, RecordDraft};
+use imza_kiosk::domain::record::{Record, RecordDraft};
 use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
 use jiff::Timestamp;
 
@@ -63,6 +64,8 @@ pub fn hand_over(number: u64) -> RecordDraft {
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256: Sha256Hash::of(&number.to_be_bytes()),
         reading: ReadingMethod::MrzScanned,
+        differs: None,
+        approval: None,
         receipt: (),
     }
 }
@@ -82,7 +85,7 @@ pub fn fact(number: u64, fact: JournalFact) -> JournalEntry {
 pub fn leased(number: u64) -> JournalEntry {
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer(), expires_at: at(3600) };
     let (ordered_kind, reading) = (CarrierKind::SmartCard, ReadingMethod::MrzScanned);
-    fact(number, JournalFact::Leased { ordered_kind, reading, lease, begun: None })
+    fact(number, JournalFact::Leased { ordered_kind, reading, differs: None, approval: None, lease, begun: None })
 }
 
 pub fn bound(number: u64) -> JournalEntry {

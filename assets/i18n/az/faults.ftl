@@ -113,6 +113,14 @@ fault-k126 = Vəsiqənin çipi hələ oxunur
     .safe = Heç nə dəyişməyib.
     .next = Vəsiqəni bir az oxuyucuda saxlayın; özü davam edəcək.
 
+fault-k127 = Bu sübut ikinci şəxs tələb edir
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Enter: ikinci əməkdaş baxır və daxil olur. Kimsə yoxdursa, vəsiqəni skan edin.
+
+fault-k128 = Qaydalar bu sübutla verməyə icazə vermir
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Vəsiqəni skan edin və ya oxuyucuya qoyun. Olmasa, rəisi çağırın.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

@@ -113,6 +113,14 @@ fault-k126 = The card's chip is still being read
     .safe = Nothing has changed.
     .next = Leave the card on its reader for a moment; it goes on by itself.
 
+fault-k127 = This evidence needs a second person
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Enter: a second officer looks and signs in. If nobody is there, scan the card.
+
+fault-k128 = The rules do not allow an issue on this evidence
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Scan the card or lay it on its reader. Else call the supervisor.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

@@ -25,6 +25,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Search(_) => path::ORDERS_SEARCH,
         Ask::Lease(_) => path::ORDERS_LEASE,
         Ask::Release(_) => path::ORDERS_RELEASE,
+        Ask::Approve(_) => path::ORDERS_APPROVE,
         Ask::GiveUp(_) => path::ORDERS_GIVE_UP,
         Ask::Certificate(_) => path::ORDERS_CERTIFICATE,
         Ask::CheckCarrier(_) => path::ORDERS_CARRIER,
@@ -51,6 +52,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::Search(ask) => json(ask),
         Ask::Lease(ask) => json(ask),
         Ask::Release(ask) => json(ask),
+        Ask::Approve(ask) => json(ask),
         Ask::GiveUp(ask) => json(ask),
         Ask::Certificate(ask) => json(ask),
         Ask::CheckCarrier(ask) => json(ask),
@@ -127,6 +129,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
             let ReleaseAnswer {} = read(ask, &answer.body)?;
             Told::Released
         }
+        Ask::Approve(_) => Told::Approved(read(ask, &answer.body)?),
         Ask::GiveUp(_) => Told::GivenUp(read(ask, &answer.body)?),
         Ask::Certificate(_) => Told::Certificate(read(ask, &answer.body)?),
         Ask::CheckCarrier(_) => Told::CarrierChecked(read(ask, &answer.body)?),

@@ -63,6 +63,8 @@ const fn status(fault: Fault) -> StatusCode {
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch
         | Fault::OrderStopped
+        | Fault::EvidenceNeedsSecond
+        | Fault::EvidenceTooWeak
         | Fault::CarrierWrongKind
         | Fault::KeyNotLocal
         | Fault::CertificateRefused

@@ -64,6 +64,14 @@ pub(super) async fn release(
     answer(released.map(|()| wire::ReleaseAnswer {}))
 }
 
+pub(super) async fn approve(
+    Given(state): Given<State>,
+    caller: Allowed<ToApprove>,
+    Body(request): Body<wire::ApproveRequest>,
+) -> Answered<wire::ApproveAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.approve(&caller.kiosk, &caller.officer.id, &request)).await)
+}
+
 pub(super) async fn give_up(
     Given(state): Given<State>,
     caller: Allowed<ToApprove>,

@@ -74,6 +74,7 @@ fn router(state: State) -> Router {
         .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
         .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
         // An officer who may approve.
+        .route(path::ORDERS_APPROVE, ask(post(handlers::approve)))
         .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

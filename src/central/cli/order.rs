@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
-use crate::central::ledger::{branches, certificates, ended, orders, records};
+use crate::central::ledger::{approvals, branches, certificates, ended, orders, records};
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -187,15 +187,16 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made, left, ends) = context.ledger()?.read(|tx| {
+    let (order, made, left, ends, evidence) = context.ledger()?.read(|tx| {
         let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
-        Ok::<_, Failure>((order, made, records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?))
+        let (left, ends) = (records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?);
+        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?))
     })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
         let made: Vec<_> = made.into_iter().map(super::certificate::CertificateLine::from).collect();
         return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left,
-            "ended_attempts": ends }));
+            "ended_attempts": ends, "evidence": evidence }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -219,6 +220,11 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
     if let Some(lease) = &order.lease {
         let until = lease.expires_at;
         lines.push(("in service", format!("attempt {} at {} until {until}", lease.attempt, lease.kiosk)));
+    }
+    for one in &evidence {
+        let differs = one.differs.as_deref().map_or_else(String::new, |differs| format!(", {differs} differs"));
+        let approved = one.approver.as_deref().map_or_else(String::new, |approver| format!(", approved by {approver}"));
+        lines.push(("evidence", format!("{}{differs}{approved} (attempt {})", one.reading, one.attempt)));
     }
     for certificate in &made {
         let said = format!("{} {} (attempt {})", certificate.serial, certificate.state.word(), certificate.attempt);

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
+use crate::domain::evidence::EvidenceRules;
 
 /// The shipped file, which `central init` writes with the values it was given.
 pub const SHIPPED: &str = include_str!("../../../config/central.toml");
@@ -215,6 +216,8 @@ pub struct CounterRules {
     pub copy_unpaid_days: u16,
     /// How long after it was placed one has a copy of an order that is over.
     pub copy_finished_days: u16,
+    /// What a clerk may do on which evidence of an identity.
+    pub evidence: EvidenceRules,
 }
 
 impl Default for CounterRules {
@@ -230,6 +233,7 @@ impl Default for CounterRules {
             utc_offset_hours: 4,
             copy_unpaid_days: 30,
             copy_finished_days: 90,
+            evidence: EvidenceRules::default(),
         }
     }
 }
@@ -336,7 +340,8 @@ impl Config {
             return Some("prices: no price may be negative");
         }
         let list = self.reader_prices.list();
-        list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day")
+        let readers = list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day");
+        readers.or(counter.evidence.contradiction())
     }
 
     fn paths(&mut self) -> [&mut PathBuf; 17] {

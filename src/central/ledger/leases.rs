@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::evidence::{Difference, Evidence};
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, OrderNumber, OrderState};
-use crate::domain::record::ReadingMethod;
 
 /// The lease on an order, running or run out: one that ran out still belongs to its kiosk until another takes it.
 ///
@@ -36,7 +36,8 @@ pub fn last_attempt(tx: &Tx<'_>, order: &OrderNumber) -> Result<u32, LedgerError
     tx.query_one(sql, params![order.as_str()])?.map_or(Ok(0), |mut row| row.take())
 }
 
-/// Gives the lease: begins the attempt if it is new, and replaces whatever lease there was.
+/// Gives the lease on evidence that was judged: begins the attempt if it is new, lets it rest on this evidence, and replaces
+/// whatever lease there was.
 ///
 /// # Errors
 /// [`LedgerError`].
@@ -44,17 +45,17 @@ pub fn give(
     tx: &Tx<'_>,
     order: &OrderNumber,
     lease: &Lease,
-    reading: ReadingMethod,
+    evidence: &Evidence,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
-    let sql = "INSERT INTO attempts (order_number, attempt, kiosk, officer, reading, begun_at)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (order_number, attempt) DO NOTHING";
-    let reading = match reading {
-        ReadingMethod::MrzScanned => "mrz-scanned",
-        ReadingMethod::MrzTyped => "mrz-typed",
-    };
+    let sql = "INSERT INTO attempts
+            (order_number, attempt, kiosk, officer, reading, begun_at, judged, differs, approver)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT (order_number, attempt) DO UPDATE SET judged = 1,
+            reading = excluded.reading, differs = excluded.differs, approver = excluded.approver";
+    let (reading, differs) = (evidence.reading.word(), evidence.differs.map(Difference::word));
+    let approver = evidence.approval.as_ref().map(|approval| approval.by.as_str());
     let (kiosk, officer) = (lease.kiosk.as_str(), lease.officer.as_str());
-    tx.execute(sql, params![order.as_str(), lease.attempt, kiosk, officer, reading, at])?;
+    tx.execute(sql, params![order.as_str(), lease.attempt, kiosk, officer, reading, at, differs, approver])?;
     let sql = "INSERT INTO leases (order_number, attempt, kiosk, officer, expires_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (order_number) DO UPDATE SET attempt = excluded.attempt, kiosk = excluded.kiosk,
             officer = excluded.officer, expires_at = excluded.expires_at";
@@ -91,8 +92,32 @@ pub struct Attempt {
     pub attempt: u32,
     /// Who began it.
     pub kiosk: String,
+    /// What its lease was given on; none for one that was begun before evidence was judged.
+    pub evidence: Option<LeasedOn>,
     /// The certificate that was made for it.
     pub certificate: Option<AttemptCertificate>,
+}
+
+/// The evidence that an attempt's lease was given on, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeasedOn {
+    /// How the holder's ID card was read.
+    pub reading: String,
+    /// What of the card differed from the order.
+    pub differs: Option<String>,
+    /// Who approved it.
+    pub approver: Option<String>,
+}
+
+impl LeasedOn {
+    /// True when a record says the same; an approver that the lease did not need may be named all the same.
+    #[must_use]
+    pub fn is_behind(&self, evidence: &Evidence) -> bool {
+        let approver = evidence.approval.as_ref().map(|approval| approval.by.as_str());
+        self.reading == evidence.reading.word()
+            && self.differs.as_deref() == evidence.differs.map(Difference::word)
+            && (self.approver.is_none() || self.approver.as_deref() == approver)
+    }
 }
 
 /// What a record about an attempt is held against.
@@ -116,7 +141,7 @@ pub struct AttemptCertificate {
 /// [`LedgerError`].
 pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attempt>, LedgerError> {
     let sql = "WITH asked (order_number, attempt) AS (VALUES {keys})
-        SELECT a.order_number, a.attempt, a.kiosk, c.serial, c.state, c.proven_at, c.der, c.carrier_serial
+        SELECT a.order_number, a.attempt, a.kiosk, a.judged, a.reading, a.differs, a.approver, c.serial, c.state, c.proven_at, c.der, c.carrier_serial
         FROM asked q CROSS JOIN attempts a
             LEFT JOIN certificates c ON c.order_number = a.order_number AND c.attempt = a.attempt
         WHERE a.order_number = q.order_number AND a.attempt = q.attempt";
@@ -127,6 +152,9 @@ pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attemp
 
 fn attempt(mut row: Row) -> Result<Attempt, LedgerError> {
     let (order, attempt, kiosk) = (row.parse(OrderNumber::try_from)?, row.take()?, row.take()?);
+    let judged: i64 = row.take()?;
+    let evidence = LeasedOn { reading: row.take()?, differs: row.take()?, approver: row.take()? };
+    let evidence = (judged == 1).then_some(evidence);
     let certificate = match row.take()? {
         None => None,
         Some(serial) => {
@@ -142,7 +170,7 @@ fn attempt(mut row: Row) -> Result<Attempt, LedgerError> {
             })
         }
     };
-    Ok(Attempt { order, attempt, kiosk, certificate })
+    Ok(Attempt { order, attempt, kiosk, evidence, certificate })
 }
 
 /// An order's state, and who holds its lease: kiosk and attempt.

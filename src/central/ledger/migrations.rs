@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("schema/0007-ended-attempts.sql")),
     (8, include_str!("schema/0008-signed-records.sql")),
     (9, include_str!("schema/0009-reader-sales.sql")),
+    (10, include_str!("schema/0010-evidence.sql")),
 ];
 
 /// The newest version this program knows.

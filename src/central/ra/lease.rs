@@ -16,7 +16,8 @@ impl Centre {
     /// Gives or extends a lease.
     ///
     /// # Errors
-    /// [`Fault::NoOrder`], or what stands between the order and its issue here.
+    /// [`Fault::NoOrder`], or what stands between the order and its issue here; [`Fault::EvidenceNeedsSecond`] and
+    /// [`Fault::EvidenceTooWeak`] when the rules ask for more than what the identity rests on.
     pub fn lease(&self, kiosk: &Kiosk, officer: &OfficerId, request: &LeaseRequest) -> Result<Lease, Refusal> {
         let now = self.clock.now();
         self.ledger.write(|tx| {
@@ -24,7 +25,8 @@ impl Centre {
             if let Some(mut held) = held_to_the_end(tx, &order, kiosk)? {
                 held.officer = officer.clone();
                 held.expires_at = self.lease_end(now);
-                leases::give(tx, &order.number, &held, request.reading, now)?;
+                let evidence = self.judge(tx, (kiosk, officer), request, held.attempt)?;
+                leases::give(tx, &order.number, &held, &evidence, now)?;
                 return Ok(held);
             }
             if let Some(obstacle) = order.obstacle(&kiosk.branch.code, &kiosk.name, now) {
@@ -39,8 +41,9 @@ impl Centre {
                 officer: officer.clone(),
                 expires_at: self.lease_end(now),
             };
+            let evidence = self.judge(tx, (kiosk, officer), request, lease.attempt)?;
             into_service(tx, &order)?;
-            leases::give(tx, &order.number, &lease, request.reading, now)?;
+            leases::give(tx, &order.number, &lease, &evidence, now)?;
             Ok(lease)
         })
     }

@@ -4,6 +4,7 @@
 //! X never: an order is never leased twice at a time; a certificate is never active before its carrier proved the key and
 //! the hand-over was recorded; a record is never acknowledged before it is durable.
 
+mod approval;
 mod by_stick;
 mod carrier;
 mod certificate;

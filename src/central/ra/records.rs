@@ -18,6 +18,7 @@ use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::records::{self, Effect, EffectKind, OrphanKey};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
 use crate::domain::order::OrderNumber;
 use crate::domain::record::{ChainError, Record, RecordBody, RecordSeq};
@@ -209,8 +210,18 @@ fn take_effect<'a>(
     match &read.fact {
         Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
         Err(_) => effect(EffectKind::Unknown, "not a fact that this centre knows"),
-        Ok(RecordBody::HandOver { order, attempt, carrier_serial, certificate_sha256, .. }) => {
-            match standing.hand_over(order, *attempt, carrier_serial, *certificate_sha256) {
+        Ok(RecordBody::HandOver {
+            order,
+            attempt,
+            carrier_serial,
+            certificate_sha256,
+            reading,
+            differs,
+            approval,
+            ..
+        }) => {
+            let evidence = Evidence { reading: *reading, differs: *differs, approval: approval.clone() };
+            match standing.hand_over(order, *attempt, (carrier_serial, *certificate_sha256), &evidence) {
                 HandedOver::Now => effect(EffectKind::Applied, ""),
                 HandedOver::Before => effect(EffectKind::Repeated, ""),
                 HandedOver::Refused(why) => effect(EffectKind::Refused, why),

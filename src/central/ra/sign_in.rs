@@ -50,7 +50,7 @@ impl Centre {
             officers::forget_wrong_tries(tx, id)?;
             officers::begin_session(tx, &session)
         })?;
-        Ok(SignInAnswer { officer: account.officer, session: token, expires_at })
+        Ok(SignInAnswer { officer: account.officer, session: token, expires_at, evidence: self.rules.evidence })
     }
 
     /// Said with every refusal, so that it tells nothing about the name.

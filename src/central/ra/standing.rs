@@ -9,6 +9,7 @@ use crate::central::ledger::leases::{self, Attempt, Held};
 use crate::central::ledger::records::{self, OrphanKey};
 use crate::central::ledger::{CertificateState, LedgerError, Tx, carriers, certificates, orders};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::evidence::Evidence;
 use crate::domain::order::{OrderNumber, OrderState};
 use crate::domain::preflight::CarrierState;
 
@@ -92,15 +93,20 @@ impl<'a> Standing<'a> {
         &mut self,
         order: &OrderNumber,
         attempt: u32,
-        carrier_serial: &str,
-        certificate_sha256: Sha256Hash,
+        (carrier_serial, certificate_sha256): (&str, Sha256Hash),
+        evidence: &Evidence,
     ) -> HandedOver {
         let attempt = self.attempts.get_mut(&(order.clone(), attempt));
+        let leased_on = attempt.as_ref().and_then(|attempt| attempt.evidence.as_ref());
+        let rests_on_it = leased_on.is_none_or(|leased_on| leased_on.is_behind(evidence));
         let Some(certificate) = attempt.and_then(|attempt| attempt.certificate.as_mut()) else {
             return HandedOver::Refused("the attempt has no certificate");
         };
         if certificate.der_sha256 != Some(certificate_sha256) || certificate.carrier_serial != carrier_serial {
             return HandedOver::Refused("another certificate or carrier than the attempt's");
+        }
+        if !rests_on_it {
+            return HandedOver::Refused("it rests on other evidence than the lease was given on");
         }
         match certificate.state {
             CertificateState::Active => return HandedOver::Before,

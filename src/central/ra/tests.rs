@@ -15,11 +15,11 @@ use crate::central::ca::software_key::{HolderKey, SoftwareKey};
 use crate::central::ledger::devices::{self as ledger_devices, DeviceState, NewDevice};
 use crate::central::ledger::{CertificateState, branches, certificates, kiosks};
 use crate::domain::carrier::KeyOrigin;
+use crate::domain::evidence::ReadingMethod;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, CarrierKind, Lease, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
-use crate::domain::record::ReadingMethod;
 use crate::domain::secret::Password;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
@@ -77,7 +77,7 @@ impl Scene {
     }
 
     pub(super) fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
-        let request = wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned };
+        let request = wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned, differs: None };
         self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
     }
 

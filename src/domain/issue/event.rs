@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Begun, Issue, IssueJob, JournalEntry, JournalFact, Need};
 use crate::domain::carrier::{CarrierInspection, KeyOrigin, Sha256Hash};
+use crate::domain::evidence::Evidence;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Lease;
 use crate::domain::preflight::CarrierVerdict;
@@ -78,8 +79,9 @@ pub enum IssueEvent {
     Failed(Trouble),
     /// Try the failed job again.
     Retry,
-    /// The issue was put aside or cut off, and is taken up again: the lease may have run out, so it is asked for anew.
-    TakenUp,
+    /// The issue was put aside or cut off, and is taken up again on this evidence: the lease may have run out, so it is asked
+    /// for anew. A proven issue keeps its lease, and the evidence that this was given on.
+    TakenUp(Evidence),
 }
 
 /// Why an event cannot be taken: it does not fit what is known. The running job then counts as failed.
@@ -129,9 +131,11 @@ impl Issue {
         match event {
             IssueEvent::Failed(trouble) => self.trouble = Some(trouble),
             IssueEvent::Retry => self.trouble = None,
-            IssueEvent::TakenUp => {
+            IssueEvent::TakenUp(evidence) => {
                 self.trouble = None;
-                self.lease = self.lease.take().filter(|_| self.proven);
+                if !self.proven {
+                    (self.lease, self.evidence) = (None, evidence);
+                }
             }
             IssueEvent::CarrierChecked(verdict) => match verdict.obstacle(at) {
                 Some(fault) => return Err(Refusal(fault)),
@@ -152,15 +156,15 @@ impl Issue {
         Ok(None)
     }
 
+    fn leased(&self, lease: Lease, begun: Option<Begun>) -> JournalFact {
+        let Evidence { reading, differs, approval } = self.evidence.clone();
+        JournalFact::Leased { ordered_kind: self.ordered_kind, reading, differs, approval, lease, begun }
+    }
+
     fn take_fact(&mut self, event: IssueEvent) -> Result<JournalFact, Refusal> {
         Ok(match event {
-            IssueEvent::Leased(lease) => {
-                JournalFact::Leased { ordered_kind: self.ordered_kind, reading: self.reading, lease, begun: None }
-            }
-            IssueEvent::TakenOver(lease, begun) => {
-                let (ordered_kind, reading) = (self.ordered_kind, self.reading);
-                JournalFact::Leased { ordered_kind, reading, lease, begun: Some(begun) }
-            }
+            IssueEvent::Leased(lease) => self.leased(lease, None),
+            IssueEvent::TakenOver(lease, begun) => self.leased(lease, Some(begun)),
             IssueEvent::Bound => match self.need() {
                 Need::Do(IssueJob::Bind(address)) => JournalFact::Bound { address },
                 _ => return Err(Refusal(Fault::CarrierGone)),

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Issue;
 use crate::domain::carrier::{CarrierAddress, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::evidence::{Approval, Difference, Evidence, ReadingMethod};
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
-use crate::domain::record::{ReadingMethod, RecordSeq};
+use crate::domain::record::RecordSeq;
 
 /// One fact of the journal J1–J12.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,12 @@ pub enum JournalFact {
         ordered_kind: CarrierKind,
         /// How the ID card was read.
         reading: ReadingMethod,
+        /// What of the card differs from the order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differs: Option<Difference>,
+        /// The second person, where the evidence needed one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<Approval>,
         /// The lease.
         lease: Lease,
         /// How far another kiosk, or an earlier disk of this one, had brought the attempt.
@@ -120,7 +127,7 @@ impl Issue {
     pub fn restore(entries: &[JournalEntry]) -> Option<Self> {
         let first = entries.first()?;
         let JournalFact::Leased { ordered_kind, reading, .. } = &first.fact else { return None };
-        let mut issue = Self::begin(first.order.clone(), *ordered_kind, *reading, first.at);
+        let mut issue = Self::begin(first.order.clone(), *ordered_kind, (*reading).into(), first.at);
         issue.learn(&first.fact);
         for entry in &entries[1..] {
             if entry.fact.ends_the_attempt() {
@@ -147,7 +154,8 @@ impl Issue {
     /// the nonce) is never journalled and so is asked for again.
     pub(super) fn learn(&mut self, fact: &JournalFact) {
         match fact {
-            JournalFact::Leased { lease, begun, .. } => {
+            JournalFact::Leased { lease, begun, reading, differs, approval, .. } => {
+                self.evidence = Evidence { reading: *reading, differs: *differs, approval: approval.clone() };
                 self.lease = Some(lease.clone());
                 if let Some(begun) = begun {
                     self.take_over(begun);

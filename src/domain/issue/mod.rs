@@ -23,10 +23,11 @@ pub use step::{Step, StepState};
 use jiff::Timestamp;
 
 use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::evidence::Evidence;
 use crate::domain::fault::Trouble;
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
 use crate::domain::preflight::CarrierVerdict;
-use crate::domain::record::{ReadingMethod, RecordSeq};
+use crate::domain::record::RecordSeq;
 
 /// Everything known of one issue.
 #[derive(Debug, Clone)]
@@ -35,8 +36,8 @@ pub struct Issue {
     pub order: OrderNumber,
     /// What the order says the certificate goes on.
     pub ordered_kind: CarrierKind,
-    /// How the holder's ID card was read.
-    pub reading: ReadingMethod,
+    /// What the holder's identity rests on.
+    pub evidence: Evidence,
     /// J1: the centre's lease.
     pub lease: Option<Lease>,
     /// The carrier bound to this attempt (J2); survives the carrier being pulled.
@@ -89,14 +90,14 @@ pub struct Issue {
 impl Issue {
     /// Begins an issue after the officer has confirmed the holder's identity.
     #[must_use]
-    pub fn begin(order: OrderNumber, ordered_kind: CarrierKind, reading: ReadingMethod, at: Timestamp) -> Self {
+    pub fn begin(order: OrderNumber, ordered_kind: CarrierKind, evidence: Evidence, at: Timestamp) -> Self {
         let mut times = step::StepTimes::default();
         times.finish(Step::Identity, at);
         times.start(Step::Lease, at);
         Self {
             order,
             ordered_kind,
-            reading,
+            evidence,
             lease: None,
             bound: None,
             inspection: None,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::carrier::PinTries;
 use crate::domain::carrier::{CertificateOnCarrier, KeyOnCarrier, KeyType};
+use crate::domain::evidence::ReadingMethod;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::preflight::{CarrierFitness, ModelStanding, StockStanding};
@@ -54,7 +55,7 @@ fn new_issue() -> Issue {
     Issue::begin(
         OrderNumber::parse("260-1147").expect("valid"),
         CarrierKind::SmartCard,
-        ReadingMethod::MrzScanned,
+        ReadingMethod::MrzScanned.into(),
         at(0),
     )
 }
@@ -267,10 +268,10 @@ fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
 fn an_issue_taken_up_again_asks_for_its_lease_anew_until_it_is_proven() {
     let mut issue = new_issue();
     let _ = run(&mut issue, |i, _| i.request.is_some());
-    let _ = issue.on(at(90), IssueEvent::TakenUp);
+    let _ = issue.on(at(90), IssueEvent::TakenUp(ReadingMethod::ChipSigned.into()));
     assert_eq!(issue.need(), Need::Do(IssueJob::Lease));
     let _ = run(&mut issue, |i, _| i.proven);
-    let _ = issue.on(at(95), IssueEvent::TakenUp);
+    let _ = issue.on(at(95), IssueEvent::TakenUp(ReadingMethod::ChipSigned.into()));
     assert_eq!(issue.need(), Need::HandOver, "a proven carrier is handed over without the centre");
     assert!(issue.lease.is_some());
 }

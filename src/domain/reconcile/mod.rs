@@ -7,6 +7,7 @@ mod tests;
 
 use std::fmt;
 
+use crate::domain::evidence::Difference;
 use crate::domain::mrz::MrzData;
 use crate::domain::mrz::MrzFormat;
 use crate::domain::order::{Order, worded};
@@ -45,6 +46,17 @@ impl fmt::Debug for Spelling {
     }
 }
 
+/// Whose card it is, as far as what has to be equal tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// The order's holder's: everything is equal.
+    Holder,
+    /// The holder's, whose FİN stays for life, but one thing beside it differs: a second person has to look.
+    Differs(Difference),
+    /// Not the holder's, or nothing tells that it is.
+    Another,
+}
+
 /// A card beside the register, line by line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconciliation {
@@ -65,6 +77,17 @@ impl Reconciliation {
     #[must_use]
     pub const fn holds(&self) -> bool {
         self.fin && self.document && self.birth_date
+    }
+
+    /// Whose card it is. Names never decide.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        match (self.fin, self.document, self.birth_date) {
+            (true, true, true) => Identity::Holder,
+            (true, false, true) => Identity::Differs(Difference::Document),
+            (true, true, false) => Identity::Differs(Difference::BirthDate),
+            _ => Identity::Another,
+        }
     }
 
     /// Surname and given name as one: the farther likeness, every letter that differs.

@@ -4,18 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::evidence::{Approval, Difference, ReadingMethod};
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
 use crate::domain::sale::ReaderSale;
-
-/// How an identity document was read: the strength of the evidence behind an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReadingMethod {
-    /// The machine-readable zone, all check digits right, from a scanner or a paste in one burst.
-    MrzScanned,
-    /// The machine-readable zone, typed by hand.
-    MrzTyped,
-}
 
 worded! {
     /// Why a holder asks that a certificate be suspended; in the order in which a screen offers them.
@@ -56,6 +47,12 @@ pub enum RecordBody<Receipt = u64> {
         certificate_sha256: Sha256Hash,
         /// How the holder's ID card was read.
         reading: ReadingMethod,
+        /// What of the card differs from the order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        differs: Option<Difference>,
+        /// The second person, where the evidence needed one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<Approval>,
         /// Receipt number at this kiosk, without gaps.
         receipt: Receipt,
     },
@@ -103,6 +100,8 @@ impl RecordDraft {
                 carrier_kind,
                 certificate_sha256,
                 reading,
+                differs,
+                approval,
                 receipt: (),
             } => RecordBody::HandOver {
                 order,
@@ -111,6 +110,8 @@ impl RecordDraft {
                 carrier_kind,
                 certificate_sha256,
                 reading,
+                differs,
+                approval,
                 receipt: receipt(),
             },
             Self::Released { order, attempt, carrier_serial, orphan_key_sha256 } => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 mod body;
 mod content;
 
-pub use body::{ReadingMethod, RecordBody, RecordDraft, SuspensionReason};
+pub use body::{RecordBody, RecordDraft, SuspensionReason};
 pub use content::{Content, RecordKind, Salt};
 
 use crate::domain::carrier::Sha256Hash;

@@ -6,10 +6,9 @@ use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key};
 use super::{Model, Screen, line, order, scan, search, sign_in};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::mrz;
+use crate::domain::mrz::{self, ReadBy};
 use crate::domain::officer::Permission;
 use crate::domain::order::Order;
-use crate::domain::record::ReadingMethod;
 use crate::ports::cache::CacheFound;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::{ORDERS_MAX, OrderQuery, SearchRequest};
@@ -199,8 +198,8 @@ pub(super) fn submit(model: &mut Model, out: &mut Vec<Effect>) {
         let scanned = millis <= chars * SCANNED_MILLIS_PER_CHAR_MAX;
         home.prompt.clear();
         home.typing_since = None;
-        let reading = if scanned { ReadingMethod::MrzScanned } else { ReadingMethod::MrzTyped };
-        return scan::read(model, &text, reading, out);
+        let read_by = if scanned { ReadBy::Scanner } else { ReadBy::Person };
+        return scan::read(model, &text, read_by, out);
     }
     match search::meanings(&text) {
         none if none.is_empty() => model.notice = Some(Fault::SearchUnreadable.into()),

@@ -44,7 +44,8 @@ fn takes_typing(model: &Model) -> bool {
         Screen::SignIn(_) | Screen::Home(_) => true,
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
         Screen::Sale(screen) => screen.takes_typing(),
-        Screen::Orders(_) | Screen::Order(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
+        Screen::Order(screen) => screen.second.is_some(),
+        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
     };
     field && model.overlay.is_none()
 }

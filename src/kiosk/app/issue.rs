@@ -5,10 +5,11 @@ use super::message::{Effect, JobId, Key, StoreJob};
 use super::pin::{self, PinEntry};
 use super::{Model, Screen, leave};
 use crate::domain::carrier::{CarrierAddress, CarrierJob};
+use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
 use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
 use crate::domain::order::Order;
-use crate::domain::record::{ReadingMethod, RecordDraft};
+use crate::domain::record::RecordDraft;
 use crate::domain::secret::PinRules;
 use crate::ports::centre::Ask;
 use crate::ports::readers::ReadersState;
@@ -90,11 +91,11 @@ impl IssueScreen {
 }
 
 /// Begins an issue, or takes up the one that was put aside.
-pub(super) fn open(model: &mut Model, order: Order, reading: ReadingMethod) {
+pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence) {
     let at = model.at;
-    let mut issue =
-        model.take_up(&order.number).unwrap_or_else(|| Issue::begin(order.number.clone(), order.carrier, reading, at));
-    let _ = issue.on(at, IssueEvent::TakenUp);
+    let new = || Issue::begin(order.number.clone(), order.carrier, evidence.clone(), at);
+    let mut issue = model.take_up(&order.number).unwrap_or_else(new);
+    let _ = issue.on(at, IssueEvent::TakenUp(evidence));
     model.screen = Screen::Issue(Box::new(IssueScreen {
         order,
         issue,
@@ -198,7 +199,10 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
     let order = screen.issue.order.clone();
     let attempt = screen.issue.lease.as_ref().map_or(0, |lease| lease.attempt);
     Some(match job.clone() {
-        IssueJob::Lease => JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading: screen.issue.reading })),
+        IssueJob::Lease => {
+            let Evidence { reading, differs, .. } = screen.issue.evidence;
+            JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs }))
+        }
         IssueJob::AskCertificate(request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
             order,
             attempt,
@@ -261,7 +265,9 @@ fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordDraft> {
         carrier_serial: issue.bound.as_ref()?.serial.clone(),
         carrier_kind: issue.ordered_kind,
         certificate_sha256: crate::domain::carrier::Sha256Hash::of(issue.certificate.as_ref()?),
-        reading: issue.reading,
+        reading: issue.evidence.reading,
+        differs: issue.evidence.differs,
+        approval: issue.evidence.approval.clone(),
         receipt: (),
     })
 }

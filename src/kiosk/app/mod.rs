@@ -1,6 +1,7 @@
 //! The kiosk's core: `update(&mut Model, at, Msg)` answers with effects. Pure: no IO, no clock, no terminal, no paint.
 //! A file a screen, with the same name in `view`.
 
+pub mod approval;
 pub mod chip;
 pub mod clock;
 pub mod copy;
@@ -24,6 +25,7 @@ pub mod receipt;
 pub mod sale;
 pub mod scan;
 pub mod search;
+pub mod second_person;
 pub mod sending;
 pub mod sign_in;
 pub mod suspension;
@@ -36,7 +38,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::clock::ClockReading;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
-use crate::domain::officer::Officer;
 use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::ports::centre::Ask;
 use crate::ports::outbox::{QueueState, StoreError};
@@ -68,15 +69,6 @@ pub struct Settings {
     pub keep_acknowledged_days: u32,
     /// From a random source: makes this kiosk's pauses differ from other kiosks'.
     pub random_seed: u64,
-}
-
-/// A signed-in officer.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// Who.
-    pub officer: Officer,
-    /// The centre's token.
-    pub token: String,
 }
 
 /// How the store is.
@@ -155,7 +147,7 @@ pub struct Model {
     /// Columns and rows.
     pub size: (u16, u16),
     /// Who is signed in.
-    pub session: Option<Session>,
+    pub session: Option<sign_in::Session>,
     /// The screen in front.
     pub screen: Screen,
     /// In front of the screen.
@@ -372,7 +364,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Home(_) => home::answered(model, job, answer),
         Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
         Screen::Queue(_) => queue::answered(model, job, answer),
-        Screen::Order(_) => suspension::answered(model, job, &answer),
+        Screen::Order(_) => order::answered(model, job, &answer, out),
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }

@@ -3,14 +3,16 @@
 use jiff::Timestamp;
 
 use super::chip::{self, Chip};
-use super::message::{Effect, Key};
+use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
+use super::second_person::SecondPerson;
 use super::suspension::{self, Suspension};
-use super::{Model, Screen, issue};
+use super::{Model, Screen, approval, issue};
+use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::{Obstacle, Order};
-use crate::domain::reconcile::{Reconciliation, reconcile};
+use crate::domain::reconcile::{Identity, Reconciliation, reconcile};
 
 /// An order and the card that was read for it.
 #[derive(Debug)]
@@ -29,6 +31,12 @@ pub struct OrderScreen {
     pub suspension: Option<Suspension>,
     /// How old the copy is that it comes from; `None` when the centre told it.
     pub as_of: Option<Timestamp>,
+    /// A second person is asked to approve.
+    pub second: Option<SecondPerson<ApprovalReason>>,
+    /// What the second person approves, while the centre has not said that it is kept.
+    pub approving: Option<Evidence>,
+    /// What a second person approved.
+    pub approved: Option<Evidence>,
     /// A search led straight here: it was the only one found.
     pub from_search: bool,
 }
@@ -51,6 +59,9 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         trouble: None,
         resumable,
         as_of,
+        second: None,
+        approving: None,
+        approved: None,
         from_search: true,
         suspension: None,
     }));
@@ -67,8 +78,36 @@ pub(super) fn chosen(model: &mut Model) {
 pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     screen.trouble = None;
     screen.card = Some(card);
+    (screen.second, screen.approving, screen.approved) = (None, None, None);
     // An answer that is still under way is about the card before.
     screen.chip = Chip::Unread;
+}
+
+/// What the identity rests on, once the card was read: the chip's grade when nothing speaks against the chip.
+#[must_use]
+pub fn evidence(screen: &OrderScreen) -> Option<Evidence> {
+    let card = screen.card.as_ref()?;
+    let chip = match &screen.chip {
+        Chip::Read(report) if report.objection(&card.mrz).is_none() => Some(report.grade()),
+        _ => None,
+    };
+    let differs = match screen.reconciliation()?.identity() {
+        Identity::Differs(difference) => Some(difference),
+        Identity::Holder | Identity::Another => None,
+    };
+    let evidence = Evidence { reading: ReadingMethod::of(card.read_by, chip), differs, approval: None };
+    let same = |approved: &&Evidence| (approved.reading, approved.differs) == (evidence.reading, evidence.differs);
+    Some(screen.approved.as_ref().filter(same).cloned().unwrap_or(evidence))
+}
+
+/// What the rules refuse whoever approves. While the chip is read, it may still be worth more than the zone.
+fn refused(model: &Model, screen: &OrderScreen) -> Option<Fault> {
+    let evidence = evidence(screen).filter(|_| !matches!(screen.chip, Chip::Reading { .. }))?;
+    if approval::allowance(model, &evidence) != Allowance::Never {
+        return None;
+    }
+    let by_grade = approval::allowance(model, &Evidence { differs: None, ..evidence });
+    Some(if by_grade == Allowance::Never { Fault::EvidenceTooWeak } else { Fault::IdentityMismatch })
 }
 
 /// The first thing that stands in the way of this issue, as a fault.
@@ -88,8 +127,9 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     let of_clock = model.clock.obstacle().filter(|_| !screen.resumable);
     let of_card = screen.card.as_ref().and_then(|card| {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
-        let other = screen.reconciliation().filter(|found| !found.holds()).map(|_| Fault::IdentityMismatch);
-        other.or(chip::objection(&screen.chip, &card.mrz)).or(expired)
+        let another = screen.reconciliation().is_some_and(|found| found.identity() == Identity::Another);
+        let other = another.then_some(Fault::IdentityMismatch);
+        other.or(chip::objection(&screen.chip, &card.mrz)).or(expired).or(refused(model, screen))
     });
     of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
 }
@@ -97,10 +137,20 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
 /// Takes a key.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     match key {
+        key if matches!(&model.screen, Screen::Order(screen) if screen.second.is_some()) => {
+            approval::press(model, key, out);
+        }
         Key::Esc => model.go_home(out),
         Key::Enter => confirm(model),
         Key::F(6) => suspension::ask(model),
         _ => {}
+    }
+}
+
+/// Takes an answer.
+pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) {
+    if !approval::answered(model, job, answer, out) {
+        suspension::answered(model, job, answer);
     }
 }
 
@@ -111,11 +161,11 @@ pub(super) fn confirm(model: &mut Model) {
         model.notice = Some(fault.into());
         return;
     }
-    let Some(card) = &screen.card else {
+    let Some(evidence) = evidence(screen) else {
         model.notice = Some(Fault::IdCardNotRead.into());
         return;
     };
-    let (order, reading) = (screen.order.clone(), card.reading);
+    let (order, needs_second) = (screen.order.clone(), approval::is_needed(model, &evidence));
     if let Screen::Order(screen) = &mut model.screen
         && let Chip::Reading { confirmed, .. } = &mut screen.chip
     {
@@ -123,5 +173,8 @@ pub(super) fn confirm(model: &mut Model) {
         model.notice = Some(Fault::ChipReading.into());
         return;
     }
-    issue::open(model, order, reading);
+    match &mut model.screen {
+        Screen::Order(screen) if needs_second => approval::open(screen, &evidence),
+        _ => issue::open(model, order, evidence),
+    }
 }

@@ -9,7 +9,6 @@ use super::{Model, Screen, home, order, sale, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, MrzData, ReadBy};
 use crate::domain::officer::Permission;
-use crate::domain::record::ReadingMethod;
 use crate::wire::centre::OrderQuery;
 
 /// A scanner ends its burst with Enter or with characters of its own, which may come as keys: for this long they are
@@ -49,8 +48,8 @@ impl Pieces {
 pub struct IdCard {
     /// What its zone says.
     pub mrz: MrzData,
-    /// How it was read.
-    pub reading: ReadingMethod,
+    /// Who read it off the card.
+    pub read_by: ReadBy,
     /// When.
     pub read_at: Timestamp,
 }
@@ -63,13 +62,14 @@ pub(super) fn local_date(model: &Model) -> Date {
 
 /// Reads a zone that a scanner brought.
 fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
-    read(model, text, ReadingMethod::MrzScanned, out);
+    read(model, text, ReadBy::Scanner, out);
 }
 
 /// True on screens where a typed character goes into a field, and so belongs to whoever types.
 fn has_field(screen: &Screen) -> bool {
     match screen {
         Screen::SignIn(_) | Screen::Issue(_) => true,
+        Screen::Order(screen) => screen.second.is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
         _ => false,
     }
@@ -145,8 +145,8 @@ pub(super) fn take_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bo
     let coming = model.pieces.until.is_some();
     match (&model.screen, key) {
         (Screen::Home(_), Key::Char(_) | Key::Enter) if coming => model.pieces.until = Some(model.at + PIECE_GAP),
-        (Screen::Home(_) | Screen::SignIn(_) | Screen::Issue(_), _) => {}
-        (Screen::Sale(sale), _) if sale.takes_typing() => {}
+        (Screen::Home(_), _) => {}
+        (screen, _) if has_field(screen) => {}
         (_, Key::Char(c)) => {
             take_piece(model, c.encode_utf8(&mut [0; 4]), out);
             return model.overlay.is_none();
@@ -196,7 +196,7 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// Reads a zone; a wrong one is said, and nothing else changes.
-pub(super) fn read(model: &mut Model, text: &str, reading: ReadingMethod, out: &mut Vec<Effect>) {
+pub(super) fn read(model: &mut Model, text: &str, read_by: ReadBy, out: &mut Vec<Effect>) {
     model.scan_tail_until = model.at + SCAN_TAIL;
     let Some(session) = &model.session else {
         model.notice = Some(Fault::NotAllowed.into());
@@ -206,11 +206,7 @@ pub(super) fn read(model: &mut Model, text: &str, reading: ReadingMethod, out: &
         model.notice = Some(Fault::NotAllowed.into());
         return;
     }
-    let by = match reading {
-        ReadingMethod::MrzScanned => ReadBy::Scanner,
-        ReadingMethod::MrzTyped => ReadBy::Person,
-    };
-    match mrz::parse(text, by, local_date(model)) {
+    match mrz::parse(text, read_by, local_date(model)) {
         Err(error) => {
             model.notice = Some(Trouble::from(error));
             if let Screen::Home(home) = &mut model.screen {
@@ -218,7 +214,7 @@ pub(super) fn read(model: &mut Model, text: &str, reading: ReadingMethod, out: &
             }
         }
         Ok(mrz) => {
-            let card = IdCard { mrz, reading, read_at: model.at };
+            let card = IdCard { mrz, read_by, read_at: model.at };
             show_person(model, card, out);
         }
     }

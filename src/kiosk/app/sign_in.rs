@@ -2,12 +2,24 @@
 
 use super::field::Field;
 use super::message::{Answer, Effect, JobId, Key};
-use super::{Model, Screen, Session, line};
+use super::{Model, Screen, line};
+use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::officer::OfficerId;
+use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::secret::SECRET_BYTES_MAX;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::SignInRequest;
+
+/// A signed-in officer.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub officer: Officer,
+    /// The centre's token.
+    pub token: String,
+    /// What the officer may do on which evidence.
+    pub rules: EvidenceRules,
+}
 
 /// What is typed, and what is waited for.
 #[derive(Debug)]
@@ -83,7 +95,8 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
     screen.waiting = None;
     match &answer {
         Ok(Told::SignedIn(told)) => {
-            model.session = Some(Session { officer: told.officer.clone(), token: told.session.clone() });
+            model.session =
+                Some(Session { officer: told.officer.clone(), token: told.session.clone(), rules: told.evidence });
             model.go_home(out);
         }
         Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),

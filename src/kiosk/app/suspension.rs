@@ -3,7 +3,7 @@
 
 use super::message::{Answer, Effect, JobId, Key, StoreAnswer, StoreJob};
 use super::order::OrderScreen;
-use super::{Model, Overlay, Screen};
+use super::{Model, Overlay, Screen, order};
 use crate::domain::fault::Fault;
 use crate::domain::officer::Permission;
 use crate::domain::order::OrderState;
@@ -50,9 +50,12 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 fn write(model: &mut Model, reason: SuspensionReason, out: &mut Vec<Effect>) {
     let (at, job) = (model.at, model.job());
     let Screen::Order(screen) = &model.screen else { return };
-    let (Some(card), Some(session), true) = (&screen.card, &model.session, can_ask(model, screen)) else { return };
+    let (Some(evidence), Some(session), true) = (order::evidence(screen), &model.session, can_ask(model, screen))
+    else {
+        return;
+    };
     let order = screen.order.number.clone();
-    let draft = RecordDraft::SuspensionRequest { order, reason, reading: card.reading };
+    let draft = RecordDraft::SuspensionRequest { order, reason, reading: evidence.reading };
     out.push(Effect::Store(job, StoreJob::Append { at, officer: session.officer.id.clone(), draft }));
     if let Screen::Order(screen) = &mut model.screen {
         screen.suspension = Some(Suspension::Writing(job));

@@ -6,10 +6,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, give_up, next_for, panel};
+use super::{Next, Paint, next_for, panel, second_person};
 use crate::domain::carrier::{PinTries, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::issue::{Need, Step, StepState};
+use crate::domain::issue::{EndReason, Need, Step, StepState};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::field::Field;
 use crate::kiosk::app::give_up::is_possible;
@@ -31,8 +31,8 @@ pub(super) fn draw(
     draw_head(frame, head, screen, paint);
     draw_steps(frame, steps, model, screen, paint);
     if let Some(entry) = &screen.give_up {
-        give_up::draw(frame, action, entry, paint);
-        return give_up::next(entry, paint);
+        second_person::draw(frame, action, (entry, |part| format!("give-up-{part}")), EndReason::word, paint);
+        return second_person::next(entry, paint);
     }
     draw_action(frame, action, model, screen, paint);
     (next(model, screen, paint), keys(screen))

@@ -4,7 +4,6 @@
 mod bars;
 mod copy;
 mod devices;
-mod give_up;
 mod help;
 mod home;
 mod issue;
@@ -14,6 +13,7 @@ mod panel;
 mod queue;
 mod receipt;
 mod sale;
+mod second_person;
 mod sign_in;
 #[cfg(test)]
 mod tests;

@@ -5,16 +5,17 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, copy, date, labelled, panel};
-use crate::domain::fault::Trouble;
+use super::{Next, Paint, clock, copy, date, labelled, panel, second_person};
+use crate::domain::evidence::{ApprovalReason, Evidence};
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::ChipGrade;
 use crate::domain::reconcile::{Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
-use crate::kiosk::app::Model;
 use crate::kiosk::app::chip::Chip;
-use crate::kiosk::app::order::{OrderScreen, obstacle};
+use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
 use crate::kiosk::app::scan::IdCard;
 use crate::kiosk::app::suspension::{Suspension, can_ask};
+use crate::kiosk::app::{Model, approval};
 
 const LABEL_WIDTH: usize = 12;
 
@@ -30,6 +31,10 @@ pub(super) fn draw(
     let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
     draw_order(frame, order, model, screen, paint);
     draw_person(frame, person, model, screen, paint);
+    if let Some(entry) = &screen.second {
+        second_person::draw(frame, lower, (entry, |part| format!("approve-{part}")), ApprovalReason::word, paint);
+        return second_person::next(entry, paint);
+    }
     let missing = obstacle(model, screen);
     draw_verdict(frame, lower, missing.map(Trouble::from), (model, screen), paint);
     let keys: &[(&str, &str)] = &[("Enter", "key-identity-ok"), ("Esc", "key-back")];
@@ -43,9 +48,16 @@ pub(super) fn draw(
         }
         (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
         (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Esc", "key-back")]),
+        (None, Some(_)) if needs_second(model, screen) => (Next::Step(paint.t("order-next-second")), keys),
         (None, Some(_)) if screen.resumable => (Next::Step(paint.t("order-next-resume")), keys),
         (None, Some(_)) => (Next::Step(paint.t("order-next-confirm")), keys),
     }
+}
+
+/// True when what is known of the identity by now needs a second person.
+fn needs_second(model: &Model, screen: &OrderScreen) -> bool {
+    let known = evidence(screen).filter(|_| !matches!(screen.chip, Chip::Reading { .. }));
+    known.is_some_and(|evidence| approval::is_needed(model, &evidence))
 }
 
 /// The question why a certificate is to be suspended: a digit answers it.
@@ -104,17 +116,20 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
     match (&screen.card, screen.reconciliation()) {
         (Some(card), Some(found)) => {
             lines.extend(compared(card, screen, &found, paint));
-            let reading = paint.t(match card.reading {
-                crate::domain::record::ReadingMethod::MrzScanned => "reading-scanned",
-                crate::domain::record::ReadingMethod::MrzTyped => "reading-typed",
-            });
             lines.extend(corrected(card, paint));
             lines.extend(chip_line(&screen.chip, card, paint));
-            lines.push(Line::styled(format!("{reading} · {}", clock(model, card.read_at)), theme.muted));
+            lines.extend(evidence(screen).map(|evidence| graded(model, card, &evidence, paint)));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
     }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The grade of the evidence, when it was read, and who approved it.
+fn graded<'a>(model: &Model, card: &IdCard, evidence: &Evidence, paint: &Paint) -> Line<'a> {
+    let grade = paint.t(&format!("reading-{}", evidence.reading.word()));
+    let by = evidence.approval.as_ref().map_or_else(String::new, |approval| format!(" · {}", approval.by.as_str()));
+    Line::styled(format!("{grade} · {}{by}", clock(model, card.read_at)), paint.theme.muted)
 }
 
 /// What the card's chip came to.
@@ -229,6 +244,11 @@ fn draw_verdict(
             Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
             Line::raw(paint.t("order-verdict-scan-why")),
         ],
+        (None, Some(_)) if needs_second(model, screen) => {
+            let text = paint.words.fault(Fault::EvidenceNeedsSecond);
+            let what = format!("{} {} {}", theme.symbols.attention, Fault::EvidenceNeedsSecond.code(), text.what);
+            vec![Line::styled(what, theme.attention), Line::raw(text.safe), Line::styled(text.next, theme.strong)]
+        }
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];

@@ -1,6 +1,7 @@
 //! Golden screens: every screen, in three languages, at 80×24 and 120×40, drawn from the core driven by a script.
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
+mod identity;
 mod sales;
 
 use ratatui::Terminal;
@@ -8,13 +9,14 @@ use ratatui::backend::TestBackend;
 
 use super::theme::Theme;
 use super::*;
+use crate::domain::evidence::ReadingMethod;
 use crate::domain::fault::Fault;
 use crate::domain::id_chip::{ChipSignature, CloneTest};
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, CarrierKind, OrderNumber, OrderState, Organisation};
 use crate::domain::person::{PersonName, Voen};
 use crate::domain::preflight::StockStanding;
-use crate::domain::record::{ReadingMethod, RecordDraft, RecordKind, RecordSeq, SuspensionReason};
+use crate::domain::record::{RecordDraft, RecordKind, RecordSeq, SuspensionReason};
 use crate::domain::sync::Halt;
 use crate::kiosk::app::message::{Key, Msg, StoreJob};
 use crate::kiosk::app::tests::chip;
@@ -82,7 +84,8 @@ fn with_copy_offline() -> World {
 
 /// Every state a clerk can meet, by name.
 fn states() -> Vec<(&'static str, World)> {
-    [states_of_orders(), states_of_issues(), states_of_tools(), sales::states()].into_iter().flatten().collect()
+    let all = [states_of_orders(), identity::states(), states_of_issues(), states_of_tools(), sales::states()];
+    all.into_iter().flatten().collect()
 }
 
 fn states_of_orders() -> Vec<(&'static str, World)> {
@@ -147,7 +150,6 @@ fn states_of_orders() -> Vec<(&'static str, World)> {
             }),
         ),
         ("order-unpaid", with_order(|o| (o.state, o.paid_at) = (OrderState::Submitted, None))),
-        ("order-mismatch", with_order(|o| o.birth_date = jiff::civil::date(1991, 1, 1))),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod chip;
 mod clock;
+pub(crate) mod evidence;
 pub(crate) mod sale;
 mod sending;
 pub(crate) mod world;
@@ -14,7 +15,7 @@ use crate::domain::carrier::{CarrierFault, CarrierJob, KeyId};
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, Order, OrderState};
-use crate::domain::person::DocumentNumber;
+use crate::domain::person::Fin;
 use crate::domain::record::{CHAIN_START, RecordBody, RecordSeq};
 
 fn fault(world: &World) -> Option<Fault> {
@@ -90,7 +91,7 @@ fn an_order_that_cannot_be_issued_says_why_and_does_not_begin() {
         (|o| o.branch.code = "ganja-02".into(), Fault::OrderOtherBranch),
         (|o| o.state = OrderState::Issued, Fault::OrderIssued),
         (|o| o.state = OrderState::Blocked, Fault::OrderStopped),
-        (|o| o.document = DocumentNumber::parse("AA0000018").expect("valid"), Fault::IdentityMismatch),
+        (|o| o.fin = Fin::parse("3TEST2Y").expect("valid"), Fault::IdentityMismatch),
         (
             |o| {
                 let officer = OfficerId::parse("elvin").expect("valid");

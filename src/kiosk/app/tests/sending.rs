@@ -20,7 +20,7 @@ fn released() -> RecordDraft {
 }
 
 fn suspension() -> RecordDraft {
-    let reading = crate::domain::record::ReadingMethod::MrzScanned;
+    let reading = crate::domain::evidence::ReadingMethod::MrzScanned;
     RecordDraft::SuspensionRequest { order: number(), reason: SuspensionReason::Lost, reading }
 }
 

@@ -1,6 +1,7 @@
 //! The world's centre: it answers every question as a test wants.
 
 use super::*;
+use crate::domain::officer::Officer;
 
 impl World {
     pub(super) fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
@@ -28,6 +29,7 @@ impl World {
                 begun: None,
             }),
             Ask::Release(_) => Told::Released,
+            Ask::Approve(_) => Told::Approved(wire::ApproveAnswer { approved_at: self.model.at }),
             Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
                 certificate: Base64(CERTIFICATE.to_vec()),
@@ -77,5 +79,6 @@ fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
         "rena" => Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
         _ => clerk,
     };
-    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999) })
+    let evidence = crate::domain::evidence::EvidenceRules::default();
+    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999), evidence })
 }

@@ -1,0 +1,81 @@
+//! Evidence of an identity held against the rules: what a clerk may issue on alone, and what needs a second person's word.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Centre;
+use crate::central::ledger::approvals::{self, Asked, NewApproval};
+use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::{LedgerError, Tx, orders};
+use crate::central::refusal::Refusal;
+use crate::domain::evidence::{Allowance, Approval, Evidence};
+use crate::domain::fault::Fault;
+use crate::domain::officer::OfficerId;
+use crate::wire::centre::{ApproveAnswer, ApproveRequest, LeaseRequest};
+
+impl Centre {
+    /// Keeps a second person's word. Asked again while it waits for its lease, the first one counts.
+    ///
+    /// # Errors
+    /// [`Fault::NoOrder`]; [`Fault::NotAllowed`] when somebody approves their own; [`Fault::EvidenceTooWeak`] when the rules let
+    /// nobody issue on this evidence.
+    pub fn approve(
+        &self,
+        kiosk: &Kiosk,
+        approver: &OfficerId,
+        request: &ApproveRequest,
+    ) -> Result<ApproveAnswer, Refusal> {
+        let ApproveRequest { order, officer, reading, differs, reason } = request;
+        if approver == officer {
+            return Err(Refusal::new(Fault::NotAllowed, "nobody approves their own"));
+        }
+        if self.rules.evidence.allowance(*reading, *differs) == Allowance::Never {
+            return Err(Fault::EvidenceTooWeak.into());
+        }
+        let (now, approval) = (self.clock.now(), Approval { by: approver.clone(), reason: *reason });
+        self.ledger.write(|tx| {
+            orders::by_number(tx, order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
+            let asked = Asked { order, kiosk: &kiosk.name, officer, reading: *reading, differs: *differs };
+            let waiting = approvals::find(tx, &asked, 0, self.waiting_since(now))?;
+            if let Some(before) = waiting.filter(|before| before.approval.by == approval.by) {
+                return Ok(ApproveAnswer { approved_at: before.approved_at });
+            }
+            let (reading, differs) = (*reading, *differs);
+            let new = NewApproval { order, kiosk: &kiosk.name, officer, reading, differs, approval: &approval };
+            match approvals::add(tx, &new, now) {
+                Err(LedgerError::Constraint(_)) => Err(Refusal::new(Fault::NotAllowed, "there is no such officer")),
+                kept => kept.map(|()| ApproveAnswer { approved_at: now }).map_err(Refusal::from),
+            }
+        })
+    }
+
+    /// The evidence that a lease is given on, with the second person's word, which is bound to the attempt.
+    pub(super) fn judge(
+        &self,
+        tx: &Tx<'_>,
+        (kiosk, officer): (&Kiosk, &OfficerId),
+        request: &LeaseRequest,
+        attempt: u32,
+    ) -> Result<Evidence, Refusal> {
+        let LeaseRequest { order, reading, differs } = request;
+        let (reading, differs) = (*reading, *differs);
+        let allowance = self.rules.evidence.allowance(reading, differs);
+        if allowance == Allowance::Never {
+            return Err(Fault::EvidenceTooWeak.into());
+        }
+        let asked = Asked { order, kiosk: &kiosk.name, officer, reading, differs };
+        let kept = match allowance {
+            Allowance::SecondPerson => approvals::find(tx, &asked, attempt, self.waiting_since(self.clock.now()))?,
+            Allowance::Alone | Allowance::Never => return Ok(Evidence { reading, differs, approval: None }),
+        };
+        let kept = kept.ok_or(Refusal::from(Fault::EvidenceNeedsSecond))?;
+        if kept.attempt != Some(attempt) {
+            approvals::bind(tx, order, &kept, attempt)?;
+        }
+        Ok(Evidence { reading, differs, approval: Some(kept.approval) })
+    }
+
+    /// Since when an approval may wait for its lease.
+    fn waiting_since(&self, now: Timestamp) -> Timestamp {
+        now - SignedDuration::from_mins(i64::from(self.rules.lease_minutes))
+    }
+}

@@ -1,0 +1,87 @@
+//! The entry in which a second officer signs in beside the clerk and gives a reason. What the word of the second person is for
+//! is its screen's business.
+
+use super::field::Field;
+use super::message::{Effect, JobId, Key};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::officer::OfficerId;
+use crate::domain::secret::SECRET_BYTES_MAX;
+use crate::ports::centre::Ask;
+use crate::wire::centre::SignInRequest;
+
+/// What is chosen and typed, and what is waited for.
+#[derive(Debug)]
+pub struct SecondPerson<R: 'static> {
+    /// The reasons that may be given, in the order they are shown.
+    pub reasons: &'static [R],
+    /// The chosen one.
+    pub reason: R,
+    /// The second person's account name.
+    pub officer: Field,
+    /// The second person's password.
+    pub password: Field,
+    /// The password field has the focus.
+    pub on_password: bool,
+    /// The centre is being asked: who this is, or for what was agreed to.
+    pub waiting: Option<JobId>,
+    /// Why the last try failed.
+    pub trouble: Option<Trouble>,
+}
+
+impl<R: Copy + PartialEq> SecondPerson<R> {
+    /// An empty entry with the first reason chosen.
+    pub(super) fn new(first: R, reasons: &'static [R]) -> Self {
+        Self {
+            reasons,
+            reason: first,
+            officer: Field::new(32),
+            password: Field::new(SECRET_BYTES_MAX),
+            on_password: false,
+            waiting: None,
+            trouble: None,
+        }
+    }
+
+    fn choose(&mut self, key: Key) {
+        let (at, count) = (self.reasons.iter().position(|one| *one == self.reason).unwrap_or(0), self.reasons.len());
+        let next = if key == Key::Up { at + count - 1 } else { at + 1 };
+        self.reason = self.reasons.get(next % count.max(1)).copied().unwrap_or(self.reason);
+    }
+
+    /// Takes a key. True when name and password are there and the centre is to be asked.
+    pub(super) fn press(&mut self, key: Key) -> bool {
+        if self.waiting.is_some() {
+            return false;
+        }
+        let field = if self.on_password { &mut self.password } else { &mut self.officer };
+        match key {
+            Key::Char(c) => field.push(c),
+            Key::Backspace => field.erase(),
+            Key::Tab => self.on_password = !self.on_password,
+            Key::Up | Key::Down => self.choose(key),
+            Key::Enter if self.on_password => return true,
+            Key::Enter => self.on_password = true,
+            _ => return false,
+        }
+        self.trouble = None;
+        false
+    }
+
+    /// Asks the centre who this is; nobody is their own second person. The password is forgotten here.
+    pub(super) fn sign_in(&mut self, job: JobId, clerk: Option<&OfficerId>) -> Option<Effect> {
+        let officer = match OfficerId::parse(self.officer.text()) {
+            Ok(officer) if Some(&officer) != clerk => officer,
+            Ok(_) => return self.refuse(Fault::NotAllowed),
+            Err(_) => return self.refuse(Fault::SignInRefused),
+        };
+        let request = SignInRequest { officer, password: self.password.text().to_owned() };
+        self.password.clear();
+        (self.waiting, self.trouble) = (Some(job), None);
+        Some(Effect::Ask(job, Ask::SignIn(request), None))
+    }
+
+    fn refuse(&mut self, fault: Fault) -> Option<Effect> {
+        self.trouble = Some(fault.into());
+        None
+    }
+}
