@@ -4,21 +4,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use imza_kiosk::adapters::clock::SystemClock;
-use imza_kiosk::domain::officer::OfficerId;
-use imza_kiosk::domain::order::OrderNumber;
-use imza_kiosk::domain::record::RecordDraft;
-use imza_kiosk::kiosk::app::message::Msg;
-use imza_kiosk::kiosk::app::{Model, update};
-use imza_kiosk::kiosk::config::Config;
-use imza_kiosk::kiosk::runtime::owners::Owners;
-use imza_kiosk::kiosk::start;
-use imza_kiosk::ports::clock::Clock as _;
-use imza_kiosk::ports::outbox::Outbox as _;
-
+use crate::desk::{Desk, configuration, keep_released};
 use crate::fixture::TestCentre;
 
 /// Set in the process that runs in the kiosk's namespace.
@@ -34,8 +22,6 @@ const RECORDS: u64 = 600;
 const CUTS_AT: [u64; 3] = [1, 150, 400];
 /// What the link carries: what comes faster than it can be sent and held is lost.
 const NARROW: [&str; 7] = ["tbf", "rate", "1mbit", "burst", "4kb", "limit", "5kb"];
-/// Longest wait for anything that must happen.
-const PATIENCE: Duration = Duration::from_secs(90);
 
 #[test]
 fn records_arrive_once_over_a_link_that_loses_packets_and_is_cut() {
@@ -126,46 +112,6 @@ impl Drop for Link {
     }
 }
 
-/// The kiosk without a screen.
-struct Desk {
-    model: Model,
-    owners: Owners,
-    inbox: Receiver<Msg>,
-}
-
-impl Desk {
-    fn open(config: &Config) -> Self {
-        let (sender, inbox) = sync_channel(1024);
-        let owners = Owners::start(start::parts(config).expect("the parts"), &sender).expect("threads");
-        let mut desk = Self { model: Model::new(config.settings(), SystemClock.now()), owners, inbox };
-        desk.take(Msg::Tick);
-        desk
-    }
-
-    fn take(&mut self, message: Msg) {
-        for effect in update(&mut self.model, SystemClock.reading(), message) {
-            if let Some(failed) = self.owners.carry_out(effect) {
-                self.take(failed);
-            }
-        }
-    }
-
-    fn acknowledged(&self) -> u64 {
-        self.model.queue().map_or(0, |queue| queue.acked_seq)
-    }
-
-    fn waits_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let until = Instant::now() + PATIENCE;
-        while !is_so(self) {
-            assert!(Instant::now() < until, "{what}: {} acknowledged, {:?}", self.acknowledged(), self.model.line);
-            let pause = self.model.next_wake().duration_since(SystemClock.now());
-            let pause = Duration::try_from(pause).unwrap_or(Duration::ZERO) + Duration::from_millis(2);
-            let message = self.inbox.recv_timeout(pause.min(PATIENCE)).unwrap_or(Msg::Tick);
-            self.take(message);
-        }
-    }
-}
-
 fn central_at_the_far_end(link: &Link) -> TestCentre {
     let mut centre = TestCentre::empty();
     let folder = centre.path("centre");
@@ -176,30 +122,11 @@ fn central_at_the_far_end(link: &Link) -> TestCentre {
     centre
 }
 
-fn configuration(centre: &TestCentre) -> Config {
-    let at = centre.path(NAME);
-    let text = format!(
-        "[kiosk]\nname = \"{NAME}\"\n[centre]\naddress = \"https://{}\"\ntrust_anchor = \"{at}/centre-ca.crt\"\n\
-         certificate = \"{at}/kiosk.crt\"\nkey = \"{at}/kiosk.key\"\nconnect_timeout_ms = 1000\n\
-         request_timeout_ms = 4000\nheartbeat_seconds = 5\n[store]\ndirectory = \"{at}/store\"\n",
-        centre.address()
-    );
-    Config::parse(&text, Path::new("kiosk.toml")).expect("right")
-}
-
 fn work() {
     let link = Link::lay();
     let centre = central_at_the_far_end(&link);
-    let config = configuration(&centre);
-    let (store, _) = start::open_store(&config).expect("the store opens");
-    let officer = OfficerId::parse("aysel").expect("a name");
-    let order = OrderNumber::parse("260-1147").expect("a number");
-    for attempt in 1..=u32::try_from(RECORDS).expect("few") {
-        let draft =
-            RecordDraft::Released { order: order.clone(), attempt, carrier_serial: None, orphan_key_sha256: None };
-        store.outbox().append(SystemClock.now(), &officer, draft).expect("kept");
-    }
-    drop(store);
+    let config = configuration(&centre, NAME);
+    keep_released(&config, u32::try_from(RECORDS).expect("few"), None);
     let begun = Instant::now();
     let mut desk = Desk::open(&config);
     for (cut, records) in CUTS_AT.into_iter().enumerate() {

@@ -8,6 +8,7 @@ mod carriers;
 mod certificates;
 mod client;
 mod commands;
+mod desk;
 mod endings;
 mod enrolment;
 mod evidence;
@@ -24,6 +25,7 @@ mod refusals;
 mod road;
 mod sales;
 mod several;
+mod stick_limits;
 mod transport;
 mod urgent;
 
@@ -51,6 +53,8 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "endings::",
             "evidence::",
             "by_stick::",
+            "hostile::",
+            "link::",
         ])
         .env(fixture::ON_POSTGRESQL, "1")
         .output()

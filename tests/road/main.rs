@@ -22,6 +22,7 @@ mod openings;
 mod processes;
 mod pulls;
 mod refusals;
+mod renewals;
 mod sales;
 mod secrets;
 mod stage;

@@ -4,7 +4,9 @@ use imza_kiosk::adapters::store::{Store, StoreOptions};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::JournalFact;
 use imza_kiosk::domain::record::{CHAIN_START, RecordBody, RecordSeq};
-use imza_kiosk::ports::outbox::{Archive as _, ClockMemory as _, Journal as _, Outbox as _, QueueState, StoreError};
+use imza_kiosk::ports::outbox::{
+    Archive as _, ClockMemory as _, Journal as _, Outbox as _, QueueState, Reconciliation as _, StoreError,
+};
 
 use crate::scene::{Scene, append, at, bound, fact, hand_over, leased, order, released, write};
 
@@ -208,6 +210,24 @@ fn acknowledged_records_can_be_looked_back_at_and_lose_what_they_say() {
     let seen: Vec<_> = rows.iter().map(|row| (row.record.seq.0, row.record.content.is_some())).collect();
     assert_eq!(seen, [(10, true), (9, true), (8, false), (7, false), (6, false), (5, false)]);
     assert_eq!(store.outbox().pending(100).expect("readable"), made[8..]);
+}
+
+#[test]
+fn an_acknowledgement_of_records_read_before_they_were_chained_anew_is_not_taken() {
+    let scene = Scene::new();
+    let store = scene.open();
+    for n in 0..4 {
+        append(&store, n, released(n as u64)).expect("appended");
+    }
+    let first = store.outbox().pending(1).expect("readable").remove(0);
+    store.outbox().acknowledge(first.seq, first.hash).expect("acknowledged");
+    let before = store.outbox().pending(3).expect("readable");
+    store.outbox().begin_epoch(2).expect("begun");
+    let told = store.outbox().acknowledge(before[0].seq, before[0].hash);
+    assert_eq!(told, Err(StoreError::OtherChain(RecordSeq(2))), "of the chain that is no more");
+    let now = store.outbox().pending(3).expect("readable");
+    assert_eq!(store.outbox().acknowledge(now[1].seq, now[1].hash), Ok(()));
+    assert_eq!(store.outbox().pending(3).expect("readable"), now[2..]);
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::CheckCarrier(ask) => json(ask),
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
-        Ask::Records(batch) => json(&signed(batch, sign)?),
+        Ask::Records(batch) => records(batch, sign),
         Ask::Notice(notice) => {
             let signature = Base64(sign(&notice.signed_bytes())?);
             json(&NoticeRequest { notice: notice.clone(), signature })
@@ -75,9 +75,18 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
     Ok(body)
 }
 
-/// The front of a batch that fits a body, signed.
-fn signed(batch: &RecordsBatch, sign: Sign<'_>) -> Result<RecordsRequest, Trouble> {
-    let batch = first_that_fit(batch)?;
+/// A batch as a body: whole where it fits, which it nearly always does, else its front.
+fn records(batch: &RecordsBatch, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
+    if batch.records.len() <= RECORDS_MAX {
+        let whole = json(&signed(batch.clone(), sign)?)?;
+        if whole.len() <= BODY_BYTES_MAX {
+            return Ok(whole);
+        }
+    }
+    json(&signed(first_that_fit(batch)?, sign)?)
+}
+
+fn signed(batch: RecordsBatch, sign: Sign<'_>) -> Result<RecordsRequest, Trouble> {
     let signature = Base64(sign(&batch.signed_bytes())?);
     Ok(RecordsRequest { batch, signature })
 }
@@ -87,7 +96,7 @@ fn signed(batch: &RecordsBatch, sign: Sign<'_>) -> Result<RecordsRequest, Troubl
 /// # Errors
 /// When the key does not sign.
 pub fn signed_batch(key: &DeviceKey, batch: &RecordsBatch) -> Result<(RecordsRequest, usize), Trouble> {
-    let request = signed(batch, &|message| key.sign(message).map_err(broken))?;
+    let request = signed(first_that_fit(batch)?, &|message| key.sign(message).map_err(broken))?;
     let length = json(&request)?.len();
     Ok((request, length))
 }

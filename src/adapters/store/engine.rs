@@ -18,6 +18,10 @@ use crate::domain::record::RecordSeq;
 use crate::ports::outbox::StoreError;
 use crate::wire::store::{KeptRecord, LogEntry};
 
+/// The log is written anew when it has so many entries for each that is still of use: while a long queue goes out, that is
+/// a third of a record written once more for each record sent.
+const PAST_FACTOR: u64 = 4;
+
 /// The open store. Every method leaves it usable, whatever it answers.
 pub(super) struct Engine {
     pub(super) disk: Arc<dyn Disk>,
@@ -30,6 +34,8 @@ pub(super) struct Engine {
     pub(super) state: State,
     /// Always open but for the moment in which a broken one is replaced.
     pub(super) index: Option<Index>,
+    /// The chain's values at the records that were read last to be sent: an acknowledgement of these reads none again.
+    pub(super) read_last: Vec<(RecordSeq, Sha256Hash)>,
     pub(super) space: Space,
     /// What happened that a technician should know, until asked for.
     pub(super) notices: Vec<StoreNotice>,
@@ -77,7 +83,7 @@ impl Engine {
 
     /// Writes the log anew when most of it is past use. Not being able to is no fault: the old one goes on.
     fn tidy(&mut self) {
-        let mostly_past = self.log.entries() > 2 * self.state.entries_live();
+        let mostly_past = self.log.entries() > PAST_FACTOR * self.state.entries_live();
         if mostly_past && self.log.length() > self.options.log_bytes_slack && self.rewrite().is_err() {
             self.notices.push(StoreNotice::LogNotShortened);
         }
@@ -118,6 +124,8 @@ impl Engine {
     /// Removes the index with all its files and makes it anew from the log.
     pub(super) fn begin_index(&mut self) -> Result<(), StoreError> {
         drop(self.index.take());
+        // The records may have been chained anew.
+        self.read_last.clear();
         self.index = self.index_gone().and_then(|()| self.new_index()).map_err(StoreError::Unreadable).map(Some)?;
         Ok(())
     }
@@ -141,7 +149,9 @@ impl Engine {
     /// mixed rows is found out and made again, never believed.
     pub(super) fn pending(&mut self, records_max: usize) -> Result<Vec<KeptRecord>, StoreError> {
         let wanted = records_max.min(usize::try_from(self.state.unsent()).unwrap_or(usize::MAX));
-        self.with_index(|index, state| chained_records(index, state, wanted))
+        let records = self.with_index(|index, state| chained_records(index, state, wanted))?;
+        self.read_last = records.iter().map(|kept| (kept.record.seq, kept.record.hash)).collect();
+        Ok(records)
     }
 
     /// Whether there is a place in the queue and room on the disk for work that has not begun.
@@ -167,7 +177,8 @@ impl Engine {
         if seq == standing.acked_seq || seq > standing.last_seq {
             return Err(StoreError::OtherChain(seq));
         }
-        let own = self.with_index(|index, state| hash_at(index, state, seq))?;
+        let read = self.read_last.binary_search_by_key(&seq, |(seq, _)| *seq).map(|at| self.read_last[at].1);
+        let own = read.or_else(|_| self.with_index(|index, state| hash_at(index, state, seq)))?;
         if own != head {
             return Err(StoreError::OtherChain(seq));
         }

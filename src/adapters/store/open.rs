@@ -80,9 +80,21 @@ pub(super) fn open_on(
     space.lay_ballast().map_err(unreadable)?;
     let Opening { sealer, index, notices, .. } = opening;
     let (disk, index_place, index) = (disk.clone(), index_place.clone(), Some(index));
-    let suspect = false;
-    let mut engine =
-        Engine { disk, index_place, options, sealer, log, suspect, state, index, space, notices, _lock: lock };
+    let (suspect, read_last) = (false, vec![]);
+    let mut engine = Engine {
+        disk,
+        index_place,
+        options,
+        sealer,
+        log,
+        suspect,
+        state,
+        index,
+        read_last,
+        space,
+        notices,
+        _lock: lock,
+    };
     if matches!(header, HeaderFound::Damaged) {
         engine.rewrite()?;
     }

@@ -15,8 +15,9 @@ use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
 use crate::kiosk::start;
 use crate::kiosk::words::Words;
-use crate::ports::outbox::{Archive as _, Outbox as _, StoreError};
+use crate::ports::outbox::{Archive, Outbox as _, QueueState, StoreError};
 use crate::wire::centre::{BODY_BYTES_MAX, RECORDS_MAX, RecordsBatch};
+use crate::wire::records::RecordsRequest;
 use crate::wire::stick::{ACKNOWLEDGEMENT_BYTES_MAX, BUNDLE_BYTES_MAX, Bundle, StickFileError, bundle_file_name};
 
 /// Bytes of batches in one bundle: room is left for the certificate and what stands around.
@@ -104,27 +105,42 @@ fn write(config: &Config, folder: &Path) -> Result<Exported, Refused> {
     if let Some(halt) = queue.halt {
         return Err(StoreError::ReadOnly(halt).into());
     }
-    let (first, mut last, mut bytes) = (RecordSeq(queue.acked_seq + 1), queue.acked_seq, 0);
-    let mut batches = Vec::new();
-    while last < queue.last_seq {
-        let records = outbox.kept_from(RecordSeq(last + 1), RECORDS_MAX)?;
-        let batch = RecordsBatch::of(&config.kiosk.name, queue.epoch, records);
-        let (request, length) = centre_http::signed_batch(&key, &batch)?;
-        bytes += length + 1;
-        let Some(end) = request.batch.records.last().map(|record| record.seq.0) else { break };
-        if bytes > BATCHES_BYTES_MAX {
-            break;
-        }
-        last = end;
-        batches.push(request);
-    }
+    let first = RecordSeq(queue.acked_seq + 1);
+    let (batches, last) = batches(&mut outbox, &queue, &config.kiosk.name, &key)?;
     if batches.is_empty() {
         return Err(Trouble::from(Fault::NothingToSend).into());
     }
     let sealed = stick::seal(&keys, &Bundle { certificate, batches }).map_err(|error| failed(&error))?;
-    let name = bundle_file_name(&config.kiosk.name, queue.epoch, first, RecordSeq(last));
+    let name = bundle_file_name(&config.kiosk.name, queue.epoch, first, last);
     let file = stick::write_new(folder, &name, &sealed)?;
-    Ok(Exported { file, first, last: RecordSeq(last), left: queue.last_seq - last })
+    Ok(Exported { file, first, last, left: queue.last_seq - last.0 })
+}
+
+/// What waits, in signed batches, as many as one file takes; and the last record in them.
+fn batches(
+    archive: &mut impl Archive,
+    queue: &QueueState,
+    kiosk: &str,
+    key: &centre_http::DeviceKey,
+) -> Result<(Vec<RecordsRequest>, RecordSeq), Refused> {
+    let (mut batches, mut last, mut bytes) = (vec![], RecordSeq(queue.acked_seq), 0);
+    let mut read = RecordsBatch::of(kiosk, queue.epoch, vec![]);
+    while last.0 < queue.last_seq {
+        if read.records.is_empty() {
+            read = RecordsBatch::of(kiosk, queue.epoch, archive.kept_from(RecordSeq(last.0 + 1), RECORDS_MAX)?);
+        }
+        let (request, length) = centre_http::signed_batch(key, &read)?;
+        bytes += length + 1;
+        let Some(end) = request.batch.records.last().map(|record| record.seq) else { break };
+        if bytes > BATCHES_BYTES_MAX {
+            break;
+        }
+        last = end;
+        // The rest of what was read is a batch of its own.
+        read = RecordsBatch::of(kiosk, queue.epoch, read.records.split_off(request.batch.records.len()));
+        batches.push(request);
+    }
+    Ok((batches, last))
 }
 
 /// Takes the centre's signed acknowledgement: what it covers counts as sent, as if the line had said so.
