@@ -145,7 +145,7 @@ impl Issue {
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
             IssueEvent::PinLost => self.pin_held = false,
-            IssueEvent::PinUnsure => self.pin_unsure = true,
+            IssueEvent::PinUnsure => self.pin_unsure = !self.pin_foreign,
             IssueEvent::LookAgain => self.inspection = None,
             IssueEvent::RequestRefused(trouble) => (self.request, self.trouble) = (None, Some(trouble)),
             IssueEvent::Written => self.written = true,
@@ -225,11 +225,12 @@ impl Issue {
     /// What is known of a PIN holds for the carrier it was set on, and for no other.
     pub(super) fn forget_pin(&mut self) {
         (self.pin_intended, self.pin_chosen, self.pin_unsure) = (false, false, false);
+        self.pin_foreign = false;
     }
 
     fn forget_carrier(&mut self) {
         // A PIN was being set, and nobody will hear whether it was.
-        self.pin_unsure |= self.pin_intended && !self.pin_chosen;
+        self.pin_unsure |= self.pin_intended && !self.pin_chosen && !self.pin_foreign;
         self.inspection = None;
         self.verdict = None;
         self.pin_held = false;

@@ -167,8 +167,8 @@ impl Issue {
                 }
                 self.bound = Some(address.clone());
             }
-            JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, true),
-            JournalFact::PinNotSet => self.pin_intended = false,
+            JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, !self.pin_foreign),
+            JournalFact::PinNotSet => (self.pin_intended, self.pin_unsure, self.pin_foreign) = (false, false, true),
             JournalFact::PinChosen => (self.pin_chosen, self.pin_unsure) = (true, false),
             JournalFact::KeyIntended { id } => self.key_id = Some(id.clone()),
             JournalFact::KeyMade { spki_sha256, origin, attestation } => {

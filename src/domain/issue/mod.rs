@@ -50,6 +50,8 @@ pub struct Issue {
     pub pin_intended: bool,
     /// Setting the PIN was cut off: the carrier may have it already.
     pub pin_unsure: bool,
+    /// The carrier had another PIN than the factory's before this attempt could set one: no later failure makes it ours.
+    pub pin_foreign: bool,
     /// The citizen has chosen a PIN on this carrier.
     pub pin_chosen: bool,
     /// The worker holds the PIN, so that signing needs no new entry.
@@ -104,6 +106,7 @@ impl Issue {
             verdict: None,
             pin_intended: false,
             pin_unsure: false,
+            pin_foreign: false,
             pin_chosen: false,
             pin_held: false,
             key_id: None,

@@ -349,6 +349,16 @@ fn a_pin_that_nobody_heard_of_is_asked_for_and_a_refused_request_is_signed_anew(
     assert!(issue.pin_unsure, "the carrier may have it");
 
     let mut issue = new_issue();
+    let mut journal = run(&mut issue, |i, _| i.bound.is_some());
+    journal.extend(issue.pin_intent(at(20)));
+    journal.extend(issue.on(at(21), IssueEvent::PinNotSet));
+    journal.extend(issue.pin_intent(at(22)));
+    let _ = issue.on(at(23), IssueEvent::PinUnsure);
+    let _ = issue.on(at(24), IssueEvent::CarrierGone);
+    let restored = Issue::restore(&journal).expect("open");
+    assert!(!issue.pin_unsure && !restored.pin_unsure, "it had another PIN before this attempt could set one");
+
+    let mut issue = new_issue();
     let _ = run(&mut issue, |i, _| i.request.is_some());
     let _ = issue.on(at(40), IssueEvent::RequestRefused(Fault::CertificateRefused.into()));
     let _ = issue.on(at(41), IssueEvent::Retry);
