@@ -1,4 +1,4 @@
-//! What goes over the worker's pipe, word for word: each golden file under `tests/golden/wire` is read, understood, and
+//! What goes over the worker's pipe, and what the centre is told of a carrier's secrets, word for word: each golden file under `tests/golden/wire` is read, understood, and
 //! written again as the same bytes.
 
 use std::path::Path;
@@ -7,10 +7,14 @@ use imza_kiosk::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier,
     KeyOrigin, KeyType, PinTries, Sha256Hash,
 };
-use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierFitness, UnblockMethod};
 use imza_kiosk::domain::secret::PinRules;
+use imza_kiosk::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::carriers::{SecretAnswer, SecretOutcomeAnswer, SecretOutcomeRequest, SecretRequest};
+use imza_kiosk::wire::envelope::POINT_BYTES;
+use imza_kiosk::wire::unblock;
 use imza_kiosk::wire::worker::{WorkerAnswer, WorkerRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +35,10 @@ fn assert_golden<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
 
 fn address() -> CarrierAddress {
     CarrierAddress { reader: "ACS ACR39U ICC Reader 00 00".to_owned(), serial: "26100001".to_owned() }
+}
+
+fn order() -> OrderNumber {
+    OrderNumber::parse("260-1147").expect("a number")
 }
 
 fn id() -> KeyId {
@@ -56,7 +64,19 @@ fn every_request_has_its_words() {
                 certificate: Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]),
             },
             WorkerRequest::ReadCertificate { address: address.clone(), id: id.clone() },
-            WorkerRequest::Sign { address, id, message: Base64(b"nonce".to_vec()) },
+            WorkerRequest::Sign { address: address.clone(), id: id.clone(), message: Base64(b"nonce".to_vec()) },
+            WorkerRequest::DrawSecret {
+                address: address.clone(),
+                secret: CarrierSecret::Puk,
+                seal_to: Base64(vec![4; 65]),
+            },
+            WorkerRequest::TakeSecret { address: address.clone(), secret: CarrierSecret::ManagementKey },
+            WorkerRequest::ReplyKey { address: address.clone() },
+            WorkerRequest::Unblock {
+                address: address.clone(),
+                released: vec![ReleasedSecret { secret: CarrierSecret::Puk, sealed: vec![1, 4] }],
+            },
+            WorkerRequest::DestroyKey { address, id, spki_sha256: Some(Sha256Hash::of(b"key")) },
             WorkerRequest::Forget,
         ],
     );
@@ -81,6 +101,7 @@ fn every_answer_has_its_words() {
             key_supported: Some(true),
             free_bytes: Some(40_000),
             unblock: UnblockMethod::PivRetryCounter,
+            secrets: vec![CarrierSecret::Puk, CarrierSecret::SoPin],
             ..CarrierFitness::default()
         },
     };
@@ -95,6 +116,11 @@ fn every_answer_has_its_words() {
         CarrierAnswer::Written,
         CarrierAnswer::Certificate(vec![0x30, 2]),
         CarrierAnswer::Signature(vec![0x30, 3]),
+        CarrierAnswer::SecretSealed(vec![1, 4]),
+        CarrierAnswer::SecretTaken,
+        CarrierAnswer::KeyDestroyed,
+        CarrierAnswer::ReplyKey(vec![4, 5]),
+        CarrierAnswer::Unblocked(CarrierSecret::SoPin),
         CarrierAnswer::Forgotten,
     ];
     assert_golden("worker-answer.json", &answers.map(WorkerAnswer::Done));
@@ -111,6 +137,9 @@ fn every_fault_has_its_words() {
         CarrierFault::PinLocked,
         CarrierFault::NotFresh,
         CarrierFault::PinNotHeld,
+        CarrierFault::SecretNotHeld,
+        CarrierFault::SecretRefused,
+        CarrierFault::SecretLocked,
         CarrierFault::NotFound,
         CarrierFault::Full,
         CarrierFault::Deadline,
@@ -119,4 +148,47 @@ fn every_fault_has_its_words() {
         CarrierFault::Module { detail: detail() },
     ];
     assert_golden("worker-fault.json", &faults.map(WorkerAnswer::Failed));
+}
+
+#[test]
+fn keeping_a_carriers_secret_and_telling_what_became_of_it_have_their_words() {
+    let keep = |secret: &CarrierSecret| SecretRequest {
+        order: order(),
+        attempt: 2,
+        manufacturer: "Yubico (www.yubico.com)".to_owned(),
+        serial: "26100001".to_owned(),
+        secret: *secret,
+        sealed: Base64(b"sealed".to_vec()),
+    };
+    assert_golden("secret-request.json", &CarrierSecret::ALL.iter().map(keep).collect::<Vec<_>>());
+    assert_golden("secret-answer.json", &[SecretAnswer { earlier: 1 }]);
+    let sealed_sha256 = Sha256Hash::of(b"sealed");
+    let tell =
+        |outcome: &SecretOutcome| SecretOutcomeRequest { order: order(), attempt: 2, sealed_sha256, outcome: *outcome };
+    assert_golden("secret-outcome-request.json", &SecretOutcome::ALL.iter().map(tell).collect::<Vec<_>>());
+    assert_golden("secret-outcome-answer.json", &[SecretOutcomeAnswer {}]);
+}
+
+#[test]
+fn unblocking_a_carrier_has_its_words() {
+    let ask = |reason: &UnblockReason| unblock::UnblockRequest {
+        manufacturer: "Yubico (www.yubico.com)".to_owned(),
+        serial: "26100001".to_owned(),
+        reason: *reason,
+    };
+    assert_golden("unblock-request.json", &UnblockReason::ALL.iter().map(ask).collect::<Vec<_>>());
+    let (release, point) = ("00112233445566778899aabbccddeeff".to_owned(), Base64(vec![4; POINT_BYTES]));
+    let answer = unblock::UnblockAnswer { release: release.clone(), seal_to: point.clone() };
+    assert_golden("unblock-answer.json", &[answer]);
+    let approval = unblock::UnblockApproval { release: release.clone(), reply_to: point };
+    assert_golden("unblock-approval.json", &[approval]);
+    let sealed = Base64(b"sealed".to_vec());
+    let released = |secret: &CarrierSecret| unblock::SecretForWorker { secret: *secret, sealed: sealed.clone() };
+    let secrets = CarrierSecret::ALL.iter().map(released).collect();
+    assert_golden("unblock-released.json", &[unblock::UnblockReleased { secrets }]);
+    let keep = unblock::UnblockSecret { release: release.clone(), secret: CarrierSecret::Puk, sealed: sealed.clone() };
+    assert_golden("unblock-secret.json", &[keep]);
+    let end = unblock::UnblockEnd { release, sealed_sha256: Sha256Hash::of(&sealed.0), outcome: SecretOutcome::Set };
+    assert_golden("unblock-end.json", &[end]);
+    assert_golden("unblock-noted.json", &[unblock::UnblockNoted {}]);
 }

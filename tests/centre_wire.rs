@@ -11,7 +11,6 @@ use std::path::Path;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
-use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{
@@ -28,7 +27,6 @@ use imza_kiosk::wire::changes::{
     Agreement, CarrierModelEntry, Change, ChangesAnswer, ChangesRequest, Cursor, Item, ModelStatus, OfficerEntry, Price,
 };
 use imza_kiosk::wire::device;
-use imza_kiosk::wire::endings;
 use imza_kiosk::wire::stick;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -131,6 +129,7 @@ fn records() -> Vec<Record> {
         attempt: 3,
         carrier_serial: None,
         orphan_key_sha256: Some(Sha256Hash::of(b"key")),
+        orphan_key_destroyed: false,
     };
     let first = Record::chain(RecordSeq(1), at(0), officer(), &hand_over, CHAIN_START, Salt::from_bytes([1; 32]));
     let second = Record::chain(RecordSeq(2), at(1), officer(), &released, first.hash, Salt::from_bytes([2; 32]));
@@ -215,22 +214,6 @@ fn searching_and_its_answer_have_their_words() {
     ];
     assert_golden("search-request.json", &queries.map(|query| wire::SearchRequest { query }));
     assert_golden("search-answer.json", &[wire::SearchAnswer { orders: orders(), more: true }]);
-}
-
-#[test]
-fn leases_and_their_release_have_their_words() {
-    assert_golden("lease-answer.json", &[wire::LeaseAnswer { lease: lease(), begun: None }]);
-    assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
-    assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
-    let give_up = |reason: &EndReason| endings::GiveUpRequest {
-        order: number(),
-        attempt: 2,
-        reason: *reason,
-        carrier_serial: Some("26100001".to_owned()),
-        key_sha256: Some(Sha256Hash::of(b"key")),
-    };
-    assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
-    assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);
 }
 
 #[test]

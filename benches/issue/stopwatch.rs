@@ -44,6 +44,9 @@ impl<Port: CarrierPort> CarrierPort for Timed<Port> {
             CarrierJob::WriteCertificate { .. } => "carrier: write",
             CarrierJob::ReadCertificate { .. } => "carrier: read back",
             CarrierJob::Sign { .. } => "carrier: sign nonce",
+            CarrierJob::DrawSecret { .. } | CarrierJob::TakeSecret { .. } => "carrier: replace PUK",
+            CarrierJob::DestroyKey { .. } => "carrier: destroy key",
+            CarrierJob::ReplyKey { .. } | CarrierJob::Unblock { .. } => "carrier: unblock",
             CarrierJob::Forget => "carrier: forget",
         };
         self.lap(name, |port| port.perform(job))

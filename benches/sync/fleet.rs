@@ -123,7 +123,13 @@ fn queue(kiosk: usize) -> Vec<Record> {
     let mut head = CHAIN_START;
     let chain = |seq: u64| {
         let order = OrderNumber::parse(&order_number(kiosk)).expect("a number");
-        let body = RecordBody::Released { order, attempt: 1, carrier_serial: None, orphan_key_sha256: None };
+        let body = RecordBody::Released {
+            order,
+            attempt: 1,
+            carrier_serial: None,
+            orphan_key_sha256: None,
+            orphan_key_destroyed: false,
+        };
         let salt = Salt::from_bytes([kiosk as u8; 32]);
         let record = Record::chain(RecordSeq(seq), Timestamp::UNIX_EPOCH, officer.clone(), &body, head, salt);
         head = record.hash;

@@ -73,7 +73,13 @@ fn draft(finds: Finds, n: usize) -> RecordDraft {
         };
     }
     let carrier_serial = Some("SN00000001".to_owned());
-    RecordDraft::Released { order: order(n), attempt: 1, carrier_serial, orphan_key_sha256: None }
+    RecordDraft::Released {
+        order: order(n),
+        attempt: 1,
+        carrier_serial,
+        orphan_key_sha256: None,
+        orphan_key_destroyed: false,
+    }
 }
 
 fn open(folder: &Path) -> Store {

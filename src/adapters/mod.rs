@@ -3,6 +3,7 @@
 #[cfg(feature = "kiosk")]
 pub mod centre_http;
 pub mod clock;
+pub mod envelope;
 #[cfg(feature = "kiosk")]
 pub mod id_chip;
 #[cfg(feature = "kiosk")]

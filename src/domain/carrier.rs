@@ -2,62 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::hash::Sha256Hash;
 use crate::domain::order::{CarrierKind, worded};
 use crate::domain::preflight::CarrierFitness;
 use crate::domain::secret::{Pin, PinRules};
-
-/// A SHA-256 value, written as 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Sha256Hash([u8; 32]);
-
-impl Sha256Hash {
-    /// Hashes `bytes`.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        use sha2::Digest as _;
-        Self(sha2::Sha256::digest(bytes).into())
-    }
-
-    /// Wraps 32 bytes that are a hash already.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The 32 bytes.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for Sha256Hash {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
-
-impl std::fmt::Debug for Sha256Hash {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sha256Hash({self})")
-    }
-}
-
-impl TryFrom<String> for Sha256Hash {
-    type Error = hex::FromHexError;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes)?;
-        Ok(Self(bytes))
-    }
-}
-
-impl From<Sha256Hash> for String {
-    fn from(hash: Sha256Hash) -> Self {
-        hash.to_string()
-    }
-}
+use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
 
 /// The `CKA_ID` of a key pair and its certificate: 1 to 32 bytes, written as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -293,7 +242,48 @@ pub enum CarrierJob {
         /// The message, not its hash.
         message: Vec<u8>,
     },
-    /// Wipe the kept PIN.
+    /// Draw at random what is to replace one of the factory's secrets, keep it for `TakeSecret`, and seal it to the centre.
+    DrawSecret {
+        /// The carrier.
+        address: CarrierAddress,
+        /// Which secret.
+        secret: CarrierSecret,
+        /// The centre's key: an uncompressed point on P-256.
+        seal_to: Vec<u8>,
+    },
+    /// Put the secret that was drawn in the factory's place, and let the carrier itself show that it counts and, where the
+    /// profile says that it costs nothing, that the factory's is refused.
+    TakeSecret {
+        /// The carrier.
+        address: CarrierAddress,
+        /// Which secret.
+        secret: CarrierSecret,
+    },
+    /// Destroy a key that nobody will use, with its certificate, and see that it is gone.
+    DestroyKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// SHA-256 of its DER SubjectPublicKeyInfo, where it is known.
+        spki_sha256: Option<Sha256Hash>,
+    },
+    /// Make a key of the worker's own, that secrets of this carrier are sealed to on their way back.
+    ReplyKey {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// Give a carrier a new PIN with the secret that unblocks it; the released secrets are tried in order, and the last try is
+    /// never spent. The one that counts is kept for `TakeSecret`, which puts another in its place.
+    Unblock {
+        /// The carrier.
+        address: CarrierAddress,
+        /// The PIN that will count.
+        pin: Pin,
+        /// Sealed to the key that `ReplyKey` made.
+        released: Vec<ReleasedSecret>,
+    },
+    /// Wipe the kept PIN, and a secret that was drawn.
     Forget,
 }
 
@@ -325,6 +315,16 @@ pub enum CarrierAnswer {
     Certificate(Vec<u8>),
     /// To `Sign`: ECDSA as DER `SEQUENCE { r, s }`, RSA as the raw signature.
     Signature(Vec<u8>),
+    /// To `DrawSecret`: the secret, sealed to the centre.
+    SecretSealed(Vec<u8>),
+    /// To `TakeSecret`.
+    SecretTaken,
+    /// To `ReplyKey`: an uncompressed point on P-256.
+    ReplyKey(Vec<u8>),
+    /// To `Unblock`: the new PIN counts, and so did this secret.
+    Unblocked(CarrierSecret),
+    /// To `DestroyKey`.
+    KeyDestroyed,
     /// To `Forget`.
     Forgotten,
 }
@@ -357,6 +357,15 @@ pub enum CarrierFault {
     /// The worker no longer holds the PIN: it was started again.
     #[error("the PIN must be entered again")]
     PinNotHeld,
+    /// The worker no longer holds the secret that was drawn: it was started again, or the carrier was away.
+    #[error("what was drawn for the carrier is no longer held")]
+    SecretNotHeld,
+    /// The carrier takes none of the secrets that were released for it.
+    #[error("the carrier does not take the PUK")]
+    SecretRefused,
+    /// The carrier takes no further try of its PUK or SO PIN.
+    #[error("the carrier's PUK is locked")]
+    SecretLocked,
     /// The carrier has no object with this `CKA_ID`.
     #[error("the key or certificate is not on the carrier")]
     NotFound,

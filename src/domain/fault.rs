@@ -195,6 +195,11 @@ faults! {
     ClockUnsynced = "K-253", Kiosk;
     /// This kiosk's certificate ends soon and could not be renewed.
     IdentityEnding = "K-254", Kiosk;
+    // 27x: carriers' secrets at the centre.
+    /// The centre tells no key that a carrier's secrets are sealed to.
+    SealKeyUnknown = "K-270", Centre;
+    /// The centre does not keep what was sealed for this carrier.
+    SecretNotKept = "K-271", Centre;
     // 3xx: the carrier.
     /// A USB token where a smart card was ordered, or the other way round.
     CarrierWrongKind = "K-301", Citizen;
@@ -266,6 +271,15 @@ faults! {
     PinChangeLastTry = "K-352", Carrier;
     /// The carrier did not confirm the new PIN: which of the two counts is not known.
     PinChangeUnsure = "K-353", Carrier;
+    // 36x: the secrets that a carrier leaves the factory with.
+    /// The carrier's PUK or SO PIN is not the factory's, and the centre has none for it.
+    SecretForeign = "K-360", Carrier;
+    /// Which of several sealed secrets counts on the carrier is not known, and a further try may lock it.
+    SecretUnsure = "K-361", Carrier;
+    /// The carrier takes no further try of its PUK or SO PIN.
+    SecretLocked = "K-362", Carrier;
+    /// A carrier was unblocked, and the PUK that was used is not known to be replaced.
+    PukNotReplaced = "K-363", Carrier;
     // 4xx: this kiosk.
     /// The smart-card service (pcscd) is not running.
     ReaderServiceDown = "K-401", Kiosk;
@@ -358,6 +372,9 @@ impl From<CarrierFault> for Trouble {
             CarrierFault::PinLocked => Fault::PinLocked,
             CarrierFault::NotFresh => Fault::CarrierNotFresh,
             CarrierFault::PinNotHeld => Fault::PinAgain,
+            CarrierFault::SecretNotHeld => Fault::PinAgain,
+            CarrierFault::SecretRefused => Fault::PukRefused,
+            CarrierFault::SecretLocked => Fault::SecretLocked,
             CarrierFault::NotFound => Fault::KeyMissing,
             CarrierFault::Full => Fault::CarrierFull,
             CarrierFault::Deadline => Fault::CarrierSilent,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::clock::CLOCK_APART_MAX;
 use crate::domain::fault::Fault;
 use crate::domain::order::worded;
+use crate::domain::takeover::CarrierSecret;
 
 /// Room that a key, its certificate and what a module puts beside them need, in bytes.
 pub const ROOM_BYTES_NEEDED: u64 = 8 * 1024;
@@ -35,12 +36,15 @@ pub struct CarrierFitness {
     pub free_bytes: Option<u64>,
     /// How its locked PIN is set anew.
     pub unblock: UnblockMethod,
+    /// Secrets of the factory's that are replaced before the carrier is handed over, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<CarrierSecret>,
 }
 
 impl Default for CarrierFitness {
     /// Nothing speaks against it, and nothing is said of its PUK.
     fn default() -> Self {
-        Self { writable: true, key_supported: None, free_bytes: None, unblock: UnblockMethod::None }
+        Self { writable: true, key_supported: None, free_bytes: None, unblock: UnblockMethod::None, secrets: vec![] }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{carriers, centre as wire, device, endings};
+use crate::wire::{carriers, centre as wire, device, endings, unblock};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -26,6 +26,18 @@ pub enum Ask {
     Certificate(wire::CertificateRequest),
     /// Ask whether a carrier may be issued on.
     CheckCarrier(carriers::CarrierCheckRequest),
+    /// Have the centre keep a carrier's secret, sealed.
+    KeepSecret(carriers::SecretRequest),
+    /// Tell what became of it.
+    TellSecret(carriers::SecretOutcomeRequest),
+    /// Ask for the secret that unblocks a carrier.
+    Unblock(unblock::UnblockRequest),
+    /// Approve it, as another officer.
+    ApproveUnblock(unblock::UnblockApproval),
+    /// Have the centre keep what is about to take the used secret's place.
+    KeepAfterUnblock(unblock::UnblockSecret),
+    /// Tell that it has.
+    EndUnblock(unblock::UnblockEnd),
     /// Ask for a nonce.
     Nonce(wire::NonceRequest),
     /// Send the proof.
@@ -67,6 +79,16 @@ pub enum Told {
     Certificate(wire::CertificateAnswer),
     /// To [`Ask::CheckCarrier`].
     CarrierChecked(carriers::CarrierCheckAnswer),
+    /// To [`Ask::KeepSecret`].
+    SecretKept(carriers::SecretAnswer),
+    /// To [`Ask::TellSecret`].
+    SecretTold,
+    /// To [`Ask::Unblock`].
+    UnblockAsked(unblock::UnblockAnswer),
+    /// To [`Ask::ApproveUnblock`].
+    SecretsReleased(unblock::UnblockReleased),
+    /// To [`Ask::KeepAfterUnblock`] and [`Ask::EndUnblock`].
+    UnblockNoted,
     /// To [`Ask::Nonce`].
     Nonce(wire::NonceAnswer),
     /// To [`Ask::Proof`].

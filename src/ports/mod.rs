@@ -7,5 +7,6 @@ pub mod clock;
 pub mod id_chip;
 pub mod outbox;
 pub mod readers;
+pub mod resealer;
 pub mod scanner;
 pub mod signer;

@@ -19,6 +19,7 @@ use crate::wire::device::RunName;
 pub use crate::wire::leases::{
     ApproveAnswer, ApproveRequest, BegunAttempt, LeaseAnswer, LeaseRequest, ReleaseAnswer, ReleaseRequest,
 };
+pub use crate::wire::path;
 pub use crate::wire::records::{
     MissingAnswer, MissingRequest, Notice, NoticeAnswer, NoticeRequest, REFUSED_MAX, RecordsAnswer, RecordsBatch,
     RecordsRequest, RefusedAnswer, RefusedRecord, RefusedRequest, ResolveAnswer, ResolveRequest,
@@ -33,70 +34,6 @@ pub const ORDERS_MAX: usize = 200;
 pub const RECORDS_MAX: usize = 1_000;
 /// Header that carries the officer's session token, given at sign-in.
 pub const SESSION_HEADER: &str = "imza-session";
-
-/// The paths of the API, said once for both sides. A path says what is asked and never about whom.
-pub mod path {
-    /// [`super::HelloRequest`].
-    pub const HELLO: &str = "/v1/hello";
-    /// [`super::SignInRequest`].
-    pub const SIGN_IN: &str = "/v1/sign-in";
-    /// [`super::SearchRequest`].
-    pub const ORDERS_SEARCH: &str = "/v1/orders/search";
-    /// [`super::LeaseRequest`].
-    pub const ORDERS_LEASE: &str = "/v1/orders/lease";
-    /// [`super::ReleaseRequest`].
-    pub const ORDERS_RELEASE: &str = "/v1/orders/release";
-    /// [`super::ApproveRequest`].
-    pub const ORDERS_APPROVE: &str = "/v1/orders/approve";
-    /// [`crate::wire::endings::GiveUpRequest`].
-    pub const ORDERS_GIVE_UP: &str = "/v1/orders/give-up";
-    /// [`super::CertificateRequest`].
-    pub const ORDERS_CERTIFICATE: &str = "/v1/orders/certificate";
-    /// [`super::NonceRequest`].
-    pub const ORDERS_NONCE: &str = "/v1/orders/nonce";
-    /// [`super::ProofRequest`].
-    pub const ORDERS_PROOF: &str = "/v1/orders/proof";
-    /// [`crate::wire::carriers::CarrierCheckRequest`].
-    pub const ORDERS_CARRIER: &str = "/v1/orders/carrier";
-    /// [`super::RecordsRequest`].
-    pub const RECORDS: &str = "/v1/records";
-    /// [`super::NoticeRequest`].
-    pub const RECORDS_NOTICE: &str = "/v1/records/notice";
-    /// [`super::MissingRequest`].
-    pub const RECORDS_MISSING: &str = "/v1/records/missing";
-    /// [`super::RefusedRequest`].
-    pub const RECORDS_REFUSED: &str = "/v1/records/refused";
-    /// [`super::ResolveRequest`].
-    pub const RECORDS_RESOLVE: &str = "/v1/records/resolve";
-    /// [`crate::wire::changes::ChangesRequest`].
-    pub const CHANGES: &str = "/v1/changes";
-    /// [`crate::wire::device::RenewRequest`].
-    pub const RENEW: &str = "/v1/renew";
-    /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
-    pub const ENROL: &str = "/v1/enrol";
-
-    /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-    pub const ALL: [&str; 18] = [
-        HELLO,
-        SIGN_IN,
-        ORDERS_SEARCH,
-        ORDERS_LEASE,
-        ORDERS_RELEASE,
-        ORDERS_APPROVE,
-        ORDERS_GIVE_UP,
-        ORDERS_CERTIFICATE,
-        ORDERS_NONCE,
-        ORDERS_PROOF,
-        ORDERS_CARRIER,
-        RECORDS,
-        RECORDS_NOTICE,
-        RECORDS_MISSING,
-        RECORDS_REFUSED,
-        RECORDS_RESOLVE,
-        CHANGES,
-        RENEW,
-    ];
-}
 
 /// `/v1/hello`: the heartbeat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -57,6 +57,9 @@ pub struct LeaseAnswer {
     /// What the centre knows of the attempt, when a key was made for it before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begun: Option<BegunAttempt>,
+    /// The centre's key that this carrier's secrets are sealed to: an uncompressed point on P-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal_to: Option<Base64>,
 }
 
 /// An attempt that has a key: any kiosk that holds its lease can go on with it.

@@ -9,10 +9,13 @@ pub mod centre;
 pub mod changes;
 pub mod device;
 pub mod endings;
+pub mod envelope;
 pub mod leases;
+pub mod path;
 pub mod records;
 pub mod stick;
 pub mod store;
+pub mod unblock;
 pub mod worker;
 
 /// Version of the API between kiosks and the centre; the first part of every path.

@@ -13,14 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::record::RecordSeq;
 use crate::wire::bytes::Base64;
+pub use crate::wire::envelope::POINT_BYTES;
 use crate::wire::records::{RecordsAnswer, RecordsRequest};
 
 /// Largest bundle, in bytes; what is beyond goes with the next one.
 pub const BUNDLE_BYTES_MAX: usize = 64 << 20;
 /// Largest acknowledgement, in bytes.
 pub const ACKNOWLEDGEMENT_BYTES_MAX: usize = 4 * 1024;
-/// An uncompressed point on P-256 (SEC 1, 2.3.3), in bytes.
-pub const POINT_BYTES: usize = 65;
 
 /// The file beside a kiosk's certificate that keeps [`StickKeys`] as JSON.
 pub const STICK_FILE: &str = "centre-stick.json";

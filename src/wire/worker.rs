@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, KeyId};
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, KeyId, Sha256Hash};
+use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
 use crate::wire::bytes::Base64;
 
 /// Largest frame on the pipe, in bytes: a certificate and room around it.
@@ -80,6 +81,43 @@ pub enum WorkerRequest {
         id: KeyId,
         /// The message.
         message: Base64,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::DrawSecret`].
+    DrawSecret {
+        /// The carrier.
+        address: CarrierAddress,
+        /// Which secret.
+        secret: CarrierSecret,
+        /// The centre's key.
+        seal_to: Base64,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::TakeSecret`].
+    TakeSecret {
+        /// The carrier.
+        address: CarrierAddress,
+        /// Which secret.
+        secret: CarrierSecret,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::DestroyKey`].
+    DestroyKey {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The key, where it is known.
+        spki_sha256: Option<Sha256Hash>,
+    },
+    /// See [`crate::domain::carrier::CarrierJob::ReplyKey`].
+    ReplyKey {
+        /// The carrier.
+        address: CarrierAddress,
+    },
+    /// A PIN frame follows.
+    Unblock {
+        /// The carrier.
+        address: CarrierAddress,
+        /// Sealed to the worker's own key.
+        released: Vec<ReleasedSecret>,
     },
     /// See [`crate::domain::carrier::CarrierJob::Forget`].
     Forget,

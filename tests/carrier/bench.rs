@@ -5,11 +5,12 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use imza_kiosk::adapters::pcsc::PcscPresence;
+use imza_kiosk::adapters::pcsc::{PcscPresence, connect_carrier};
 use imza_kiosk::adapters::pkcs11::carrier::{Pkcs11Carrier, ProfileSet, SlotListPresence};
 use imza_kiosk::adapters::worker::{CarrierDesk, WorkerProgram};
 use imza_kiosk::domain::carrier::KeyType;
 use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::takeover::CarrierSecret;
 use imza_kiosk::ports::carrier::CarrierPort;
 use tempfile::TempDir;
 
@@ -43,6 +44,13 @@ pub trait Bench {
     fn stranger_logs_in(&self, pin: &str) -> bool;
     /// A stranger puts a certificate in the place of ours, by `pkcs11-tool`.
     fn stranger_writes(&self, certificate: &[u8]);
+    /// A stranger gets into the carrier in this reader with this PUK, SO PIN or management key.
+    fn stranger_opens(&self, reader: &str, secret: CarrierSecret, value: &str) -> bool;
+    /// The factory's.
+    fn factory(&self, secret: CarrierSecret) -> String {
+        let key = secret == CarrierSecret::ManagementKey;
+        if key { "010203040506070801020304050607080102030405060708" } else { "12345678" }.to_owned()
+    }
 }
 
 /// Profiles from the shipped files with another key type.
@@ -87,7 +95,10 @@ fn port(at: Where, set: ProfileSet, name: &str, environment: BTreeMap<OsString, 
     let profile = set.by_name(name).expect("the profile").clone();
     match at {
         Where::InProcess if name == "softhsm2" => Box::new(Pkcs11Carrier::new(profile, Box::new(SlotListPresence))),
-        Where::InProcess => Box::new(Pkcs11Carrier::new(profile, Box::<PcscPresence>::default())),
+        Where::InProcess => {
+            let carrier = Pkcs11Carrier::new(profile, Box::<PcscPresence>::default());
+            Box::new(carrier.with_commands(connect_carrier))
+        }
         Where::InWorker => Box::new(CarrierDesk::new(worker_program(environment), set)),
     }
 }
@@ -137,6 +148,13 @@ impl Bench for SoftHsmBench {
 
     fn stranger_writes(&self, _certificate: &[u8]) {
         panic!("asked of hardware only")
+    }
+
+    fn stranger_opens(&self, reader: &str, secret: CarrierSecret, value: &str) -> bool {
+        assert_eq!(secret, CarrierSecret::SoPin);
+        let login = ["--login", "--login-type", "so", "--so-pin", value, "--init-pin", "--new-pin", "593827"];
+        let module = Path::new("/usr/lib/softhsm/libsofthsm2.so");
+        pkcs11_tool(module, &self.softhsm.environment(), &[&["--slot-description", reader][..], &login].concat())
     }
 }
 
@@ -204,5 +222,15 @@ impl Bench for CounterBench {
         let login = ["--login", "--login-type", "so", "--so-pin", so];
         let write = ["--write-object", file, "--type", "cert", "--id", "02"];
         assert!(pkcs11_tool(&self.module(), &self.counter.environment(), &[&login[..], &write[..]].concat()));
+    }
+
+    fn stranger_opens(&self, reader: &str, secret: CarrierSecret, value: &str) -> bool {
+        let mut tool = Command::new("yubico-piv-tool");
+        tool.args(["-r", reader]).envs(self.counter.environment());
+        match secret {
+            CarrierSecret::ManagementKey => tool.args([&format!("-k{value}"), "-a", "set-chuid"]),
+            _ => tool.args(["-a", "unblock-pin", "-P", value, "-N", "593827"]),
+        };
+        tool.output().expect("yubico-piv-tool is installed").status.success()
     }
 }

@@ -6,6 +6,7 @@ use aws_lc_rs::signature::{
     VerificationAlgorithm,
 };
 use der::{Decode as _, Encode as _};
+use imza_kiosk::adapters::envelope::OpeningKey;
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair};
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::request::CertReq;
@@ -47,4 +48,10 @@ pub fn certificate_for(spki_der: &[u8]) -> Vec<u8> {
 pub fn certificate_for_another_key() -> Vec<u8> {
     use rcgen::PublicKeyData as _;
     certificate_for(&KeyPair::generate().expect("a key").subject_public_key_info())
+}
+
+/// The key of a centre made up on the spot.
+pub fn opening_key() -> OpeningKey {
+    let pair = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).expect("a key");
+    OpeningKey::from_der(&pair.serialize_der()).expect("P-256")
 }

@@ -12,6 +12,7 @@ mod readers;
 mod road;
 mod sentences;
 mod softhsm;
+mod takeover;
 mod worker;
 
 use std::collections::BTreeMap;

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use imza_kiosk::domain::carrier::{
-    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin,
+    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, Sha256Hash,
 };
 use imza_kiosk::domain::secret::Pin;
+use imza_kiosk::domain::takeover::{CarrierSecret, ReleasedSecret};
 use imza_kiosk::ports::carrier::CarrierPort;
 
 use crate::judge;
@@ -99,6 +100,37 @@ impl<'a> Road<'a> {
             CarrierAnswer::Signature(signature) => Ok(signature),
             other => panic!("{other:?}"),
         }
+    }
+
+    pub fn draw_secret(&mut self, secret: CarrierSecret, seal_to: &[u8]) -> Result<Vec<u8>, CarrierFault> {
+        let (address, seal_to) = (self.at.clone(), seal_to.to_vec());
+        match self.perform("draw-secret", &CarrierJob::DrawSecret { address, secret, seal_to })? {
+            CarrierAnswer::SecretSealed(sealed) => Ok(sealed),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn take_secret(&mut self, secret: CarrierSecret) -> Result<CarrierAnswer, CarrierFault> {
+        let address = self.at.clone();
+        self.perform("take-secret", &CarrierJob::TakeSecret { address, secret })
+    }
+
+    pub fn reply_key(&mut self) -> Result<Vec<u8>, CarrierFault> {
+        let address = self.at.clone();
+        match self.perform("reply-key", &CarrierJob::ReplyKey { address })? {
+            CarrierAnswer::ReplyKey(point) => Ok(point),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn unblock(&mut self, new: &str, released: &[ReleasedSecret]) -> Result<CarrierAnswer, CarrierFault> {
+        let (address, released) = (self.at.clone(), released.to_vec());
+        self.perform("unblock", &CarrierJob::Unblock { address, pin: pin(new), released })
+    }
+
+    pub fn destroy_key(&mut self, spki_der: &[u8]) -> Result<CarrierAnswer, CarrierFault> {
+        let (address, id, spki_sha256) = (self.at.clone(), self.id.clone(), Some(Sha256Hash::of(spki_der)));
+        self.perform("destroy-key", &CarrierJob::DestroyKey { address, id, spki_sha256 })
     }
 
     /// From the citizen's PIN to a verified signature under the written certificate's key.

@@ -6,6 +6,7 @@ use imza_kiosk::domain::preflight::UnblockMethod;
 use crate::bench::Bench;
 use crate::judge;
 use crate::road::{CITIZEN_PIN, Road, inspect, pin};
+use crate::takeover::{drawn_is_lost, key_destroyed, secrets_taken, unblocked};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -38,6 +39,10 @@ pub const SENTENCES: &[Sentence] = &[
     always("a second write leaves one certificate", written_twice),
     always("a job for another carrier is refused", other_carrier),
     always("what is not on the carrier is not found", not_found),
+    always("the factory's PUK and SO PIN give way to what was drawn, and are refused from then on", secrets_taken),
+    always("what was released unblocks the carrier, and another secret takes the used one's place", unblocked),
+    always("a key that nobody will use is destroyed, and the carrier is as good as an empty one", key_destroyed),
+    always("what was drawn goes with the worker, and the carrier is as it was", drawn_is_lost),
     on_hardware("reading back asks the carrier, not the module's memory", read_back_is_fresh),
     on_hardware("the last try of a PIN is never spent", last_try),
     on_hardware("a change of PIN never spends the last try", last_try_of_a_change),

@@ -88,7 +88,13 @@ pub fn keep_released(config: &Config, count: u32, carrier_serial: Option<&str>) 
     let order = OrderNumber::parse("260-1147").expect("a number");
     for attempt in 1..=count {
         let carrier_serial = carrier_serial.map(str::to_owned);
-        let draft = RecordDraft::Released { order: order.clone(), attempt, carrier_serial, orphan_key_sha256: None };
+        let draft = RecordDraft::Released {
+            order: order.clone(),
+            attempt,
+            carrier_serial,
+            orphan_key_sha256: None,
+            orphan_key_destroyed: false,
+        };
         store.outbox().append(SystemClock.now(), &officer, draft).expect("kept");
     }
 }

@@ -27,6 +27,7 @@ mod sales;
 mod several;
 mod stick_limits;
 mod transport;
+mod unblocking;
 mod urgent;
 
 use std::process::Command;
@@ -55,6 +56,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "by_stick::",
             "hostile::",
             "link::",
+            "unblocking::",
         ])
         .env(fixture::ON_POSTGRESQL, "1")
         .output()

@@ -16,13 +16,17 @@ use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::domain::sync::ChainHead;
+use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
-use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
+use imza_kiosk::wire::carriers::{
+    CarrierCheckAnswer, CarrierCheckRequest, SecretAnswer, SecretOutcomeRequest, SecretRequest,
+};
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use imza_kiosk::wire::device;
 use imza_kiosk::wire::endings;
+use imza_kiosk::wire::unblock;
 use jiff::Timestamp;
 
 use crate::scene::{Scene, hello};
@@ -57,7 +61,13 @@ fn hello_answer() -> wire::HelloAnswer {
 }
 
 fn record() -> Record {
-    let draft = RecordDraft::Released { order: order(), attempt: 1, carrier_serial: None, orphan_key_sha256: None };
+    let draft = RecordDraft::Released {
+        order: order(),
+        attempt: 1,
+        carrier_serial: None,
+        orphan_key_sha256: None,
+        orphan_key_destroyed: false,
+    };
     let (start, salt) = (imza_kiosk::domain::record::CHAIN_START, Salt::from_bytes([0; 32]));
     Record::chain(RecordSeq(1), AT, officer(), &draft.numbered(|| 0), start, salt)
 }
@@ -117,6 +127,42 @@ fn with_a_second_person(order: &OrderNumber) -> [(Ask, &'static str, String, Tol
     ]
 }
 
+fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
+    let (release, point, sealed) = (String::from("r"), Base64(vec![4; 65]), Base64(vec![1]));
+    let reason = UnblockReason::Locked;
+    let ask = unblock::UnblockRequest { manufacturer: "m".into(), serial: "1".into(), reason };
+    let asked = unblock::UnblockAnswer { release: release.clone(), seal_to: point.clone() };
+    let approve = unblock::UnblockApproval { release: release.clone(), reply_to: point };
+    let one = unblock::SecretForWorker { secret: CarrierSecret::Puk, sealed: sealed.clone() };
+    let released = unblock::UnblockReleased { secrets: vec![one] };
+    let keep = unblock::UnblockSecret { release: release.clone(), secret: CarrierSecret::Puk, sealed };
+    let (sealed_sha256, outcome) = (Sha256Hash::of(b"sealed"), SecretOutcome::Set);
+    let end = unblock::UnblockEnd { release, sealed_sha256, outcome };
+    [
+        (Ask::Unblock(ask), wire::path::UNBLOCK_ASK, json(&asked), Told::UnblockAsked(asked)),
+        (Ask::ApproveUnblock(approve), wire::path::UNBLOCK_APPROVE, json(&released), Told::SecretsReleased(released)),
+        (Ask::KeepAfterUnblock(keep), wire::path::UNBLOCK_SECRET, "{}".into(), Told::UnblockNoted),
+        (Ask::EndUnblock(end), wire::path::UNBLOCK_END, "{}".into(), Told::UnblockNoted),
+    ]
+}
+
+fn about_secrets() -> [(Ask, &'static str, String, Told); 2] {
+    let keep = SecretRequest {
+        order: order(),
+        attempt: 1,
+        manufacturer: "m".into(),
+        serial: "1".into(),
+        secret: CarrierSecret::Puk,
+        sealed: Base64(vec![1]),
+    };
+    let (kept, sealed_sha256) = (SecretAnswer { earlier: 0 }, Sha256Hash::of(b"sealed"));
+    let tell = SecretOutcomeRequest { order: order(), attempt: 1, sealed_sha256, outcome: SecretOutcome::Set };
+    [
+        (Ask::KeepSecret(keep), wire::path::ORDERS_SECRET, json(&kept), Told::SecretKept(kept)),
+        (Ask::TellSecret(tell), wire::path::ORDERS_SECRET_OUTCOME, "{}".into(), Told::SecretTold),
+    ]
+}
+
 fn carrier_checked() -> CarrierCheckAnswer {
     let (model, stock) = (ModelStanding::Allowed, StockStanding::Here);
     CarrierCheckAnswer { verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: AT } }
@@ -143,7 +189,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         evidence: EvidenceRules::default(),
     };
     let found = wire::SearchAnswer { orders: vec![], more: false };
-    let leased = wire::LeaseAnswer { lease, begun: None };
+    let leased = wire::LeaseAnswer { lease, begun: None, seal_to: Some(Base64(vec![4; 65])) };
     let certificate = wire::CertificateAnswer { certificate: Base64(vec![1]), issuer: Base64(vec![2]) };
     let nonce = wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: AT };
     let proven = wire::ProofAnswer { proven_at: AT };
@@ -189,6 +235,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     ];
     all.extend(about_records());
     all.extend(second);
+    all.extend(about_secrets());
+    all.extend(about_unblocking());
     all
 }
 
@@ -331,8 +379,13 @@ fn a_batch_is_cut_to_what_one_body_takes() {
     let records: Vec<_> = (1..=1_000)
         .map(|n| {
             let serial = Some("S".repeat(2_000));
-            let draft =
-                RecordDraft::Released { order: order(), attempt: 1, carrier_serial: serial, orphan_key_sha256: None };
+            let draft = RecordDraft::Released {
+                order: order(),
+                attempt: 1,
+                carrier_serial: serial,
+                orphan_key_sha256: None,
+                orphan_key_destroyed: false,
+            };
             let record =
                 Record::chain(RecordSeq(n), AT, officer(), &draft.numbered(|| 0), previous, Salt::from_bytes([0; 32]));
             previous = record.hash;

@@ -1,9 +1,13 @@
-//! A second person's word for an identity, and the evidence it is for, word for word.
+//! Leases, the evidence they are given on, a second person's word for it, and their end, word for word.
 
+use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
+use imza_kiosk::domain::issue::EndReason;
+use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::{endings, stick};
 
-use crate::{assert_golden, at, number, officer};
+use crate::{assert_golden, at, lease, number, officer};
 
 /// Every reason, with a card that differs and one that does not.
 #[test]
@@ -19,4 +23,21 @@ fn evidence_its_approval_and_the_answer_have_their_words() {
     };
     assert_golden("approve-request.json", &ApprovalReason::ALL.iter().enumerate().map(ask).collect::<Vec<_>>());
     assert_golden("approve-answer.json", &[wire::ApproveAnswer { approved_at: at(3) }]);
+}
+
+#[test]
+fn leases_and_their_release_have_their_words() {
+    let leased = |seal_to| wire::LeaseAnswer { lease: lease(), begun: None, seal_to };
+    assert_golden("lease-answer.json", &[None, Some(Base64(vec![4; stick::POINT_BYTES]))].map(leased));
+    assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
+    assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
+    let give_up = |reason: &EndReason| endings::GiveUpRequest {
+        order: number(),
+        attempt: 2,
+        reason: *reason,
+        carrier_serial: Some("26100001".to_owned()),
+        key_sha256: Some(Sha256Hash::of(b"key")),
+    };
+    assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
+    assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);
 }

@@ -35,7 +35,8 @@ pub struct Carrier {
     pub environment: Environment,
     /// The real PKCS#11 module.
     pub module: PathBuf,
-    reader: String,
+    /// The reader's name, or the slot's description.
+    pub reader: String,
     profile: &'static str,
 }
 

@@ -13,6 +13,7 @@ use crate::disk::{Disk, Unsynced, compile_shim};
 use crate::faults::FaultyModule;
 use crate::judge::{self, Ended};
 use crate::plan::{Done, Kind, Mistakes, Plan};
+use crate::secrets;
 use crate::staging::Centre;
 use crate::table::Case;
 
@@ -30,6 +31,8 @@ pub struct Lane {
     shim: PathBuf,
     faulty: FaultyModule,
     name: String,
+    /// The centre's folder.
+    centre: PathBuf,
     draws: u64,
     /// Secrets of the cases so far.
     secrets: Vec<String>,
@@ -57,7 +60,8 @@ impl Lane {
         let (shim, faulty) = (compile_shim(at), FaultyModule::compile(at));
         let (draws, secrets) = (0x9e37_79b9, vec![FIN.to_owned()]);
         let (ended, violations, name) = (Vec::new(), Vec::new(), name.to_owned());
-        Self { folder, carriers, config, disk, shim, faulty, name, draws, secrets, ended, violations }
+        let centre = centre.folder.clone();
+        Self { folder, carriers, config, disk, shim, faulty, name, centre, draws, secrets, ended, violations }
     }
 
     /// Takes one case through to its end.
@@ -104,6 +108,8 @@ impl Lane {
         carrier.put_back();
         let (carrier_serial, certificate_sha256) =
             judge::carrier(&case.name, carrier, &done, self.folder.path(), &mut self.violations);
+        let opened = secrets::judge(&case.name, &self.centre, carrier, &carrier_serial, &mut self.violations);
+        self.secrets.extend(opened);
         self.ended.push(Ended { name: case.name.clone(), order: order.to_owned(), carrier_serial, certificate_sha256 });
     }
 

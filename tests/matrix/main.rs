@@ -16,6 +16,7 @@ mod lane;
 mod plan;
 mod points;
 mod runs;
+mod secrets;
 #[path = "../../benches/staging/mod.rs"]
 mod staging;
 mod table;

@@ -182,6 +182,9 @@ impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
             }
             CarrierJob::ReadCertificate { .. } => "carrier:read-back",
             CarrierJob::Sign { .. } => "carrier:sign",
+            CarrierJob::DestroyKey { .. } => "carrier:destroy-key",
+            CarrierJob::DrawSecret { .. } => "carrier:draw-secret",
+            CarrierJob::TakeSecret { .. } => "carrier:take-secret",
             _ => "carrier:other",
         };
         if effect == "carrier:read-back" && self.points.mistakes.no_read_back {
@@ -206,6 +209,8 @@ impl CentrePort for Pointed<Box<dyn CentrePort>> {
         let effect = match ask {
             Ask::Lease(_) => "centre:lease",
             Ask::Certificate(_) => "centre:certificate",
+            Ask::KeepSecret(_) => "centre:secret",
+            Ask::TellSecret(_) => "centre:secret-outcome",
             Ask::Nonce(_) => "centre:nonce",
             Ask::Proof(_) => "centre:proof",
             _ => "centre:other",

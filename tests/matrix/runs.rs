@@ -15,6 +15,8 @@ use crate::table::{self, Case};
 
 /// Lanes that run side by side: most of the time each waits for a process, a reader or a disk.
 const LANES: usize = 3;
+/// One counter of PIV cards: two would give out the same serial numbers, and the centre knows a carrier by that.
+const PIV_LANES: usize = 1;
 
 /// What came of a run.
 struct Outcome {
@@ -30,6 +32,7 @@ fn run(
     cases: &[Case],
     mistakes: &Mistakes,
     carriers: &(dyn Fn(&TempDir) -> Option<Carriers> + Sync),
+    lanes: usize,
 ) -> Option<Outcome> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let centre_folder = folder.path();
@@ -38,7 +41,7 @@ fn run(
     let skipped = Mutex::new(false);
     let started = Instant::now();
     std::thread::scope(|scope| {
-        for lane in 0..LANES.min(cases.len()) {
+        for lane in 0..lanes.min(cases.len()) {
             let (next, violations, ended, skipped, centre) = (&next, &violations, &ended, &skipped, &centre);
             let log = centre_folder.join("central.log");
             scope.spawn(move || {
@@ -126,19 +129,19 @@ fn a_kiosk_left_alone_issues_and_is_found_right() {
         return clerk::serve();
     }
     let nothing = Case { name: "nothing goes wrong".to_owned(), point: None, module_faults: None };
-    must_hold(&run("straight", &[nothing], &Mistakes::default(), &soft).expect("it runs"));
+    must_hold(&run("straight", &[nothing], &Mistakes::default(), &soft, LANES).expect("it runs"));
 }
 
 #[test]
 fn every_step_cut_in_every_way_ends_with_one_certificate_on_a_software_token() {
-    let cases = chosen(table::cuts(table::STEPS.iter().chain(&table::BETWEEN)));
-    must_hold(&run("software token", &cases, &Mistakes::default(), &soft).expect("it runs"));
+    let cases = chosen(table::cuts(table::STEPS.iter().chain(&table::BETWEEN).chain(&table::SECRETS)));
+    must_hold(&run("software token", &cases, &Mistakes::default(), &soft, LANES).expect("it runs"));
 }
 
 #[test]
 fn every_step_cut_in_every_way_ends_with_one_certificate_on_a_piv_card() {
-    let cases = chosen(table::cuts(&table::STEPS));
-    if let Some(outcome) = run("PIV card", &cases, &Mistakes::default(), &piv) {
+    let cases = chosen(table::cuts(table::STEPS.iter().chain(&table::SECRETS)));
+    if let Some(outcome) = run("PIV card", &cases, &Mistakes::default(), &piv, PIV_LANES) {
         must_hold(&outcome);
     }
 }
@@ -146,7 +149,7 @@ fn every_step_cut_in_every_way_ends_with_one_certificate_on_a_piv_card() {
 #[test]
 fn whatever_a_module_answers_the_issue_ends_with_one_certificate() {
     let cases = chosen(table::module_faults());
-    must_hold(&run("module", &cases, &Mistakes::default(), &soft).expect("it runs"));
+    must_hold(&run("module", &cases, &Mistakes::default(), &soft, LANES).expect("it runs"));
 }
 
 /// What the matrix is worth: a kiosk without one journal entry or without the read-back, or on a disk that does not keep what
@@ -169,10 +172,11 @@ fn a_kiosk_without_one_journal_sync_or_without_the_read_back_is_found_out() {
         (Mistakes { no_read_back: true, ..Mistakes::default() }, written_wrong),
     ];
     for (mistakes, case) in controls {
-        let real =
-            run("control, real kiosk", std::slice::from_ref(&case), &Mistakes::default(), &soft).expect("it runs");
+        let real = run("control, real kiosk", std::slice::from_ref(&case), &Mistakes::default(), &soft, LANES)
+            .expect("it runs");
         assert_eq!(real.violations, Vec::<String>::new(), "{}", case.name);
-        let mistaken = run("control, mistaken kiosk", std::slice::from_ref(&case), &mistakes, &soft).expect("it runs");
+        let mistaken =
+            run("control, mistaken kiosk", std::slice::from_ref(&case), &mistakes, &soft, LANES).expect("it runs");
         assert_ne!(mistaken.violations, Vec::<String>::new(), "{mistakes:?} at {}", case.name);
         println!("found out: {mistakes:?} at {}: {}", case.name, mistaken.violations.join("; "));
     }

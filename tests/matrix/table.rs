@@ -18,6 +18,15 @@ pub const STEPS: [(&str, &str); 12] = [
     ("J12", "store:hand-over"),
 ];
 
+/// The replacement of the factory's PUK or SO PIN, between J9 and J10: drawn, kept at the centre, set, journalled, told.
+pub const SECRETS: [(&str, &str); 5] = [
+    ("PUK", "carrier:draw-secret"),
+    ("PUK", "centre:secret"),
+    ("PUK", "carrier:take-secret"),
+    ("PUK", "journal:secret-settled"),
+    ("PUK", "centre:secret-outcome"),
+];
+
 /// The effects between them: what is journalled beside an effect, the citizen's PIN, the nonce, the record's way.
 pub const BETWEEN: [(&str, &str); 11] = [
     ("J1", "journal:leased"),
@@ -80,6 +89,8 @@ const MODULE: &[Row] = &[
     ("C_GetTokenInfo", 2, ANSWERED, &[&["device-removed", "general-error", "corrupt", "hang"]]),
     ("C_OpenSession", 1, BOTH, &[&["device-removed", "general-error", "corrupt", "hang"]]),
     ("C_SetPIN", 1, BOTH, &[VALUES, ENDS]),
+    // The second sets the SO PIN that was drawn; the logins from the eighth on show that it counts and the factory's does not.
+    ("C_SetPIN", 2, BOTH, &[VALUES, ENDS]),
     ("C_Login", 1, BOTH, &[VALUES, ENDS]),
     ("C_Login", 2, BOTH, &[VALUES, ENDS]),
     ("C_Login", 3, BOTH, &[VALUES, ENDS]),

@@ -16,10 +16,12 @@ use super::terminal::{Seen, Terminal};
 /// Keys by the bytes that a terminal sends for them.
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
+pub const DOWN: &str = "\x1b[B";
 pub const F3: &str = "\x1bOR";
 pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
 pub const F6: &str = "\x1b[17~";
+pub const F7: &str = "\x1b[18~";
 pub const F8: &str = "\x1b[19~";
 pub const F9: &str = "\x1b[20~";
 pub const F10: &str = "\x1b[21~";

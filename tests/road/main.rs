@@ -29,4 +29,6 @@ mod stage;
 mod sticks;
 mod strangers;
 mod terminal;
+mod two_kiosks;
+mod unblocks;
 mod walks;

@@ -30,7 +30,7 @@ fn age(stage: &Stage) {
     let config = Config::load(&stage.centre.file("central.toml")).expect("the centre's configuration");
     let (now, key) = (Timestamp::now(), KeyPair::generate().expect("a key"));
     let made = DeviceAuthority::new(&config.tls, DAYS).certify_key(KIOSK, 1, &key, now - AGE).expect("made");
-    let ledger = Ledger::open(&Place::File(config.ledger.file)).expect("the ledger opens");
+    let ledger = Ledger::open(Place::File(config.ledger.file)).expect("the ledger opens");
     let new =
         NewDevice { kiosk: KIOSK, epoch: 1, der: &made.der, spki_sha256: made.spki_sha256, not_after: made.not_after };
     let kept = ledger.write(|tx| devices::add(tx, &new, DeviceState::Current, now - AGE));

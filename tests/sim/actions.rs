@@ -92,7 +92,7 @@ impl World {
             },
             Screen::Receipt(_) => Next::Finish,
             Screen::Sale(screen) => Next::Sell(sales::keys(screen, chance)),
-            Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) => Next::GoHome,
+            Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) | Screen::PinChange(_) => Next::GoHome,
         }
     }
 

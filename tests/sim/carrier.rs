@@ -150,6 +150,10 @@ impl Carrier {
         if let CarrierJob::MakeKey { id, .. } = job {
             self.key = Some((id.clone(), HolderKey::new()));
         }
+        if let CarrierJob::DestroyKey { .. } = job {
+            (self.key, self.certificate) = (None, None);
+            return Ok(CarrierAnswer::KeyDestroyed);
+        }
         let key = |wanted: &KeyId| {
             let own = self.key.as_ref().filter(|(id, _)| id == wanted);
             own.map(|(_, key)| key).ok_or(CarrierFault::NotFound)
@@ -188,7 +192,12 @@ pub fn address(job: &CarrierJob) -> Option<&CarrierAddress> {
         | CarrierJob::SignRequest { address, .. }
         | CarrierJob::WriteCertificate { address, .. }
         | CarrierJob::ReadCertificate { address, .. }
-        | CarrierJob::Sign { address, .. } => Some(address),
+        | CarrierJob::Sign { address, .. }
+        | CarrierJob::DrawSecret { address, .. }
+        | CarrierJob::TakeSecret { address, .. }
+        | CarrierJob::DestroyKey { address, .. }
+        | CarrierJob::ReplyKey { address }
+        | CarrierJob::Unblock { address, .. } => Some(address),
         _ => None,
     }
 }

@@ -267,7 +267,7 @@ fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Resu
         Ask::Lease(request) => {
             let lease = centre.lease(kiosk, officer, request)?;
             let begun = centre.begun(&request.order, lease.attempt)?;
-            Told::Leased(wire::LeaseAnswer { lease, begun })
+            Told::Leased(wire::LeaseAnswer { lease, begun, seal_to: centre.seal_to() })
         }
         Ask::Release(request) => {
             centre.release(kiosk, &request.order, request.attempt)?;
@@ -275,6 +275,11 @@ fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Resu
         }
         Ask::CheckCarrier(request) => Told::CarrierChecked(centre.check_carrier(kiosk, request)?),
         Ask::Certificate(request) => Told::Certificate(centre.certificate(kiosk, officer, request)?),
+        Ask::KeepSecret(request) => Told::SecretKept(centre.keep_secret(kiosk, officer, request)?),
+        Ask::TellSecret(request) => {
+            centre.secret_outcome(kiosk, request)?;
+            Told::SecretTold
+        }
         Ask::Nonce(request) => Told::Nonce(centre.nonce(kiosk, &request.order, request.attempt)?),
         Ask::Proof(request) => Told::Proven(centre.proof(kiosk, request)?),
         _ => return Err(Fault::CentreError.into()),

@@ -71,7 +71,13 @@ pub fn hand_over(number: u64) -> RecordDraft {
 }
 
 pub fn released(number: u64) -> RecordDraft {
-    RecordDraft::Released { order: order(number), attempt: 1, carrier_serial: None, orphan_key_sha256: None }
+    RecordDraft::Released {
+        order: order(number),
+        attempt: 1,
+        carrier_serial: None,
+        orphan_key_sha256: None,
+        orphan_key_destroyed: false,
+    }
 }
 
 pub fn append(store: &Store, second: i64, draft: RecordDraft) -> Result<Record, StoreError> {

@@ -277,6 +277,14 @@ fault-k263 = Diskdə sifariş surəti üçün yer yoxdur
     .safe = Göndərilməyi gözləyən qeydlər salamatdır, yer əvvəl onlarındır.
     .next = Texniki çağırın: diskdə yer açılsın. F9: vəziyyət.
 
+fault-k270 = Mərkəz PUK-u möhürləmək üçün açarını bildirmir
+    .safe = Kartda fabrikin PUK-u qalır; açar və sertifikat yerindədir.
+    .next = Enter ilə təkrarlayın. Keçmirsə, işi təxirə salın və dəstəyə zəng edin.
+
+fault-k271 = Mərkəz bu daşıyıcının PUK-unu saxlamadı
+    .safe = Daşıyıcının PUK-u dəyişdirilməyib; açar və sertifikat yerindədir.
+    .next = Enter ilə təkrarlayın. Keçmirsə, dəstəyə zəng edin.
+
 fault-k301 = Sifarişdə başqa növ daşıyıcı göstərilib
     .safe = Heç nə yazılmayıb, vətəndaşın sifarişi olduğu kimi qalır.
     .next = Sifariş edilən növü anbardan götürün: smart kart və ya USB token.
@@ -418,6 +426,22 @@ fault-k353 = Daşıyıcı yeni PIN-i təsdiq etmədi
     .next = Daşıyıcını yenidən taxın. Köhnə PIN yerinə yenisini yazıb başlayın.
 
 ## 4xx: kiosk.
+
+fault-k360 = Daşıyıcının PUK-u fabrikinki deyil, mərkəzdə də yoxdur
+    .safe = Daşıyıcı təhvil verilməyib; sertifikat işlək deyil.
+    .next = F6: növbə rəisi ilə imtina edin və başqa daşıyıcı götürün.
+
+fault-k361 = Daşıyıcıda hansı PUK-un keçərli olduğu bilinmir
+    .safe = Son cəhd sərf edilməyib; möhürlənmiş PUK-ların hamısı mərkəzdədir.
+    .next = F6: növbə rəisi ilə imtina edin və başqa daşıyıcı götürün.
+
+fault-k362 = Daşıyıcının PUK-u kilidlənib
+    .safe = Sertifikat işlək deyil; heç kim nə isə itirməyib.
+    .next = F6: növbə rəisi ilə imtina edin və başqa daşıyıcı götürün.
+
+fault-k363 = İşlənmiş PUK əvəz olunmadı
+    .safe = Yeni PIN keçərlidir; PUK-ların hər ikisi möhürlü halda mərkəzdədir.
+    .next = Enter ilə təkrarlayın; keçmirsə, qaytarın və dəstəyə bildirin.
 
 fault-k401 = Kart oxuyucusu xidməti işləmir
     .safe = Heç nə itməyib; kiosk xidmətə özü yenidən qoşulmağa çalışır.

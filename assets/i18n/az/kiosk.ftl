@@ -224,6 +224,30 @@ pin-new = Yeni PIN, { $min }–{ $max } rəqəm
 pin-new-again = Yeni PIN, bir daha
 pin-changed = PIN dəyişdirildi. Köhnəsi artıq keçərli deyil.
 
+# The holder changes the PIN at the counter.
+key-pin = PIN
+pin-change-title = PIN-in dəyişdirilməsi
+pin-change-turn = Vətəndaş: köhnə PIN-i bir dəfə, yenisini iki dəfə yazın. Heç kim görmür.
+pin-change-old = İndiki PIN
+pin-change-new = Yeni PIN
+pin-change-again = Yeni PIN bir də
+pin-change-next-carrier = vətəndaşın daşıyıcısını oxuyucuya qoyun.
+pin-change-next-old = vətəndaş indiki PIN-i yazıb Enter basır.
+pin-change-next-new = vətəndaş yeni PIN yazıb Enter basır.
+pin-change-next-again = vətəndaş yeni PIN-i bir də yazıb Enter basır.
+pin-change-next-take = daşıyıcını vətəndaşa qaytarın; Enter növbəti daşıyıcını gözləyir.
+
+# A carrier is unblocked with a supervisor.
+key-unblock = blokdan çıxar
+unblock-title = Daşıyıcının blokdan çıxarılması
+unblock-about = Rəis razılaşır: mərkəz PUK-u yalnız bu daşıyıcıya verir. Vətəndaş yeni PIN seçir.
+unblock-forgotten = PIN unudulub
+unblock-locked = PIN kilidlənib
+unblock-pin-known = PIN-i başqası bilə bilər
+unblock-done = Daşıyıcı blokdan çıxdı: yeni PIN keçərlidir, PUK yenisi ilə əvəz olundu.
+unblock-pin-set = Yeni PIN keçərlidir. İşlənmiş PUK hələ əvəz olunmayıb.
+unblock-next-done = daşıyıcını vətəndaşa qaytarın; Esc geri aparır.
+
 receipt-title = Qəbz { $number }
 receipt-done = Sertifikat verildi və qüvvədədir
 receipt-order = Sifariş
@@ -366,6 +390,7 @@ help-home =
     Vətəndaşın şəxsiyyət vəsiqəsini skan edin: sifarişi özü açılır.
     FİN (7 işarə), sənəd nömrəsi və ya sifariş nömrəsi də yazmaq olar.
     Oxlarla siyahıdan seçib Enter basmaq olar.
+    F7: daşıyıcının sahibi PIN-i dəyişir.
 help-orders =
     Oxlarla sifarişi seçin, Enter açır, Esc geri qaytarır.
     Solğun sətirlər bitmiş sifarişlərdir.
@@ -392,6 +417,10 @@ help-queue =
     Kioskda yazılan və mərkəzin qəbul etdiyi qeydlər.
     Növbə həddə çatanda yeni sertifikat verilmir.
     Xətt günlərlə yoxdursa, qeydlər USB ilə aparılır: kiosk queue export.
+help-pin-change =
+    Sahibi PIN-i özü dəyişir: indiki PIN, yenisi, yenisi bir də.
+    Səhv PIN bir cəhd aparır; son cəhdi kiosk heç vaxt sərf etmir.
+    F6: PIN unudulub və ya kilidlənibsə, rəislə blokdan çıxarılır.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = imtina

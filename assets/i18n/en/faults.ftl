@@ -277,6 +277,14 @@ fault-k263 = The disk has no room for the copy of the orders
     .safe = Records waiting to be sent are safe and go first.
     .next = Call the technician: make room on the disk. F9 shows the state.
 
+fault-k270 = The centre does not tell the key that a PUK is sealed to
+    .safe = The carrier has the factory's PUK; key and certificate are in place.
+    .next = Enter tries again. If that fails, put the issue aside and call support.
+
+fault-k271 = The centre did not keep this carrier's PUK
+    .safe = The carrier's PUK was not changed; key and certificate are in place.
+    .next = Enter tries again. If that fails, call support.
+
 fault-k301 = The order is for the other kind of carrier
     .safe = Nothing was written; the citizen's order is untouched.
     .next = Swap it for the kind ordered, from stock: smart card or USB token.
@@ -418,6 +426,22 @@ fault-k353 = The carrier did not confirm the new PIN
     .next = Put the carrier in again. Begin anew, with the new PIN as the old one.
 
 ## 4xx: this kiosk.
+
+fault-k360 = The carrier's PUK is not the factory's, and the centre has none
+    .safe = The carrier was not handed over; the certificate is not active.
+    .next = F6: give up with a supervisor and take another carrier.
+
+fault-k361 = Which PUK counts on the carrier is not known
+    .safe = The last try was not spent; the centre has every sealed PUK.
+    .next = F6: give up with a supervisor and take another carrier.
+
+fault-k362 = The carrier's PUK is locked
+    .safe = The certificate is not active; nobody has lost anything.
+    .next = F6: give up with a supervisor and take another carrier.
+
+fault-k363 = The PUK that was used is not replaced
+    .safe = The new PIN counts; the centre has either PUK, sealed.
+    .next = Enter tries again. If that fails, give the carrier back and tell support.
 
 fault-k401 = The card reader service is not running
     .safe = Nothing is lost; the kiosk keeps trying to reach it.

@@ -228,6 +228,30 @@ pin-new = New PIN, { $min } to { $max } digits
 pin-new-again = New PIN, again
 pin-changed = The PIN is changed. The old one does not count any more.
 
+# The holder changes the PIN at the counter.
+key-pin = PIN
+pin-change-title = Change of a PIN
+pin-change-turn = Citizen: type the old PIN once and the new one twice. Nobody sees them.
+pin-change-old = PIN that counts now
+pin-change-new = New PIN
+pin-change-again = New PIN, once more
+pin-change-next-carrier = put the citizen's carrier into the reader.
+pin-change-next-old = the citizen types the PIN that counts now and presses Enter.
+pin-change-next-new = the citizen types a new PIN and presses Enter.
+pin-change-next-again = the citizen types the new PIN again and presses Enter.
+pin-change-next-take = give the carrier back to the citizen; Enter waits for the next one.
+
+# A carrier is unblocked with a supervisor.
+key-unblock = unblock
+unblock-title = Unblocking the carrier
+unblock-about = A supervisor agrees: the centre gives the PUK to this carrier alone. The citizen chooses a new PIN.
+unblock-forgotten = The PIN is forgotten
+unblock-locked = The PIN is locked
+unblock-pin-known = Somebody may know the PIN
+unblock-done = The carrier is unblocked: the new PIN counts, and another PUK took the used one's place.
+unblock-pin-set = The new PIN counts. The PUK that was used is not replaced yet.
+unblock-next-done = give the carrier back to the citizen; Esc goes back.
+
 receipt-title = Receipt { $number }
 receipt-done = The certificate is issued and active
 receipt-order = Order
@@ -370,6 +394,7 @@ help-home =
     Scan the citizen's ID card: the order opens by itself.
     FİN (7 characters), document number or order number can be typed too.
     Or choose from the list with the arrows and press Enter.
+    F7: the holder of a carrier changes its PIN.
 help-orders =
     Choose the order with the arrows; Enter opens it, Esc goes back.
     Pale lines are orders that are over.
@@ -396,6 +421,10 @@ help-queue =
     The records written here, and those the centre has.
     At the limit of the queue no certificate is issued.
     Without a line for days they go on a USB stick: kiosk queue export.
+help-pin-change =
+    The holder changes the PIN: the one that counts, the new one, the new one again.
+    A wrong PIN costs one try; the kiosk never spends the last.
+    F6: with a forgotten or locked PIN it is unblocked with a supervisor.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = give up

@@ -230,6 +230,30 @@ pin-new = Новый PIN, { $min }–{ $max } цифр
 pin-new-again = Новый PIN ещё раз
 pin-changed = PIN изменён. Старый больше не действует.
 
+# The holder changes the PIN at the counter.
+key-pin = PIN
+pin-change-title = Смена PIN
+pin-change-turn = Гражданин: старый PIN один раз, новый два раза. Их никто не видит.
+pin-change-old = PIN, который действует
+pin-change-new = Новый PIN
+pin-change-again = Новый PIN ещё раз
+pin-change-next-carrier = вставьте носитель гражданина в считыватель.
+pin-change-next-old = гражданин вводит действующий PIN и нажимает Enter.
+pin-change-next-new = гражданин вводит новый PIN и нажимает Enter.
+pin-change-next-again = гражданин вводит новый PIN ещё раз и нажимает Enter.
+pin-change-next-take = верните носитель гражданину; Enter ждёт следующий.
+
+# A carrier is unblocked with a supervisor.
+key-unblock = разблокировать
+unblock-title = Разблокировка носителя
+unblock-about = Старший согласен: центр даёт PUK только этому носителю. Гражданин выбирает новый PIN.
+unblock-forgotten = PIN забыт
+unblock-locked = PIN заблокирован
+unblock-pin-known = PIN может знать другой
+unblock-done = Носитель разблокирован: действует новый PIN, PUK заменён новым.
+unblock-pin-set = Новый PIN действует. Использованный PUK ещё не заменён.
+unblock-next-done = верните носитель гражданину; Esc — назад.
+
 receipt-title = Квитанция { $number }
 receipt-done = Сертификат выдан и действует
 receipt-order = Заказ
@@ -372,6 +396,7 @@ help-home =
     Отсканируйте удостоверение гражданина: заказ откроется сам.
     Можно ввести ФИН (7 знаков), номер документа или заказа.
     Или выберите в списке стрелками и нажмите Enter.
+    F7: держатель носителя меняет его PIN.
 help-orders =
     Выберите заказ стрелками; Enter открывает, Esc возвращает.
     Бледные строки: законченные заказы.
@@ -398,6 +423,10 @@ help-queue =
     Записи, сделанные здесь, и те, что есть в центре.
     На пределе очереди сертификаты не выдаются.
     Если линии нет днями, записи увозят на флешке: kiosk queue export.
+help-pin-change =
+    Держатель меняет PIN: действующий, новый, новый ещё раз.
+    Неверный PIN стоит одной попытки; последнюю киоск никогда не тратит.
+    F6: если PIN забыт или заблокирован, носитель разблокируют со старшим.
 
 # An issue is given up with a supervisor; what is on the carrier.
 key-give-up = отказаться

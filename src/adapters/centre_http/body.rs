@@ -9,10 +9,12 @@ use super::trouble::broken;
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::bytes::Base64;
+use crate::wire::carriers::SecretOutcomeAnswer;
 use crate::wire::centre::{
     BODY_BYTES_MAX, ErrorAnswer, NoticeRequest, RECORDS_MAX, RecordsBatch, RecordsRequest, ReleaseAnswer,
     ResolveAnswer, path,
 };
+use crate::wire::unblock::UnblockNoted;
 
 /// Room that a batch of records leaves in a body for what stands around them.
 const BATCH_BYTES_AROUND: usize = 512;
@@ -29,6 +31,12 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::GiveUp(_) => path::ORDERS_GIVE_UP,
         Ask::Certificate(_) => path::ORDERS_CERTIFICATE,
         Ask::CheckCarrier(_) => path::ORDERS_CARRIER,
+        Ask::KeepSecret(_) => path::ORDERS_SECRET,
+        Ask::TellSecret(_) => path::ORDERS_SECRET_OUTCOME,
+        Ask::Unblock(_) => path::UNBLOCK_ASK,
+        Ask::ApproveUnblock(_) => path::UNBLOCK_APPROVE,
+        Ask::KeepAfterUnblock(_) => path::UNBLOCK_SECRET,
+        Ask::EndUnblock(_) => path::UNBLOCK_END,
         Ask::Nonce(_) => path::ORDERS_NONCE,
         Ask::Proof(_) => path::ORDERS_PROOF,
         Ask::Records(_) => path::RECORDS,
@@ -56,6 +64,12 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::GiveUp(ask) => json(ask),
         Ask::Certificate(ask) => json(ask),
         Ask::CheckCarrier(ask) => json(ask),
+        Ask::KeepSecret(ask) => json(ask),
+        Ask::TellSecret(ask) => json(ask),
+        Ask::Unblock(ask) => json(ask),
+        Ask::ApproveUnblock(ask) => json(ask),
+        Ask::KeepAfterUnblock(ask) => json(ask),
+        Ask::EndUnblock(ask) => json(ask),
         Ask::Nonce(ask) => json(ask),
         Ask::Proof(ask) => json(ask),
         Ask::Records(batch) => records(batch, sign),
@@ -142,6 +156,17 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::GiveUp(_) => Told::GivenUp(read(ask, &answer.body)?),
         Ask::Certificate(_) => Told::Certificate(read(ask, &answer.body)?),
         Ask::CheckCarrier(_) => Told::CarrierChecked(read(ask, &answer.body)?),
+        Ask::KeepSecret(_) => Told::SecretKept(read(ask, &answer.body)?),
+        Ask::TellSecret(_) => {
+            let SecretOutcomeAnswer {} = read(ask, &answer.body)?;
+            Told::SecretTold
+        }
+        Ask::Unblock(_) => Told::UnblockAsked(read(ask, &answer.body)?),
+        Ask::ApproveUnblock(_) => Told::SecretsReleased(read(ask, &answer.body)?),
+        Ask::KeepAfterUnblock(_) | Ask::EndUnblock(_) => {
+            let UnblockNoted {} = read(ask, &answer.body)?;
+            Told::UnblockNoted
+        }
         Ask::Nonce(_) => Told::Nonce(read(ask, &answer.body)?),
         Ask::Proof(_) => Told::Proven(read(ask, &answer.body)?),
         Ask::Records(_) => Told::Acknowledged(read(ask, &answer.body)?),

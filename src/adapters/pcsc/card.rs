@@ -48,6 +48,14 @@ impl PcscCard {
         connected.answer().map(|_| connected)
     }
 
+    /// Lets go of the card, and waits until the service knows: whoever connects next finds it free.
+    pub fn release(self) {
+        let Self { commands, answers, patience, .. } = self;
+        drop(commands);
+        // The thread holds its end of the answers until it has disconnected.
+        while answers.recv_timeout(patience).is_ok() {}
+    }
+
     /// The same card; from now on everything together may take so long.
     #[must_use]
     pub fn within(self, patience: Duration) -> Self {

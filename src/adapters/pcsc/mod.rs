@@ -2,6 +2,7 @@
 //! meaning is no concern of this room.
 
 mod card;
+mod carrier_card;
 mod chip_desk;
 mod monitor;
 mod presence;
@@ -10,6 +11,7 @@ mod service;
 mod table;
 
 pub use card::PcscCard;
+pub use carrier_card::connect_carrier;
 pub use chip_desk::ChipDesk;
 pub use monitor::{MonitorStop, PcscMonitor};
 pub use presence::PcscPresence;

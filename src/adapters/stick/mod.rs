@@ -1,32 +1,25 @@
 //! Files that go by USB stick: bundles sealed to the centre, acknowledgements signed by it, and how either gets onto a stick
 //! whole or not at all.
 //!
-//! Sealing is HPKE (RFC 9180) in base mode with DHKEM(P-256, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM, by rustls over
-//! aws-lc-rs: both are in the tree for TLS, and aws-lc-rs alone has no HPKE. Who wrote a bundle is said by the kiosk's
-//! signature of each batch in it, not by the seal.
+//! Sealing is `envelope`'s. Who wrote a bundle is said by the kiosk's signature of each batch in it, not by the seal.
 
 mod file;
 
-use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
-use aws_lc_rs::encoding::{AsBigEndian, EcPrivateKeyBin};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
-use rustls::crypto::aws_lc_rs::hpke::DH_KEM_P256_HKDF_SHA256_AES_256;
-use rustls::crypto::hpke::{EncapsulatedSecret, Hpke, HpkePrivateKey, HpkePublicKey};
 use zeroize::Zeroizing;
 
 pub use file::{StickError, read, write_new};
 
+use crate::adapters::envelope::{self, KeyError, OpeningKey};
 use crate::domain::carrier::Sha256Hash;
 use crate::wire::bytes::Base64;
 use crate::wire::stick::{
-    Acknowledgement, BUNDLE_BYTES_MAX, Bundle, POINT_BYTES, SealedBundle, SignedAcknowledgement, StickFileError,
-    StickKeys,
+    Acknowledgement, BUNDLE_BYTES_MAX, Bundle, SealedBundle, SignedAcknowledgement, StickFileError, StickKeys,
 };
 
-const SUITE: &dyn Hpke = DH_KEM_P256_HKDF_SHA256_AES_256;
 /// What the key schedule is bound to (RFC 9180, 5.1).
 const INFO: &[u8] = b"imza-bundle-v1";
 
@@ -41,9 +34,15 @@ pub enum SealError {
     TooLarge,
 }
 
+impl From<KeyError> for SealError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error.to_string())
+    }
+}
+
 /// The centre's two private keys.
 pub struct CentreKeys {
-    opens: HpkePrivateKey,
+    opens: OpeningKey,
     signs: EcdsaKeyPair,
     public: StickKeys,
 }
@@ -55,14 +54,12 @@ impl CentreKeys {
     /// [`SealError::Key`].
     pub fn from_der(opens: &[u8], signs: &[u8]) -> Result<Self, SealError> {
         let refused = |why: &dyn std::fmt::Display| SealError::Key(why.to_string());
-        let opens = PrivateKey::from_private_key_der(&ECDH_P256, opens).map_err(|error| refused(&error))?;
-        let seal_to = opens.compute_public_key().map_err(|error| refused(&error))?.as_ref().to_vec();
-        let secret: EcPrivateKeyBin<'_> = opens.as_be_bytes().map_err(|error| refused(&error))?;
+        let opens = OpeningKey::from_der(opens)?;
         let signs = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_ASN1_SIGNING, signs);
         let signs = signs.map_err(|error| refused(&error))?;
         let signed_by = signs.public_key().as_ref().to_vec();
-        let public = StickKeys { seal_to: Base64(seal_to), signed_by: Base64(signed_by) };
-        Ok(Self { opens: HpkePrivateKey::from(secret.as_ref().to_vec()), signs, public })
+        let public = StickKeys { seal_to: Base64(opens.seal_to().to_vec()), signed_by: Base64(signed_by) };
+        Ok(Self { opens, signs, public })
     }
 
     /// What kiosks are told.
@@ -80,11 +77,16 @@ impl CentreKeys {
         if parts.key_sha256 != Sha256Hash::of(&self.public.seal_to.0) {
             return Err(StickFileError::OtherCentre);
         }
-        let encapsulated = EncapsulatedSecret(parts.encapsulated.to_vec());
-        let opened = SUITE.open(&encapsulated, INFO, &parts.associated_data(), parts.sealed, &self.opens);
-        let opened = Zeroizing::new(opened.map_err(|_| StickFileError::Changed)?);
+        let opened = self.opens.open(INFO, &parts.associated_data(), parts.encapsulated, parts.sealed);
+        let opened = opened.ok_or(StickFileError::Changed)?;
         // It is whole, as somebody with the public key wrote it: what cannot be read has words of a later version.
         serde_json::from_slice(&opened).map_err(|_| StickFileError::Newer)
+    }
+
+    /// The key that opens, alone: carriers' secrets are sealed to the same point.
+    #[must_use]
+    pub fn into_opening(self) -> OpeningKey {
+        self.opens
     }
 
     /// Signs an acknowledgement: the file.
@@ -107,15 +109,11 @@ impl CentreKeys {
 /// [`SealError`].
 pub fn seal(keys: &StickKeys, bundle: &Bundle) -> Result<Vec<u8>, SealError> {
     let seal_to = &keys.seal_to.0;
-    if seal_to.len() != POINT_BYTES {
-        return Err(SealError::Key("the centre's is no point on P-256".to_owned()));
-    }
     let plain = serde_json::to_vec(bundle).map_err(|error| SealError::Key(error.to_string()))?;
     let plain = Zeroizing::new(plain);
     let parts = SealedBundle { key_sha256: Sha256Hash::of(seal_to), encapsulated: &[], sealed: &[] };
-    let sealed = SUITE.seal(INFO, &parts.associated_data(), &plain, &HpkePublicKey(seal_to.clone()));
-    let (encapsulated, sealed) = sealed.map_err(|error| SealError::Key(error.to_string()))?;
-    let file = SealedBundle { encapsulated: &encapsulated.0, sealed: &sealed, ..parts }.to_bytes();
+    let (encapsulated, sealed) = envelope::seal(seal_to, INFO, &parts.associated_data(), &plain)?;
+    let file = SealedBundle { encapsulated: &encapsulated, sealed: &sealed, ..parts }.to_bytes();
     if file.len() > BUNDLE_BYTES_MAX { Err(SealError::TooLarge) } else { Ok(file) }
 }
 

@@ -27,6 +27,7 @@ fn bundle() -> Bundle {
         attempt: 1,
         carrier_serial: Some("0000000000000001".to_owned()),
         orphan_key_sha256: None,
+        orphan_key_destroyed: false,
     };
     let officer = OfficerId::parse("aysel").expect("an officer");
     let record =

@@ -195,8 +195,12 @@ fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
         CarrierJob::ChoosePin { .. }
         | CarrierJob::PresentPin { .. }
         | CarrierJob::ChangePin { .. }
+        | CarrierJob::DrawSecret { .. }
+        | CarrierJob::ReplyKey { .. }
         | CarrierJob::Forget => deadlines.pin,
-        CarrierJob::MakeKey { .. } => deadlines.make_key,
+        // As long a conversation as writing is: the module lets go of the card and takes it up again.
+        CarrierJob::TakeSecret { .. } | CarrierJob::Unblock { .. } => deadlines.write,
+        CarrierJob::MakeKey { .. } | CarrierJob::DestroyKey { .. } => deadlines.make_key,
         CarrierJob::SignRequest { .. } | CarrierJob::Sign { .. } => deadlines.sign,
         CarrierJob::WriteCertificate { .. } => deadlines.write,
         CarrierJob::ReadKey { .. } | CarrierJob::ReadCertificate { .. } => deadlines.read,
@@ -206,7 +210,9 @@ fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
 /// The PINs of a job, in the order of their frames.
 fn secrets(job: &CarrierJob) -> [Option<&Pin>; 2] {
     match job {
-        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } => [Some(pin), None],
+        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } | CarrierJob::Unblock { pin, .. } => {
+            [Some(pin), None]
+        }
         CarrierJob::ChangePin { old, new, .. } => [Some(old), Some(new)],
         _ => [None, None],
     }
@@ -235,6 +241,19 @@ fn request(job: &CarrierJob) -> WorkerRequest {
         }
         CarrierJob::Sign { address, id, message } => {
             WorkerRequest::Sign { address: at(address), id: key(id), message: Base64(message.clone()) }
+        }
+        CarrierJob::DrawSecret { address, secret, seal_to } => {
+            WorkerRequest::DrawSecret { address: at(address), secret: *secret, seal_to: Base64(seal_to.clone()) }
+        }
+        CarrierJob::TakeSecret { address, secret } => {
+            WorkerRequest::TakeSecret { address: at(address), secret: *secret }
+        }
+        CarrierJob::DestroyKey { address, id, spki_sha256 } => {
+            WorkerRequest::DestroyKey { address: at(address), id: key(id), spki_sha256: *spki_sha256 }
+        }
+        CarrierJob::ReplyKey { address } => WorkerRequest::ReplyKey { address: at(address) },
+        CarrierJob::Unblock { address, released, .. } => {
+            WorkerRequest::Unblock { address: at(address), released: released.clone() }
         }
         CarrierJob::Forget => WorkerRequest::Forget,
     }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::adapters::pcsc::PcscPresence;
+use crate::adapters::pcsc::{PcscPresence, connect_carrier};
 use crate::adapters::pkcs11::carrier::{
     CardPresence, CarrierProfile, Pkcs11Carrier, PresenceSource, ProfileSet, SlotListPresence,
 };
@@ -54,7 +54,7 @@ fn try_run(arguments: &WorkerArguments) -> anyhow::Result<()> {
         PresenceSource::Pcsc => Box::<PcscPresence>::default(),
         PresenceSource::SlotList => Box::new(SlotListPresence),
     };
-    let mut carrier = Pkcs11Carrier::new(profile, presence);
+    let mut carrier = Pkcs11Carrier::new(profile, presence).with_commands(connect_carrier);
     match serve(&pipes.requests, &pipes.answers, &mut carrier) {
         Err(FrameError::Closed) => Ok(()),
         Err(other) => Err(other.into()),
@@ -99,6 +99,15 @@ fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
         }
         WorkerRequest::ReadCertificate { address, id } => CarrierJob::ReadCertificate { address, id },
         WorkerRequest::Sign { address, id, message } => CarrierJob::Sign { address, id, message: message.0 },
+        WorkerRequest::DrawSecret { address, secret, seal_to } => {
+            CarrierJob::DrawSecret { address, secret, seal_to: seal_to.0 }
+        }
+        WorkerRequest::TakeSecret { address, secret } => CarrierJob::TakeSecret { address, secret },
+        WorkerRequest::DestroyKey { address, id, spki_sha256 } => CarrierJob::DestroyKey { address, id, spki_sha256 },
+        WorkerRequest::ReplyKey { address } => CarrierJob::ReplyKey { address },
+        WorkerRequest::Unblock { address, released } => {
+            CarrierJob::Unblock { address, pin: read_pin(requests)?, released }
+        }
         WorkerRequest::Forget => CarrierJob::Forget,
     })
 }

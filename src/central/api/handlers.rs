@@ -9,7 +9,9 @@ use super::caller::{Allowed, FromKiosk, Shown, ToApprove, ToIssue, ToSeeOrders, 
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Password;
-use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
+use crate::wire::carriers::{
+    CarrierCheckAnswer, CarrierCheckRequest, SecretAnswer, SecretOutcomeAnswer, SecretOutcomeRequest, SecretRequest,
+};
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::{device, endings};
@@ -49,7 +51,7 @@ pub(super) async fn lease(
     let leased = blocking(&state.centre, move |centre| {
         let lease = centre.lease(&caller.kiosk, &caller.officer.id, &request)?;
         let begun = centre.begun(&request.order, lease.attempt)?;
-        Ok(wire::LeaseAnswer { lease, begun })
+        Ok(wire::LeaseAnswer { lease, begun, seal_to: centre.seal_to() })
     });
     answer(leased.await)
 }
@@ -95,6 +97,23 @@ pub(super) async fn check_carrier(
     Body(request): Body<CarrierCheckRequest>,
 ) -> Answered<CarrierCheckAnswer> {
     answer(blocking(&state.centre, move |centre| centre.check_carrier(&caller.kiosk, &request)).await)
+}
+
+pub(super) async fn keep_secret(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<SecretRequest>,
+) -> Answered<SecretAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.keep_secret(&caller.kiosk, &caller.officer.id, &request)).await)
+}
+
+pub(super) async fn secret_outcome(
+    Given(state): Given<State>,
+    caller: Allowed<ToIssue>,
+    Body(request): Body<SecretOutcomeRequest>,
+) -> Answered<SecretOutcomeAnswer> {
+    let told = blocking(&state.centre, move |centre| centre.secret_outcome(&caller.kiosk, &request)).await;
+    answer(told.map(|()| SecretOutcomeAnswer {}))
 }
 
 pub(super) async fn nonce(

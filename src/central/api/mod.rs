@@ -9,6 +9,7 @@ mod enrol;
 mod gate;
 mod handlers;
 mod server;
+mod unblock;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,10 +72,16 @@ fn router(state: State) -> Router {
         .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
         .route(path::ORDERS_CARRIER, ask(post(handlers::check_carrier)))
         .route(path::ORDERS_CERTIFICATE, ask(post(handlers::certificate)))
+        .route(path::ORDERS_SECRET, ask(post(handlers::keep_secret)))
+        .route(path::ORDERS_SECRET_OUTCOME, ask(post(handlers::secret_outcome)))
+        .route(path::UNBLOCK_ASK, ask(post(unblock::ask)))
+        .route(path::UNBLOCK_SECRET, ask(post(unblock::keep)))
+        .route(path::UNBLOCK_END, ask(post(unblock::end)))
         .route(path::ORDERS_NONCE, ask(post(handlers::nonce)))
         .route(path::ORDERS_PROOF, ask(post(handlers::proof)))
         // An officer who may approve.
         .route(path::ORDERS_APPROVE, ask(post(handlers::approve)))
+        .route(path::UNBLOCK_APPROVE, ask(post(unblock::approve)))
         .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

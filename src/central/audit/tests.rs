@@ -75,7 +75,13 @@ fn records() -> Vec<Record> {
     let mut hash = CHAIN_START;
     let mut next = |seq: u64| {
         let order = OrderNumber::parse(&format!("260-{seq:06}")).expect("a number");
-        let body = RecordBody::Released { order, attempt: 1, carrier_serial: None, orphan_key_sha256: None };
+        let body = RecordBody::Released {
+            order,
+            attempt: 1,
+            carrier_serial: None,
+            orphan_key_sha256: None,
+            orphan_key_destroyed: false,
+        };
         let salt = Salt::from_bytes([u8::try_from(seq).expect("small"); 32]);
         let record = Record::chain(RecordSeq(seq), AT, officer.clone(), &body, hash, salt);
         hash = record.hash;
@@ -157,6 +163,7 @@ fn what_a_kiosk_signed_is_kept_and_holds_against_a_centre_that_writes_its_ledger
             attempt: 1,
             carrier_serial: None,
             orphan_key_sha256: None,
+            orphan_key_destroyed: false,
         };
         let salt = Salt::from_bytes([9; 32]);
         let new = Record::chain(RecordSeq(6), AT, fifth.officer.clone(), &body, fifth.hash, salt);
@@ -249,7 +256,13 @@ fn a_chain_made_anew_does_not_carry_the_kiosks_signatures() {
         match line {
             AuditLine::Record { record, .. } => {
                 let order = OrderNumber::parse("260-000009").expect("a number");
-                let fact = RecordBody::Released { order, attempt: 1, carrier_serial: None, orphan_key_sha256: None };
+                let fact = RecordBody::Released {
+                    order,
+                    attempt: 1,
+                    carrier_serial: None,
+                    orphan_key_sha256: None,
+                    orphan_key_destroyed: false,
+                };
                 let salt = Salt::from_bytes([record.seq.0 as u8; 32]);
                 if record.seq.0 > 1 {
                     *record = Record::chain(record.seq, AT, record.officer.clone(), &fact, hash, salt).erased();

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use super::{Context, Failure};
 use crate::central::config::toml_file;
 use crate::central::ledger::carriers::{self, Recall, StockedCarrier};
-use crate::central::ledger::{LedgerError, branches};
+use crate::central::ledger::{LedgerError, branches, releases, secrets};
 use crate::domain::order::CarrierKind;
 use crate::domain::preflight::CarrierState;
+use crate::domain::takeover::SecretOutcome;
 use crate::domain::text::clean_line;
 
 /// Most carriers listed at once.
@@ -43,6 +44,18 @@ pub(super) enum CarriersCommand {
         serial: String,
         /// Where it stands now
         state: CarrierState,
+    },
+    /// List the secrets that took the place of a carrier's factory PUK, SO PIN or management key: when, where, and what became
+    /// of each. The secrets themselves stay sealed
+    Secrets {
+        /// Its serial number
+        serial: String,
+    },
+    /// List the releases of carriers' secrets: who asked, who approved, why, and whether another took the place of what was used
+    Releases {
+        /// For this carrier alone
+        #[arg(long)]
+        serial: Option<String>,
     },
     /// List who holds a carrier of a model, when the model is called back
     Recall(RecallArguments),
@@ -110,8 +123,33 @@ pub(super) fn run(context: &Context, command: CarriersCommand) -> Result<(), Fai
             }
             context.output.done(&format!("carrier {serial} is {}", state.word()), &serial)
         }
+        CarriersCommand::Secrets { serial } => {
+            let found = context.ledger()?.read(|tx| secrets::of_carrier(tx, &serial))?;
+            let headings = ["SECRET", "OUTCOME", "ORDER", "KIOSK", "KEPT", "MANUFACTURER", "SHA-256"];
+            context.output.rows(headings, &found, |line| {
+                let outcome = line.outcome.map_or("unknown", SecretOutcome::word);
+                let (kept_at, sha256) = (line.kept_at.to_string(), line.sealed_sha256.to_string());
+                let text = [line.secret.word(), outcome, line.order.as_str(), &line.kiosk, &kept_at];
+                let [secret, outcome, order, kiosk, kept_at] = text.map(str::to_owned);
+                [secret, outcome, order, kiosk, kept_at, line.manufacturer.clone(), sha256]
+            })
+        }
+        CarriersCommand::Releases { serial } => releases(context, serial.as_deref()),
         CarriersCommand::Recall(arguments) => recall(context, &arguments),
     }
+}
+
+fn releases(context: &Context, serial: Option<&str>) -> Result<(), Failure> {
+    let found = context.ledger()?.read(|tx| releases::list(tx, serial, LIST_MAX))?;
+    let headings = ["CARRIER", "REASON", "ASKED BY", "ASKED", "APPROVED BY", "APPROVED", "REPLACED", "KIOSK"];
+    context.output.rows(headings, &found, |line| {
+        let at = |moment: Option<jiff::Timestamp>| moment.map_or_else(String::new, |at| at.to_string());
+        let approver = line.approved_by.as_ref().map_or("", |officer| officer.as_str());
+        let (asked, approved, ended) = (line.asked_at.to_string(), at(line.approved_at), at(line.ended_at));
+        let text = [&line.carrier_serial, line.reason.word(), line.asked_by.as_str(), &asked, approver, &approved];
+        let [carrier, reason, asked_by, asked, approver, approved] = text.map(str::to_owned);
+        [carrier, reason, asked_by, asked, approver, approved, ended, line.kiosk.clone()]
+    })
 }
 
 fn import(context: &Context, file: &Path) -> Result<(), Failure> {

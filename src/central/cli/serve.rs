@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
 /// A folder that cannot be written has no keys made in it; kiosks then learn none, and everything else goes on.
 fn with_stick(centre: Centre, tls: &Tls) -> Centre {
     match make_stick_keys(tls).and_then(|_| open_stick_keys(tls)) {
-        Ok(keys) => centre.with_stick(keys.public().clone()),
+        Ok(keys) => centre.with_stick(keys.public().clone()).with_opener(Box::new(keys.into_opening())),
         Err(error) => {
             tracing::warn!(%error, "kiosks are told no key for files on a stick");
             centre

@@ -21,6 +21,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (8, include_str!("schema/0008-signed-records.sql")),
     (9, include_str!("schema/0009-reader-sales.sql")),
     (10, include_str!("schema/0010-evidence.sql")),
+    (11, include_str!("schema/0011-carrier-secrets.sql")),
+    (12, include_str!("schema/0012-secret-releases.sql")),
 ];
 
 /// The newest version this program knows.

@@ -19,7 +19,9 @@ pub mod nonces;
 pub mod officers;
 pub mod orders;
 pub mod records;
+pub mod releases;
 pub mod sales;
+pub mod secrets;
 pub mod value;
 
 pub use certificates::CertificateState;

@@ -22,11 +22,15 @@ pub mod publish;
 mod records;
 mod sales;
 mod search;
+mod secrets;
+#[cfg(test)]
+mod secrets_tests;
 mod sign_in;
 mod signed;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod unblock;
 mod urgent;
 
 use jiff::{SignedDuration, Timestamp};
@@ -42,6 +46,7 @@ use crate::domain::fault::Fault;
 use crate::domain::officer::{Officer, Permission};
 use crate::domain::order::{Order, OrderNumber};
 use crate::ports::clock::Clock;
+use crate::ports::resealer::Resealer;
 use crate::wire::stick::StickKeys;
 
 /// The centre at work.
@@ -56,6 +61,8 @@ pub struct Centre {
     devices: Option<DeviceAuthority>,
     /// What kiosks are told for what goes by stick.
     stick: Option<StickKeys>,
+    /// Opens carriers' secrets for workers.
+    opener: Option<Box<dyn Resealer>>,
 }
 
 impl Centre {
@@ -70,7 +77,7 @@ impl Centre {
         clock: Box<dyn Clock>,
     ) -> Result<Self, password::PasswordError> {
         let nobodys_hash = password::nobodys()?;
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None, stick: None })
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None, stick: None, opener: None })
     }
 
     /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.
@@ -83,6 +90,12 @@ impl Centre {
     #[must_use]
     pub fn with_stick(self, keys: StickKeys) -> Self {
         Self { stick: Some(keys), ..self }
+    }
+
+    /// With the key that carriers' secrets are sealed to: they can be released.
+    #[must_use]
+    pub fn with_opener(self, opener: Box<dyn Resealer>) -> Self {
+        Self { opener: Some(opener), ..self }
     }
 
     /// The officer of a session at this kiosk, when the role has the permission.

@@ -232,12 +232,19 @@ fn take_effect<'a>(
             Err(why) => effect(EffectKind::Refused, why),
         },
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
-        Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }) => {
+        Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }) => {
             let release = standing.release(order, *attempt);
             if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (release, *orphan_key_sha256) {
                 let carrier_serial = carrier_serial.as_deref();
                 let (attempt, kiosk) = (*attempt, kiosk.name.as_str());
-                let key = OrphanKey { spki_sha256, order, attempt, kiosk, carrier_serial, is_destroyed: false };
+                let key = OrphanKey {
+                    spki_sha256,
+                    order,
+                    attempt,
+                    kiosk,
+                    carrier_serial,
+                    is_destroyed: *orphan_key_destroyed,
+                };
                 standing.note_key_left(key);
             }
             match release {

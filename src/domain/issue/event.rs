@@ -9,6 +9,7 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Lease;
 use crate::domain::preflight::CarrierVerdict;
 use crate::domain::record::RecordSeq;
+use crate::domain::takeover::CarrierSecret;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -65,6 +66,16 @@ pub enum IssueEvent {
     Written,
     /// What stands on the carrier.
     ReadBack(Vec<u8>),
+    /// What replaces a factory's secret is drawn; sealed to the centre.
+    SecretDrawn(CarrierSecret, Vec<u8>),
+    /// The centre keeps it, beside so many earlier ones that may count on this carrier.
+    SecretKept(CarrierSecret, u32),
+    /// The carrier took it, and showed that it counts.
+    SecretTaken(CarrierSecret),
+    /// The carrier no longer has the factory's secret.
+    SecretNotFactory(CarrierSecret),
+    /// The centre knows what became of it.
+    SecretTold(CarrierSecret),
     /// The centre's nonce.
     Nonce(Vec<u8>),
     /// The carrier's signature of it.
@@ -114,6 +125,11 @@ impl Issue {
             IssueJob::MakeKey(_, id) if self.key_id.is_none() => JournalFact::KeyIntended { id: id.clone() },
             IssueJob::AskCertificate(_) if !self.asked => JournalFact::CertificateAsked,
             IssueJob::Write(..) => JournalFact::WriteIntended,
+            // Its intent is durable at the centre.
+            IssueJob::TakeSecret(_, secret) => {
+                self.takeover_mut(*secret).tried = true;
+                return None;
+            }
             _ => return None,
         };
         self.learn(&fact);
@@ -144,11 +160,20 @@ impl Issue {
             IssueEvent::CarrierGone => self.forget_carrier(),
             IssueEvent::Inspected(inspection) => self.see(*inspection),
             IssueEvent::PinPresented => (self.pin_held, self.trouble) = (true, None),
-            IssueEvent::PinLost => self.pin_held = false,
+            IssueEvent::PinLost => {
+                self.pin_held = false;
+                self.forget_drawn();
+            }
             IssueEvent::PinUnsure => self.pin_unsure = !self.pin_foreign,
-            IssueEvent::LookAgain => self.inspection = None,
+            IssueEvent::LookAgain => {
+                self.inspection = None;
+                self.forget_drawn();
+            }
             IssueEvent::RequestRefused(trouble) => (self.request, self.trouble) = (None, Some(trouble)),
             IssueEvent::Written => self.written = true,
+            IssueEvent::SecretDrawn(secret, sealed) => self.takeover_mut(secret).sealed = Some(sealed),
+            IssueEvent::SecretKept(secret, earlier) => self.secret_kept(secret, earlier)?,
+            IssueEvent::SecretTold(secret) => self.takeover_mut(secret).told = true,
             IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
             IssueEvent::NonceSigned(signature) => self.nonce_signature = Some(signature),
             fact => return self.take_fact(fact).map(Some),
@@ -197,6 +222,8 @@ impl Issue {
                 }
                 JournalFact::ReadBack
             }
+            IssueEvent::SecretTaken(secret) => self.secret_settled(secret, true)?,
+            IssueEvent::SecretNotFactory(secret) => self.secret_settled(secret, false)?,
             IssueEvent::Proven => JournalFact::Proven,
             IssueEvent::HandOverConfirmed => JournalFact::HandOverConfirmed,
             IssueEvent::Recorded(seq, receipt) => JournalFact::Recorded { seq, receipt },
@@ -236,5 +263,6 @@ impl Issue {
         self.pin_held = false;
         self.nonce = None;
         self.nonce_signature = None;
+        self.forget_drawn();
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::carrier::{CarrierAddress, KeyId, KeyOrigin, Sha256Hash};
 use crate::domain::evidence::{Approval, Difference, Evidence, ReadingMethod};
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
 use crate::domain::record::RecordSeq;
+use crate::domain::takeover::{CarrierSecret, SecretOutcome};
 
 /// One fact of the journal J1–J12.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +74,15 @@ pub enum JournalFact {
     WriteIntended,
     /// J9: it reads back byte for byte.
     ReadBack,
+    /// A secret that was drawn for the carrier, and that the centre keeps sealed, was set on it or proved needless.
+    SecretSettled {
+        /// Which secret.
+        secret: CarrierSecret,
+        /// SHA-256 of what the centre keeps.
+        sealed_sha256: Sha256Hash,
+        /// What became of it.
+        outcome: SecretOutcome,
+    },
     /// J10: the centre has verified the carrier's signature of its nonce.
     Proven,
     /// J11: the officer has confirmed the hand-over.
@@ -181,6 +191,9 @@ impl Issue {
             JournalFact::CertificateHeld { certificate } => self.certificate = Some(certificate.clone()),
             JournalFact::WriteIntended => {}
             JournalFact::ReadBack => (self.written, self.read_back) = (true, true),
+            JournalFact::SecretSettled { secret, sealed_sha256, outcome } => {
+                self.takeover_mut(*secret).outcome = Some((*sealed_sha256, *outcome));
+            }
             JournalFact::Proven => self.proven = true,
             JournalFact::HandOverConfirmed => self.hand_over_confirmed = true,
             JournalFact::Recorded { seq, receipt } => self.recorded = Some((*seq, *receipt)),

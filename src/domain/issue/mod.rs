@@ -10,6 +10,7 @@ mod journal;
 mod need;
 mod point;
 mod step;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use journal::{Begun, JournalEntry, JournalFact};
 pub use need::{IssueJob, Need};
 pub use point::JournalPoint;
 pub use step::{Step, StepState};
+pub use takeover::Takeover;
 
 use jiff::Timestamp;
 
@@ -28,6 +30,7 @@ use crate::domain::fault::Trouble;
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
 use crate::domain::preflight::CarrierVerdict;
 use crate::domain::record::RecordSeq;
+use crate::domain::takeover::CarrierSecret;
 
 /// Everything known of one issue.
 #[derive(Debug, Clone)]
@@ -74,6 +77,8 @@ pub struct Issue {
     pub written: bool,
     /// J9: what was read back equals what was written.
     pub read_back: bool,
+    /// How far the replacement of each of the factory's secrets is.
+    pub takeovers: Vec<(CarrierSecret, Takeover)>,
     /// The centre's nonce; forgotten when the carrier is pulled.
     pub nonce: Option<Vec<u8>>,
     /// The nonce's signature.
@@ -118,6 +123,7 @@ impl Issue {
             certificate: None,
             written: false,
             read_back: false,
+            takeovers: vec![],
             nonce: None,
             nonce_signature: None,
             proven: false,

@@ -1,9 +1,10 @@
 //! What an issue needs next, derived from what is known and from nothing else.
 
 use super::{Issue, Step};
-use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, PinTries};
+use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, PinTries, Sha256Hash};
 use crate::domain::fault::Fault;
 use crate::domain::preflight::CarrierVerdict;
+use crate::domain::takeover::{CarrierSecret, SecretOutcome};
 
 /// An outside effect that the issue asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,14 @@ pub enum IssueJob {
     Write(CarrierAddress, KeyId, Vec<u8>),
     /// J9: read it back.
     ReadBack(CarrierAddress, KeyId),
+    /// Draw what replaces one of the factory's secrets.
+    DrawSecret(CarrierAddress, CarrierSecret),
+    /// Have the centre keep it, sealed, before the carrier is touched.
+    KeepSecret(CarrierSecret, Vec<u8>),
+    /// Set it on the carrier.
+    TakeSecret(CarrierAddress, CarrierSecret),
+    /// Tell the centre what became of the sealed secret with this SHA-256.
+    TellSecret(CarrierSecret, Sha256Hash, SecretOutcome),
     /// Ask the centre for a nonce.
     AskNonce,
     /// Sign the nonce on the carrier.
@@ -48,6 +57,7 @@ impl IssueJob {
             Self::AskCertificate(..) => Step::Certificate,
             Self::Write(..) => Step::Write,
             Self::ReadBack(..) => Step::ReadBack,
+            Self::DrawSecret(..) | Self::KeepSecret(..) | Self::TakeSecret(..) | Self::TellSecret(..) => Step::Proof,
             Self::AskNonce | Self::SignNonce(..) | Self::Prove(..) => Step::Proof,
             Self::Record => Step::HandOver,
         }
@@ -134,12 +144,19 @@ impl Issue {
             (None, Some(request)) => IssueJob::AskCertificate(request.clone()),
             (Some(certificate), _) if !self.written => IssueJob::Write(at, id, certificate.clone()),
             _ if !self.read_back => IssueJob::ReadBack(at, id),
-            _ => match (&self.nonce, &self.nonce_signature) {
-                (None, _) => IssueJob::AskNonce,
-                (Some(nonce), None) => IssueJob::SignNonce(at, id, nonce.clone()),
-                (Some(_), Some(signature)) => IssueJob::Prove(signature.clone()),
+            _ => match self.need_takeover(carrier) {
+                Some(job) => job,
+                None => self.need_proof(at, id),
             },
         };
         Need::Do(job)
+    }
+
+    fn need_proof(&self, at: CarrierAddress, id: KeyId) -> IssueJob {
+        match (&self.nonce, &self.nonce_signature) {
+            (None, _) => IssueJob::AskNonce,
+            (Some(nonce), None) => IssueJob::SignNonce(at, id, nonce.clone()),
+            (Some(_), Some(signature)) => IssueJob::Prove(signature.clone()),
+        }
     }
 }

@@ -68,7 +68,9 @@ impl JournalFact {
             Self::Proven => JournalPoint::Proven,
             Self::HandOverConfirmed => JournalPoint::HandedOver,
             Self::Recorded { .. } => JournalPoint::Closed,
-            Self::PinIntended | Self::PinNotSet | Self::PinChosen | Self::Released => return None,
+            Self::PinIntended | Self::PinNotSet | Self::PinChosen | Self::SecretSettled { .. } | Self::Released => {
+                return None;
+            }
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The issue machine against scripts: the straight road, every cut, every refusal.
 
+mod takeover;
+
 use jiff::Timestamp;
 
 use super::*;
@@ -87,6 +89,12 @@ fn answer(need: &Need) -> Option<IssueEvent> {
             }
             IssueJob::Write(..) => IssueEvent::Written,
             IssueJob::ReadBack(..) => IssueEvent::ReadBack(CERTIFICATE.to_vec()),
+            IssueJob::DrawSecret(..)
+            | IssueJob::KeepSecret(..)
+            | IssueJob::TakeSecret(..)
+            | IssueJob::TellSecret(..) => {
+                panic!("this carrier's secrets stay")
+            }
             IssueJob::AskNonce => IssueEvent::Nonce(b"nonce".to_vec()),
             IssueJob::SignNonce(..) => IssueEvent::NonceSigned(b"signature".to_vec()),
             IssueJob::Prove(_) => IssueEvent::Proven,

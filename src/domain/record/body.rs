@@ -66,6 +66,9 @@ pub enum RecordBody<Receipt = u64> {
         carrier_serial: Option<String>,
         /// SHA-256 of the SubjectPublicKeyInfo of a key left on that carrier, if one was made.
         orphan_key_sha256: Option<Sha256Hash>,
+        /// That key was destroyed on the carrier.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        orphan_key_destroyed: bool,
     },
     /// The holder asks that the order's certificate be suspended; urgent.
     SuspensionRequest {
@@ -114,8 +117,8 @@ impl RecordDraft {
                 approval,
                 receipt: receipt(),
             },
-            Self::Released { order, attempt, carrier_serial, orphan_key_sha256 } => {
-                RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256 }
+            Self::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed } => {
+                RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }
             }
             Self::SuspensionRequest { order, reason, reading } => {
                 RecordBody::SuspensionRequest { order, reason, reading }

@@ -165,6 +165,7 @@ mod tests {
             attempt: 1,
             carrier_serial: None,
             orphan_key_sha256: None,
+            orphan_key_destroyed: false,
         };
         let (officer, salt) = (OfficerId::parse("aysel").expect("valid"), Salt::from_bytes([7; 32]));
         Record::chain(RecordSeq(seq), Timestamp::UNIX_EPOCH, officer, &body, prev, salt)

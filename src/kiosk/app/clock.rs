@@ -53,6 +53,10 @@ impl Clock {
             | IssueJob::SignRequest(..)
             | IssueJob::Write(..)
             | IssueJob::ReadBack(..)
+            | IssueJob::DrawSecret(..)
+            | IssueJob::KeepSecret(..)
+            | IssueJob::TakeSecret(..)
+            | IssueJob::TellSecret(..)
             | IssueJob::AskNonce
             | IssueJob::SignNonce(..)
             | IssueJob::Prove(_)

@@ -5,8 +5,9 @@ use super::issue::IssueScreen;
 use super::message::{Answer, Effect, JobId, Key, StoreJob};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, leave, line};
+use crate::domain::carrier::{CarrierAnswer, CarrierJob};
 use crate::domain::fault::Fault;
-use crate::domain::issue::EndReason;
+use crate::domain::issue::{EndReason, Issue};
 use crate::domain::officer::Permission;
 use crate::domain::record::RecordDraft;
 use crate::ports::centre::{Ask, Told};
@@ -52,8 +53,16 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     let next = model.job();
     let Screen::Issue(screen) = &mut model.screen else { return false };
     let Some(entry) = screen.give_up.as_mut().filter(|entry| entry.waiting == Some(job)) else { return false };
-    let Answer::Centre(answer) = answer else { return false };
     entry.waiting = None;
+    let answer = match answer {
+        Answer::Centre(answer) => answer,
+        // What could not be destroyed is recorded as left.
+        Answer::Carrier(destroyed) => {
+            record(model, matches!(destroyed, Ok(CarrierAnswer::KeyDestroyed)), out);
+            return true;
+        }
+        _ => return false,
+    };
     match answer {
         Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
             let issue = &screen.issue;
@@ -69,7 +78,13 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));
         }
         Ok(Told::SignedIn(_)) => entry.trouble = Some(Fault::NotAllowed.into()),
-        Ok(Told::GivenUp(_)) => record(model, out),
+        Ok(Told::GivenUp(_)) => match orphan(&screen.issue, entry.reason) {
+            Some(job) => {
+                entry.waiting = Some(next);
+                out.push(Effect::Carrier(next, job));
+            }
+            None => record(model, false, out),
+        },
         Ok(_) => entry.trouble = Some(Fault::CentreAnswer.into()),
         Err(trouble) => entry.trouble = Some(trouble.clone()),
     }
@@ -77,8 +92,16 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     true
 }
 
+/// The key that nobody will use, while its carrier is here.
+fn orphan(issue: &Issue, reason: EndReason) -> Option<CarrierJob> {
+    let seen = issue.inspection.as_ref().filter(|_| reason != EndReason::CarrierLost)?;
+    let ours = issue.bound.as_ref().is_some_and(|bound| bound.serial == seen.address.serial);
+    let id = issue.key_id.clone().or_else(|| issue.spki_sha256.map(|_| seen.signature_key.clone()))?;
+    ours.then(|| CarrierJob::DestroyKey { address: seen.address.clone(), id, spki_sha256: issue.spki_sha256 })
+}
+
 /// The centre has ended the attempt: the record of it closes the journal here.
-fn record(model: &mut Model, out: &mut Vec<Effect>) {
+fn record(model: &mut Model, destroyed: bool, out: &mut Vec<Effect>) {
     let at = model.at;
     let Some(officer) = model.session.as_ref().map(|session| session.officer.id.clone()) else { return };
     let job = model.job();
@@ -90,6 +113,7 @@ fn record(model: &mut Model, out: &mut Vec<Effect>) {
         attempt,
         carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
         orphan_key_sha256: issue.spki_sha256,
+        orphan_key_destroyed: destroyed,
     };
     out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
     leave::forget_pin(model, out);

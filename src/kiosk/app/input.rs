@@ -2,7 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, devices, home, issue, leave, order, orders, queue, receipt, sale, scan, sign_in, suspension,
+    Model, Overlay, Screen, devices, home, issue, leave, order, orders, pin_change, queue, receipt, sale, scan,
+    sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -44,6 +45,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::SignIn(_) | Screen::Home(_) => true,
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
         Screen::Sale(screen) => screen.takes_typing(),
+        Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
     };
@@ -129,5 +131,6 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Sale(_) => sale::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
+        Screen::PinChange(_) => pin_change::press(model, key, out),
     }
 }

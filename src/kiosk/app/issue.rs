@@ -11,10 +11,11 @@ use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step
 use crate::domain::order::Order;
 use crate::domain::record::RecordDraft;
 use crate::domain::secret::PinRules;
+use crate::domain::takeover::CarrierSecret;
 use crate::ports::centre::Ask;
 use crate::ports::readers::ReadersState;
 use crate::wire::bytes::Base64;
-use crate::wire::carriers::CarrierCheckRequest;
+use crate::wire::carriers::{CarrierCheckRequest, SecretOutcomeRequest, SecretRequest};
 use crate::wire::centre as wire;
 
 /// What the screen waits for.
@@ -66,6 +67,8 @@ pub struct IssueScreen {
     pub two_carriers: bool,
     /// A fact that the store could not make durable yet: written before anything else is done.
     pub unwritten: Option<JournalEntry>,
+    /// The centre's key that this carrier's secrets are sealed to, told with the lease.
+    pub seal_to: Option<Vec<u8>>,
     /// A supervisor is asked to agree that the issue is given up.
     pub give_up: Option<GiveUp>,
 }
@@ -103,6 +106,7 @@ pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence) {
         waiting: None,
         two_carriers: false,
         unwritten: None,
+        seal_to: None,
         give_up: None,
     }));
 }
@@ -125,6 +129,9 @@ pub(super) fn drive(model: &mut Model, out: &mut Vec<Effect>) {
         }
         Need::Do(job) if let Some(fault) = model.clock.forbids(&job) => {
             let _ = screen.issue.on(at, IssueEvent::Failed(fault.into()));
+        }
+        Need::Do(IssueJob::DrawSecret(..)) if screen.seal_to.is_none() => {
+            let _ = screen.issue.on(at, IssueEvent::Failed(Fault::SealKeyUnknown.into()));
         }
         Need::Do(job) => match screen.issue.intent(at, &job) {
             Some(entry) => {
@@ -226,6 +233,14 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
         IssueJob::SignNonce(address, id, nonce) => {
             JobOf::Carrier(CarrierJob::Sign { address, id, message: wire::proof_message(&nonce) })
         }
+        IssueJob::DrawSecret(address, secret) => {
+            JobOf::Carrier(CarrierJob::DrawSecret { address, secret, seal_to: screen.seal_to.clone()? })
+        }
+        IssueJob::KeepSecret(secret, sealed) => JobOf::Centre(Ask::KeepSecret(secret_request(screen, secret, sealed)?)),
+        IssueJob::TakeSecret(address, secret) => JobOf::Carrier(CarrierJob::TakeSecret { address, secret }),
+        IssueJob::TellSecret(_, sealed_sha256, outcome) => {
+            JobOf::Centre(Ask::TellSecret(SecretOutcomeRequest { order, attempt, sealed_sha256, outcome }))
+        }
         IssueJob::Record => JobOf::HandOver(hand_over(screen, attempt)?),
         IssueJob::Bind(_) => return None,
     })
@@ -241,6 +256,18 @@ fn carrier_check(screen: &IssueScreen, attempt: u32, address: CarrierAddress) ->
         manufacturer: seen.manufacturer.clone(),
         model: seen.model.clone(),
         firmware: seen.firmware.clone(),
+    })
+}
+
+fn secret_request(screen: &IssueScreen, secret: CarrierSecret, sealed: Vec<u8>) -> Option<SecretRequest> {
+    let seen = screen.issue.inspection.as_ref()?;
+    Some(SecretRequest {
+        order: screen.issue.order.clone(),
+        attempt: screen.issue.lease.as_ref()?.attempt,
+        manufacturer: seen.manufacturer.clone(),
+        serial: seen.address.serial.clone(),
+        secret,
+        sealed: Base64(sealed),
     })
 }
 

@@ -125,6 +125,11 @@ fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAns
         (IssueJob::Write(..), Ok(CarrierAnswer::Written)) => IssueEvent::Written,
         (IssueJob::ReadBack(..), Ok(CarrierAnswer::Certificate(der))) => IssueEvent::ReadBack(der),
         (IssueJob::SignNonce(..), Ok(CarrierAnswer::Signature(signature))) => IssueEvent::NonceSigned(signature),
+        (IssueJob::DrawSecret(_, secret), Ok(CarrierAnswer::SecretSealed(sealed))) => {
+            IssueEvent::SecretDrawn(*secret, sealed)
+        }
+        (IssueJob::TakeSecret(_, secret), Ok(CarrierAnswer::SecretTaken)) => IssueEvent::SecretTaken(*secret),
+        (IssueJob::TakeSecret(_, secret), Err(CarrierFault::NotFresh)) => IssueEvent::SecretNotFactory(*secret),
         (_, Ok(_)) => IssueEvent::Failed(Fault::DriverError.into()),
         (_, Err(fault)) => return carrier_failed(model, fault),
     };
@@ -133,7 +138,7 @@ fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAns
 
 fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Trouble>) {
     let event = match (running, result) {
-        (IssueJob::Lease, Ok(Told::Leased(answer))) => leased(answer),
+        (IssueJob::Lease, Ok(Told::Leased(answer))) => leased(model, answer),
         (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => {
             match certificate::read(&answer.certificate.0) {
                 Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
@@ -141,6 +146,10 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
             }
         }
         (IssueJob::CheckCarrier(_), Ok(Told::CarrierChecked(answer))) => IssueEvent::CarrierChecked(answer.verdict),
+        (IssueJob::KeepSecret(secret, _), Ok(Told::SecretKept(answer))) => {
+            IssueEvent::SecretKept(*secret, answer.earlier)
+        }
+        (IssueJob::TellSecret(secret, ..), Ok(Told::SecretTold)) => IssueEvent::SecretTold(*secret),
         (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
         (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
         (IssueJob::AskCertificate(_), Err(trouble)) if trouble.fault == Fault::CertificateRefused => {
@@ -156,7 +165,10 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
     take(model, event);
 }
 
-fn leased(answer: LeaseAnswer) -> IssueEvent {
+fn leased(model: &mut Model, answer: LeaseAnswer) -> IssueEvent {
+    if let Screen::Issue(screen) = &mut model.screen {
+        screen.seal_to = answer.seal_to.map(|point| point.0);
+    }
     let Some(begun) = answer.begun else { return IssueEvent::Leased(answer.lease) };
     let (carrier_serial, spki_sha256) = (begun.carrier_serial, begun.spki_sha256);
     let certificate = begun.certificate.map(|der| der.0);

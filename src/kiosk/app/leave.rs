@@ -29,7 +29,13 @@ fn release(model: &mut Model, out: &mut Vec<Effect>) {
     forget_pin(model, out);
     if let (Some(lease), Some(officer)) = (lease, officer) {
         let attempt = lease.attempt;
-        let draft = RecordDraft::Released { order: order.clone(), attempt, carrier_serial, orphan_key_sha256: None };
+        let draft = RecordDraft::Released {
+            order: order.clone(),
+            attempt,
+            carrier_serial,
+            orphan_key_sha256: None,
+            orphan_key_destroyed: false,
+        };
         let job = model.job();
         out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
         let _ = model.ask(Ask::Release(wire::ReleaseRequest { order, attempt }), out);
@@ -52,6 +58,12 @@ pub(super) fn put_aside(model: &mut Model, out: &mut Vec<Effect>) {
     }
     forget_pin(model, out);
     model.put_aside(issue);
+    model.go_home(out);
+}
+
+/// Leaves a screen on which a holder typed a PIN.
+pub(super) fn forget_and_go_home(model: &mut Model, out: &mut Vec<Effect>) {
+    forget_pin(model, out);
     model.go_home(out);
 }
 

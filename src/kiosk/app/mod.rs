@@ -20,6 +20,7 @@ pub mod order;
 pub mod orders;
 mod pace;
 pub mod pin;
+pub mod pin_change;
 pub mod queue;
 pub mod receipt;
 pub mod sale;
@@ -31,6 +32,7 @@ pub mod sign_in;
 pub mod suspension;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod unblock;
 pub mod upkeep;
 
 use jiff::{SignedDuration, Timestamp};
@@ -116,6 +118,8 @@ pub enum Screen {
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
     Queue(queue::QueueScreen),
+    /// A holder changes the PIN of a carrier.
+    PinChange(pin_change::PinChange),
 }
 
 /// Something in front of the screen that takes the keys.
@@ -337,6 +341,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     scan::pulse(model, &mut out);
     chip::pulse(model, &mut out);
     issue::drive(model, &mut out);
+    pin_change::pulse(model, &mut out);
     line::pulse(model, &mut out);
     upkeep::pulse(model, &mut out);
     queue::pulse(model, &mut out);
@@ -365,6 +370,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
         Screen::Queue(_) => queue::answered(model, job, answer),
         Screen::Order(_) => order::answered(model, job, &answer, out),
+        Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }

@@ -9,7 +9,7 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::domain::secret::{Pin, PinError};
 
 /// Longest PIN field.
-const PIN_CHARS_MAX: usize = 16;
+pub(super) const PIN_CHARS_MAX: usize = 16;
 
 /// The citizen's PIN being typed.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 /// True on screens where a typed character goes into a field, and so belongs to whoever types.
 fn has_field(screen: &Screen) -> bool {
     match screen {
-        Screen::SignIn(_) | Screen::Issue(_) => true,
+        Screen::SignIn(_) | Screen::Issue(_) | Screen::PinChange(_) => true,
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
         _ => false,
@@ -129,7 +129,7 @@ pub(super) fn take_code(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     let may_see = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders));
     let mut meanings = search::meanings(text);
     meanings.retain(|meaning| !matches!(meaning, OrderQuery::Name(_) | OrderQuery::Phone(_)));
-    if may_see && !meanings.is_empty() && !matches!(model.screen, Screen::Issue(_)) {
+    if may_see && !meanings.is_empty() && !matches!(model.screen, Screen::Issue(_) | Screen::PinChange(_)) {
         model.overlay = None;
         search::begin(model, meanings, None, out);
     } else {

@@ -12,7 +12,7 @@ use super::{EXIT_CLOSED, EXIT_FOUND, EXIT_USAGE, print};
 use crate::adapters::pcsc;
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::worker::{CarrierDesk, WorkerProgram, no_core_dumps};
-use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, PinTries};
+use crate::domain::carrier::{CarrierAnswer, CarrierInspection, CarrierJob, PinTries};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::secret::{Pin, PinError, SECRET_BYTES_MAX};
 use crate::kiosk::app::Language;
@@ -54,19 +54,7 @@ pub fn run(config: &Config, language: Language, reader: Option<String>) -> anyho
             print((words.get("pin-changed") + "\n").as_bytes())?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(fault) => Ok(failed(&words, &trouble(fault), EXIT_FOUND)),
-    }
-}
-
-/// What a failed change means for the PIN: an answer that was lost leaves it open which of the two counts.
-fn trouble(fault: CarrierFault) -> Trouble {
-    match fault {
-        CarrierFault::PinWrong { tries: PinTries::Last | PinTries::Locked } | CarrierFault::PinLocked => {
-            Fault::PinChangeLastTry.into()
-        }
-        CarrierFault::PinWrong { .. } => Fault::PinNotChanged.into(),
-        CarrierFault::OtherCarrier | CarrierFault::NoProfile | CarrierFault::ModuleMissing { .. } => fault.into(),
-        unsure => Trouble { fault: Fault::PinChangeUnsure, ..Trouble::from(unsure) },
+        Err(fault) => Ok(failed(&words, &Trouble::of_pin_change(fault), EXIT_FOUND)),
     }
 }
 

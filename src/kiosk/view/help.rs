@@ -19,6 +19,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Sale(_) => "help-sale",
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
+        Screen::PinChange(_) => "help-pin-change",
     };
     let mut lines: Vec<Line> = paint.t(id).lines().map(|l| Line::raw(l.to_owned())).collect();
     lines.push(Line::raw(""));

@@ -10,6 +10,7 @@ mod issue;
 mod order;
 mod orders;
 mod panel;
+mod pin_change;
 mod queue;
 mod receipt;
 mod sale;
@@ -18,6 +19,7 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+mod unblock;
 
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -78,6 +80,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
+        Screen::PinChange(screen) => pin_change::draw(frame, body, screen, paint),
     };
     bars::next(frame, next, &what, paint);
     bars::keys(frame, keys, model, pairs, paint);

@@ -2,6 +2,8 @@
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
 mod identity;
+mod pin_change;
+mod queue;
 mod sales;
 
 use ratatui::Terminal;
@@ -84,7 +86,14 @@ fn with_copy_offline() -> World {
 
 /// Every state a clerk can meet, by name.
 fn states() -> Vec<(&'static str, World)> {
-    let all = [states_of_orders(), identity::states(), states_of_issues(), states_of_tools(), sales::states()];
+    let all = [
+        states_of_orders(),
+        identity::states(),
+        states_of_issues(),
+        states_of_tools(),
+        sales::states(),
+        pin_change::states(),
+    ];
     all.into_iter().flatten().collect()
 }
 
@@ -239,10 +248,10 @@ fn states_of_tools() -> Vec<(&'static str, World)> {
         ("order-chip-gone", chip::laid_down(None)),
         ("order-clock-unsynced", after(unchecked_for(25), |w| w.scan(TD1))),
         ("queue", after(World::signed_in(), |w| w.key(Key::F(4)))),
-        ("queue-waiting", after(queue_waiting(), |w| w.key(Key::Down))),
-        ("queue-stick", after(queue_waiting(), |w| wait_days(w, 2))),
-        ("queue-halted", queue_halted()),
-        ("queue-refused", queue_refused()),
+        ("queue-waiting", after(queue::queue_waiting(), |w| w.key(Key::Down))),
+        ("queue-stick", after(queue::queue_waiting(), |w| queue::wait_days(w, 2))),
+        ("queue-halted", queue::queue_halted()),
+        ("queue-refused", queue::queue_refused()),
         ("order-suspend", after(handed_over(), |w| w.key(Key::F(6)))),
         (
             "order-suspended",
@@ -264,70 +273,6 @@ fn unchecked_for(hours: i64) -> World {
         w.line_cut = true;
         w.second += hours * 3600;
         w.say(Msg::Tick);
-    })
-}
-
-/// A queue on a cut line: two sent before, an urgent record among those that wait.
-fn queue_waiting() -> World {
-    after(World::signed_in(), |w| {
-        let reading = ReadingMethod::MrzScanned;
-        let order = OrderNumber::parse("260-1147").expect("valid");
-        let released = || RecordDraft::Released {
-            order: order.clone(),
-            attempt: 1,
-            carrier_serial: None,
-            orphan_key_sha256: None,
-        };
-        let suspension =
-            RecordDraft::SuspensionRequest { order: order.clone(), reason: SuspensionReason::Lost, reading };
-        let append = |draft| StoreJob::Append {
-            at: moment(-3 * 3_600),
-            officer: OfficerId::parse("aysel").expect("valid"),
-            draft,
-        };
-        w.store(append(released()));
-        w.store(append(released()));
-        w.model.store = StoreView::Open(w.queue);
-        w.say(Msg::Tick);
-        w.line_cut = true;
-        w.store(append(suspension));
-        w.store(append(released()));
-        w.model.store = StoreView::Open(w.queue);
-        w.say(Msg::Tick);
-        w.key(Key::F(4));
-    })
-}
-
-/// Days pass, whatever the line does.
-fn wait_days(w: &mut World, days: i64) {
-    w.second += days * 86_400;
-    w.say(Msg::Tick);
-}
-
-/// An old disk was put back, and a supervisor is signed in.
-fn queue_halted() -> World {
-    after(World::signed_in(), |w| {
-        w.model.session.as_mut().expect("signed in").officer.role = Role::Supervisor;
-        w.queue.halt = Some(Halt::DiskOlder { ours: RecordSeq(0), centres: RecordSeq(6) });
-        w.model.store = StoreView::Open(w.queue);
-        w.key(Key::F(4));
-    })
-}
-
-/// The centre kept a record without effect.
-fn queue_refused() -> World {
-    after(World::signed_in(), |w| {
-        w.model.session.as_mut().expect("signed in").officer.role = Role::Supervisor;
-        w.refused = vec![RefusedRecord {
-            epoch: 1,
-            seq: RecordSeq(3),
-            at: moment(-86_400 * 3),
-            kind: RecordKind::parse("hand-over").expect("a kind"),
-            detail: "the attempt is another kiosk's".into(),
-        }];
-        w.second += 61;
-        w.say(Msg::Tick);
-        w.key(Key::F(4));
     })
 }
 

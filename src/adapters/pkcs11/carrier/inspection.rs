@@ -5,6 +5,7 @@ use cryptoki::slot::TokenInfo;
 
 use super::faults::Failure;
 use super::profile::{CarrierProfile, ProfileUse};
+use super::secrets;
 use super::token::{Token, pin_tries};
 use crate::domain::carrier::{
     CarrierAddress, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier, Sha256Hash,
@@ -40,6 +41,7 @@ fn fitness(profile: &CarrierProfile, token: &Token, info: &TokenInfo) -> Carrier
         key_supported: token.makes_keys(profile.key.key_type),
         free_bytes: free.and_then(|bytes| bytes.try_into().ok()),
         unblock: profile.unblock.by,
+        secrets: secrets::of(profile),
     }
 }
 

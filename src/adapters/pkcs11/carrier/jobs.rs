@@ -6,10 +6,10 @@ use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 
 use super::faults::{Failure, fault, refusal};
-use super::profile::{CarrierProfile, FreshPin};
+use super::profile::{CarrierProfile, FreshPin, KeyDestruction};
 use super::token::{Login, Token, pin_tries};
 use super::{keys, request::UnsignedRequest, signature};
-use crate::domain::carrier::{CarrierAnswer, CarrierFault, KeyId, KeyOrigin, KeyType, PinTries};
+use crate::domain::carrier::{CarrierAnswer, CarrierFault, KeyId, KeyOrigin, KeyType, PinTries, Sha256Hash};
 use crate::domain::secret::Pin;
 
 /// A PIN with the role it opens.
@@ -181,6 +181,39 @@ pub(super) fn write_certificate(
         }
         session.create_object(&template).map_err(|e| fault(&e))?;
         Ok(CarrierAnswer::Written)
+    })
+}
+
+/// Destroys a key with its certificate. Where a carrier knows no other way, a new key takes its place: nobody certifies that, and
+/// without a certificate beside it the carrier counts as empty. `spki` is the key that is meant: another is left alone.
+pub(super) fn destroy_key(
+    profile: &CarrierProfile,
+    token: &Token,
+    role: &RolePin,
+    (id, spki): (&KeyId, Option<Sha256Hash>),
+) -> Result<(), Failure> {
+    match (public_key(token, id), spki) {
+        (Ok((_, der)), Some(meant)) if Sha256Hash::of(&der) != meant => {
+            return Err(refusal("another key than the one meant is there"));
+        }
+        (Ok(_) | Err(Failure::Refused(_)), _) => {}
+        (Err(broken), _) => return Err(broken),
+    }
+    token.logged_in(role.login(), |session| {
+        // A module may put a certificate of its own beside a key that it makes: it goes with the holder's.
+        if profile.key.destroyed_by == KeyDestruction::Overwrite {
+            keys::generate(profile, session, id)?;
+        }
+        // What the carrier itself says of its key is not ours to destroy, even where nothing else is there.
+        let attested = attestation_label(profile).map_or(Ok(vec![]), |label| token.attestation(label, id))?;
+        let mut objects = token.find(ObjectClass::CERTIFICATE, id)?;
+        objects.retain(|object| !attested.contains(object));
+        if profile.key.destroyed_by == KeyDestruction::DestroyObject {
+            for class in [ObjectClass::PRIVATE_KEY, ObjectClass::PUBLIC_KEY] {
+                objects.extend(token.find(class, id)?);
+            }
+        }
+        objects.into_iter().try_for_each(|object| session.destroy_object(object).map_err(|e| fault(&e)))
     })
 }
 

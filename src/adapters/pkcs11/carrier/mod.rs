@@ -1,5 +1,6 @@
 //! Carriers over PKCS#11: profiles as data, and the port's implementation for one profile and its module.
 
+mod commands;
 mod faults;
 mod held_pin;
 mod inspection;
@@ -13,15 +14,19 @@ mod profile;
 mod profile_set;
 mod public_key;
 mod request;
+mod secret_jobs;
+mod secrets;
 mod signature;
+mod template;
 mod token;
 
+pub use commands::{CardCommands, ConnectCard};
 pub use pattern::ReaderPattern;
 pub use port::Pkcs11Carrier;
 pub(in crate::adapters) use port::reader_of;
 pub use presence::{CardPresence, SlotListPresence, StayMark};
 pub use profile::{
-    AttestationProfile, CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyProfile, LoginRole, ModuleLimits,
-    OriginAttribute, PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
+    AttestationProfile, CarrierProfile, CertificateProfile, Deadlines, FreshPin, KeyDestruction, KeyProfile, LoginRole,
+    ModuleLimits, OriginAttribute, PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
 };
 pub use profile_set::{ProfileError, ProfileSet, ProfileSource};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cryptoki::slot::Slot;
 
+use super::commands::ConnectCard;
 use super::faults::{Failure, refusal};
 use super::held_pin::HeldPin;
 use super::inspection::inspect;
@@ -13,8 +14,11 @@ use super::jobs;
 use super::module::Module;
 use super::presence::{CardPresence, StayMark};
 use super::profile::{CarrierProfile, LoginRole, PresenceSource};
+use super::secret_jobs::HeldSecrets;
 use super::token::Token;
-use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
+use crate::domain::carrier::{
+    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, Sha256Hash,
+};
 use crate::domain::secret::Pin;
 use crate::ports::carrier::CarrierPort;
 
@@ -24,11 +28,13 @@ const PULL_NOTICED_WITHIN: Duration = Duration::from_millis(1_000);
 /// Carries out carrier jobs in this process, over one profile and its module. A module that hangs hangs the caller, and one
 /// that crashes ends it: the kiosk keeps each in a worker process.
 pub struct Pkcs11Carrier {
-    profile: CarrierProfile,
-    presence: Box<dyn CardPresence>,
+    pub(super) profile: CarrierProfile,
+    pub(super) presence: Box<dyn CardPresence>,
     /// Declared before the module: sessions close before it is finalised.
     stay: Option<Stay>,
     held: Option<HeldPin>,
+    pub(super) secrets: HeldSecrets,
+    pub(super) commands: Option<ConnectCard>,
     module: Module,
     /// The mark of the card that was in when the job at hand began.
     seen: Option<StayMark>,
@@ -46,7 +52,15 @@ impl Pkcs11Carrier {
     #[must_use]
     pub fn new(profile: CarrierProfile, presence: Box<dyn CardPresence>) -> Self {
         let module = Module::new(&profile.module);
-        Self { profile, presence, stay: None, held: None, module, seen: None }
+        let secrets = HeldSecrets::default();
+        Self { profile, presence, stay: None, held: None, secrets, commands: None, module, seen: None }
+    }
+
+    /// With a way to the card's own commands.
+    #[must_use]
+    pub fn with_commands(mut self, commands: ConnectCard) -> Self {
+        self.commands = Some(commands);
+        self
     }
 
     /// The module's path.
@@ -98,8 +112,19 @@ impl Pkcs11Carrier {
                 let pin = self.held_pin(address)?;
                 jobs::sign(&self.profile, self.token()?, &pin, id, message)
             }
+            CarrierJob::DestroyKey { address, id, spki_sha256 } => {
+                self.arrive(address)?;
+                let login = self.login_pin(self.profile.key.made_by, address)?;
+                jobs::destroy_key(&self.profile, self.token()?, &login, (id, *spki_sha256))?;
+                self.reopen(address)?;
+                gone(&inspect(&self.profile, self.token()?, &address.reader)?, id, *spki_sha256)
+            }
+            CarrierJob::DrawSecret { .. }
+            | CarrierJob::TakeSecret { .. }
+            | CarrierJob::ReplyKey { .. }
+            | CarrierJob::Unblock { .. } => self.with_secrets(job),
             CarrierJob::Forget => {
-                self.held = None;
+                (self.held, self.secrets) = (None, HeldSecrets::default());
                 // Modules keep copies of the PIN until they are finalised.
                 self.leave();
                 Ok(CarrierAnswer::Forgotten)
@@ -147,15 +172,14 @@ impl Pkcs11Carrier {
     }
 
     fn hold(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
-        let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
-        let held = HeldPin::new(address, mark, pin).ok_or_else(|| refusal("the PIN is too long"))?;
+        let held = HeldPin::new(address, self.mark()?, pin).ok_or_else(|| refusal("the PIN is too long"))?;
         self.held = Some(held);
         Ok(CarrierAnswer::PinHeld)
     }
 
     /// The citizen's PIN, if it was chosen or presented during this stay of this card.
     fn held_pin(&self, address: &CarrierAddress) -> Result<Pin, Failure> {
-        let mark = self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark;
+        let mark = self.mark()?;
         Ok(self.held.as_ref().and_then(|held| held.of(address, mark)).ok_or(CarrierFault::PinNotHeld)?)
     }
 
@@ -163,11 +187,19 @@ impl Pkcs11Carrier {
     fn login_pin(&self, role: LoginRole, address: &CarrierAddress) -> Result<jobs::RolePin, Failure> {
         match role {
             LoginRole::User => self.held_pin(address).map(jobs::RolePin::User),
-            LoginRole::So => jobs::factory_so(&self.profile).map(jobs::RolePin::So),
+            LoginRole::So => {
+                let replaced = self.secrets.so(address, self.mark()?);
+                replaced.map_or_else(|| jobs::factory_so(&self.profile), Ok).map(jobs::RolePin::So)
+            }
         }
     }
 
-    fn token(&self) -> Result<&Token, Failure> {
+    /// The stay that is going on.
+    pub(super) fn mark(&self) -> Result<StayMark, Failure> {
+        Ok(self.stay.as_ref().ok_or(CarrierFault::Gone)?.mark)
+    }
+
+    pub(super) fn token(&self) -> Result<&Token, Failure> {
         Ok(self.stay.as_ref().map(|stay| &stay.token).ok_or(CarrierFault::Gone)?)
     }
 
@@ -181,7 +213,7 @@ impl Pkcs11Carrier {
     }
 
     /// Makes sure that the token in the reader is the one the job names, with a session open on it.
-    fn arrive(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
+    pub(super) fn arrive(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
         let mark = self.see(&address.reader)?;
         let stays = self
             .stay
@@ -228,7 +260,7 @@ impl Pkcs11Carrier {
     }
 
     /// Ends the stay: the session closes and the module forgets what it knew.
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.stay = None;
         self.module.finalise();
     }
@@ -274,6 +306,17 @@ impl Drop for Pkcs11Carrier {
     }
 }
 
+/// Holds a fresh look against what was destroyed.
+fn gone(seen: &CarrierInspection, id: &KeyId, spki: Option<Sha256Hash>) -> Result<CarrierAnswer, Failure> {
+    if seen.certificates.iter().any(|certificate| certificate.id == *id) {
+        return Err(refusal("the certificate is still there"));
+    }
+    if spki.is_some() && seen.keys.iter().any(|key| key.spki_sha256 == spki) {
+        return Err(refusal("the key is still there"));
+    }
+    Ok(CarrierAnswer::KeyDestroyed)
+}
+
 /// The reader a job is about; `None` for a job about no carrier.
 pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
     match job {
@@ -286,7 +329,12 @@ pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
         | CarrierJob::SignRequest { address, .. }
         | CarrierJob::WriteCertificate { address, .. }
         | CarrierJob::ReadCertificate { address, .. }
-        | CarrierJob::Sign { address, .. } => Some(&address.reader),
+        | CarrierJob::Sign { address, .. }
+        | CarrierJob::DrawSecret { address, .. }
+        | CarrierJob::TakeSecret { address, .. }
+        | CarrierJob::DestroyKey { address, .. }
+        | CarrierJob::ReplyKey { address }
+        | CarrierJob::Unblock { address, .. } => Some(&address.reader),
         CarrierJob::Forget => None,
     }
 }

@@ -1,13 +1,13 @@
 //! Carrier profiles: what one kind of carrier and its PKCS#11 module want, as data. Shapes and rules; loading is in
 //! `profile_set`.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::pattern::ReaderPattern;
+pub use super::template::{Template, TemplateAttribute};
 use crate::domain::carrier::{KeyId, KeyType};
 use crate::domain::order::CarrierKind;
 use crate::domain::preflight::UnblockMethod;
@@ -102,6 +102,8 @@ pub struct KeyProfile {
     pub id: KeyId,
     /// Login under which `C_GenerateKeyPair` is called.
     pub made_by: LoginRole,
+    /// How a key that nobody will use is destroyed.
+    pub destroyed_by: KeyDestruction,
     /// Each signature needs a context-specific login of its own (`CKA_ALWAYS_AUTHENTICATE`).
     pub always_authenticate: bool,
     /// `CKA_ID`s of what is on every such carrier from the factory; they do not make a carrier count as used.
@@ -110,6 +112,16 @@ pub struct KeyProfile {
     pub public: Template,
     /// Template of the private half.
     pub private: Template,
+}
+
+/// How a key goes for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyDestruction {
+    /// `C_DestroyObject` of both halves.
+    DestroyObject,
+    /// A new key is made over it: the carrier cannot delete one.
+    Overwrite,
 }
 
 /// How a certificate is written.
@@ -170,6 +182,9 @@ pub struct UnblockProfile {
     pub secret_digits: usize,
     /// The PIV management key is replaced together with the PUK.
     pub replace_management_key: bool,
+    /// The factory's secret is tried once more after it was replaced, so that the carrier shows that it is refused. Only where
+    /// such a try costs nothing that matters.
+    pub wrong_is_tried: bool,
 }
 
 /// What a module cannot say, or says without knowing.
@@ -225,50 +240,6 @@ pub struct Deadlines {
     pub write: u64,
     /// `ReadKey`, `ReadCertificate`.
     pub read: u64,
-}
-
-/// Boolean attributes of an object to be made.
-pub type Template = BTreeMap<TemplateAttribute, bool>;
-
-/// The boolean attributes a template may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub enum TemplateAttribute {
-    /// Lives on the token, not in the session.
-    #[serde(rename = "CKA_TOKEN")]
-    Token,
-    /// Seen only after a login.
-    #[serde(rename = "CKA_PRIVATE")]
-    Private,
-    /// Never shown in clear.
-    #[serde(rename = "CKA_SENSITIVE")]
-    Sensitive,
-    /// May be wrapped and taken away.
-    #[serde(rename = "CKA_EXTRACTABLE")]
-    Extractable,
-    /// May sign.
-    #[serde(rename = "CKA_SIGN")]
-    Sign,
-    /// May verify.
-    #[serde(rename = "CKA_VERIFY")]
-    Verify,
-    /// May encrypt.
-    #[serde(rename = "CKA_ENCRYPT")]
-    Encrypt,
-    /// May decrypt.
-    #[serde(rename = "CKA_DECRYPT")]
-    Decrypt,
-    /// May wrap keys.
-    #[serde(rename = "CKA_WRAP")]
-    Wrap,
-    /// May unwrap keys.
-    #[serde(rename = "CKA_UNWRAP")]
-    Unwrap,
-    /// May derive keys.
-    #[serde(rename = "CKA_DERIVE")]
-    Derive,
-    /// May be changed later.
-    #[serde(rename = "CKA_MODIFIABLE")]
-    Modifiable,
 }
 
 /// A broken rule: the path of the key that breaks it, and what is wrong.

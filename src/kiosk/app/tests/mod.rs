@@ -3,8 +3,10 @@
 pub(crate) mod chip;
 mod clock;
 pub(crate) mod evidence;
+mod pin_change;
 pub(crate) mod sale;
 mod sending;
+mod takeover;
 pub(crate) mod world;
 
 use world::{SMART_CARD_READER, TD1, TOKEN_READER, World, at_pin, choose_pin, inspection, moment, readers};
@@ -393,22 +395,4 @@ fn a_pin_whose_setting_was_cut_off_is_presented_and_a_used_carrier_gives_way_to_
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
     assert!(screen.issue.proven, "{:?} {:?}", screen.issue.need(), screen.issue.trouble);
     assert_eq!(screen.issue.bound.as_ref().map(|b| b.serial.as_str()), Some("20260002"));
-}
-
-#[test]
-fn a_carrier_that_had_a_pin_before_is_never_taken_for_ours_whatever_its_driver_says_afterwards() {
-    for failure in [CarrierFault::Deadline, CarrierFault::Module { detail: "CKR_GENERAL_ERROR".into() }] {
-        let mut world = at_pin();
-        world.fails_once = Some(CarrierFault::NotFresh);
-        choose_pin(&mut world);
-        world.key(Key::Enter);
-        world.fails_once = Some(failure.clone());
-        choose_pin(&mut world);
-        world.key(Key::Enter);
-        world.fails_once = Some(CarrierFault::NotFresh);
-        choose_pin(&mut world);
-        assert_eq!(fault(&world), Some(Fault::CarrierNotFresh), "{failure:?}");
-        let Screen::Issue(screen) = &world.model.screen else { panic!() };
-        assert!(!screen.issue.pin_chosen && screen.issue.key_id.is_none(), "{failure:?}: nobody knows its PIN");
-    }
 }

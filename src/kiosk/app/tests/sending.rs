@@ -16,7 +16,13 @@ fn number() -> OrderNumber {
 }
 
 fn released() -> RecordDraft {
-    RecordDraft::Released { order: number(), attempt: 1, carrier_serial: None, orphan_key_sha256: None }
+    RecordDraft::Released {
+        order: number(),
+        attempt: 1,
+        carrier_serial: None,
+        orphan_key_sha256: None,
+        orphan_key_destroyed: false,
+    }
 }
 
 fn suspension() -> RecordDraft {

@@ -1,23 +1,21 @@
 //! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
+mod carrier;
 mod centre;
 mod store;
 
-use crate::domain::carrier::{
-    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
-    Sha256Hash,
-};
+use crate::domain::carrier::{CarrierFault, CarrierInspection, Sha256Hash};
 use crate::domain::fault::Fault;
 use crate::domain::id_chip::ChipReport;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
 use crate::domain::person::{DocumentNumber, Fin, PersonName};
-use crate::domain::preflight::{CarrierFitness, CarrierVerdict, ModelStanding, StockStanding};
+use crate::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::sale::{Goods, GoodsPrice, PriceList};
-use crate::domain::secret::PinRules;
 use crate::domain::sync::ChainHead;
+use crate::domain::takeover::SecretOutcome;
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
@@ -36,7 +34,9 @@ pub(crate) const ID_CARD_READER: &str = "ACS ACR1252 1S CL Reader PICC 00 00";
 pub(crate) const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 pub(crate) const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
 /// A self-signed test certificate, so that the core can read the key it is for.
-const CERTIFICATE: &[u8] = include_bytes!("../../../../tests/data/certificate.der");
+pub(super) const CERTIFICATE: &[u8] = include_bytes!("../../../../tests/data/certificate.der");
+
+pub(crate) use carrier::inspection;
 
 pub(crate) fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(1_799_000_000 + second).expect("in range")
@@ -103,6 +103,14 @@ pub(crate) struct World {
     pub(crate) erased: Vec<Timestamp>,
     /// What this disk lost.
     pub(crate) lost: Vec<Record>,
+    /// The centre tells a key to seal to.
+    pub(crate) seals: bool,
+    /// What was kept sealed, and what became of it.
+    pub(crate) kept: Vec<(Vec<u8>, Option<SecretOutcome>)>,
+    /// The sealed secret that counts on the carrier; none while the factory's does.
+    pub(crate) counts: Option<Vec<u8>>,
+    /// The next of the jobs that replace a secret is carried out, and its answer is this.
+    pub(crate) loses_once: Option<CarrierFault>,
 }
 
 impl World {
@@ -149,6 +157,10 @@ impl World {
             clock_kept: vec![],
             erased: vec![],
             lost: vec![],
+            seals: true,
+            kept: vec![],
+            counts: None,
+            loses_once: None,
         };
         world.say(Msg::Tick);
         world.say(Msg::Readers(readers(&[])));
@@ -248,38 +260,6 @@ impl World {
             _ => CacheAnswer::Stands(state),
         }
     }
-
-    fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
-        if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
-            return Err(fault.clone());
-        }
-        if let CarrierJob::ChoosePin { .. } = job
-            && let Some(fault) = self.fails_once.take()
-        {
-            return Err(fault);
-        }
-        Ok(match job {
-            CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
-            CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => CarrierAnswer::PinHeld,
-            CarrierJob::ChangePin { .. } => CarrierAnswer::PinChanged,
-            CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
-                spki_der: certificate_spki(),
-                origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
-                attestation: vec![],
-            },
-            CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
-            CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,
-            CarrierJob::ReadCertificate { .. } => CarrierAnswer::Certificate(CERTIFICATE.to_vec()),
-            CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
-            CarrierJob::Forget => CarrierAnswer::Forgotten,
-        })
-    }
-}
-
-fn certificate_spki() -> Vec<u8> {
-    use der::{Decode as _, Encode as _};
-    let certificate = x509_cert::Certificate::from_der(CERTIFICATE).expect("a certificate");
-    certificate.tbs_certificate().subject_public_key_info().to_der().expect("encodes")
 }
 
 fn reader_prices() -> PriceList {
@@ -298,24 +278,6 @@ pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
         reader(SMART_CARD_READER, ReaderRole::Carrier(CarrierKind::SmartCard)),
         reader(TOKEN_READER, ReaderRole::Carrier(CarrierKind::UsbToken)),
     ])
-}
-
-pub(crate) fn inspection() -> CarrierInspection {
-    CarrierInspection {
-        address: CarrierAddress { reader: SMART_CARD_READER.into(), serial: "20260001".into() },
-        kind: CarrierKind::SmartCard,
-        profile: "piv-smart-card".into(),
-        manufacturer: "Yubico".into(),
-        model: "PIV".into(),
-        firmware: "5.2".into(),
-        pin_tries: PinTries::Fine,
-        pin_rules: PinRules::default(),
-        key_type: KeyType::P256,
-        signature_key: KeyId::new(&[2]).expect("valid"),
-        keys: vec![],
-        certificates: vec![],
-        fitness: CarrierFitness::default(),
-    }
 }
 
 /// Goes on to the PIN entry.

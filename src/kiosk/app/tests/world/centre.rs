@@ -8,25 +8,18 @@ impl World {
         if self.line_cut {
             return Err(Fault::CentreUnreachable.into());
         }
+        if let Some(told) = self.about_secrets(&ask) {
+            return Ok(told);
+        }
         let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
         Ok(match ask {
-            Ask::Hello(_) => Told::Hello(wire::HelloAnswer {
-                kiosk: "baku-01-1".into(),
-                branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
-                centre_time: self.model.at,
-                centre_version: "0.1.0".into(),
-                orders_ready: 23,
-                handed_over_today: 14,
-                chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
-                refused: self.refused.len() as u64,
-                changes: None,
-                stick: None,
-            }),
+            Ask::Hello(_) => Told::Hello(self.hello()),
             Ask::SignIn(request) => signed_in(&request.officer, officer),
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
             Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
                 lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
                 begun: None,
+                seal_to: self.seals.then(|| Base64(vec![4; 65])),
             }),
             Ask::Release(_) => Told::Released,
             Ask::Approve(_) => Told::Approved(wire::ApproveAnswer { approved_at: self.model.at }),
@@ -68,8 +61,25 @@ impl World {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
-            Ask::Renew(_) => return Err(Fault::CentreAnswer.into()),
+            _ => return Err(Fault::CentreAnswer.into()),
         })
+    }
+}
+
+impl World {
+    fn hello(&self) -> wire::HelloAnswer {
+        wire::HelloAnswer {
+            kiosk: "baku-01-1".into(),
+            branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
+            centre_time: self.model.at,
+            centre_version: "0.1.0".into(),
+            orders_ready: 23,
+            handed_over_today: 14,
+            chain: self.chain.unwrap_or(self.queue.chain().acknowledged),
+            refused: self.refused.len() as u64,
+            changes: None,
+            stick: None,
+        }
     }
 }
 

@@ -1,0 +1,113 @@
+//! The carrier of the scripted world.
+
+use super::{CERTIFICATE, SMART_CARD_READER, World};
+use crate::domain::carrier::{
+    CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
+    Sha256Hash,
+};
+use crate::domain::order::CarrierKind;
+use crate::domain::preflight::CarrierFitness;
+use crate::domain::secret::PinRules;
+use crate::domain::takeover::CarrierSecret;
+use crate::ports::centre::{Ask, Told};
+use crate::wire::bytes::Base64;
+use crate::wire::carriers::SecretAnswer;
+use crate::wire::unblock::{SecretForWorker, UnblockAnswer, UnblockReleased};
+
+impl World {
+    pub(super) fn carrier_answer(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
+        if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
+            return Err(fault.clone());
+        }
+        if let CarrierJob::ChoosePin { .. } = job
+            && let Some(fault) = self.fails_once.take()
+        {
+            return Err(fault);
+        }
+        Ok(match job {
+            CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
+            CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => CarrierAnswer::PinHeld,
+            CarrierJob::ChangePin { .. } => CarrierAnswer::PinChanged,
+            CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
+                spki_der: certificate_spki(),
+                origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
+                attestation: vec![],
+            },
+            CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
+            CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,
+            CarrierJob::ReadCertificate { .. } => CarrierAnswer::Certificate(CERTIFICATE.to_vec()),
+            CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
+            CarrierJob::DrawSecret { .. } => {
+                CarrierAnswer::SecretSealed(vec![u8::try_from(self.second).unwrap_or(0); 3])
+            }
+            CarrierJob::TakeSecret { .. } => return self.take_secret(),
+            CarrierJob::ReplyKey { .. } => CarrierAnswer::ReplyKey(vec![4; 65]),
+            CarrierJob::Unblock { .. } => CarrierAnswer::Unblocked(CarrierSecret::Puk),
+            CarrierJob::DestroyKey { .. } => CarrierAnswer::KeyDestroyed,
+            CarrierJob::Forget => CarrierAnswer::Forgotten,
+        })
+    }
+
+    /// What the centre says of secrets; `None` to any other question.
+    pub(super) fn about_secrets(&mut self, ask: &Ask) -> Option<Told> {
+        Some(match ask {
+            Ask::KeepSecret(request) => {
+                let earlier = u32::try_from(self.kept.len()).expect("few");
+                self.kept.push((request.sealed.0.clone(), None));
+                Told::SecretKept(SecretAnswer { earlier })
+            }
+            Ask::TellSecret(told) => {
+                let known = self.kept.iter_mut().find(|(sealed, _)| Sha256Hash::of(sealed) == told.sealed_sha256);
+                known.expect("kept before").1 = Some(told.outcome);
+                Told::SecretTold
+            }
+            Ask::Unblock(_) => Told::UnblockAsked(UnblockAnswer { release: "r".into(), seal_to: Base64(vec![4; 65]) }),
+            Ask::ApproveUnblock(_) => {
+                let one = SecretForWorker { secret: CarrierSecret::Puk, sealed: Base64(vec![1]) };
+                Told::SecretsReleased(UnblockReleased { secrets: vec![one] })
+            }
+            Ask::KeepAfterUnblock(asked) => {
+                self.kept.push((asked.sealed.0.clone(), None));
+                Told::UnblockNoted
+            }
+            Ask::EndUnblock(told) => {
+                self.kept.last_mut().expect("kept before").1 = Some(told.outcome);
+                Told::UnblockNoted
+            }
+            _ => return None,
+        })
+    }
+
+    /// The secret that was kept last takes the factory's place, if that is still there.
+    fn take_secret(&mut self) -> Result<CarrierAnswer, CarrierFault> {
+        if self.counts.is_some() {
+            return Err(CarrierFault::NotFresh);
+        }
+        self.counts = self.kept.last().map(|(sealed, _)| sealed.clone());
+        self.loses_once.take().map_or(Ok(CarrierAnswer::SecretTaken), Err)
+    }
+}
+
+fn certificate_spki() -> Vec<u8> {
+    use der::{Decode as _, Encode as _};
+    let certificate = x509_cert::Certificate::from_der(CERTIFICATE).expect("a certificate");
+    certificate.tbs_certificate().subject_public_key_info().to_der().expect("encodes")
+}
+
+pub(crate) fn inspection() -> CarrierInspection {
+    CarrierInspection {
+        address: CarrierAddress { reader: SMART_CARD_READER.into(), serial: "20260001".into() },
+        kind: CarrierKind::SmartCard,
+        profile: "piv-smart-card".into(),
+        manufacturer: "Yubico".into(),
+        model: "PIV".into(),
+        firmware: "5.2".into(),
+        pin_tries: PinTries::Fine,
+        pin_rules: PinRules::default(),
+        key_type: KeyType::P256,
+        signature_key: KeyId::new(&[2]).expect("valid"),
+        keys: vec![],
+        certificates: vec![],
+        fitness: CarrierFitness::default(),
+    }
+}

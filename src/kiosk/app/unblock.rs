@@ -1,0 +1,303 @@
+//! A carrier whose PIN its holder does not know is unblocked at the counter: a supervisor signs in beside the clerk, the centre
+//! releases the secret to the carrier's worker alone, the holder's new PIN is set, and another secret takes the used one's place.
+
+use super::field::Field;
+use super::message::{Answer, Effect, JobId, Key};
+use super::pin::PIN_CHARS_MAX;
+use super::{Model, Screen, line};
+use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierInspection, CarrierJob, Sha256Hash};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::officer::{OfficerId, Permission};
+use crate::domain::preflight::UnblockMethod;
+use crate::domain::secret::{Pin, SECRET_BYTES_MAX};
+use crate::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
+use crate::ports::centre::{Ask, Told};
+use crate::wire::bytes::Base64;
+use crate::wire::centre::SignInRequest;
+use crate::wire::unblock::{UnblockApproval, UnblockEnd, UnblockRequest, UnblockSecret};
+
+/// Fields of the entry: the supervisor's name and password, the new PIN, the new PIN again.
+pub const FIELDS: usize = 4;
+
+/// What is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    SigningIn,
+    Asking,
+    MakingKey,
+    Approving,
+    Unblocking,
+    Drawing,
+    Keeping,
+    Taking,
+    Ending,
+}
+
+/// The entry, and how far the unblocking is.
+#[derive(Debug)]
+pub struct Unblock {
+    /// Why.
+    pub reason: UnblockReason,
+    /// What is typed.
+    pub fields: [Field; FIELDS],
+    /// The field that has the focus.
+    pub focus: usize,
+    /// What stands in the way.
+    pub trouble: Option<Trouble>,
+    /// The carrier has the new PIN.
+    pub unblocked: bool,
+    /// Another secret has taken the used one's place, and the centre knows.
+    pub done: bool,
+    step: Option<(JobId, Step)>,
+    pin: Option<Pin>,
+    approver: Option<String>,
+    release: String,
+    seal_to: Vec<u8>,
+    secret: CarrierSecret,
+    sealed: Vec<u8>,
+}
+
+impl Unblock {
+    fn new() -> Self {
+        Self {
+            reason: UnblockReason::Forgotten,
+            fields: empty(),
+            focus: 0,
+            trouble: None,
+            unblocked: false,
+            done: false,
+            step: None,
+            pin: None,
+            approver: None,
+            release: String::new(),
+            seal_to: vec![],
+            secret: CarrierSecret::Puk,
+            sealed: vec![],
+        }
+    }
+
+    /// True while something runs.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.step.is_some()
+    }
+
+    /// True while the carrier works.
+    #[must_use]
+    pub fn carrier_in_use(&self) -> bool {
+        self.step
+            .is_some_and(|(_, step)| matches!(step, Step::Unblocking | Step::Drawing | Step::Keeping | Step::Taking))
+    }
+
+    fn next_reason(&mut self) {
+        let at = UnblockReason::ALL.iter().position(|reason| *reason == self.reason).unwrap_or(0);
+        self.reason = UnblockReason::ALL[(at + 1) % UnblockReason::ALL.len()];
+    }
+
+    /// Says why it does not go on; what was typed is wiped.
+    fn refuse(&mut self, trouble: Trouble) {
+        (self.fields, self.focus, self.pin, self.approver) = (empty(), 0, None, None);
+        self.trouble = Some(trouble);
+    }
+}
+
+fn empty() -> [Field; FIELDS] {
+    [Field::new(32), Field::new(SECRET_BYTES_MAX), Field::new(PIN_CHARS_MAX), Field::new(PIN_CHARS_MAX)]
+}
+
+/// Whether this carrier can be unblocked at all.
+#[must_use]
+pub fn is_possible(carrier: &CarrierInspection) -> bool {
+    carrier.fitness.unblock != UnblockMethod::None
+}
+
+/// Opens the entry, where it is possible.
+pub(super) fn open(model: &mut Model) {
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    if screen.work.is_none() && screen.carrier.as_ref().is_some_and(is_possible) {
+        screen.unblock = Some(Unblock::new());
+    }
+}
+
+/// Takes a key while the entry is open.
+pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.unblock else { return };
+    if entry.is_running() {
+        return;
+    }
+    if key == Key::Esc {
+        screen.unblock = None;
+        return;
+    }
+    if entry.unblocked {
+        if key == Key::Enter && !entry.done {
+            carrier(model, Step::Drawing, out);
+        }
+        return;
+    }
+    match key {
+        Key::Char(c) => entry.fields[entry.focus].push(c),
+        Key::Backspace => entry.fields[entry.focus].erase(),
+        Key::Tab => entry.focus = (entry.focus + 1) % FIELDS,
+        Key::Up | Key::Down => entry.next_reason(),
+        Key::Enter if entry.focus + 1 < FIELDS => entry.focus += 1,
+        Key::Enter => return submit(model, out),
+        _ => return,
+    }
+    entry.trouble = None;
+}
+
+fn submit(model: &mut Model, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let clerk = model.session.as_ref().map(|session| session.officer.id.clone());
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let (Some(entry), Some(seen)) = (&mut screen.unblock, &screen.carrier) else { return };
+    let [name, password, new, again] = &entry.fields;
+    let officer = match OfficerId::parse(name.text()) {
+        Ok(officer) if Some(&officer) != clerk.as_ref() => officer,
+        Ok(_) => return entry.refuse(Fault::SecondPersonNeeded.into()),
+        Err(_) => return entry.refuse(Fault::SignInRefused.into()),
+    };
+    let pin = match Pin::chosen(new.text(), seen.pin_rules) {
+        Ok(pin) if pin.matches(&Pin::existing(again.text().as_bytes().to_vec())) => pin,
+        Ok(_) => return entry.refuse(Fault::PinsDiffer.into()),
+        Err(error) => return entry.refuse(error.into()),
+    };
+    let request = SignInRequest { officer, password: password.text().to_owned() };
+    (entry.fields, entry.focus, entry.pin) = (empty(), 0, Some(pin));
+    (entry.step, entry.trouble) = (Some((job, Step::SigningIn)), None);
+    out.push(Effect::Ask(job, Ask::SignIn(request), None));
+}
+
+/// Takes an answer when the entry waits for it; false when it does not.
+pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
+    let Screen::PinChange(screen) = &mut model.screen else { return false };
+    let Some(entry) = &mut screen.unblock else { return false };
+    let Some((_, step)) = entry.step.filter(|(asked, _)| *asked == job) else { return false };
+    entry.step = None;
+    match answer {
+        Answer::Centre(told) => {
+            match told {
+                Ok(told) => told_by_centre(model, step, told.clone(), out),
+                Err(trouble) => entry.refuse(trouble.clone()),
+            }
+            line::noticed(model, told);
+        }
+        Answer::Carrier(Ok(done)) => done_by_carrier(model, step, done.clone(), out),
+        Answer::Carrier(Err(fault)) if entry.unblocked => {
+            entry.refuse(Trouble::new(Fault::PukNotReplaced, &fault.to_string()));
+        }
+        Answer::Carrier(Err(fault)) => entry.refuse(fault.clone().into()),
+        _ => entry.refuse(Fault::DriverError.into()),
+    }
+    true
+}
+
+fn told_by_centre(model: &mut Model, step: Step, told: Told, out: &mut Vec<Effect>) {
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.unblock else { return };
+    match (step, told) {
+        (Step::SigningIn, Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
+            entry.approver = Some(told.session);
+            centre(model, Step::Asking, out);
+        }
+        (Step::SigningIn, Told::SignedIn(_)) => entry.refuse(Fault::SecondPersonNeeded.into()),
+        (Step::Asking, Told::UnblockAsked(answer)) => {
+            (entry.release, entry.seal_to) = (answer.release, answer.seal_to.0);
+            carrier(model, Step::MakingKey, out);
+        }
+        (Step::Approving, Told::SecretsReleased(released)) => {
+            let released = released.secrets.into_iter();
+            let released = released.map(|one| ReleasedSecret { secret: one.secret, sealed: one.sealed.0 }).collect();
+            unblock(model, released, out);
+        }
+        (Step::Keeping, Told::UnblockNoted) => carrier(model, Step::Taking, out),
+        (Step::Ending, Told::UnblockNoted) => (entry.done, entry.trouble) = (true, None),
+        _ => entry.refuse(Fault::CentreAnswer.into()),
+    }
+}
+
+fn done_by_carrier(model: &mut Model, step: Step, done: CarrierAnswer, out: &mut Vec<Effect>) {
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.unblock else { return };
+    match (step, done) {
+        (Step::MakingKey, CarrierAnswer::ReplyKey(point)) => {
+            let approval = UnblockApproval { release: entry.release.clone(), reply_to: Base64(point) };
+            let token = entry.approver.take();
+            ask(model, Step::Approving, Ask::ApproveUnblock(approval), token, out);
+        }
+        (Step::Unblocking, CarrierAnswer::Unblocked(secret)) => {
+            (entry.unblocked, entry.secret, entry.pin) = (true, secret, None);
+            carrier(model, Step::Drawing, out);
+        }
+        (Step::Drawing, CarrierAnswer::SecretSealed(sealed)) => {
+            entry.sealed = sealed;
+            centre(model, Step::Keeping, out);
+        }
+        (Step::Taking, CarrierAnswer::SecretTaken) => centre(model, Step::Ending, out),
+        _ => entry.refuse(Fault::DriverError.into()),
+    }
+}
+
+/// Asks the centre on the clerk's behalf.
+fn centre(model: &mut Model, step: Step, out: &mut Vec<Effect>) {
+    let token = model.session.as_ref().map(|session| session.token.clone());
+    let Screen::PinChange(screen) = &model.screen else { return };
+    let (Some(entry), Some(seen)) = (&screen.unblock, &screen.carrier) else { return };
+    let release = entry.release.clone();
+    let question = match step {
+        Step::Keeping => {
+            Ask::KeepAfterUnblock(UnblockSecret { release, secret: entry.secret, sealed: Base64(entry.sealed.clone()) })
+        }
+        Step::Ending => Ask::EndUnblock(UnblockEnd {
+            release,
+            sealed_sha256: Sha256Hash::of(&entry.sealed),
+            outcome: SecretOutcome::Set,
+        }),
+        _ => Ask::Unblock(UnblockRequest {
+            manufacturer: seen.manufacturer.clone(),
+            serial: seen.address.serial.clone(),
+            reason: entry.reason,
+        }),
+    };
+    ask(model, step, question, token, out);
+}
+
+fn ask(model: &mut Model, step: Step, question: Ask, token: Option<String>, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.unblock else { return };
+    entry.step = Some((job, step));
+    out.push(Effect::Ask(job, question, token));
+}
+
+/// Asks the carrier.
+fn carrier(model: &mut Model, step: Step, out: &mut Vec<Effect>) {
+    begin(model, step, out, |entry, address| match step {
+        Step::MakingKey => Some(CarrierJob::ReplyKey { address }),
+        Step::Drawing => Some(CarrierJob::DrawSecret { address, secret: entry.secret, seal_to: entry.seal_to.clone() }),
+        _ => Some(CarrierJob::TakeSecret { address, secret: entry.secret }),
+    });
+}
+
+fn unblock(model: &mut Model, released: Vec<ReleasedSecret>, out: &mut Vec<Effect>) {
+    begin(model, Step::Unblocking, out, |entry, address| {
+        entry.pin.take().map(|pin| CarrierJob::Unblock { address, pin, released })
+    });
+}
+
+fn begin(
+    model: &mut Model,
+    step: Step,
+    out: &mut Vec<Effect>,
+    job_of: impl FnOnce(&mut Unblock, CarrierAddress) -> Option<CarrierJob>,
+) {
+    let job = model.job();
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let (Some(entry), Some(seen)) = (&mut screen.unblock, &screen.carrier) else { return };
+    if let Some(what) = job_of(entry, seen.address.clone()) {
+        (entry.step, entry.trouble) = (Some((job, step)), None);
+        out.push(Effect::Carrier(job, what));
+    }
+}
