@@ -59,7 +59,12 @@ fn every_path_of_the_wire_has_its_route_and_no_other_is_there() {
     let mut supervisor = centre.kiosk("kiosk-1");
     supervisor.sign_in("samir", PASSWORD);
     for path in wire::path::ALL {
-        let supervised = [wire::path::RECORDS_RESOLVE, wire::path::ORDERS_APPROVE, wire::path::ORDERS_GIVE_UP];
+        let supervised = [
+            wire::path::RECORDS_RESOLVE,
+            wire::path::ORDERS_APPROVE,
+            wire::path::ORDERS_GIVE_UP,
+            wire::path::UNBLOCK_APPROVE,
+        ];
         let officer = if supervised.contains(&path) { &supervisor } else { &clerk };
         assert_eq!(officer.post(path, &serde_json::json!("nonsense")).status, 400, "{path} reads its question");
         assert_eq!(clerk.get(path).status, 405, "{path}");

@@ -11,7 +11,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 10] = [
+const SCRIPTS: [&str; 12] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -22,6 +22,8 @@ const SCRIPTS: [&str; 10] = [
     include_str!("../../src/central/ledger/schema/0008-signed-records.sql"),
     include_str!("../../src/central/ledger/schema/0009-reader-sales.sql"),
     include_str!("../../src/central/ledger/schema/0010-evidence.sql"),
+    include_str!("../../src/central/ledger/schema/0011-carrier-secrets.sql"),
+    include_str!("../../src/central/ledger/schema/0012-secret-releases.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -108,6 +110,14 @@ const ROWS: &[Row] = &[
         "ended_attempts",
         "order_number, attempt, reason, kiosk, officer, approver, carrier_serial, ended_at",
         "'260-1148', 1, 'carrier-lost', 'kiosk-1', 'aysel', 'samir', '26100002', 37",
+    ),
+    Row(
+        11,
+        "carrier_secrets",
+        "sealed_sha256, manufacturer, carrier_serial, secret, sealed, order_number, attempt, kiosk, officer, kept_at, \
+         outcome, told_at",
+        "#the hash of the sealed secret...#, 'Yubico', '26100001', 'puk', #sealed#, '260-1147', 1, 'kiosk-1', 'aysel', 38, \
+         'set', 39",
     ),
 ];
 
