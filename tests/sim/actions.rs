@@ -61,7 +61,8 @@ impl World {
     }
 
     fn next_of(&mut self, kiosk: usize) -> Next {
-        let chance = self.random.below(6);
+        // A buyer now and then: a run is about everything, and costs what happens in it.
+        let chance = self.random.below(48);
         let Some(model) = &self.kiosks[kiosk].model else { return Next::Wait };
         match &model.screen {
             Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,
