@@ -89,9 +89,10 @@ impl Unblock {
             .is_some_and(|(_, step)| matches!(step, Step::Unblocking | Step::Drawing | Step::Keeping | Step::Taking))
     }
 
-    fn next_reason(&mut self) {
-        let at = UnblockReason::ALL.iter().position(|reason| *reason == self.reason).unwrap_or(0);
-        self.reason = UnblockReason::ALL[(at + 1) % UnblockReason::ALL.len()];
+    fn choose(&mut self, key: Key) {
+        let (all, count) = (UnblockReason::ALL, UnblockReason::ALL.len());
+        let at = all.iter().position(|reason| *reason == self.reason).unwrap_or(0);
+        self.reason = all[(if key == Key::Up { at + count - 1 } else { at + 1 }) % count];
     }
 
     /// Says why it does not go on; what was typed is wiped.
@@ -140,7 +141,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Char(c) => entry.fields[entry.focus].push(c),
         Key::Backspace => entry.fields[entry.focus].erase(),
         Key::Tab => entry.focus = (entry.focus + 1) % FIELDS,
-        Key::Up | Key::Down => entry.next_reason(),
+        Key::Up | Key::Down => entry.choose(key),
         Key::Enter if entry.focus + 1 < FIELDS => entry.focus += 1,
         Key::Enter => return submit(model, out),
         _ => return,

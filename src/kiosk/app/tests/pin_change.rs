@@ -4,7 +4,7 @@ use super::world::{SMART_CARD_READER, TOKEN_READER, World, readers};
 use super::*;
 use crate::domain::carrier::PinTries;
 use crate::domain::preflight::UnblockMethod;
-use crate::domain::takeover::SecretOutcome;
+use crate::domain::takeover::{SecretOutcome, UnblockReason};
 use crate::kiosk::app::pin_change::PinChange;
 
 fn at_entry() -> World {
@@ -160,4 +160,14 @@ fn a_carrier_that_fails_after_its_pin_is_set_says_that_the_pin_counts_and_the_pu
     let mut world = at_entry();
     world.key(Key::F(6));
     assert!(screen(&world).unblock.is_none(), "a carrier that cannot be unblocked is replaced");
+}
+
+#[test]
+fn the_arrows_walk_the_reasons_both_ways_and_round() {
+    let mut world = locked();
+    let all = UnblockReason::ALL;
+    for (key, expected) in [(Key::Up, all[2]), (Key::Up, all[1]), (Key::Down, all[2]), (Key::Down, all[0])] {
+        world.key(key);
+        assert_eq!(unblocking(&world).reason, expected, "{key:?}");
+    }
 }
