@@ -129,9 +129,7 @@ fn a_hand_over_without_the_centre_is_recorded_and_sent_when_it_is_back() {
     let Some(mut stage) = Stage::set() else { return };
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
-    kiosk.begins_issue(&stage, &ELVIN);
-    kiosk.chooses_pin(ELVIN.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &ELVIN);
     stage.centre.kill();
     kiosk.types(ENTER);
     kiosk.sees("receipt-not-sent");

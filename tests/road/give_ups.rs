@@ -15,9 +15,7 @@ fn a_lost_card_is_given_up_with_a_supervisor_and_the_order_ends_on_another() {
     let Some(stage) = Stage::set() else { return };
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &AYSEL);
     // The clerk alone cannot.
     kiosk.types(F6);
     kiosk.sees("second-next-name");
@@ -30,9 +28,7 @@ fn a_lost_card_is_given_up_with_a_supervisor_and_the_order_ends_on_another() {
     kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));
     kiosk.sees("home-prompt-scan");
     stage.counter.remove(AYSEL.carrier);
-    kiosk.begins_issue(&stage, &OTHER_CARD);
-    kiosk.chooses_pin(OTHER_CARD.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &OTHER_CARD);
     kiosk.types(ENTER);
     kiosk.sees("receipt-sent");
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
@@ -49,9 +45,7 @@ fn a_card_whose_citizen_left_keeps_no_key_and_the_centre_knows() {
     let Some(stage) = Stage::set() else { return };
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &AYSEL);
     kiosk.types(F6);
     kiosk.sees("second-next-name");
     kiosk.types(&format!("{DOWN}{DOWN}{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));

@@ -173,6 +173,13 @@ impl Kiosk {
         self.sees("issue-next-pin");
     }
 
+    /// Brings an issue from the home screen to the moment in which the proven carrier is handed over.
+    pub fn comes_to_hand_over(&mut self, stage: &Stage, issued: &Issued<'_>) {
+        self.begins_issue(stage, issued);
+        self.chooses_pin(issued.pin);
+        self.sees("issue-next-hand-over");
+    }
+
     /// Types a PIN twice, as a citizen who chooses it.
     pub fn chooses_pin(&mut self, pin: &str) {
         self.types(&format!("{pin}{ENTER}"));

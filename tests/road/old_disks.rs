@@ -164,9 +164,7 @@ fn a_record_without_effect_waits_at_both_ends_until_the_centre_notes_a_decision(
     let Some(mut stage) = Stage::set() else { return };
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &AYSEL);
     stage.centre.kill();
     kiosk.types(ENTER);
     kiosk.sees("receipt-not-sent");

@@ -62,9 +62,7 @@ fn a_certificate_in_its_last_third_is_renewed_while_the_clerk_works_and_the_old_
     kiosk.signs_in();
     let new = pair();
     assert!(old[0] != new[0] && old[1] != new[1], "key and certificate are new");
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &AYSEL);
     kiosk.types(ENTER);
     kiosk.sees("receipt-sent");
     assert_eq!(kiosk.ends(), 0, "an ordinary end");

@@ -37,9 +37,7 @@ fn a_hand_over_without_a_line_reaches_the_centre_by_stick_and_the_line_sends_not
     refused(&queue(&stage, &["export", "--to", &to]), "K-234");
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
-    kiosk.begins_issue(&stage, &AYSEL);
-    kiosk.chooses_pin(AYSEL.pin);
-    kiosk.sees("issue-next-hand-over");
+    kiosk.comes_to_hand_over(&stage, &AYSEL);
     stage.centre.kill();
     kiosk.types(ENTER);
     kiosk.sees("receipt-not-sent");
