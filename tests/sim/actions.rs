@@ -31,9 +31,14 @@ enum Next {
 impl World {
     /// The officer of a kiosk looks at the screen and does the next thing.
     pub fn act(&mut self, kiosk: usize) {
-        let pause = self.random.millis(900, 5_000);
+        let next = self.next_of(kiosk);
+        let pause = match next {
+            // Whoever cannot be served now does not come back at once.
+            Next::SendAway => self.random.millis(20_000, 120_000),
+            _ => self.random.millis(900, 5_000),
+        };
         self.scheduler.after(pause, Event::Officer { kiosk });
-        match self.next_of(kiosk) {
+        match next {
             Next::SignIn => self.sign_in(kiosk),
             Next::Serve => self.serve(kiosk),
             Next::GoHome => self.press(kiosk, Key::F(2)),
@@ -62,7 +67,7 @@ impl World {
 
     fn next_of(&mut self, kiosk: usize) -> Next {
         // A buyer now and then: a run is about everything, and costs what happens in it.
-        let chance = self.random.below(48);
+        let chance = self.random.below(240);
         let Some(model) = &self.kiosks[kiosk].model else { return Next::Wait };
         match &model.screen {
             Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,

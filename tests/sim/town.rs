@@ -19,7 +19,7 @@ use jiff::SignedDuration;
 use crate::world::BEGIN;
 
 /// Orders of people who come while things go wrong.
-const ORDERS: usize = 20;
+const ORDERS: usize = 14;
 /// Most kiosks of a run; each has orders of people who come when everything is well again.
 pub const KIOSKS_MAX: usize = 4;
 /// Such orders of one kiosk.
