@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::carrier::CarrierFault;
-use crate::domain::mrz::MrzError;
-use crate::domain::text::displayable;
+mod trouble;
+
+pub use trouble::Trouble;
 
 /// Whose side a fault is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -323,67 +323,15 @@ faults! {
     SaleOrderUnknown = "K-608", Kiosk;
     /// An order pays for exactly one reader.
     OnePrepaidReader = "K-609", Kiosk;
-}
-
-/// A fault as it happened: which one, and a technical detail for the technician (no personal data, no secret).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Trouble {
-    /// The fault.
-    pub fault: Fault,
-    /// Technical detail, cleaned for the screen; empty when the code says all.
-    pub detail: String,
-}
-
-impl Trouble {
-    /// A fault with a detail, which is cleaned and cut to 160 characters.
-    #[must_use]
-    pub fn new(fault: Fault, detail: &str) -> Self {
-        Self { fault, detail: displayable(detail, 160) }
-    }
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self { fault, detail: String::new() }
-    }
-}
-
-impl From<MrzError> for Trouble {
-    fn from(error: MrzError) -> Self {
-        let fault = match error {
-            MrzError::Length { .. } => Fault::MrzLength,
-            MrzError::Charset { .. } => Fault::MrzCharset,
-            MrzError::CheckDigit { .. } | MrzError::Field { .. } => Fault::MrzCheckDigit,
-            MrzError::Ambiguous { .. } => Fault::MrzAmbiguous,
-            MrzError::OtherDocument => Fault::MrzOtherDocument,
-        };
-        Self::new(fault, &error.to_string())
-    }
-}
-
-impl From<CarrierFault> for Trouble {
-    fn from(carrier: CarrierFault) -> Self {
-        let fault = match &carrier {
-            CarrierFault::Gone => Fault::CarrierGone,
-            CarrierFault::OtherCarrier => Fault::CarrierOther,
-            CarrierFault::NoProfile => Fault::CarrierUnknown,
-            CarrierFault::PinWrong { .. } => Fault::PinWrong,
-            CarrierFault::PinLocked => Fault::PinLocked,
-            CarrierFault::NotFresh => Fault::CarrierNotFresh,
-            CarrierFault::PinNotHeld => Fault::PinAgain,
-            CarrierFault::SecretNotHeld => Fault::PinAgain,
-            CarrierFault::SecretRefused => Fault::PukRefused,
-            CarrierFault::SecretLocked => Fault::SecretLocked,
-            CarrierFault::NotFound => Fault::KeyMissing,
-            CarrierFault::Full => Fault::CarrierFull,
-            CarrierFault::Deadline => Fault::CarrierSilent,
-            CarrierFault::ModuleStopped => Fault::DriverStopped,
-            CarrierFault::ModuleMissing { .. } => Fault::DriverMissing,
-            CarrierFault::Module { .. } => Fault::DriverError,
-        };
-        Self::new(fault, &carrier.to_string())
-    }
+    // 61x: a sale that is taken back.
+    /// This kiosk keeps no sale with this receipt number.
+    ReceiptUnknown = "K-610", Kiosk;
+    /// The sale was voided or refunded before.
+    SaleEnded = "K-611", Citizen;
+    /// A sale is voided on its day; later it is refunded.
+    VoidTooLate = "K-612", Kiosk;
+    /// What was paid online is not given back at the counter.
+    PrepaidNotRefunded = "K-613", Citizen;
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 //! Readers sold at the counters: each sale counts once, and what contradicts another is kept without effect.
 
 use imza_kiosk::domain::money::Qepik;
+use imza_kiosk::domain::officer::OfficerId;
+use imza_kiosk::domain::record::Record;
 use imza_kiosk::domain::record::RecordBody;
-use imza_kiosk::domain::sale::{Goods, Payment, ReaderSale, ReaderSerial, SaleLine, SlipNumber};
+use imza_kiosk::domain::sale::{
+    ExchangedPiece, ExchangedSerials, Goods, Payback, Payment, ReaderSale, ReaderSerial, Reversal, SaleLine,
+    SaleReversal, SlipNumber, SoldReceipt,
+};
 use imza_kiosk::wire::centre as wire;
 
 use crate::client::number;
@@ -95,4 +100,104 @@ fn a_sale_counts_once_and_what_contradicts_another_is_kept_without_effect() {
     assert_eq!(told, expected);
     assert!(centre.done(&["sale", "list"]).contains("75,00 ₼"), "people read manat");
     assert_eq!(centre.json(&["sale", "list", "--branch", "ganja-01"]), serde_json::json!([]));
+}
+
+/// What undoes the sale of a record.
+fn undone(receipt: u64, (of, sale): (u64, &Record), what: Reversal, by: &str) -> RecordBody {
+    let of = SoldReceipt { receipt: of, commitment: sale.commitment };
+    let reason = what.reasons()[0];
+    let by = OfficerId::parse(by).expect("a name");
+    RecordBody::SaleReversal { reversal: SaleReversal::new(of, what, reason, by).expect("a reversal"), receipt }
+}
+
+fn void(qepik: i64) -> Reversal {
+    Reversal::Void { payback: Payback::Cash { amount: Qepik::new(qepik) } }
+}
+
+fn exchange(returned: &str, given: &str) -> Reversal {
+    let serial = |serial| ReaderSerial::parse(serial).expect("a number");
+    let serials = Some(ExchangedSerials { returned: serial(returned), given: serial(given) });
+    Reversal::Exchange { piece: ExchangedPiece { goods: Goods::ReaderAlone, serials } }
+}
+
+/// The records of a day at the counter, each with what becomes of it.
+fn day(chain: &mut Chain) -> Vec<(Record, &'static str)> {
+    let sales = [
+        chain.add(&sold(1, vec![line(1, Some("RD-2001"))], cash(2500))),
+        chain.add(&sold(2, vec![line(2, None)], cash(5000))),
+        chain.add(&sold(3, vec![line(1, Some("RD-2002"))], cash(2500))),
+        chain.add(&sold(4, vec![line(1, None)], prepaid("260-1151"))),
+    ];
+    let [first, second, third, fourth] = [0, 1, 2, 3].map(|n| (n as u64 + 1, &sales[n]));
+    let nobody = "refused no second person who may approve agreed";
+    let undoing = [
+        (undone(5, first, void(2500), "aysel"), nobody),
+        (undone(5, first, void(2500), "togrul"), nobody),
+        (undone(5, first, void(2499), "samir"), "refused what is given back is not what was paid"),
+        (
+            undone(5, first, Reversal::Void { payback: Payback::Prepaid }, "samir"),
+            "refused what is given back is not what was paid",
+        ),
+        (undone(5, (9, first.1), void(2500), "samir"), "refused this kiosk made no such sale"),
+        (undone(5, (1, second.1), void(2500), "samir"), "refused this kiosk made no such sale"),
+        (undone(5, first, void(2500), "samir"), "applied"),
+        (undone(6, first, void(2500), "samir"), "refused the sale was voided or refunded before"),
+        (undone(5, second, void(5000), "samir"), "refused another sale has this receipt number"),
+        (sold(6, vec![line(1, Some("RD-2001"))], cash(2500)), "applied"),
+        (undone(7, third, exchange("RD-2001", "RD-2003"), "samir"), "refused the sale has no such reader"),
+        (
+            undone(7, third, exchange("RD-2002", "RD-2001"), "samir"),
+            "refused a reader with this serial number was sold before",
+        ),
+        (undone(7, third, exchange("RD-2002", "RD-2003"), "samir"), "applied"),
+        (undone(8, third, exchange("RD-2003", "RD-2004"), "samir"), "applied"),
+        (
+            sold(9, vec![line(1, Some("RD-2002"))], cash(2500)),
+            "refused a reader with this serial number was sold before",
+        ),
+        (undone(9, fourth, Reversal::Void { payback: Payback::Prepaid }, "samir"), "applied"),
+        (sold(10, vec![line(1, None)], prepaid("260-1151")), "applied"),
+        (sold(11, vec![line(1, None)], prepaid("260-1151")), "refused the order's reader was handed out before"),
+    ];
+    let undoing: Vec<_> = undoing.iter().map(|(fact, effect)| (chain.add(fact), *effect)).collect();
+    sales.into_iter().map(|sale| (sale, "applied")).chain(undoing).collect()
+}
+
+#[test]
+fn what_undoes_a_sale_counts_once_and_balances_to_the_last_qepik_and_reader() {
+    for in_one_run in [true, false] {
+        let centre = TestCentre::start();
+        let (kiosk, mut chain) = (centre.kiosk("kiosk-1"), Chain::new());
+        let day = day(&mut chain);
+        let records: Vec<_> = day.iter().map(|(record, _)| record.clone()).collect();
+        let runs: Vec<Vec<Record>> =
+            if in_one_run { vec![records] } else { records.into_iter().map(|one| vec![one]).collect() };
+        for run in runs {
+            kiosk.records(1, run.clone()).ok::<wire::RecordsAnswer>();
+            kiosk.records(1, run).ok::<wire::RecordsAnswer>();
+        }
+        let expected: Vec<_> = day.iter().map(|(_, effect)| (*effect).to_owned()).collect();
+        assert_eq!(effects(&centre, "kiosk-1"), expected, "in one run: {in_one_run}");
+        let listed = centre.json(&["sale", "list", "--branch", "baku-01"]);
+        let listed = listed.as_array().expect("a list");
+        let sum = |field: &str| listed.iter().map(|row| row[field].as_i64().expect("a number")).sum::<i64>();
+        assert_eq!((sum("total"), sum("pieces")), (12_500, 5), "{listed:?}");
+        let mut told: Vec<_> = listed
+            .iter()
+            .filter(|row| row["kind"] != "sale")
+            .map(|row| {
+                format!("{} {} of {} {} {}", row["receipt"], row["kind"], row["of"], row["approved_by"], row["total"])
+            })
+            .map(|text| text.replace('"', ""))
+            .collect();
+        told.sort_unstable();
+        let expected = [
+            "5 void of 1 samir -2500",
+            "7 exchange of 3 samir 0",
+            "8 exchange of 3 samir 0",
+            "9 void of 4 samir -2500",
+        ];
+        assert_eq!(told, expected);
+        assert!(centre.done(&["sale", "list"]).contains("exchange"));
+    }
 }

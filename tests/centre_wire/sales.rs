@@ -1,8 +1,13 @@
 //! What a record of a sale says, word for word.
 
+use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::money::Qepik;
+use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::record::RecordBody;
-use imza_kiosk::domain::sale::{Goods, GoodsPrice, Payment, PriceList, ReaderSale, ReaderSerial, SaleLine, SlipNumber};
+use imza_kiosk::domain::sale::{
+    ExchangedPiece, ExchangedSerials, Goods, GoodsPrice, Payback, Payment, PriceList, ReaderSale, ReaderSerial,
+    Reversal, SaleLine, SaleReversal, SlipNumber, SoldReceipt,
+};
 
 use crate::{assert_golden, number};
 
@@ -25,4 +30,29 @@ fn a_sale_of_readers_has_its_words() {
     ];
     let facts = sales.map(|sale| RecordBody::ReaderSale { sale: sale.expect("a sale"), receipt: 18 });
     assert_golden("record-reader-sale.json", &facts);
+}
+
+/// Every kind, every way to give back, every reason.
+#[test]
+fn what_undoes_a_sale_has_its_words() {
+    let serial = |serial| ReaderSerial::parse(serial).expect("a number");
+    let amount = Qepik::new(2500);
+    let serials = Some(ExchangedSerials { returned: serial("RD-10024417"), given: serial("RD-10024418") });
+    let kinds = [
+        Reversal::Void { payback: Payback::Cash { amount } },
+        Reversal::Void { payback: Payback::Prepaid },
+        Reversal::Refund { payback: Payback::Card { amount, slip: SlipNumber::parse("4418").expect("a number") } },
+        Reversal::Exchange { piece: ExchangedPiece { goods: Goods::ReaderAlone, serials } },
+        Reversal::Exchange { piece: ExchangedPiece { goods: Goods::ReaderWithCard, serials: None } },
+    ];
+    let of = SoldReceipt { receipt: 18, commitment: Sha256Hash::of(b"the record of the sale") };
+    let by = OfficerId::parse("samir").expect("a name");
+    let mut facts = vec![];
+    for what in kinds {
+        for reason in what.reasons() {
+            let reversal = SaleReversal::new(of, what.clone(), *reason, by.clone()).expect("a reversal");
+            facts.push(RecordBody::SaleReversal { reversal, receipt: 19 });
+        }
+    }
+    assert_golden("record-sale-reversal.json", &facts);
 }

@@ -11,7 +11,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 12] = [
+const SCRIPTS: [&str; 13] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -24,6 +24,7 @@ const SCRIPTS: [&str; 12] = [
     include_str!("../../src/central/ledger/schema/0010-evidence.sql"),
     include_str!("../../src/central/ledger/schema/0011-carrier-secrets.sql"),
     include_str!("../../src/central/ledger/schema/0012-secret-releases.sql"),
+    include_str!("../../src/central/ledger/schema/0013-sale-reversals.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -110,6 +111,18 @@ const ROWS: &[Row] = &[
         "ended_attempts",
         "order_number, attempt, reason, kiosk, officer, approver, carrier_serial, ended_at",
         "'260-1148', 1, 'carrier-lost', 'kiosk-1', 'aysel', 'samir', '26100002', 37",
+    ),
+    Row(
+        9,
+        "reader_sales",
+        "kiosk, epoch, seq, receipt, branch, officer, at, payment, total_qepik, given_qepik",
+        "'kiosk-1', 1, 1, 7, 'baku-01', 'aysel', 37, 'cash', 2500, 5000",
+    ),
+    Row(
+        9,
+        "reader_sale_lines",
+        "kiosk, epoch, seq, line, goods, pieces, price_qepik, serial",
+        "'kiosk-1', 1, 1, 1, 'reader-alone', 1, 2500, 'RD-1001'",
     ),
     Row(
         11,

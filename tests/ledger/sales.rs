@@ -5,6 +5,14 @@ use imza_kiosk::central::ledger::{Ledger, LedgerError};
 
 use crate::bench::{Bench, is_refused};
 
+/// Puts a record in that the sale or what undoes it is the effect of.
+fn put_record(ledger: &Ledger, seq: i64, kind: &str) -> Result<usize, LedgerError> {
+    let record = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, received_at,
+        effect, effect_detail) VALUES ('kiosk-1', 1, $1, 0, 'aysel', $3, $2, $2, $2, 0, 'applied', '')
+        ON CONFLICT DO NOTHING";
+    ledger.write(|tx| tx.execute(record, &[seq.into(), (&b"hash"[..]).into(), kind.into()]))
+}
+
 /// Puts a sale in as the effect of a record; the columns that the way of paying fills are text as SQL has them.
 fn put(
     ledger: &Ledger,
@@ -12,15 +20,18 @@ fn put(
     receipt: i64,
     (way, given, slip, order): (&str, &str, &str, &str),
 ) -> Result<usize, LedgerError> {
-    let record = "INSERT INTO records (kiosk, epoch, seq, at, officer, kind, commitment, prev_hash, hash, received_at,
-        effect, effect_detail) VALUES ('kiosk-1', 1, $1, 0, 'aysel', 'reader-sale', $2, $2, $2, 0, 'applied', '')
-        ON CONFLICT DO NOTHING";
-    ledger.write(|tx| tx.execute(record, &[seq.into(), (&b"hash"[..]).into()]))?;
+    put_record(ledger, seq, "reader-sale")?;
     let sale = format!(
         "INSERT INTO reader_sales (kiosk, epoch, seq, receipt, branch, officer, at, payment, total_qepik, given_qepik, slip,
             order_number) VALUES ('kiosk-1', 1, $1, $2, 'baku-01', 'aysel', 0, '{way}', 2500, {given}, {slip}, {order})"
     );
     ledger.write(|tx| tx.execute(&sale, &[seq.into(), receipt.into()]))
+}
+
+fn put_line(ledger: &Ledger, seq: i64, line: i64, pieces: i64, serial: Option<&str>) -> Result<usize, LedgerError> {
+    let sql = "INSERT INTO reader_sale_lines (kiosk, epoch, seq, line, goods, pieces, price_qepik, serial)
+        VALUES ('kiosk-1', 1, $1, $2, 'reader-alone', $3, 2500, $4)";
+    ledger.write(|tx| tx.execute(sql, &[seq.into(), line.into(), pieces.into(), Value::from(serial)]))
 }
 
 pub fn counted_once(bench: &Bench) {
@@ -46,14 +57,61 @@ pub fn counted_once(bench: &Bench) {
     ] {
         assert!(is_refused(put(&ledger, 4, receipt, paid)), "{why}");
     }
-    let line = |seq: i64, line: i64, pieces: i64, serial: Option<&str>| {
-        let sql = "INSERT INTO reader_sale_lines (kiosk, epoch, seq, line, goods, pieces, price_qepik, serial)
-            VALUES ('kiosk-1', 1, $1, $2, 'reader-alone', $3, 2500, $4)";
-        ledger.write(|tx| tx.execute(sql, &[seq.into(), line.into(), pieces.into(), Value::from(serial)]))
-    };
+    let line = |seq, line, pieces, serial| put_line(&ledger, seq, line, pieces, serial);
     assert_eq!((line(1, 1, 1, Some("RD-1")), line(1, 2, 3, None), line(2, 1, 1, None)), (Ok(1), Ok(1), Ok(1)));
     assert!(is_refused(line(2, 2, 1, Some("RD-1"))), "a serial number twice");
     assert!(is_refused(line(2, 2, 2, Some("RD-2"))), "a serial number for two pieces");
     assert!(is_refused(line(2, 2, 0, None)), "no piece");
     assert!(is_refused(line(9, 1, 1, None)), "a line without its sale");
+    undone_once(&ledger);
+}
+
+/// A sale ends once, with a second person; what comes back whole can be sold again, what is faulty never.
+fn undone_once(ledger: &Ledger) {
+    let samir = "INSERT INTO officers (id, display_name, role, password_hash, made_at)
+        VALUES ('samir', 'Samir T.', 'supervisor', 'hash', 0)";
+    assert_eq!(ledger.write(|tx| tx.execute(samir, &[])), Ok(1));
+    let undo = |seq: i64, sale: i64, kind: &str, by: &str, (way, qepik, slip): (&str, &str, &str)| {
+        put_record(ledger, seq, "sale-reversal")?;
+        let sql = format!(
+            "INSERT INTO reader_sale_reversals (kiosk, epoch, seq, receipt, branch, officer, at, kind, sale_epoch, sale_seq,
+                reason, approved_by, payback, payback_qepik, slip) VALUES ('kiosk-1', 1, $1, $1, 'baku-01', 'aysel', 0, '{kind}',
+                1, $2, 'faulty', '{by}', {way}, {qepik}, {slip})"
+        );
+        ledger.write(|tx| tx.execute(&sql, &[seq.into(), sale.into()]))
+    };
+    let (cash, card, nothing) = (("'cash'", "2500", "NULL"), ("'card'", "2500", "'9'"), ("NULL", "NULL", "NULL"));
+    assert_eq!(undo(11, 1, "exchange", "samir", nothing), Ok(1));
+    assert_eq!(undo(12, 1, "exchange", "samir", nothing), Ok(1), "exchanged as often as need be");
+    assert_eq!(undo(13, 1, "refund", "samir", cash), Ok(1));
+    assert_eq!(undo(14, 2, "void", "samir", card), Ok(1));
+    for (sale, kind, by, payback, why) in [
+        (1, "void", "samir", cash, "a sale that ended before"),
+        (9, "void", "samir", cash, "a sale that is not there"),
+        (3, "void", "aysel", cash, "the clerk's own word"),
+        (3, "void", "nobody", cash, "nobody's word"),
+        (3, "void", "samir", nothing, "a void without what is given back"),
+        (3, "exchange", "samir", cash, "an exchange and money"),
+        (3, "refund", "samir", ("'cash'", "-1", "NULL"), "money that is taken"),
+        (3, "refund", "samir", ("'card'", "2500", "NULL"), "a card without its slip"),
+        (3, "refund", "samir", ("'cash'", "2500", "'9'"), "cash with a slip"),
+    ] {
+        assert!(is_refused(undo(15, sale, kind, by, payback)), "{why}");
+    }
+    let came_back = |state: &str| {
+        let sql = "UPDATE reader_sale_lines SET returned = $1 WHERE serial = 'RD-1'";
+        ledger.write(|tx| tx.execute(sql, &[state.into()]))
+    };
+    assert_eq!(came_back("faulty"), Ok(1));
+    assert!(is_refused(put_line(ledger, 2, 3, 1, Some("RD-1"))), "a faulty reader is not sold again");
+    assert!(is_refused(came_back("lost")), "no such state");
+    assert_eq!(came_back("whole"), Ok(1));
+    assert_eq!(put_line(ledger, 2, 3, 1, Some("RD-1")), Ok(1), "a whole one is");
+    let ended = "UPDATE reader_sales SET ended = 'void' WHERE order_number = '260-1147'";
+    assert_eq!(ledger.write(|tx| tx.execute(ended, &[])), Ok(1));
+    assert_eq!(
+        put(ledger, 16, 16, ("prepaid", "NULL", "NULL", "'260-1147'")),
+        Ok(1),
+        "an order's reader is handed out again"
+    );
 }

@@ -1,8 +1,10 @@
-//! Readers are sold key by key, with a line and without one; the centre has each sale once, and no receipt is missing.
+//! Readers are sold and taken back key by key, with a line and without one; the centre has each sale once, and no receipt is
+//! missing.
 
 use std::fs;
 
-use super::kiosk::{ENTER, F3, Kiosk};
+use super::centre::{PASSWORD, SUPERVISOR};
+use super::kiosk::{ENTER, F3, F7, Kiosk};
 use super::stage::{SMALL, Stage};
 
 /// Puts prices into the centre's configuration, which ships without any.
@@ -24,7 +26,7 @@ fn sees_receipt(kiosk: &Kiosk, number: u64) {
 }
 
 #[test]
-fn readers_are_sold_with_a_line_and_without_and_the_centre_has_each_sale_once() {
+fn readers_are_sold_and_taken_back_with_a_line_and_without_and_the_centre_has_each_sale_once() {
     let Some(mut stage) = Stage::set() else { return };
     price_readers(&mut stage);
     let mut kiosk = stage.opens_kiosk(SMALL);
@@ -47,6 +49,19 @@ fn readers_are_sold_with_a_line_and_without_and_the_centre_has_each_sale_once() 
     kiosk.sees("receipt-sent");
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
+    // The reader that was just sold is brought back.
+    kiosk.types(F3);
+    kiosk.sees("sale-next-goods");
+    for (keys, sentence) in [(F7, "reversal-next-number"), ("1\r", "reversal-next-way"), (ENTER, "second-next-name")] {
+        kiosk.types(keys);
+        kiosk.sees(sentence);
+    }
+    kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));
+    kiosk.sees("reversal-done-void");
+    kiosk.sees_with("receipt-title", "number", "000002");
+    kiosk.sees("receipt-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
     stage.centre.kill();
     kiosk.types(F3);
     kiosk.sees("sale-next-goods");
@@ -57,20 +72,21 @@ fn readers_are_sold_with_a_line_and_without_and_the_centre_has_each_sale_once() 
         kiosk.sees(sentence);
     }
     kiosk.types(ENTER);
-    sees_receipt(&kiosk, 2);
+    sees_receipt(&kiosk, 3);
     kiosk.sees("receipt-not-sent");
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
     stage.centre.serve();
-    kiosk.sees_sent(2);
+    kiosk.sees_sent(3);
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
     let sales = stage.centre.json(&["sale", "list"]);
     let mut sold: Vec<_> = sales
         .as_array()
         .expect("a list")
         .iter()
-        .map(|sale| (sale["receipt"].as_u64(), sale["payment"].as_str(), sale["total"].as_i64()))
+        .map(|sale| (sale["receipt"].as_u64(), sale["kind"].as_str(), sale["total"].as_i64()))
         .collect();
     sold.sort_unstable();
-    assert_eq!(sold, [(Some(1), Some("cash"), Some(2000)), (Some(2), Some("cash"), Some(2500))]);
+    let expected = [(1, "sale", 2000), (2, "void", -2000), (3, "sale", 2500)];
+    assert_eq!(sold, expected.map(|(receipt, kind, total)| (Some(receipt), Some(kind), Some(total))));
 }

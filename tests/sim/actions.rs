@@ -24,7 +24,7 @@ enum Next {
     TakeAnother,
     Finish,
     BeginSale,
-    Sell(&'static str),
+    Sell(String),
     Wait,
 }
 
@@ -60,7 +60,7 @@ impl World {
             Next::TakeAnother => self.take_another_carrier(kiosk),
             Next::Finish => self.finish(kiosk),
             Next::BeginSale => self.press(kiosk, Key::F(3)),
-            Next::Sell(keys) => self.type_keys(kiosk, keys),
+            Next::Sell(keys) => self.type_keys(kiosk, &keys),
             Next::Wait => {}
         }
     }
@@ -97,7 +97,14 @@ impl World {
                 Need::Do(_) | Need::Nothing => Next::Wait,
             },
             Screen::Receipt(_) => Next::Finish,
-            Screen::Sale(screen) => Next::Sell(sales::keys(screen, chance)),
+            Screen::Sale(screen) => {
+                let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
+                Next::Sell(sales::keys(screen, &before, chance))
+            }
+            Screen::Reversal(screen) => {
+                let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
+                Next::Sell(sales::keys_back(screen, &before, chance))
+            }
             Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) | Screen::PinChange(_) => Next::GoHome,
         }
     }
@@ -112,6 +119,9 @@ impl World {
             let key = match c {
                 '\n' => Key::Enter,
                 '\t' => Key::Tab,
+                '⎋' => Key::Esc,
+                '↓' => Key::Down,
+                '⑦' => Key::F(7),
                 c => Key::Char(c),
             };
             self.press(kiosk, key);

@@ -187,6 +187,7 @@ fn write_figures(seeds: u64, violations: u64, command: &str) {
         figure("sim.violations", violations),
         figure("sim.receipts", receipts),
         figure("receipt.gaps", gaps),
+        figure("sim.sales_taken_back", sales::taken_back()),
     ]);
     std::fs::write(dir.join("sim.json"), list.to_string()).expect("written");
 }

@@ -8,18 +8,27 @@ use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::sale::{Goods, GoodsPrice, PriceList};
 use imza_kiosk::kiosk::app::Screen;
+use imza_kiosk::kiosk::app::reversal::{ReversalScreen, ReversalStep};
 use imza_kiosk::kiosk::app::sale::{SaleScreen, SaleStep};
 
 use crate::properties::Taken;
+use crate::town::{PASSWORD, SUPERVISOR};
 use crate::world::World;
 
 /// Receipts that the ends of all runs were held against, and those of them that were missing.
 static RECEIPTS: AtomicU64 = AtomicU64::new(0);
 static GAPS: AtomicU64 = AtomicU64::new(0);
+/// Sales that were taken back, over all runs.
+static TAKEN_BACK: AtomicU64 = AtomicU64::new(0);
 
 /// Receipts judged and missing, over all runs.
 pub fn receipts_and_gaps() -> (u64, u64) {
     (RECEIPTS.load(Ordering::Relaxed), GAPS.load(Ordering::Relaxed))
+}
+
+/// Sales voided, refunded or exchanged, over all runs.
+pub fn taken_back() -> u64 {
+    TAKEN_BACK.load(Ordering::Relaxed)
 }
 
 /// What readers cost in every run.
@@ -28,14 +37,33 @@ pub fn prices() -> PriceList {
     PriceList::new(vec![price(Goods::ReaderWithCard, 2000), price(Goods::ReaderAlone, 2515)]).expect("a list")
 }
 
-/// The keys of the officer who sees this step of a sale; none waits.
-pub fn keys(screen: &SaleScreen, random: u64) -> &'static str {
-    match &screen.step {
+/// The keys of the officer who sees this step of a sale; none waits. Now and then somebody brings a receipt back.
+pub fn keys(screen: &SaleScreen, before: &[u64], random: u64) -> String {
+    let keys = match &screen.step {
+        SaleStep::Goods if screen.lines.is_empty() && !before.is_empty() && random.is_multiple_of(5) => "⑦",
         SaleStep::Goods if screen.lines.is_empty() => ["1", "2"][usize::from(random.is_multiple_of(2))],
         SaleStep::Goods if random.is_multiple_of(3) => "1",
         SaleStep::Pay => ["\n", "500\n", "\t4417\n"][usize::try_from(random % 3).expect("small")],
         SaleStep::Goods | SaleStep::Serial(_) | SaleStep::Confirm(_) | SaleStep::Done(_) => "\n",
         SaleStep::Looking(_) | SaleStep::Writing(..) => "",
+    };
+    keys.to_owned()
+}
+
+/// The keys of the officer, and of the supervisor beside, who see this step of taking a sale back.
+pub fn keys_back(screen: &ReversalScreen, before: &[u64], random: u64) -> String {
+    let typed = !screen.entry.text().is_empty();
+    match &screen.step {
+        // The number was refused: no such sale, or it ended before.
+        ReversalStep::Number if typed || before.is_empty() => "⎋".to_owned(),
+        ReversalStep::Number => format!("{}\n", before[usize::try_from(random).expect("small") % before.len()]),
+        ReversalStep::Way(_) => format!("{}\n", "↓".repeat(usize::try_from(random % 3).expect("small"))),
+        ReversalStep::Slip(_) => "4418\n".to_owned(),
+        // Without a line, or with one that ends here, nobody agrees.
+        ReversalStep::Second(entry) if entry.trouble.is_some() => "⎋⎋⎋".to_owned(),
+        ReversalStep::Second(entry) if entry.waiting.is_none() => format!("{SUPERVISOR}\n{PASSWORD}\n"),
+        ReversalStep::Piece(_) | ReversalStep::Serial(_) | ReversalStep::Done(_) => "\n".to_owned(),
+        ReversalStep::Looking(_) | ReversalStep::Second(_) | ReversalStep::Writing(_) => String::new(),
     }
 }
 
@@ -54,9 +82,20 @@ pub fn receipts_have_no_gap(name: &str, taken: &[Taken]) -> Result<(), String> {
 impl World {
     /// A receipt that a person has seen is promised.
     pub fn look_at_sale(&mut self, kiosk: usize) {
-        let Some(Screen::Sale(screen)) = self.kiosks[kiosk].model.as_ref().map(|model| &model.screen) else { return };
-        let SaleStep::Done(receipt) = &screen.step else { return };
-        let (number, total) = (receipt.number, receipt.sale.total().value());
+        let (number, total) = match self.kiosks[kiosk].model.as_ref().map(|model| &model.screen) {
+            Some(Screen::Sale(screen)) => match &screen.step {
+                SaleStep::Done(receipt) => (receipt.number, receipt.sale.total().value()),
+                _ => return,
+            },
+            Some(Screen::Reversal(screen)) => match &screen.step {
+                ReversalStep::Done(receipt) => {
+                    let payback = receipt.reversal.what().payback();
+                    (receipt.number, -payback.map_or(0, |payback| payback.amount().value()))
+                }
+                _ => return,
+            },
+            _ => return,
+        };
         let before = self.kiosks[kiosk].promises.sales.insert(number, total);
         if before.is_none() {
             self.say(|| format!("kiosk {kiosk} shows receipt {number} of a sale for {total}"));
@@ -80,6 +119,15 @@ impl World {
                 return Err(format!("{name}: a sale had no effect at the centre: {}", record.effect));
             }
         }
+        for record in taken.iter().filter(|record| record.kind == "sale-reversal") {
+            let said = record.said();
+            let back = said["reversal"]["what"]["payback"]["amount"].as_i64().unwrap_or(0);
+            recorded.insert(said["receipt"].as_u64().ok_or("a return without a receipt")?, -back);
+            if record.effect != "applied" {
+                return Err(format!("{name}: what undoes a sale had no effect at the centre: {}", record.effect));
+            }
+            TAKEN_BACK.fetch_add(1, Ordering::Relaxed);
+        }
         let sold = self.sold_at(name).map_err(|error| error.to_string())?;
         if sold != recorded {
             return Err(format!("{name}: the records say {recorded:?}, the centre has {sold:?}"));
@@ -91,9 +139,10 @@ impl World {
         }
     }
 
-    /// Receipts and totals of a kiosk's sales at the centre.
+    /// Receipts of a kiosk at the centre: what was taken, and below zero what was given back.
     fn sold_at(&self, kiosk: &str) -> Result<BTreeMap<u64, i64>, LedgerError> {
-        let sql = "SELECT receipt, total_qepik FROM reader_sales WHERE kiosk = $1";
+        let sql = "SELECT receipt, total_qepik FROM reader_sales WHERE kiosk = $1
+            UNION ALL SELECT receipt, -coalesce(payback_qepik, 0) FROM reader_sale_reversals WHERE kiosk = $1";
         let rows = self.rows(sql, &[Value::from(kiosk)]).into_iter();
         rows.map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }

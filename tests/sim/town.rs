@@ -26,6 +26,7 @@ pub const KIOSKS_MAX: usize = 4;
 const LATE_ORDERS: usize = 2;
 
 pub const PASSWORD: &str = "sabah-sabah";
+pub const SUPERVISOR: &str = "samir";
 pub const OFFICERS: [&str; 4] = ["aysel", "elvin", "kamran", "sabina"];
 
 /// A person with an order.
@@ -115,6 +116,8 @@ fn fill(ledger: &Ledger) -> Result<(), LedgerError> {
             let id = OfficerId::parse(name).expect("valid");
             officers::add(tx, &Officer::new(id, "Aysel N.", Role::Clerk).expect("valid"), &hash, at)?;
         }
+        let samir = OfficerId::parse(SUPERVISOR).expect("valid");
+        officers::add(tx, &Officer::new(samir, "Samir T.", Role::Supervisor).expect("valid"), &hash, at)?;
         for number in 1..=KIOSKS_MAX {
             let name = format!("baku-01-{number}");
             kiosks::add(tx, &name, "baku-01", at)?;

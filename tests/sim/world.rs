@@ -352,7 +352,7 @@ impl World {
         let (order, receipt) = match &model.screen {
             Screen::Issue(screen) if screen.issue.proven => (screen.issue.order.clone(), None),
             Screen::Receipt(receipt) => (receipt.order.number.clone(), Some(receipt.number)),
-            Screen::Sale(_) => return self.look_at_sale(kiosk),
+            Screen::Sale(_) | Screen::Reversal(_) => return self.look_at_sale(kiosk),
             _ => return,
         };
         if !self.proven.contains(&order) {

@@ -526,3 +526,19 @@ fault-k608 = Sifariş bu filialın sifarişləri arasında yoxdur
 fault-k609 = Bir sifariş yalnız bir oxuyucunu ödəyir
     .safe = Hələ heç nə satılmayıb.
     .next = Esc: satışda bir oxuyucu saxlayın. Qalanı ayrıca satışdır.
+
+fault-k610 = Bu pəncərədə belə qəbzli satış yoxdur
+    .safe = Heç nə dəyişməyib.
+    .next = Nömrəni yoxlayın. Başqa pəncərə və ya köhnə satış: rəisdən soruşun.
+
+fault-k611 = Bu satış artıq ləğv edilib və ya pulu qaytarılıb
+    .safe = Heç nə iki dəfə qaytarılmır.
+    .next = Vətəndaşdakı qəbzin tarixinə baxın.
+
+fault-k612 = Satış yalnız öz günündə ləğv edilir
+    .safe = Satış olduğu kimi qalır.
+    .next = Geri ödənişi və ya dəyişdirməni seçin.
+
+fault-k613 = Onlayn ödənilən burada qaytarılmır
+    .safe = Sifariş və oxuyucusu olduğu kimi qalır.
+    .next = Vətəndaş pulu sifarişi ödədiyi yerdən istəyir.

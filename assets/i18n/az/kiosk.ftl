@@ -27,6 +27,8 @@ key-goods = əlavə et
 key-serial = seriya №
 key-pay = ödəniş
 key-way = başqa üsul
+key-take-back = qaytarma
+key-choose = seç
 key-sold = satıldı
 key-queue = göndərmə
 key-devices = yoxla
@@ -301,6 +303,40 @@ sale-next-confirm-change = { $money } qaytarın, sonra Enter basın.
 sale-next-change = oxuyucunu və { $money } verin. Enter: növbəti vətəndaş.
 sale-next-done = oxuyucunu verin. Enter: növbəti vətəndaş.
 
+reversal-sold = Satış
+reversal-none = Qəbzdəki nömrəni yazın və ya skan edin.
+reversal-receipt = Satış, qəbz №
+reversal-title = Satışın qaytarılması
+reversal-about = Rəis razılıq verir; yalnız bundan sonra nəsə qaytarılır.
+reversal-entry-number = Qəbzin nömrəsi
+reversal-entry-serial = Verilən oxuyucunun seriya №
+reversal-entry-slip = Terminal qəbzinin nömrəsi
+reversal-way-void = Ləğv: satış olmamış kimi (yalnız bu gün)
+reversal-way-refund = Geri ödəniş: oxuyucu və pul qayıdır
+reversal-way-exchange = Dəyişdirmə: oxuyucu oxuyucuya
+reversal-next-number = satış qəbzinin nömrəsini yazın, Enter basın.
+reversal-looking = satış axtarılır.
+reversal-next-way = ↑ ↓ ilə nə ediləcəyini seçin, Enter basın.
+reversal-next-piece = qayıdan oxuyucunu seçin, Enter basın.
+reversal-next-serial = digər oxuyucunu skan edin və ya nömrəsini yazın; Enter.
+reversal-next-slip = pulu terminalda qaytarın, qəbzin nömrəsini yazın; Enter.
+reversal-writing = qaytarma yazılır.
+reversal-done-void = Ləğv edildi
+reversal-done-refund = Pul qaytarıldı
+reversal-done-exchange = Dəyişdirildi
+reversal-next-cash = oxuyucunu alın, { $money } qaytarın. Enter: növbəti vətəndaş.
+reversal-next-taken = oxuyucunu geri alın. Enter: növbəti vətəndaş.
+reversal-next-exchanged = köhnə oxuyucunu alın, yenisini verin. Enter: növbəti vətəndaş.
+reversal-payback = Qaytarılan pul
+reversal-back = Qayıtdı
+reversal-out = Verildi
+reversal-reason = Səbəb
+reversal-approved = Razılıq verdi
+reversal-mistake = Səhv yazılıb
+reversal-changed-mind = Alıcı istəmir
+reversal-does-not-fit = Alıcının avadanlığı ilə işləmir
+reversal-faulty = Oxuyucu nasazdır
+
 devices-title = Yoxlama
 devices-centre = Mərkəz
 devices-store = Yaddaş
@@ -339,6 +375,7 @@ queue-column-standing = Burada · mərkəzdə
 record-hand-over = təhvil verilib
 record-released = geri verilib
 record-reader-sale = satış
+record-sale-reversal = satış qaytarıldı
 record-suspension-request = dayandırma
 age-minutes = { $count } dəq
 age-hours = { $count } saat
@@ -410,6 +447,12 @@ help-sale =
     Enter ödənişə keçir; Tab nağd, kart və sifariş arasında dəyişir.
     Oxuyucusu ödənilmiş sifarişdə F3 həmin oxuyucunu verir.
     Satış xətt olsa da, olmasa da yalnız son Enter ilə yazılır.
+    Satış hələ boşdursa, F7 əvvəlki satışı qaytarır.
+help-reversal =
+    Satış qəbzinin nömrəsi ilə, satan pəncərədə qaytarılır.
+    Ləğv yalnız həmin gün olur; sonra pul geri ödənilir.
+    Dəyişdirmədə pul hərəkət etmir: bir oxuyucu qayıdır, digəri verilir.
+    Rəis operatorun yanında daxil olur və səbəbi deyir.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.

@@ -526,3 +526,19 @@ fault-k608 = The order is not among those of this branch
 fault-k609 = An order pays for exactly one reader
     .safe = Nothing is sold yet.
     .next = Esc: leave one reader in this sale. Further ones are another sale.
+
+fault-k610 = This counter keeps no sale with this receipt
+    .safe = Nothing has changed.
+    .next = Check the number. Other counters and old sales: ask the supervisor.
+
+fault-k611 = This sale was voided or refunded before
+    .safe = Nothing is given back twice.
+    .next = Look at the date on the receipt that the citizen has.
+
+fault-k612 = A sale is voided only on its day
+    .safe = The sale stands as it was.
+    .next = Choose the refund or the exchange.
+
+fault-k613 = What was paid online is not refunded here
+    .safe = The order and its reader stay as they are.
+    .next = The citizen asks for the money where the order was paid.

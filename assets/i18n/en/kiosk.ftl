@@ -31,6 +31,8 @@ key-goods = add
 key-serial = serial no.
 key-pay = payment
 key-way = another way
+key-take-back = take back
+key-choose = choose
 key-sold = sold
 key-queue = queue
 key-devices = check
@@ -305,6 +307,40 @@ sale-next-confirm-change = give back { $money }, then press Enter.
 sale-next-change = hand over the reader and { $money }. Enter: the next citizen.
 sale-next-done = hand over the reader. Enter: the next citizen.
 
+reversal-sold = The sale
+reversal-none = Type or scan the number on its receipt.
+reversal-receipt = Sale, receipt no.
+reversal-title = Taking a sale back
+reversal-about = A supervisor agrees; only then is anything given back.
+reversal-entry-number = Number of the receipt
+reversal-entry-serial = Serial no. of the reader that goes out
+reversal-entry-slip = Number of the terminal's slip
+reversal-way-void = Void: as if it had not been (today only)
+reversal-way-refund = Refund: reader back, money back
+reversal-way-exchange = Exchange: a reader for a reader
+reversal-next-number = type the number of the sale's receipt and press Enter.
+reversal-looking = the sale is being looked for.
+reversal-next-way = choose what is done with ↑ ↓, press Enter.
+reversal-next-piece = choose the reader that comes back, press Enter.
+reversal-next-serial = scan the other reader, or type its number; Enter.
+reversal-next-slip = give the money back at the terminal, type its slip's number; Enter.
+reversal-writing = it is being written down.
+reversal-done-void = Voided
+reversal-done-refund = Refunded
+reversal-done-exchange = Exchanged
+reversal-next-cash = take the reader, give back { $money }. Enter: the next citizen.
+reversal-next-taken = take the reader back. Enter: the next citizen.
+reversal-next-exchanged = take the old reader, hand over the new one. Enter: next citizen.
+reversal-payback = Money given back
+reversal-back = Came back
+reversal-out = Went out
+reversal-reason = Reason
+reversal-approved = Agreed
+reversal-mistake = Entered wrongly
+reversal-changed-mind = The buyer does not want it
+reversal-does-not-fit = Does not work with what the buyer has
+reversal-faulty = The reader is faulty
+
 devices-title = Check
 devices-centre = Centre
 devices-store = Store
@@ -343,6 +379,7 @@ queue-column-standing = Here · at the centre
 record-hand-over = handed over
 record-released = given back
 record-reader-sale = reader sold
+record-sale-reversal = sale taken back
 record-suspension-request = suspension
 age-minutes = { $count } min
 age-hours = { $count } h
@@ -414,6 +451,12 @@ help-sale =
     Enter goes to the payment; Tab changes between cash, card and order.
     F3 on an order that paid for a reader hands that reader out.
     A sale is written down with or without a line, and only with the last Enter.
+    With nothing in the sale yet, F7 takes an earlier sale back.
+help-reversal =
+    A sale is taken back by the number of its receipt, at the counter that sold.
+    A void counts on the same day; later the money is refunded.
+    In an exchange no money moves: a reader comes back, another goes out.
+    A supervisor signs in beside the clerk and says why.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.

@@ -32,6 +32,8 @@ key-goods = добавить
 key-serial = серийный №
 key-pay = оплата
 key-way = другой способ
+key-take-back = возврат
+key-choose = выбор
 key-sold = продано
 key-queue = очередь
 key-devices = проверка
@@ -307,6 +309,40 @@ sale-next-confirm-change = дайте сдачу { $money } и нажмите En
 sale-next-change = отдайте считыватель и { $money }. Enter: следующий гражданин.
 sale-next-done = отдайте считыватель. Enter: следующий гражданин.
 
+reversal-sold = Продажа
+reversal-none = Введите или отсканируйте номер её чека.
+reversal-receipt = Продажа, чек №
+reversal-title = Возврат продажи
+reversal-about = Старший даёт согласие; только тогда что-то возвращается.
+reversal-entry-number = Номер чека
+reversal-entry-serial = Серийный № выдаваемого считывателя
+reversal-entry-slip = Номер чека терминала
+reversal-way-void = Отмена: как будто её не было (только сегодня)
+reversal-way-refund = Возврат: считыватель назад, деньги назад
+reversal-way-exchange = Обмен: считыватель на считыватель
+reversal-next-number = введите номер чека продажи и нажмите Enter.
+reversal-looking = ищем продажу.
+reversal-next-way = выберите действие ↑ ↓ и нажмите Enter.
+reversal-next-piece = выберите возвращаемый считыватель и нажмите Enter.
+reversal-next-serial = отсканируйте другой считыватель или введите его номер; Enter.
+reversal-next-slip = верните деньги на терминале, введите номер его чека; Enter.
+reversal-writing = возврат записывается.
+reversal-done-void = Отменено
+reversal-done-refund = Деньги возвращены
+reversal-done-exchange = Обменено
+reversal-next-cash = заберите считыватель, верните { $money }. Enter: следующий.
+reversal-next-taken = заберите считыватель. Enter: следующий гражданин.
+reversal-next-exchanged = заберите старый считыватель, отдайте новый. Enter: следующий.
+reversal-payback = Возвращено
+reversal-back = Вернулся
+reversal-out = Выдан
+reversal-reason = Причина
+reversal-approved = Согласие дал
+reversal-mistake = Введено по ошибке
+reversal-changed-mind = Покупателю не нужен
+reversal-does-not-fit = Не работает с техникой покупателя
+reversal-faulty = Считыватель неисправен
+
 devices-title = Проверка
 devices-centre = Центр
 devices-store = Память
@@ -345,6 +381,7 @@ queue-column-standing = Здесь · в центре
 record-hand-over = выдача
 record-released = возврат
 record-reader-sale = продажа
+record-sale-reversal = возврат продажи
 record-suspension-request = приостановка
 age-minutes = { $count } мин
 age-hours = { $count } ч
@@ -416,6 +453,12 @@ help-sale =
     Enter ведёт к оплате; Tab меняет наличные, карту и заказ.
     F3 на заказе, которым оплачен считыватель, выдаёт его.
     Продажа записывается и без линии, и только последним Enter.
+    Пока в продаже ничего нет, F7 возвращает прежнюю продажу.
+help-reversal =
+    Продажа возвращается по номеру чека, в том окне, где продано.
+    Отмена возможна в тот же день; позже деньги возвращают.
+    При обмене деньги не движутся: один считыватель назад, другой взамен.
+    Старший входит рядом с оператором и называет причину.
 help-devices =
     Строка на каждую часть: состояние, чья сторона, что делать.
     Enter проверяет центр сейчас.

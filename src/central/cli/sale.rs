@@ -10,7 +10,7 @@ const LIST_MAX: usize = 10_000;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SaleCommand {
-    /// List the readers sold at the counters, newest first
+    /// List the readers sold at the counters, and the sales that were voided, refunded or exchanged, newest first
     List {
         /// Of this branch alone
         #[arg(long)]
@@ -21,10 +21,23 @@ pub(super) enum SaleCommand {
 pub(super) fn run(context: &Context, command: SaleCommand) -> Result<(), Failure> {
     let SaleCommand::List { branch } = command;
     let found = context.ledger()?.read(|tx| sales::newest(tx, branch.as_deref(), LIST_MAX))?;
-    let headings = ["BRANCH", "KIOSK", "RECEIPT", "SOLD", "OFFICER", "PAYMENT", "PIECES", "TOTAL"];
+    let headings =
+        ["BRANCH", "KIOSK", "RECEIPT", "KIND", "OF", "AT", "OFFICER", "APPROVED", "PAYMENT", "PIECES", "TOTAL"];
     context.output.rows(headings, &found, |sale| {
-        let (receipt, sold, pieces) = (format!("{:06}", sale.receipt), sale.at.to_string(), sale.pieces.to_string());
-        let (officer, payment, total) = (&sale.officer, &sale.payment, sale.total.to_string());
-        [&sale.branch, &sale.kiosk, &receipt, &sold, officer, payment, &pieces, &total].map(String::clone)
+        let number = |receipt: u64| format!("{receipt:06}");
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        [
+            sale.branch.clone(),
+            sale.kiosk.clone(),
+            number(sale.receipt),
+            sale.kind.clone(),
+            sale.of.map_or_else(|| "-".to_owned(), number),
+            sale.at.to_string(),
+            sale.officer.clone(),
+            text(&sale.approved_by),
+            text(&sale.payment),
+            sale.pieces.to_string(),
+            sale.total.to_string(),
+        ]
     })
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("schema/0010-evidence.sql")),
     (11, include_str!("schema/0011-carrier-secrets.sql")),
     (12, include_str!("schema/0012-secret-releases.sql")),
+    (13, include_str!("schema/0013-sale-reversals.sql")),
 ];
 
 /// The newest version this program knows.

@@ -30,24 +30,26 @@ pub struct Prepaid {
     pub is_taken: bool,
 }
 
-/// Which of these serial numbers were sold.
+/// Which of these serial numbers cannot be sold: they were, and did not come back whole.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn sold(tx: &Tx<'_>, serials: &[&ReaderSerial]) -> Result<HashSet<String>, LedgerError> {
     let sql = "WITH asked (serial) AS (VALUES {keys}) SELECT l.serial FROM asked q CROSS JOIN reader_sale_lines l
-        WHERE l.serial = q.serial";
+        WHERE l.serial = q.serial AND (l.returned IS NULL OR l.returned = 'faulty')";
     let keys: Vec<Value> = serials.iter().map(|serial| serial.as_str().into()).collect();
     tx.query_for(sql, &[], &["TEXT"], &keys)?.into_iter().map(|mut row| row.take()).collect()
 }
 
-/// Which of these receipts a kiosk's disk gave for a sale.
+/// Which of these receipts a kiosk's disk gave for a sale or what undid one.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn receipts(tx: &Tx<'_>, kiosk: &str, epoch: u32, asked: &[u64]) -> Result<HashSet<u64>, LedgerError> {
     let sql = "WITH asked (receipt) AS (VALUES {keys}) SELECT s.receipt FROM asked q CROSS JOIN reader_sales s
-        WHERE s.kiosk = $1 AND s.epoch = $2 AND s.receipt = q.receipt";
+            WHERE s.kiosk = $1 AND s.epoch = $2 AND s.receipt = q.receipt
+        UNION ALL SELECT r.receipt FROM asked q CROSS JOIN reader_sale_reversals r
+            WHERE r.kiosk = $1 AND r.epoch = $2 AND r.receipt = q.receipt";
     let keys: Vec<Value> = asked.iter().map(|receipt| i64::try_from(*receipt).unwrap_or(i64::MAX).into()).collect();
     let rows = tx.query_for(sql, params![kiosk, epoch], &["BIGINT"], &keys)?;
     rows.into_iter().map(|mut row| row.take()).collect()
@@ -59,7 +61,8 @@ pub fn receipts(tx: &Tx<'_>, kiosk: &str, epoch: u32, asked: &[u64]) -> Result<H
 /// [`LedgerError`].
 pub fn prepaid(tx: &Tx<'_>, orders: &[&OrderNumber]) -> Result<HashMap<String, Prepaid>, LedgerError> {
     let sql = "WITH asked (number) AS (VALUES {keys})
-        SELECT o.number, o.reader_ordered, o.paid_at, (SELECT count(*) FROM reader_sales s WHERE s.order_number = o.number)
+        SELECT o.number, o.reader_ordered, o.paid_at,
+            (SELECT count(*) FROM reader_sales s WHERE s.order_number = o.number AND s.ended IS NULL)
         FROM asked q CROSS JOIN orders o WHERE o.number = q.number";
     let keys: Vec<Value> = orders.iter().map(|order| order.as_str().into()).collect();
     let rows = tx.query_for(sql, &[], &["TEXT"], &keys)?;
@@ -108,7 +111,7 @@ pub fn add_all(
     tx.insert_all(head, 8, &lines, "").map(drop)
 }
 
-/// A sale as it is listed.
+/// A sale, or what undid one, as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SaleRow {
     /// The kiosk.
@@ -121,28 +124,48 @@ pub struct SaleRow {
     pub seq: RecordSeq,
     /// The kiosk's branch then.
     pub branch: String,
-    /// Who sold.
+    /// Who sold, or took back.
     pub officer: String,
     /// The kiosk's time.
     pub at: Timestamp,
-    /// `cash`, `card` or `prepaid`.
-    pub payment: String,
-    /// Pieces sold.
-    pub pieces: u64,
-    /// What they cost, in qəpik.
+    /// `sale`, `void`, `refund` or `exchange`.
+    pub kind: String,
+    /// The receipt that is undone.
+    pub of: Option<u64>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The second person.
+    pub approved_by: Option<String>,
+    /// `cash`, `card` or `prepaid`; nothing for an exchange.
+    pub payment: Option<String>,
+    /// Pieces that went out; those that came back are below zero, and in an exchange they are one another's.
+    pub pieces: i64,
+    /// What they cost, in qəpik; below zero where they came back.
     pub total: Qepik,
 }
 
-/// The newest sales, of one branch or all, newest first.
+/// The newest sales and what undid some, of one branch or all, newest first.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn newest(tx: &Tx<'_>, branch: Option<&str>, sales_max: usize) -> Result<Vec<SaleRow>, LedgerError> {
-    // An empty text stands for all: no branch has it.
-    let sql = "SELECT s.kiosk, s.epoch, s.receipt, s.seq, s.branch, s.officer, s.at, s.payment,
-            (SELECT CAST(sum(l.pieces) AS BIGINT) FROM reader_sale_lines l
-                WHERE l.kiosk = s.kiosk AND l.epoch = s.epoch AND l.seq = s.seq), s.total_qepik
-        FROM reader_sales s WHERE s.branch = $1 OR $1 = '' ORDER BY s.at DESC, s.kiosk, s.epoch DESC, s.seq DESC LIMIT $2";
+    // An empty text stands for all: no branch has it. What came by an exchange was sold before.
+    let sql = "WITH sold (kiosk, epoch, seq, pieces) AS (
+            SELECT kiosk, epoch, seq, CAST(sum(pieces) AS BIGINT) FROM reader_sale_lines WHERE is_exchange = 0
+                GROUP BY kiosk, epoch, seq),
+        listed (kiosk, epoch, receipt, seq, branch, officer, at, kind, of_receipt, reason, approved_by, payment, pieces,
+            total) AS (
+            SELECT s.kiosk, s.epoch, s.receipt, s.seq, s.branch, s.officer, s.at, 'sale', CAST(NULL AS BIGINT),
+                    CAST(NULL AS TEXT), CAST(NULL AS TEXT), s.payment, p.pieces, s.total_qepik
+                FROM reader_sales s JOIN sold p ON p.kiosk = s.kiosk AND p.epoch = s.epoch AND p.seq = s.seq
+            UNION ALL SELECT r.kiosk, r.epoch, r.receipt, r.seq, r.branch, r.officer, r.at, r.kind, s.receipt, r.reason,
+                    r.approved_by, r.payback, CASE WHEN r.kind = 'exchange' THEN 0 ELSE -p.pieces END,
+                    CASE WHEN r.kind = 'exchange' THEN 0 ELSE -s.total_qepik END
+                FROM reader_sale_reversals r
+                JOIN reader_sales s ON s.kiosk = r.kiosk AND s.epoch = r.sale_epoch AND s.seq = r.sale_seq
+                JOIN sold p ON p.kiosk = s.kiosk AND p.epoch = s.epoch AND p.seq = s.seq)
+        SELECT kiosk, epoch, receipt, seq, branch, officer, at, kind, of_receipt, reason, approved_by, payment, pieces, total
+            FROM listed WHERE branch = $1 OR $1 = '' ORDER BY at DESC, kiosk, epoch DESC, seq DESC LIMIT $2";
     let limit = i64::try_from(sales_max).unwrap_or(i64::MAX);
     let rows = tx.query(sql, params![branch.unwrap_or(""), limit])?;
     let row = |mut row: Row| {
@@ -154,6 +177,10 @@ pub fn newest(tx: &Tx<'_>, branch: Option<&str>, sales_max: usize) -> Result<Vec
             branch: row.take()?,
             officer: row.take()?,
             at: row.take()?,
+            kind: row.take()?,
+            of: row.take()?,
+            reason: row.take()?,
+            approved_by: row.take()?,
             payment: row.take()?,
             pieces: row.take()?,
             total: Qepik::new(row.take()?),

@@ -197,7 +197,7 @@ const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
         RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
             Some((order, *attempt))
         }
-        RecordBody::SuspensionRequest { .. } | RecordBody::ReaderSale { .. } => None,
+        RecordBody::SuspensionRequest { .. } | RecordBody::ReaderSale { .. } | RecordBody::SaleReversal { .. } => None,
     }
 }
 
@@ -228,6 +228,10 @@ fn take_effect<'a>(
             }
         }
         Ok(RecordBody::ReaderSale { sale, receipt }) => match sales.sell(read.record, sale, *receipt) {
+            Ok(()) => effect(EffectKind::Applied, ""),
+            Err(why) => effect(EffectKind::Refused, why),
+        },
+        Ok(RecordBody::SaleReversal { reversal, receipt }) => match sales.reverse(read.record, reversal, *receipt) {
             Ok(()) => effect(EffectKind::Applied, ""),
             Err(why) => effect(EffectKind::Refused, why),
         },

@@ -6,7 +6,7 @@ use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{Approval, Difference, ReadingMethod};
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
-use crate::domain::sale::ReaderSale;
+use crate::domain::sale::{ReaderSale, SaleReversal};
 
 worded! {
     /// Why a holder asks that a certificate be suspended; in the order in which a screen offers them.
@@ -26,7 +26,7 @@ worded! {
 pub(super) const URGENT: [&str; 1] = ["suspension-request"];
 
 /// The kinds that take a receipt number.
-pub(super) const NUMBERED: [&str; 2] = ["hand-over", "reader-sale"];
+pub(super) const NUMBERED: [&str; 3] = ["hand-over", "reader-sale", "sale-reversal"];
 
 /// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
 /// in the same durable step that keeps the record.
@@ -86,6 +86,13 @@ pub enum RecordBody<Receipt = u64> {
         /// Receipt number at this kiosk, without gaps.
         receipt: Receipt,
     },
+    /// A sale was voided or refunded, or one of its readers exchanged.
+    SaleReversal {
+        /// Of which sale, what, and who agreed.
+        reversal: SaleReversal,
+        /// Receipt number at this kiosk, without gaps.
+        receipt: Receipt,
+    },
 }
 
 /// A fact about to be recorded, without the numbers that only the outbox can give.
@@ -124,6 +131,7 @@ impl RecordDraft {
                 RecordBody::SuspensionRequest { order, reason, reading }
             }
             Self::ReaderSale { sale, receipt: () } => RecordBody::ReaderSale { sale, receipt: receipt() },
+            Self::SaleReversal { reversal, receipt: () } => RecordBody::SaleReversal { reversal, receipt: receipt() },
         }
     }
 }
@@ -133,7 +141,9 @@ impl RecordBody {
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {
         match self {
-            Self::HandOver { receipt, .. } | Self::ReaderSale { receipt, .. } => Some(*receipt),
+            Self::HandOver { receipt, .. } | Self::ReaderSale { receipt, .. } | Self::SaleReversal { receipt, .. } => {
+                Some(*receipt)
+            }
             Self::Released { .. } | Self::SuspensionRequest { .. } => None,
         }
     }
@@ -146,6 +156,7 @@ impl RecordBody {
             Self::Released { .. } => "released",
             Self::SuspensionRequest { .. } => "suspension-request",
             Self::ReaderSale { .. } => "reader-sale",
+            Self::SaleReversal { .. } => "sale-reversal",
         };
         RecordKind::known(word)
     }
@@ -157,7 +168,7 @@ impl<Receipt> RecordBody<Receipt> {
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
         match self {
             Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
-            Self::SuspensionRequest { .. } | Self::ReaderSale { .. } => None,
+            Self::SuspensionRequest { .. } | Self::ReaderSale { .. } | Self::SaleReversal { .. } => None,
         }
     }
 }

@@ -252,6 +252,16 @@ impl ReaderSale {
         }
     }
 
+    /// The sale with another reader in the place of one.
+    #[must_use]
+    pub fn exchanged(mut self, returned: &ReaderSerial, given: &ReaderSerial) -> Self {
+        let back = self.lines.iter_mut().find(|line| line.serial.as_ref() == Some(returned));
+        if let Some(line) = back {
+            line.serial = Some(given.clone());
+        }
+        self
+    }
+
     fn is_covered_by(&self, given: Qepik) -> bool {
         let total = self.total().value();
         (total..=total.saturating_add(CHANGE_MAX.value())).contains(&given.value())
@@ -314,5 +324,10 @@ pub fn total(lines: &[SaleLine]) -> Qepik {
     Qepik::new(lines.iter().map(|line| line.sum().value()).fold(0, i64::saturating_add))
 }
 
+mod reversal;
 #[cfg(test)]
 mod tests;
+
+pub use reversal::{
+    ExchangedPiece, ExchangedSerials, Payback, Reversal, ReversalError, ReversalReason, SaleReversal, SoldReceipt,
+};

@@ -4,6 +4,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::carrier::Sha256Hash;
+use crate::domain::officer::OfficerId;
 
 fn line(count: u32, qepik: i64, serial: Option<&str>) -> SaleLine {
     let serial = serial.map(|serial| ReaderSerial::parse(serial).expect("a number"));
@@ -92,5 +94,41 @@ proptest! {
             prop_assert_eq!(ReaderSerial::parse(serial.as_str()), Ok(serial.clone()));
             prop_assert!((4..=32).contains(&serial.as_str().len()));
         }
+    }
+}
+
+#[test]
+fn what_undoes_a_sale_holds_its_rules_however_it_was_written() {
+    let serial = |serial: &str| ReaderSerial::parse(serial).expect("a number");
+    let of = |receipt| SoldReceipt { receipt, commitment: Sha256Hash::of(b"the sale") };
+    let cash = |qepik| Payback::Cash { amount: Qepik::new(qepik) };
+    let void = |payback| Reversal::Void { payback };
+    let refund = |payback| Reversal::Refund { payback };
+    let exchange = |returned: &str, given: &str| {
+        let serials = Some(ExchangedSerials { returned: serial(returned), given: serial(given) });
+        Reversal::Exchange { piece: ExchangedPiece { goods: Goods::ReaderAlone, serials } }
+    };
+    let dearest = PRICE_MAX.value() * i64::from(COUNT_MAX) * LINES_MAX as i64;
+    let cases = [
+        (of(1), void(cash(dearest)), ReversalReason::Mistake, Ok(())),
+        (of(1), void(Payback::Prepaid), ReversalReason::ChangedMind, Ok(())),
+        (of(1), refund(cash(0)), ReversalReason::Faulty, Ok(())),
+        (of(1), exchange("RD-1001", "RD-1002"), ReversalReason::Faulty, Ok(())),
+        (of(0), void(cash(1)), ReversalReason::Mistake, Err(ReversalError::Range)),
+        (of(1), void(cash(-1)), ReversalReason::Mistake, Err(ReversalError::Range)),
+        (of(1), refund(cash(dearest + 1)), ReversalReason::Faulty, Err(ReversalError::Range)),
+        (of(1), void(cash(1)), ReversalReason::Faulty, Err(ReversalError::Reason)),
+        (of(1), refund(cash(1)), ReversalReason::Mistake, Err(ReversalError::Reason)),
+        (of(1), exchange("RD-1001", "RD-1002"), ReversalReason::ChangedMind, Err(ReversalError::Reason)),
+        (of(1), exchange("RD-1001", "rd-1001"), ReversalReason::Faulty, Err(ReversalError::SameSerial)),
+        (of(1), refund(Payback::Prepaid), ReversalReason::Faulty, Err(ReversalError::Prepaid)),
+    ];
+    let by = OfficerId::parse("samir").expect("a name");
+    for (of, what, reason, expected) in cases {
+        let written = serde_json::json!({"of": of, "what": what, "reason": reason, "approved_by": by});
+        let read: Result<SaleReversal, _> = serde_json::from_value(written);
+        let made = SaleReversal::new(of, what, reason, by.clone());
+        assert_eq!(read.ok(), made.clone().ok(), "read as made");
+        assert_eq!(made.map(drop), expected, "{of:?} {reason:?}");
     }
 }

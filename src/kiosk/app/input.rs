@@ -2,8 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, devices, home, issue, leave, order, orders, pin_change, queue, receipt, sale, scan,
-    sign_in, suspension,
+    Model, Overlay, Screen, devices, home, issue, leave, order, orders, pin_change, queue, receipt, reversal, sale,
+    scan, sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -45,6 +45,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::SignIn(_) | Screen::Home(_) => true,
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
         Screen::Sale(screen) => screen.takes_typing(),
+        Screen::Reversal(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
@@ -77,8 +78,16 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 fn may_look_aside(model: &Model) -> bool {
     match &model.screen {
         Screen::Issue(_) => false,
-        Screen::Sale(sale) => !sale.is_writing(),
-        _ => true,
+        _ => !is_writing(model),
+    }
+}
+
+/// True while money waits for its record to be durable.
+fn is_writing(model: &Model) -> bool {
+    match &model.screen {
+        Screen::Sale(sale) => sale.is_writing(),
+        Screen::Reversal(screen) => screen.is_writing(),
+        _ => false,
     }
 }
 
@@ -86,7 +95,7 @@ fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if let Screen::Issue(_) = model.screen {
         return leave::ask(model, out);
     }
-    if matches!(&model.screen, Screen::Sale(sale) if sale.is_writing()) {
+    if is_writing(model) {
         return;
     }
     match key {
@@ -129,6 +138,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Issue(_) => issue::press(model, key, out),
         Screen::Receipt(_) => receipt::press(model, key, out),
         Screen::Sale(_) => sale::press(model, key, out),
+        Screen::Reversal(_) => reversal::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),

@@ -23,6 +23,7 @@ pub mod pin;
 pub mod pin_change;
 pub mod queue;
 pub mod receipt;
+pub mod reversal;
 pub mod sale;
 pub mod scan;
 pub mod search;
@@ -114,6 +115,8 @@ pub enum Screen {
     Receipt(Box<receipt::Receipt>),
     /// Readers are sold.
     Sale(Box<sale::SaleScreen>),
+    /// A sale is taken back.
+    Reversal(Box<reversal::ReversalScreen>),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
@@ -372,6 +375,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Order(_) => order::answered(model, job, &answer, out),
         Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
         Screen::Sale(_) => sale::answered(model, job, answer),
+        Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }
 }

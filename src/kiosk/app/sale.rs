@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key, StoreAnswer, StoreJob};
-use super::{Model, Screen, scan};
+use super::{Model, Screen, reversal, scan};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::money::Qepik;
 use crate::domain::officer::Permission;
@@ -216,6 +216,7 @@ fn press_goods(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Up => screen.selected = screen.selected.saturating_sub(1),
         Key::Down => screen.selected = (screen.selected + 1).min(last),
         Key::Backspace => take_one_back(screen),
+        Key::F(7) if screen.lines.is_empty() => reversal::open(model),
         Key::F(6) if !screen.lines.is_empty() => screen.step = SaleStep::Serial(Field::new(32)),
         Key::Enter if !screen.lines.is_empty() => screen.step = SaleStep::Pay,
         Key::Esc => model.go_home(out),

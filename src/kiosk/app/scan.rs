@@ -54,10 +54,15 @@ pub struct IdCard {
     pub read_at: Timestamp,
 }
 
-/// The local date at a moment.
+/// Today's local date.
 pub(super) fn local_date(model: &Model) -> Date {
+    local_day(model, model.at)
+}
+
+/// The local date of another moment.
+pub(super) fn local_day(model: &Model, at: Timestamp) -> Date {
     let offset = jiff::tz::Offset::from_seconds(model.settings.utc_offset_seconds).unwrap_or(jiff::tz::Offset::UTC);
-    offset.to_datetime(model.at).date()
+    offset.to_datetime(at).date()
 }
 
 /// Reads a zone that a scanner brought.
@@ -71,6 +76,7 @@ fn has_field(screen: &Screen) -> bool {
         Screen::SignIn(_) | Screen::Issue(_) | Screen::PinChange(_) => true,
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
+        Screen::Reversal(screen) => screen.takes_typing(),
         _ => false,
     }
 }
@@ -129,7 +135,10 @@ pub(super) fn take_code(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     let may_see = model.session.as_ref().is_some_and(|s| s.officer.role.may(Permission::SeeOrders));
     let mut meanings = search::meanings(text);
     meanings.retain(|meaning| !matches!(meaning, OrderQuery::Name(_) | OrderQuery::Phone(_)));
-    if may_see && !meanings.is_empty() && !matches!(model.screen, Screen::Issue(_) | Screen::PinChange(_)) {
+    if may_see
+        && !meanings.is_empty()
+        && !matches!(model.screen, Screen::Issue(_) | Screen::PinChange(_) | Screen::Reversal(_))
+    {
         model.overlay = None;
         search::begin(model, meanings, None, out);
     } else {
@@ -225,6 +234,9 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
         // A card scanned in the middle of an issue never disturbs it.
         Screen::Issue(_) => model.notice = Some(Trouble::new(Fault::NotAllowed, "issue")),
         Screen::Sale(sale) if sale.is_under_way() => model.notice = Some(Trouble::new(Fault::NotAllowed, "sale")),
+        Screen::Reversal(screen) if screen.is_under_way() => {
+            model.notice = Some(Trouble::new(Fault::NotAllowed, "sale"))
+        }
         Screen::Order(screen) => order::card_read(screen, card),
         _ => {
             model.overlay = None;

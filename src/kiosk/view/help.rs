@@ -17,6 +17,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Issue(_) => "help-issue",
         Screen::Receipt(_) => "help-receipt",
         Screen::Sale(_) => "help-sale",
+        Screen::Reversal(_) => "help-reversal",
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
         Screen::PinChange(_) => "help-pin-change",

@@ -13,6 +13,7 @@ mod panel;
 mod pin_change;
 mod queue;
 mod receipt;
+mod reversal;
 mod sale;
 mod second_person;
 mod sign_in;
@@ -78,6 +79,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Issue(screen) => issue::draw(frame, body, model, screen, paint),
         Screen::Receipt(screen) => receipt::draw(frame, body, model, screen, paint),
         Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
+        Screen::Reversal(screen) => reversal::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, screen, paint),

@@ -1,6 +1,7 @@
 //! A sale of readers: prices and lines at the left, what is paid and given back at the right; and its receipt.
 
 use fluent_bundle::FluentValue;
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -8,6 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock, date, labelled, orders, panel};
 use crate::domain::money::Qepik;
+use crate::domain::record::RecordSeq;
 use crate::domain::sale::{Goods, Payment, ReaderSale, SaleLine};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::sale::{SaleReceipt, SaleScreen, SaleStep, Way, price};
@@ -18,9 +20,10 @@ const GOODS_WIDTH: usize = 16;
 const COUNT_WIDTH: usize = 3;
 const MONEY_WIDTH: usize = 11;
 /// Columns of the labels on a receipt.
-const LABEL_WIDTH: usize = 20;
+pub(super) const LABEL_WIDTH: usize = 20;
 
 /// The keys of each step.
+const EMPTY_KEYS: &[(&str, &str)] = &[("1 2", "key-goods"), ("F7", "key-take-back"), ("Esc", "key-back")];
 const GOODS_KEYS: &[(&str, &str)] =
     &[("1 2", "key-goods"), ("F6", "key-serial"), ("Enter", "key-pay"), ("Esc", "key-back")];
 const SERIAL_KEYS: &[(&str, &str)] = &[("Enter", "key-go-on"), ("Esc", "key-back")];
@@ -52,7 +55,7 @@ pub(super) fn draw(
 fn next(screen: &SaleScreen, paint: &Paint) -> (Next, &'static [(&'static str, &'static str)]) {
     let step = |id: &str| Next::Step(paint.t(id));
     match &screen.step {
-        SaleStep::Goods if screen.lines.is_empty() => (step("sale-next-goods"), GOODS_KEYS),
+        SaleStep::Goods if screen.lines.is_empty() => (step("sale-next-goods"), EMPTY_KEYS),
         SaleStep::Goods => (step("sale-next-more"), GOODS_KEYS),
         SaleStep::Serial(_) => (step("sale-next-serial"), SERIAL_KEYS),
         SaleStep::Pay => (step(&format!("sale-next-{}", screen.way.word())), PAY_KEYS),
@@ -65,7 +68,8 @@ fn next(screen: &SaleScreen, paint: &Paint) -> (Next, &'static [(&'static str, &
     }
 }
 
-fn with_money(id: &str, money: Qepik, paint: &Paint) -> String {
+/// A sentence with a sum of money.
+pub(super) fn with_money(id: &str, money: Qepik, paint: &Paint) -> String {
     paint.words.with(id, &[("money", FluentValue::from(money.to_string()))])
 }
 
@@ -171,11 +175,15 @@ fn change(screen: &SaleScreen) -> Option<Qepik> {
 }
 
 fn draw_receipt(frame: &mut Frame, area: Rect, model: &Model, receipt: &SaleReceipt, paint: &Paint) {
+    slip(frame, area, receipt.number, receipt_lines(model, receipt, paint), paint);
+}
+
+/// A numbered receipt in the middle.
+pub(super) fn slip(frame: &mut Frame, area: Rect, number: u64, lines: Vec<Line<'_>>, paint: &Paint) {
     let [middle] = Layout::horizontal([Constraint::Length(72)]).flex(Flex::Center).areas(area);
-    let lines = receipt_lines(model, receipt, paint);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let [place] = Layout::vertical([Constraint::Length(height)]).flex(Flex::Center).areas(middle);
-    let number = format!("{:06}", receipt.number);
+    let number = format!("{number:06}");
     let title = paint.words.with("receipt-title", &[("number", number.into())]);
     let inner = panel::framed(frame, place, title, paint);
     frame.render_widget(Paragraph::new(lines), inner);
@@ -183,38 +191,45 @@ fn draw_receipt(frame: &mut Frame, area: Rect, model: &Model, receipt: &SaleRece
 
 fn receipt_lines<'a>(model: &Model, receipt: &SaleReceipt, paint: &Paint) -> Vec<Line<'a>> {
     let (theme, sale) = (&paint.theme, &receipt.sale);
-    let sent = model.queue().is_some_and(|queue| queue.acked_seq >= receipt.record.0);
-    let state = if sent {
-        Span::styled(format!("{} {}", theme.symbols.done, paint.t("receipt-sent")), theme.ok)
-    } else {
-        Span::styled(format!("{} {}", theme.symbols.waiting, paint.t("receipt-not-sent")), theme.attention)
-    };
     let mut lines =
         vec![Line::styled(format!("{} {}", theme.symbols.done, paint.t("sale-done")), theme.ok), Line::raw("")];
     lines.extend(sale.lines().iter().map(|line| sold(line, paint)));
     lines.push(Line::raw(""));
     lines.push(labelled(paint, "sale-total", Span::styled(sale.total().to_string(), theme.strong), LABEL_WIDTH));
     lines.extend(paid(sale, paint));
-    lines.extend([
-        labelled(paint, "receipt-officer", receipt.officer.clone(), LABEL_WIDTH),
-        labelled(
-            paint,
-            "receipt-time",
-            format!("{} {}", date(model, receipt.at), clock(model, receipt.at)),
-            LABEL_WIDTH,
-        ),
-        labelled(paint, "receipt-record", state, LABEL_WIDTH),
-    ]);
+    lines.extend(foot(model, (&receipt.officer, receipt.at, receipt.record), paint));
     lines
 }
 
-fn sold<'a>(line: &SaleLine, paint: &Paint) -> Line<'a> {
+/// Who, when, and whether the record has been sent.
+pub(super) fn foot<'a>(
+    model: &Model,
+    (officer, at, record): (&str, Timestamp, RecordSeq),
+    paint: &Paint,
+) -> [Line<'a>; 3] {
+    let theme = &paint.theme;
+    let sent = model.queue().is_some_and(|queue| queue.acked_seq >= record.0);
+    let state = if sent {
+        Span::styled(format!("{} {}", theme.symbols.done, paint.t("receipt-sent")), theme.ok)
+    } else {
+        Span::styled(format!("{} {}", theme.symbols.waiting, paint.t("receipt-not-sent")), theme.attention)
+    };
+    [
+        labelled(paint, "receipt-officer", officer.to_owned(), LABEL_WIDTH),
+        labelled(paint, "receipt-time", format!("{} {}", date(model, at), clock(model, at)), LABEL_WIDTH),
+        labelled(paint, "receipt-record", state, LABEL_WIDTH),
+    ]
+}
+
+/// A line as a receipt says it.
+pub(super) fn sold<'a>(line: &SaleLine, paint: &Paint) -> Line<'a> {
     let name = orders::fit(&goods(line.goods, paint), LABEL_WIDTH);
     let serial = line.serial.as_ref().map_or_else(String::new, |serial| format!(" · {}", serial.as_str()));
     Line::raw(format!("{name} {} × {} = {}{serial}", line.count, line.price, line.sum()))
 }
 
-fn paid<'a>(sale: &ReaderSale, paint: &Paint) -> Vec<Line<'a>> {
+/// How it was paid, as a receipt says it.
+pub(super) fn paid<'a>(sale: &ReaderSale, paint: &Paint) -> Vec<Line<'a>> {
     let way = format!("way-{}", sale.payment().word());
     match sale.payment() {
         Payment::Cash { given } => vec![

@@ -4,6 +4,7 @@ pub(crate) mod chip;
 mod clock;
 pub(crate) mod evidence;
 mod pin_change;
+pub(crate) mod reversal;
 pub(crate) mod sale;
 mod sending;
 mod takeover;

@@ -11,8 +11,8 @@ use crate::domain::sale::{Payment, PriceList, ReaderSale};
 use crate::kiosk::app::message::{Input, Key, Msg};
 use crate::kiosk::app::sale::{SaleReceipt, SaleStep};
 
-/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `⎋` Esc, `③` F3, `⑥` F6, the rest as they are. What
-/// stands in brackets comes at once, from a scanner.
+/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `↓`, `⎋` Esc, `③` F3, `⑥` F6, `⑦` F7, the rest as
+/// they are. What stands in brackets comes at once, from a scanner.
 pub(crate) fn walk(world: &mut World, keys: &str) {
     let mut scan: Option<String> = None;
     for c in keys.chars() {
@@ -29,9 +29,11 @@ pub(crate) fn walk(world: &mut World, keys: &str) {
                 '⇥' => Key::Tab,
                 '⌫' => Key::Backspace,
                 '↑' => Key::Up,
+                '↓' => Key::Down,
                 '⎋' => Key::Esc,
                 '③' => Key::F(3),
                 '⑥' => Key::F(6),
+                '⑦' => Key::F(7),
                 c => Key::Char(c),
             }),
         }

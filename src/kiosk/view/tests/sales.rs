@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::sale::PriceList;
+use crate::kiosk::app::tests::reversal::sold;
 use crate::kiosk::app::tests::sale::walk;
 use crate::kiosk::app::tests::world::SMART_CARD_READER;
 
@@ -40,6 +41,22 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
                 w.put_in(SMART_CARD_READER);
                 choose_pin(w);
                 w.key(Key::Enter);
+            }),
+        ),
+        ("reversal", after(sold(), |w| walk(w, "③⑦"))),
+        ("reversal-unknown", after(sold(), |w| walk(w, "③⑦9⏎"))),
+        ("reversal-way", after(sold(), |w| walk(w, "③⑦4⏎"))),
+        ("reversal-piece", after(sold(), |w| walk(w, "③⑦2⏎↑⏎"))),
+        ("reversal-serial", after(sold(), |w| walk(w, "③⑦3⏎↑⏎RD-10"))),
+        ("reversal-slip", after(sold(), |w| walk(w, "③⑦2⏎⏎70"))),
+        ("reversal-second", after(sold(), |w| walk(w, "③⑦2⏎↓⏎7001⏎rena⏎se"))),
+        ("reversal-done", after(sold(), |w| walk(w, "③⑦1⏎⏎rena⏎secret⏎"))),
+        ("reversal-done-exchange", after(sold(), |w| walk(w, "③⑦3⏎↑⏎RD-1002⏎rena⏎secret⏎"))),
+        (
+            "help-reversal",
+            after(sold(), |w| {
+                walk(w, "③⑦");
+                w.key(Key::F(1));
             }),
         ),
         ("help-sale", after(after_keys("③1"), |w| w.key(Key::F(1)))),
