@@ -4,6 +4,8 @@ use imza_kiosk::adapters::envelope::{OpeningKey, seal_secret};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::officer::OfficerId;
+use imza_kiosk::domain::record::RecordBody;
 use imza_kiosk::domain::secret::Pin;
 use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::wire::bytes::Base64;
@@ -15,6 +17,7 @@ use imza_kiosk::wire::unblock::{
 
 use crate::client::{Client, number};
 use crate::fixture::{PASSWORD, TestCentre};
+use crate::records::Chain;
 
 const ORDER: &str = "260-1147";
 const SERIAL: &str = "0000000000000001";
@@ -69,6 +72,7 @@ fn two_officers_release_a_secret_to_one_key_and_another_takes_its_place() {
     let other = OpeningKey::ephemeral().expect("a key");
     let stolen = UnblockApproval { reply_to: Base64(other.seal_to().to_vec()), ..approval };
     assert_eq!(supervisor.post(wire::path::UNBLOCK_APPROVE, &stolen).refusal().fault, Fault::SecondPersonNeeded);
+    the_chain_says_so(&centre, &clerk, &asked.release);
     let next = sealed(&seal_to, "9021073490210734");
     let release = asked.release;
     let keep = UnblockSecret { release: release.clone(), secret: CarrierSecret::SoPin, sealed: next.clone() };
@@ -85,4 +89,30 @@ fn two_officers_release_a_secret_to_one_key_and_another_takes_its_place() {
         assert!(said.lines().count() > 1, "{said}");
         assert!(!said.contains("48291537") && !said.contains("90210734"), "no secret is listed");
     }
+}
+
+/// What the kiosk's chain says of the release is held against it, and stands in an export.
+fn the_chain_says_so(centre: &TestCentre, clerk: &Client, release: &str) {
+    let fact = |release: &str, serial: &str, reason, by: &str| RecordBody::SecretRelease {
+        release: release.to_owned(),
+        carrier_serial: serial.to_owned(),
+        reason,
+        approved_by: OfficerId::parse(by).expect("a name"),
+    };
+    let forgotten = UnblockReason::Forgotten;
+    let facts = [
+        fact(release, SERIAL, forgotten, "samir"),
+        fact("0011", SERIAL, forgotten, "samir"),
+        fact(release, "another", forgotten, "samir"),
+        fact(release, SERIAL, UnblockReason::Locked, "samir"),
+        fact(release, SERIAL, forgotten, "aysel"),
+    ];
+    let mut chain = Chain::new();
+    let records: Vec<_> = facts.iter().map(|fact| chain.add(fact)).collect();
+    assert_eq!(clerk.records(1, records).ok::<wire::RecordsAnswer>(), chain.head());
+    let listed = centre.json(&["record", "list", "--kiosk", "kiosk-1"]);
+    let effects = listed.as_array().expect("a list").iter().map(|row| row["effect"].as_str().expect("a word"));
+    let mut effects: Vec<_> = effects.collect();
+    effects.reverse();
+    assert_eq!(effects, ["applied", "refused", "refused", "refused", "refused"]);
 }

@@ -3,6 +3,8 @@
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
 use imza_kiosk::domain::issue::EndReason;
+use imza_kiosk::domain::record::RecordBody;
+use imza_kiosk::domain::takeover::UnblockReason;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::{endings, stick};
@@ -40,4 +42,16 @@ fn leases_and_their_release_have_their_words() {
     };
     assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
     assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);
+}
+
+/// Every reason to unblock a carrier.
+#[test]
+fn the_release_of_a_carriers_secret_has_its_words_in_the_chain() {
+    let fact = |reason: &UnblockReason| RecordBody::SecretRelease {
+        release: "00112233445566778899aabbccddeeff".to_owned(),
+        carrier_serial: "26100001".to_owned(),
+        reason: *reason,
+        approved_by: officer(),
+    };
+    assert_golden::<RecordBody>("record-secret-release.json", &UnblockReason::ALL.iter().map(fact).collect::<Vec<_>>());
 }

@@ -6,7 +6,7 @@ use imza_kiosk::domain::fault::Fault;
 use super::centre::{OFFICER, PASSWORD, SUPERVISOR};
 use super::figures;
 use super::judges::AYSEL;
-use super::kiosk::{ENTER, ESC, F6, F7, Kiosk};
+use super::kiosk::{ENTER, ESC, F4, F6, F7, Kiosk};
 use super::stage::{SMALL, Stage};
 use super::strangers::{finish, pkcs11_tool};
 
@@ -53,6 +53,12 @@ fn a_holder_changes_the_pin_and_a_locked_card_is_unblocked_with_a_supervisor_for
     kiosk.refuses(Fault::SecondPersonNeeded);
     kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}628401{ENTER}628401{ENTER}"));
     kiosk.sees("unblock-done");
+    kiosk.types(ESC);
+    kiosk.refuses(Fault::PinChangeLastTry);
+    kiosk.types(ESC);
+    kiosk.sees("home-prompt-scan");
+    kiosk.types(F4);
+    kiosk.sees_with("queue-count-acked", "count", "2");
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
     finish(pkcs11_tool(&stage, AYSEL.module, &["--login", "--pin", "628401", "--list-objects"]));
     let kept = stage.centre.json(&["carriers", "secrets", AYSEL.serial]);
@@ -67,5 +73,13 @@ fn a_holder_changes_the_pin_and_a_locked_card_is_unblocked_with_a_supervisor_for
     let release = &stage.centre.json(&["carriers", "releases", "--serial", AYSEL.serial])[0];
     assert_eq!((&release["asked_by"], &release["approved_by"]), (&OFFICER.into(), &SUPERVISOR.into()));
     assert!(release["ended_at"].is_string(), "{release}");
+    let export = stage.file("export");
+    let export = export.to_str().expect("a plain path");
+    stage.centre.run(&["audit", "export", "--contents", "--out", export]);
+    stage.centre.run(&["audit", "verify", export]);
+    let exported = std::fs::read_to_string(export).expect("an export");
+    let chained = exported.lines().find(|line| line.contains("secret-release")).expect("the release is in the chain");
+    let id = release["id"].as_str().expect("a name");
+    assert!([OFFICER, SUPERVISOR, AYSEL.serial, id].iter().all(|said| chained.contains(said)), "{chained}");
     figures::count("road.unblocked");
 }

@@ -377,6 +377,7 @@ record-released = geri verilib
 record-reader-sale = satış
 record-sale-reversal = satış qaytarıldı
 record-suspension-request = dayandırma
+record-secret-release = PUK açılıb
 age-minutes = { $count } dəq
 age-hours = { $count } saat
 age-days = { $count } gün

@@ -381,6 +381,7 @@ record-released = given back
 record-reader-sale = reader sold
 record-sale-reversal = sale taken back
 record-suspension-request = suspension
+record-secret-release = PUK released
 age-minutes = { $count } min
 age-hours = { $count } h
 age-days = { $count } d

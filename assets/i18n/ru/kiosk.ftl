@@ -383,6 +383,7 @@ record-released = возврат
 record-reader-sale = продажа
 record-sale-reversal = возврат продажи
 record-suspension-request = приостановка
+record-secret-release = выдан PUK
 age-minutes = { $count } мин
 age-hours = { $count } ч
 age-days = { $count } дн

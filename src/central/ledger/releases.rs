@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::value::{Row, params};
+use super::value::{Row, Value, params};
 use super::{LedgerError, Tx};
 use crate::domain::officer::OfficerId;
 use crate::domain::takeover::UnblockReason;
@@ -75,6 +75,16 @@ pub fn ask(tx: &Tx<'_>, new: &Release) -> Result<(), LedgerError> {
 /// [`LedgerError`].
 pub fn find(tx: &Tx<'_>, id: &str) -> Result<Option<Release>, LedgerError> {
     tx.query_one(&format!("{SELECT} WHERE id = $1"), params![id])?.map(release).transpose()
+}
+
+/// The releases of these names; those that are not known are left out.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn named(tx: &Tx<'_>, ids: &[&str]) -> Result<Vec<Release>, LedgerError> {
+    let sql = format!("WITH asked (name) AS (VALUES {{keys}}) {SELECT} JOIN asked q ON q.name = id");
+    let keys: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
+    tx.query_for(&sql, &[], &["TEXT"], &keys)?.into_iter().map(release).collect()
 }
 
 /// Approves a release for one key; false when it is approved already.

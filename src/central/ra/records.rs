@@ -11,11 +11,12 @@ use jiff::Timestamp;
 
 use super::sales::Sales;
 use super::standing::{HandedOver, Release, Standing};
-use super::{Centre, urgent};
+use super::{Centre, unblock, urgent};
 use crate::central::ledger::Tx;
 use crate::central::ledger::batches::{self, Noticed, Signed};
 use crate::central::ledger::kiosks::{self, Kiosk};
 use crate::central::ledger::records::{self, Effect, EffectKind, OrphanKey};
+use crate::central::ledger::releases::Release as SecretRelease;
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::Evidence;
@@ -171,9 +172,10 @@ fn keep(
     let spoken_of: Vec<_> = new.iter().filter_map(|read| attempt_of(read.fact.as_ref().ok()?)).collect();
     let mut standing = Standing::fetch(tx, &kiosk.name, &spoken_of)?;
     let mut sales = Sales::fetch(tx, kiosk, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
+    let releases = unblock::spoken_of(tx, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
     let mut kept = Vec::with_capacity(new.len());
     for read in new {
-        let effect = take_effect((&mut standing, &mut sales), kiosk, read);
+        let effect = take_effect((&mut standing, &mut sales, &releases), kiosk, read);
         kept.push((read.record, effect));
     }
     standing.write(tx, now)?;
@@ -197,12 +199,15 @@ const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
         RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
             Some((order, *attempt))
         }
-        RecordBody::SuspensionRequest { .. } | RecordBody::ReaderSale { .. } | RecordBody::SaleReversal { .. } => None,
+        RecordBody::SuspensionRequest { .. }
+        | RecordBody::ReaderSale { .. }
+        | RecordBody::SaleReversal { .. }
+        | RecordBody::SecretRelease { .. } => None,
     }
 }
 
 fn take_effect<'a>(
-    (standing, sales): (&mut Standing<'a>, &mut Sales<'a>),
+    (standing, sales, releases): (&mut Standing<'a>, &mut Sales<'a>, &HashMap<String, SecretRelease>),
     kiosk: &'a Kiosk,
     read: &'a Read<'_>,
 ) -> Effect {
@@ -235,6 +240,9 @@ fn take_effect<'a>(
             Ok(()) => effect(EffectKind::Applied, ""),
             Err(why) => effect(EffectKind::Refused, why),
         },
+        Ok(RecordBody::SecretRelease { release, carrier_serial, reason, approved_by }) => {
+            unblock::in_chain(releases, kiosk, read.record, (release, carrier_serial, (*reason, approved_by)))
+        }
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }) => {
             let release = standing.release(order, *attempt);

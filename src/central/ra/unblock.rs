@@ -1,16 +1,21 @@
 //! A carrier that was handed over is unblocked at a counter. One officer asks with a reason, another approves; the secret goes
 //! sealed to the worker that drives the carrier, once; and another takes its place there.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 
 use super::Centre;
 use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::records::{Effect, EffectKind};
 use crate::central::ledger::releases::{self, Release};
 use crate::central::ledger::secrets::{self, Candidate, NewSecret};
 use crate::central::ledger::{LedgerError, Tx};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
+use crate::domain::record::{Record, RecordBody};
+use crate::domain::takeover::UnblockReason;
 use crate::domain::text::clean_line;
 use crate::wire::bytes::Base64;
 use crate::wire::unblock::{
@@ -167,5 +172,37 @@ impl Centre {
             return Err(LedgerError::Unexpected("a release without a secret".to_owned()).into());
         }
         Ok((release, known.swap_remove(0)))
+    }
+}
+
+/// The releases that the facts of a run are about, by name.
+pub(super) fn spoken_of<'a>(
+    tx: &Tx<'_>,
+    facts: impl Iterator<Item = &'a RecordBody>,
+) -> Result<HashMap<String, Release>, LedgerError> {
+    let names = facts.filter_map(|fact| match fact {
+        RecordBody::SecretRelease { release, .. } => Some(release.as_str()),
+        _ => None,
+    });
+    let known = releases::named(tx, &names.collect::<Vec<_>>())?;
+    Ok(known.into_iter().map(|release| (release.id.clone(), release)).collect())
+}
+
+/// What a kiosk's word of a release causes: it is held against what the centre released.
+pub(super) fn in_chain(
+    known: &HashMap<String, Release>,
+    kiosk: &Kiosk,
+    record: &Record,
+    (name, carrier_serial, why): (&str, &str, (UnblockReason, &OfficerId)),
+) -> Effect {
+    let told = |release: &&Release| {
+        release.kiosk == kiosk.name
+            && release.carrier_serial == carrier_serial
+            && release.asked_by == record.officer
+            && (release.reason, release.approved_by.as_ref()) == (why.0, Some(why.1))
+    };
+    match known.get(name).filter(told) {
+        Some(_) => Effect { kind: EffectKind::Applied, detail: String::new() },
+        None => Effect { kind: EffectKind::Refused, detail: "the centre released nothing of the kind".to_owned() },
     }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{Approval, Difference, ReadingMethod};
+use crate::domain::officer::OfficerId;
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
 use crate::domain::sale::{ReaderSale, SaleReversal};
+use crate::domain::takeover::UnblockReason;
 
 worded! {
     /// Why a holder asks that a certificate be suspended; in the order in which a screen offers them.
@@ -93,6 +95,18 @@ pub enum RecordBody<Receipt = u64> {
         /// Receipt number at this kiosk, without gaps.
         receipt: Receipt,
     },
+    /// The centre gave a carrier's secret to its worker at this kiosk, for the officer of the record; durable before the carrier
+    /// is given it.
+    SecretRelease {
+        /// The release, as the centre named it.
+        release: String,
+        /// Serial number of the carrier.
+        carrier_serial: String,
+        /// Why it is unblocked.
+        reason: UnblockReason,
+        /// The second person.
+        approved_by: OfficerId,
+    },
 }
 
 /// A fact about to be recorded, without the numbers that only the outbox can give.
@@ -132,6 +146,9 @@ impl RecordDraft {
             }
             Self::ReaderSale { sale, receipt: () } => RecordBody::ReaderSale { sale, receipt: receipt() },
             Self::SaleReversal { reversal, receipt: () } => RecordBody::SaleReversal { reversal, receipt: receipt() },
+            Self::SecretRelease { release, carrier_serial, reason, approved_by } => {
+                RecordBody::SecretRelease { release, carrier_serial, reason, approved_by }
+            }
         }
     }
 }
@@ -144,7 +161,7 @@ impl RecordBody {
             Self::HandOver { receipt, .. } | Self::ReaderSale { receipt, .. } | Self::SaleReversal { receipt, .. } => {
                 Some(*receipt)
             }
-            Self::Released { .. } | Self::SuspensionRequest { .. } => None,
+            Self::Released { .. } | Self::SuspensionRequest { .. } | Self::SecretRelease { .. } => None,
         }
     }
 
@@ -157,6 +174,7 @@ impl RecordBody {
             Self::SuspensionRequest { .. } => "suspension-request",
             Self::ReaderSale { .. } => "reader-sale",
             Self::SaleReversal { .. } => "sale-reversal",
+            Self::SecretRelease { .. } => "secret-release",
         };
         RecordKind::known(word)
     }
@@ -168,7 +186,10 @@ impl<Receipt> RecordBody<Receipt> {
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
         match self {
             Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
-            Self::SuspensionRequest { .. } | Self::ReaderSale { .. } | Self::SaleReversal { .. } => None,
+            Self::SuspensionRequest { .. }
+            | Self::ReaderSale { .. }
+            | Self::SaleReversal { .. }
+            | Self::SecretRelease { .. } => None,
         }
     }
 }

@@ -2,13 +2,14 @@
 //! releases the secret to the carrier's worker alone, the holder's new PIN is set, and another secret takes the used one's place.
 
 use super::field::Field;
-use super::message::{Answer, Effect, JobId, Key};
+use super::message::{Answer, Effect, JobId, Key, StoreAnswer, StoreJob};
 use super::pin::PIN_CHARS_MAX;
 use super::{Model, Screen, line};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierInspection, CarrierJob, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::{OfficerId, Permission};
 use crate::domain::preflight::UnblockMethod;
+use crate::domain::record::RecordDraft;
 use crate::domain::secret::{Pin, SECRET_BYTES_MAX};
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
 use crate::ports::centre::{Ask, Told};
@@ -26,6 +27,7 @@ enum Step {
     Asking,
     MakingKey,
     Approving,
+    Recording,
     Unblocking,
     Drawing,
     Keeping,
@@ -50,7 +52,8 @@ pub struct Unblock {
     pub done: bool,
     step: Option<(JobId, Step)>,
     pin: Option<Pin>,
-    approver: Option<String>,
+    approver: Option<(OfficerId, String)>,
+    released: Vec<ReleasedSecret>,
     release: String,
     seal_to: Vec<u8>,
     secret: CarrierSecret,
@@ -69,6 +72,7 @@ impl Unblock {
             step: None,
             pin: None,
             approver: None,
+            released: vec![],
             release: String::new(),
             seal_to: vec![],
             secret: CarrierSecret::Puk,
@@ -98,6 +102,7 @@ impl Unblock {
     /// Says why it does not go on; what was typed is wiped.
     fn refuse(&mut self, trouble: Trouble) {
         (self.fields, self.focus, self.pin, self.approver) = (empty(), 0, None, None);
+        self.released.clear();
         self.trouble = Some(trouble);
     }
 }
@@ -190,6 +195,8 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             entry.refuse(Trouble::new(Fault::PukNotReplaced, &fault.to_string()));
         }
         Answer::Carrier(Err(fault)) => entry.refuse(fault.clone().into()),
+        Answer::Store(Ok(StoreAnswer::Appended(..))) if step == Step::Recording => unblock(model, out),
+        Answer::Store(Err(error)) => entry.refuse(error.clone().into()),
         _ => entry.refuse(Fault::DriverError.into()),
     }
     true
@@ -200,7 +207,7 @@ fn told_by_centre(model: &mut Model, step: Step, told: Told, out: &mut Vec<Effec
     let Some(entry) = &mut screen.unblock else { return };
     match (step, told) {
         (Step::SigningIn, Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
-            entry.approver = Some(told.session);
+            entry.approver = Some((told.officer.id, told.session));
             centre(model, Step::Asking, out);
         }
         (Step::SigningIn, Told::SignedIn(_)) => entry.refuse(Fault::SecondPersonNeeded.into()),
@@ -210,8 +217,8 @@ fn told_by_centre(model: &mut Model, step: Step, told: Told, out: &mut Vec<Effec
         }
         (Step::Approving, Told::SecretsReleased(released)) => {
             let released = released.secrets.into_iter();
-            let released = released.map(|one| ReleasedSecret { secret: one.secret, sealed: one.sealed.0 }).collect();
-            unblock(model, released, out);
+            entry.released = released.map(|one| ReleasedSecret { secret: one.secret, sealed: one.sealed.0 }).collect();
+            record(model, out);
         }
         (Step::Keeping, Told::UnblockNoted) => carrier(model, Step::Taking, out),
         (Step::Ending, Told::UnblockNoted) => (entry.done, entry.trouble) = (true, None),
@@ -225,7 +232,7 @@ fn done_by_carrier(model: &mut Model, step: Step, done: CarrierAnswer, out: &mut
     match (step, done) {
         (Step::MakingKey, CarrierAnswer::ReplyKey(point)) => {
             let approval = UnblockApproval { release: entry.release.clone(), reply_to: Base64(point) };
-            let token = entry.approver.take();
+            let token = entry.approver.as_ref().map(|(_, token)| token.clone());
             ask(model, Step::Approving, Ask::ApproveUnblock(approval), token, out);
         }
         (Step::Unblocking, CarrierAnswer::Unblocked(secret)) => {
@@ -282,8 +289,26 @@ fn carrier(model: &mut Model, step: Step, out: &mut Vec<Effect>) {
     });
 }
 
-fn unblock(model: &mut Model, released: Vec<ReleasedSecret>, out: &mut Vec<Effect>) {
+/// The release stands in this kiosk's chain before the carrier is given anything.
+fn record(model: &mut Model, out: &mut Vec<Effect>) {
+    let (at, job) = (model.at, model.job());
+    let Some(officer) = model.session.as_ref().map(|session| session.officer.id.clone()) else { return };
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let (Some(entry), Some(seen)) = (&mut screen.unblock, &screen.carrier) else { return };
+    let Some((approved_by, _)) = entry.approver.take() else { return };
+    let draft = RecordDraft::SecretRelease {
+        release: entry.release.clone(),
+        carrier_serial: seen.address.serial.clone(),
+        reason: entry.reason,
+        approved_by,
+    };
+    entry.step = Some((job, Step::Recording));
+    out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
+}
+
+fn unblock(model: &mut Model, out: &mut Vec<Effect>) {
     begin(model, Step::Unblocking, out, |entry, address| {
+        let released = std::mem::take(&mut entry.released);
         entry.pin.take().map(|pin| CarrierJob::Unblock { address, pin, released })
     });
 }

@@ -4,6 +4,7 @@ use super::world::{SMART_CARD_READER, TOKEN_READER, World, readers};
 use super::*;
 use crate::domain::carrier::PinTries;
 use crate::domain::preflight::UnblockMethod;
+use crate::domain::record::RecordBody;
 use crate::domain::takeover::{SecretOutcome, UnblockReason};
 use crate::kiosk::app::pin_change::PinChange;
 
@@ -127,6 +128,23 @@ fn a_locked_carrier_gets_a_new_pin_with_a_supervisor_and_another_puk_in_the_used
     let entry = unblocking(&world);
     assert!(entry.unblocked && entry.done, "{:?}", entry.trouble);
     assert_eq!(world.kept, [(world.counts.clone().expect("set"), Some(SecretOutcome::Set))]);
+    let [record] = &world.records[..] else { panic!("{} records", world.records.len()) };
+    let Ok(RecordBody::SecretRelease { carrier_serial, reason, approved_by, .. }) = record.fact() else { panic!() };
+    assert_eq!((record.officer.as_str(), approved_by.as_str()), ("aysel", "rena"));
+    assert_eq!((carrier_serial.as_str(), reason), ("20260001", UnblockReason::Forgotten));
+}
+
+#[test]
+fn a_carrier_is_given_no_secret_whose_release_is_not_durable_in_the_chain() {
+    let mut world = locked();
+    world.store_broken = true;
+    agrees(&mut world, "rena", ["739164", "739164"]);
+    let entry = unblocking(&world);
+    assert_eq!(entry.trouble.as_ref().map(|trouble| trouble.fault), Some(Fault::StoreFailed));
+    assert!(!entry.unblocked && world.kept.is_empty());
+    world.store_broken = false;
+    agrees(&mut world, "rena", ["739164", "739164"]);
+    assert!(unblocking(&world).done && world.records.len() == 1, "asked for anew");
 }
 
 #[test]
