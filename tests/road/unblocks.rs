@@ -49,9 +49,15 @@ fn a_holder_changes_the_pin_and_a_locked_card_is_unblocked_with_a_supervisor_for
     kiosk.types(F6);
     kiosk.sees("unblock-about");
     // The clerk alone cannot.
-    kiosk.types(&format!("{OFFICER}{ENTER}{PASSWORD}{ENTER}628401{ENTER}628401{ENTER}"));
-    kiosk.refuses(Fault::SecondPersonNeeded);
-    kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}628401{ENTER}628401{ENTER}"));
+    kiosk.types(&format!("{OFFICER}{ENTER}{PASSWORD}{ENTER}"));
+    kiosk.refuses(Fault::NotAllowed);
+    kiosk.types(ESC);
+    kiosk.refuses(Fault::PinChangeLastTry);
+    kiosk.types(F6);
+    kiosk.sees("unblock-about");
+    kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));
+    kiosk.sees("pin-change-next-new");
+    kiosk.types(&format!("628401{ENTER}628401{ENTER}"));
     kiosk.sees("unblock-done");
     kiosk.types(ESC);
     kiosk.refuses(Fault::PinChangeLastTry);

@@ -243,6 +243,7 @@ pin-change-next-take = daşıyıcını vətəndaşa qaytarın; Enter növbəti d
 key-unblock = blokdan çıxar
 unblock-title = Daşıyıcının blokdan çıxarılması
 unblock-about = Rəis razılaşır: mərkəz PUK-u yalnız bu daşıyıcıya verir. Vətəndaş yeni PIN seçir.
+unblock-turn = Vətəndaş: yeni PIN-i iki dəfə yazın. Onu heç kim görmür.
 unblock-forgotten = PIN unudulub
 unblock-locked = PIN kilidlənib
 unblock-pin-known = PIN-i başqası bilə bilər

@@ -247,6 +247,7 @@ pin-change-next-take = give the carrier back to the citizen; Enter waits for the
 key-unblock = unblock
 unblock-title = Unblocking the carrier
 unblock-about = A supervisor agrees: the centre gives the PUK to this carrier alone. The citizen chooses a new PIN.
+unblock-turn = Citizen: type the new PIN twice. Nobody sees it.
 unblock-forgotten = The PIN is forgotten
 unblock-locked = The PIN is locked
 unblock-pin-known = Somebody may know the PIN

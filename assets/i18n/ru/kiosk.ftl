@@ -249,6 +249,7 @@ pin-change-next-take = верните носитель гражданину; Ent
 key-unblock = разблокировать
 unblock-title = Разблокировка носителя
 unblock-about = Старший согласен: центр даёт PUK только этому носителю. Гражданин выбирает новый PIN.
+unblock-turn = Гражданин: введите новый PIN дважды. Его никто не видит.
 unblock-forgotten = PIN забыт
 unblock-locked = PIN заблокирован
 unblock-pin-known = PIN может знать другой

@@ -4,26 +4,25 @@
 use super::field::Field;
 use super::message::{Answer, Effect, JobId, Key, StoreAnswer, StoreJob};
 use super::pin::PIN_CHARS_MAX;
+use super::second_person::SecondPerson;
 use super::{Model, Screen, line};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierInspection, CarrierJob, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::{OfficerId, Permission};
 use crate::domain::preflight::UnblockMethod;
 use crate::domain::record::RecordDraft;
-use crate::domain::secret::{Pin, SECRET_BYTES_MAX};
+use crate::domain::secret::Pin;
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::bytes::Base64;
-use crate::wire::centre::SignInRequest;
 use crate::wire::unblock::{UnblockApproval, UnblockEnd, UnblockRequest, UnblockSecret};
 
-/// Fields of the entry: the supervisor's name and password, the new PIN, the new PIN again.
-pub const FIELDS: usize = 4;
+/// Fields of the holder's entry: the new PIN, the new PIN again.
+pub const FIELDS: usize = 2;
 
 /// What is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    SigningIn,
     Asking,
     MakingKey,
     Approving,
@@ -38,14 +37,12 @@ enum Step {
 /// The entry, and how far the unblocking is.
 #[derive(Debug)]
 pub struct Unblock {
-    /// Why.
-    pub reason: UnblockReason,
-    /// What is typed.
+    /// The supervisor and the reason, and what stands in the way of either entry.
+    pub second: SecondPerson<UnblockReason>,
+    /// What the holder types, once the supervisor has agreed.
     pub fields: [Field; FIELDS],
     /// The field that has the focus.
     pub focus: usize,
-    /// What stands in the way.
-    pub trouble: Option<Trouble>,
     /// The carrier has the new PIN.
     pub unblocked: bool,
     /// Another secret has taken the used one's place, and the centre knows.
@@ -63,10 +60,9 @@ pub struct Unblock {
 impl Unblock {
     fn new() -> Self {
         Self {
-            reason: UnblockReason::Forgotten,
+            second: SecondPerson::new(UnblockReason::Forgotten, UnblockReason::ALL),
             fields: empty(),
             focus: 0,
-            trouble: None,
             unblocked: false,
             done: false,
             step: None,
@@ -83,7 +79,13 @@ impl Unblock {
     /// True while something runs.
     #[must_use]
     pub const fn is_running(&self) -> bool {
-        self.step.is_some()
+        self.step.is_some() || self.second.waiting.is_some()
+    }
+
+    /// True until a supervisor has agreed.
+    #[must_use]
+    pub const fn asks_second(&self) -> bool {
+        self.approver.is_none() && self.step.is_none() && !self.unblocked
     }
 
     /// True while the carrier works.
@@ -93,22 +95,23 @@ impl Unblock {
             .is_some_and(|(_, step)| matches!(step, Step::Unblocking | Step::Drawing | Step::Keeping | Step::Taking))
     }
 
-    fn choose(&mut self, key: Key) {
-        let (all, count) = (UnblockReason::ALL, UnblockReason::ALL.len());
-        let at = all.iter().position(|reason| *reason == self.reason).unwrap_or(0);
-        self.reason = all[(if key == Key::Up { at + count - 1 } else { at + 1 }) % count];
+    /// Says why it does not go on; what was typed is wiped, and the supervisor's word with it.
+    fn refuse(&mut self, trouble: Trouble) {
+        (self.pin, self.approver) = (None, None);
+        self.released.clear();
+        self.second = SecondPerson::new(self.second.reason, UnblockReason::ALL);
+        self.refuse_pin(trouble);
     }
 
-    /// Says why it does not go on; what was typed is wiped.
-    fn refuse(&mut self, trouble: Trouble) {
-        (self.fields, self.focus, self.pin, self.approver) = (empty(), 0, None, None);
-        self.released.clear();
-        self.trouble = Some(trouble);
+    /// The holder types once more; the supervisor's word stands.
+    fn refuse_pin(&mut self, trouble: Trouble) {
+        (self.fields, self.focus) = (empty(), 0);
+        self.second.trouble = Some(trouble);
     }
 }
 
 fn empty() -> [Field; FIELDS] {
-    [Field::new(32), Field::new(SECRET_BYTES_MAX), Field::new(PIN_CHARS_MAX), Field::new(PIN_CHARS_MAX)]
+    [Field::new(PIN_CHARS_MAX), Field::new(PIN_CHARS_MAX)]
 }
 
 /// Whether this carrier can be unblocked at all.
@@ -127,6 +130,8 @@ pub(super) fn open(model: &mut Model) {
 
 /// Takes a key while the entry is open.
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let clerk = model.session.as_ref().map(|session| session.officer.id.clone());
     let Screen::PinChange(screen) = &mut model.screen else { return };
     let Some(entry) = &mut screen.unblock else { return };
     if entry.is_running() {
@@ -142,44 +147,58 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
         return;
     }
+    if entry.asks_second() {
+        if entry.second.press(key) {
+            out.extend(entry.second.sign_in(job, clerk.as_ref()));
+        }
+        return;
+    }
     match key {
         Key::Char(c) => entry.fields[entry.focus].push(c),
         Key::Backspace => entry.fields[entry.focus].erase(),
         Key::Tab => entry.focus = (entry.focus + 1) % FIELDS,
-        Key::Up | Key::Down => entry.choose(key),
         Key::Enter if entry.focus + 1 < FIELDS => entry.focus += 1,
         Key::Enter => return submit(model, out),
         _ => return,
     }
-    entry.trouble = None;
+    entry.second.trouble = None;
 }
 
 fn submit(model: &mut Model, out: &mut Vec<Effect>) {
-    let job = model.job();
-    let clerk = model.session.as_ref().map(|session| session.officer.id.clone());
     let Screen::PinChange(screen) = &mut model.screen else { return };
     let (Some(entry), Some(seen)) = (&mut screen.unblock, &screen.carrier) else { return };
-    let [name, password, new, again] = &entry.fields;
-    let officer = match OfficerId::parse(name.text()) {
-        Ok(officer) if Some(&officer) != clerk.as_ref() => officer,
-        Ok(_) => return entry.refuse(Fault::SecondPersonNeeded.into()),
-        Err(_) => return entry.refuse(Fault::SignInRefused.into()),
-    };
+    let [new, again] = &entry.fields;
     let pin = match Pin::chosen(new.text(), seen.pin_rules) {
         Ok(pin) if pin.matches(&Pin::existing(again.text().as_bytes().to_vec())) => pin,
-        Ok(_) => return entry.refuse(Fault::PinsDiffer.into()),
-        Err(error) => return entry.refuse(error.into()),
+        Ok(_) => return entry.refuse_pin(Fault::PinsDiffer.into()),
+        Err(error) => return entry.refuse_pin(error.into()),
     };
-    let request = SignInRequest { officer, password: password.text().to_owned() };
     (entry.fields, entry.focus, entry.pin) = (empty(), 0, Some(pin));
-    (entry.step, entry.trouble) = (Some((job, Step::SigningIn)), None);
-    out.push(Effect::Ask(job, Ask::SignIn(request), None));
+    centre(model, Step::Asking, out);
+}
+
+/// Who signed in beside the clerk.
+fn signed_in(entry: &mut Unblock, told: &Result<Told, Trouble>) {
+    entry.second.waiting = None;
+    match told {
+        Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
+            entry.approver = Some((told.officer.id.clone(), told.session.clone()));
+        }
+        Ok(Told::SignedIn(_)) => entry.second.trouble = Some(Fault::NotAllowed.into()),
+        Ok(_) => entry.second.trouble = Some(Fault::CentreAnswer.into()),
+        Err(trouble) => entry.second.trouble = Some(trouble.clone()),
+    }
 }
 
 /// Takes an answer when the entry waits for it; false when it does not.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
     let Screen::PinChange(screen) = &mut model.screen else { return false };
     let Some(entry) = &mut screen.unblock else { return false };
+    if let (true, Answer::Centre(told)) = (entry.second.waiting == Some(job), answer) {
+        signed_in(entry, told);
+        line::noticed(model, told);
+        return true;
+    }
     let Some((_, step)) = entry.step.filter(|(asked, _)| *asked == job) else { return false };
     entry.step = None;
     match answer {
@@ -206,11 +225,6 @@ fn told_by_centre(model: &mut Model, step: Step, told: Told, out: &mut Vec<Effec
     let Screen::PinChange(screen) = &mut model.screen else { return };
     let Some(entry) = &mut screen.unblock else { return };
     match (step, told) {
-        (Step::SigningIn, Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
-            entry.approver = Some((told.officer.id, told.session));
-            centre(model, Step::Asking, out);
-        }
-        (Step::SigningIn, Told::SignedIn(_)) => entry.refuse(Fault::SecondPersonNeeded.into()),
         (Step::Asking, Told::UnblockAsked(answer)) => {
             (entry.release, entry.seal_to) = (answer.release, answer.seal_to.0);
             carrier(model, Step::MakingKey, out);
@@ -221,7 +235,7 @@ fn told_by_centre(model: &mut Model, step: Step, told: Told, out: &mut Vec<Effec
             record(model, out);
         }
         (Step::Keeping, Told::UnblockNoted) => carrier(model, Step::Taking, out),
-        (Step::Ending, Told::UnblockNoted) => (entry.done, entry.trouble) = (true, None),
+        (Step::Ending, Told::UnblockNoted) => (entry.done, entry.second.trouble) = (true, None),
         _ => entry.refuse(Fault::CentreAnswer.into()),
     }
 }
@@ -266,7 +280,7 @@ fn centre(model: &mut Model, step: Step, out: &mut Vec<Effect>) {
         _ => Ask::Unblock(UnblockRequest {
             manufacturer: seen.manufacturer.clone(),
             serial: seen.address.serial.clone(),
-            reason: entry.reason,
+            reason: entry.second.reason,
         }),
     };
     ask(model, step, question, token, out);
@@ -299,7 +313,7 @@ fn record(model: &mut Model, out: &mut Vec<Effect>) {
     let draft = RecordDraft::SecretRelease {
         release: entry.release.clone(),
         carrier_serial: seen.address.serial.clone(),
-        reason: entry.reason,
+        reason: entry.second.reason,
         approved_by,
     };
     entry.step = Some((job, Step::Recording));
@@ -323,7 +337,7 @@ fn begin(
     let Screen::PinChange(screen) = &mut model.screen else { return };
     let (Some(entry), Some(seen)) = (&mut screen.unblock, &screen.carrier) else { return };
     if let Some(what) = job_of(entry, seen.address.clone()) {
-        (entry.step, entry.trouble) = (Some((job, step)), None);
+        (entry.step, entry.second.trouble) = (Some((job, step)), None);
         out.push(Effect::Carrier(job, what));
     }
 }

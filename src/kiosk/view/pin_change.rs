@@ -28,7 +28,8 @@ pub(super) fn draw(
     };
     frame.render_widget(Paragraph::new(carrier), inner);
     if let Some(entry) = &screen.unblock {
-        unblock::draw(frame, action, entry, paint);
+        let rules = screen.carrier.as_ref().map(|seen| seen.pin_rules).unwrap_or_default();
+        unblock::draw(frame, action, (entry, rules), paint);
         return unblock::next(entry, paint);
     }
     let inner = panel::active(frame, action, paint.t("issue-action"), paint);

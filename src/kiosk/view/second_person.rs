@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Next, Paint, next_for, panel};
 use crate::kiosk::app::second_person::SecondPerson;
@@ -37,7 +37,7 @@ pub(super) fn draw<R: Copy + PartialEq>(
     };
     lines.push(field("sign-in-name", entry.officer.text().to_owned(), !entry.on_password));
     lines.push(field("sign-in-password", theme.symbols.dot.repeat(entry.password.len()), entry.on_password));
-    frame.render_widget(Paragraph::new(lines), inner);
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
 }
 
 /// What comes next, and the keys.

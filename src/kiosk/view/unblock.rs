@@ -1,49 +1,48 @@
-//! The entry of a supervisor and of the holder's new PIN, to unblock a carrier.
+//! The entry of a supervisor, and then of the holder's new PIN, to unblock a carrier.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Next, Paint, next_for, panel};
+use super::{Next, Paint, next_for, panel, second_person};
+use crate::domain::secret::PinRules;
 use crate::domain::takeover::UnblockReason;
 use crate::kiosk::app::unblock::Unblock;
 
 /// The sentences of the fields, and of what to do in each.
-const FIELDS: [(&str, &str); 4] = [
-    ("sign-in-name", "second-next-name"),
-    ("sign-in-password", "second-next-password"),
-    ("pin-change-new", "pin-change-next-new"),
-    ("pin-change-again", "pin-change-next-again"),
-];
+const FIELDS: [(&str, &str); 2] =
+    [("pin-change-new", "pin-change-next-new"), ("pin-change-again", "pin-change-next-again")];
 
 /// Draws it in the place where people act.
-pub(super) fn draw(frame: &mut Frame, area: Rect, entry: &Unblock, paint: &Paint) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, (entry, rules): (&Unblock, PinRules), paint: &Paint) {
+    if entry.asks_second() {
+        let id = |word: &str| format!("unblock-{word}");
+        return second_person::draw(frame, area, (&entry.second, id), UnblockReason::word, paint);
+    }
     let theme = &paint.theme;
     let inner = panel::active(frame, area, paint.t("unblock-title"), paint);
-    let mut lines = match &entry.trouble {
+    let mut lines = match &entry.second.trouble {
         Some(trouble) => panel::trouble_lines(trouble, paint),
         None if entry.done => {
             vec![Line::styled(format!("{} {}", theme.symbols.done, paint.t("unblock-done")), theme.ok)]
         }
-        None => vec![Line::raw(paint.t("unblock-about"))],
+        None if entry.unblocked => vec![],
+        None => vec![Line::styled(paint.t("unblock-turn"), theme.strong)],
     };
     if entry.unblocked && !entry.done {
         lines.push(Line::styled(format!("{} {}", theme.symbols.done, paint.t("unblock-pin-set")), theme.attention));
     }
     if !entry.unblocked {
-        for reason in UnblockReason::ALL {
-            let is_chosen = *reason == entry.reason;
-            let (mark, style) = if is_chosen { (theme.symbols.cursor, theme.focus) } else { (" ", theme.muted) };
-            lines.push(Line::styled(format!("{mark} {}", paint.t(&format!("unblock-{}", reason.word()))), style));
-        }
+        let counts = [("min", rules.digits_min.into()), ("max", rules.digits_max.into())];
+        lines.push(Line::styled(paint.words.with("issue-pin-rules", &counts), theme.muted));
         for (at, ((id, _), field)) in FIELDS.iter().zip(&entry.fields).enumerate() {
             let focused = at == entry.focus && !entry.is_running();
-            let text = if at == 0 { field.text().to_owned() } else { theme.symbols.dot.repeat(field.len()) };
+            let text = theme.symbols.dot.repeat(field.len());
             lines.push(Line::from(vec![
-                Span::styled(format!("{:<22}", paint.t(id)), theme.muted),
+                Span::styled(format!("{:<28}", paint.t(id)), theme.muted),
                 Span::styled(
-                    format!(" {:<34}", format!("{text}{}", if focused { "▏" } else { " " })),
+                    format!(" {:<14}", format!("{text}{}", if focused { "▏" } else { " " })),
                     if focused { theme.focus } else { theme.text },
                 ),
             ]));
@@ -54,7 +53,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, entry: &Unblock, paint: &Paint
 
 /// What comes next, and the keys.
 pub(super) fn next(entry: &Unblock, paint: &Paint) -> (Next, &'static [(&'static str, &'static str)]) {
-    let next = match &entry.trouble {
+    if entry.asks_second() {
+        return second_person::next(&entry.second, paint);
+    }
+    let next = match &entry.second.trouble {
         _ if entry.carrier_in_use() => Next::Wait(paint.t("issue-wait-carrier")),
         _ if entry.is_running() => Next::Wait(paint.t("issue-wait")),
         Some(trouble) => next_for(trouble, paint),
@@ -64,5 +66,5 @@ pub(super) fn next(entry: &Unblock, paint: &Paint) -> (Next, &'static [(&'static
     if entry.done {
         return (next, &[("Esc", "key-back")]);
     }
-    (next, &[("Enter", "key-go-on"), ("↑↓", "key-reason"), ("Tab", "key-field"), ("Esc", "key-back")])
+    (next, &[("Enter", "key-go-on"), ("Tab", "key-field"), ("Esc", "key-back")])
 }

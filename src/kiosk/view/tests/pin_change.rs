@@ -31,7 +31,15 @@ fn locked() -> World {
 }
 
 fn agrees(world: &mut World, supervisor: &str) {
-    for text in [supervisor, "secret", "739164", "739164"] {
+    signs_in(world, supervisor);
+    for _ in 0..2 {
+        world.type_text("739164");
+        world.key(Key::Enter);
+    }
+}
+
+fn signs_in(world: &mut World, supervisor: &str) {
+    for text in [supervisor, "secret"] {
         world.type_text(text);
         world.key(Key::Enter);
     }
@@ -58,7 +66,14 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ),
         ("pin-change-done", after(at_entry(), types)),
         ("unblock", locked()),
-        ("unblock-alone", after(locked(), |w| agrees(w, "aysel"))),
+        ("unblock-alone", after(locked(), |w| signs_in(w, "aysel"))),
+        (
+            "unblock-pin",
+            after(locked(), |w| {
+                signs_in(w, "rena");
+                w.type_text("7391");
+            }),
+        ),
         ("unblock-done", after(locked(), |w| agrees(w, "rena"))),
         (
             "unblock-not-replaced",
