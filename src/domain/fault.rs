@@ -332,6 +332,11 @@ faults! {
     VoidTooLate = "K-612", Kiosk;
     /// What was paid online is not given back at the counter.
     PrepaidNotRefunded = "K-613", Citizen;
+    // 62x: shifts.
+    /// No shift is open at this counter.
+    NoShift = "K-620", Kiosk;
+    /// Another clerk's shift is open at this counter.
+    OtherShift = "K-621", Kiosk;
 }
 
 #[cfg(test)]

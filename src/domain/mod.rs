@@ -23,6 +23,7 @@ pub mod reconcile;
 pub mod record;
 pub mod sale;
 pub mod secret;
+pub mod shift;
 pub mod sync;
 pub mod takeover;
 pub mod text;

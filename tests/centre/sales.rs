@@ -8,6 +8,7 @@ use imza_kiosk::domain::sale::{
     ExchangedPiece, ExchangedSerials, Goods, Payback, Payment, ReaderSale, ReaderSerial, Reversal, SaleLine,
     SaleReversal, SlipNumber, SoldReceipt,
 };
+use imza_kiosk::domain::shift::{ShiftClosing, ShiftTotals};
 use imza_kiosk::wire::centre as wire;
 
 use crate::client::number;
@@ -199,5 +200,52 @@ fn what_undoes_a_sale_counts_once_and_balances_to_the_last_qepik_and_reader() {
         ];
         assert_eq!(told, expected);
         assert!(centre.done(&["sale", "list"]).contains("exchange"));
+    }
+}
+
+#[test]
+fn a_shift_is_open_until_it_is_counted_and_the_supervisor_sees_the_unclosed_ones() {
+    for in_one_run in [true, false] {
+        let centre = TestCentre::start();
+        let (kiosk, mut chain) = (centre.kiosk("kiosk-1"), Chain::new());
+        let float = Qepik::new(10_000);
+        let opening = chain.add(&RecordBody::ShiftOpened { float });
+        let totals = ShiftTotals { sales: 1, cash_in: Qepik::new(2500), ..ShiftTotals::default() };
+        let close = |opened, float, counted| {
+            let closing = ShiftClosing::new(opened, Some(Qepik::new(float)), (totals, 0), Qepik::new(counted))
+                .expect("a closing");
+            RecordBody::ShiftClosed { closing }
+        };
+        let opened = opening.commitment;
+        let rest = [
+            (RecordBody::ShiftOpened { float }, "refused the same opening came before"),
+            (RecordBody::ShiftOpened { float: Qepik::new(1) }, "applied"),
+            (
+                close(imza_kiosk::domain::carrier::Sha256Hash::of(b"none"), 10_000, 12_500),
+                "refused this shift is not open",
+            ),
+            (close(opened, 9_999, 12_500), "refused the shift opened with other cash"),
+            (close(opened, 10_000, 12_400), "applied"),
+            (close(opened, 10_000, 12_500), "refused this shift is not open"),
+            (RecordBody::ShiftOpened { float: Qepik::new(-1) }, "refused no drawer holds this"),
+            (RecordBody::ShiftOpened { float: Qepik::new(2) }, "applied"),
+        ];
+        let mut day = vec![(opening, "applied")];
+        day.extend(rest.iter().map(|(fact, effect)| (chain.add(fact), *effect)));
+        let records: Vec<_> = day.iter().map(|(record, _)| record.clone()).collect();
+        let size = if in_one_run { records.len() } else { 1 };
+        for run in records.chunks(size) {
+            kiosk.records(1, run.to_vec()).ok::<wire::RecordsAnswer>();
+        }
+        let expected: Vec<_> = day.iter().map(|(_, effect)| (*effect).to_owned()).collect();
+        assert_eq!(effects(&centre, "kiosk-1"), expected, "in one run: {in_one_run}");
+        let all = centre.json(&["shift", "list", "--branch", "baku-01"]);
+        let told = |shift: &serde_json::Value| (shift["counted"].as_i64(), shift["expected"].as_i64());
+        let mut told: Vec<_> = all.as_array().expect("a list").iter().map(told).collect();
+        told.sort_unstable();
+        assert_eq!(told, [(None, None), (None, None), (Some(12_400), Some(12_500))], "{all}");
+        let open = centre.json(&["shift", "list", "--open"]);
+        assert_eq!(open.as_array().map(Vec::len), Some(2), "{open}");
+        assert!(centre.done(&["shift", "list"]).contains("-1,00 ₼"), "people read what is missing");
     }
 }

@@ -8,6 +8,7 @@ use imza_kiosk::domain::sale::{
     ExchangedPiece, ExchangedSerials, Goods, GoodsPrice, Payback, Payment, PriceList, ReaderSale, ReaderSerial,
     Reversal, SaleLine, SaleReversal, SlipNumber, SoldReceipt,
 };
+use imza_kiosk::domain::shift::{ShiftClosing, ShiftTotals};
 
 use crate::{assert_golden, number};
 
@@ -55,4 +56,21 @@ fn what_undoes_a_sale_has_its_words() {
         }
     }
     assert_golden("record-sale-reversal.json", &facts);
+}
+
+/// The beginning and the end of a shift.
+#[test]
+fn a_shift_has_its_words() {
+    let q = Qepik::new;
+    let totals =
+        ShiftTotals { sales: 3, returns: 1, cash_in: q(4500), cash_out: q(2000), card_in: q(4500), card_out: q(0) };
+    let opened = Sha256Hash::of(b"the record that opened it");
+    let closing = ShiftClosing::new(opened, Some(q(10_000)), (totals, 0), q(12_499)).expect("a closing");
+    let unsure = ShiftClosing::new(opened, None, (totals, 2), q(12_499)).expect("a closing");
+    let facts: [RecordBody; 3] = [
+        RecordBody::ShiftOpened { float: q(10_000) },
+        RecordBody::ShiftClosed { closing },
+        RecordBody::ShiftClosed { closing: unsure },
+    ];
+    assert_golden("record-shift.json", &facts);
 }

@@ -11,7 +11,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 13] = [
+const SCRIPTS: [&str; 14] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -25,6 +25,7 @@ const SCRIPTS: [&str; 13] = [
     include_str!("../../src/central/ledger/schema/0011-carrier-secrets.sql"),
     include_str!("../../src/central/ledger/schema/0012-secret-releases.sql"),
     include_str!("../../src/central/ledger/schema/0013-sale-reversals.sql"),
+    include_str!("../../src/central/ledger/schema/0014-shifts.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -123,6 +124,13 @@ const ROWS: &[Row] = &[
         "reader_sale_lines",
         "kiosk, epoch, seq, line, goods, pieces, price_qepik, serial",
         "'kiosk-1', 1, 1, 1, 'reader-alone', 1, 2500, 'RD-1001'",
+    ),
+    Row(
+        13,
+        "reader_sale_reversals",
+        "kiosk, epoch, seq, receipt, branch, officer, at, kind, sale_epoch, sale_seq, reason, approved_by, payback, \
+         payback_qepik",
+        "'kiosk-1', 1, 2, 8, 'baku-01', 'aysel', 38, 'refund', 1, 1, 'faulty', 'samir', 'cash', 2500",
     ),
     Row(
         11,

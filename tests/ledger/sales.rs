@@ -115,3 +115,29 @@ fn undone_once(ledger: &Ledger) {
         "an order's reader is handed out again"
     );
 }
+
+/// A record opens one shift, which is closed once and with a count.
+pub fn one_shift(bench: &Bench) {
+    let (_home, ledger) = bench.filled();
+    let open = |seq: i64, commitment: &[u8]| {
+        put_record(&ledger, seq, "shift-opened")?;
+        let sql = "INSERT INTO shifts (kiosk, epoch, seq, commitment, branch, officer, opened_at, float_qepik)
+            VALUES ('kiosk-1', 1, $1, $2, 'baku-01', 'aysel', 0, 10000)";
+        ledger.write(|tx| tx.execute(sql, &[seq.into(), commitment.into()]))
+    };
+    let close = |seq: i64, by: i64, counted: &str| {
+        put_record(&ledger, by, "shift-closed")?;
+        let sql = format!(
+            "UPDATE shifts SET closed_epoch = 1, closed_seq = $2, closed_by = 'aysel', closed_at = 1, counted_qepik = {counted},
+                expected_qepik = 10000 WHERE kiosk = 'kiosk-1' AND seq = $1"
+        );
+        ledger.write(|tx| tx.execute(&sql, &[seq.into(), by.into()]))
+    };
+    assert_eq!(open(1, b"first"), Ok(1));
+    assert!(is_refused(open(2, b"first")), "the same beginning under another number");
+    assert!(is_refused(close(1, 3, "NULL")), "an end without a count");
+    assert!(is_refused(close(1, 3, "-1")), "a count below zero");
+    assert_eq!((close(1, 3, "9999"), open(4, b"second")), (Ok(1), Ok(1)));
+    assert!(is_refused(close(4, 3, "10000")), "one record ends one shift");
+    assert_eq!(close(4, 5, "10000"), Ok(1));
+}

@@ -23,6 +23,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("a kiosk's certificates take turns, and one for a key for ever", rows::devices_take_turns),
     it("a record has one place in its kiosk's history", rows::one_place),
     it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
+    it("a record opens one shift, which is closed once and with a count", sales::one_shift),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),
     it("a text with U+0000 is refused before the database sees it", rows::no_nul),
     it("parameters may stand in any order, and none may be missing or left over", rows::parameters),

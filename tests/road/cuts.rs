@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use super::figures;
 use super::hands::Hand;
 use super::judges::{AYSEL, ELVIN, judge, judge_queue};
-use super::kiosk::{ENTER, ESC, F5, Kiosk};
+use super::kiosk::{ENTER, ESC, Kiosk};
 use super::line::Line;
 use super::processes;
 use super::stage::{SMALL, Stage};
@@ -136,8 +136,7 @@ fn a_hand_over_without_the_centre_is_recorded_and_sent_when_it_is_back() {
     kiosk.sees("line-down");
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
-    kiosk.types(F5);
-    kiosk.sees("sign-in-next-name");
+    kiosk.signs_out();
     kiosk.types("aysel\rdemo-clerk\r");
     kiosk.refuses(Fault::SignInOffline);
     stage.centre.serve();

@@ -155,6 +155,14 @@ impl Kiosk {
         self.signs_in_as(OFFICER);
     }
 
+    /// The officer leaves the kiosk to the next: the key opens the shift, and there signs out. Whoever sells nothing has none.
+    pub fn signs_out(&mut self) {
+        self.types(F5);
+        self.sees("key-sign-out");
+        self.types(F5);
+        self.sees("sign-in-next-name");
+    }
+
     /// Signs an officer in.
     pub fn signs_in_as(&mut self, officer: &str) {
         self.sees("sign-in-next-name");

@@ -10,7 +10,7 @@ use super::centre::{KIOSK, PASSWORD, SUPERVISOR};
 use super::figures;
 use super::hands::Hand;
 use super::judges::{AYSEL, ELVIN, Issued, judge, judge_queue};
-use super::kiosk::{ENTER, F4, F5, F6, Kiosk};
+use super::kiosk::{ENTER, F4, F6, Kiosk};
 use super::stage::{SMALL, Stage};
 use super::terminal::Seen;
 
@@ -99,16 +99,14 @@ fn an_old_disk_only_reads_until_a_supervisor_has_fetched_what_it_lost() {
     kiosk.sees_fault(Fault::DiskOlder);
     let refused = |seen: &Seen| seen.flat.matches(Fault::DiskOlder.code()).count() > 1;
     kiosk.terminal.press_until(ENTER, "a second refusal", refused);
-    kiosk.types(F5);
-    kiosk.sees("sign-in-next-name");
+    kiosk.signs_out();
     kiosk.signs_in_as(SUPERVISOR);
     kiosk.types(F4);
     kiosk.sees_fault(Fault::DiskOlder);
     kiosk.presses_until(F6, "confirm-settle");
     kiosk.types(ENTER);
     kiosk.sees_with("queue-count-acked", "count", "2");
-    kiosk.types(F5);
-    kiosk.sees("sign-in-next-name");
+    kiosk.signs_out();
     kiosk.signs_in();
     issues(&stage, &mut kiosk, &ELVIN);
     assert_eq!(kiosk.ends(), 0, "an ordinary end");

@@ -3,8 +3,10 @@
 
 use std::fs;
 
+use imza_kiosk::domain::fault::Fault;
+
 use super::centre::{PASSWORD, SUPERVISOR};
-use super::kiosk::{ENTER, F3, F7, Kiosk};
+use super::kiosk::{ENTER, F3, F5, F7, Kiosk};
 use super::stage::{SMALL, Stage};
 
 /// Puts prices into the centre's configuration, which ships without any.
@@ -25,12 +27,51 @@ fn sees_receipt(kiosk: &Kiosk, number: u64) {
     kiosk.sees_with("receipt-title", "number", &format!("{number:06}"));
 }
 
+fn opens_shift(kiosk: &mut Kiosk) {
+    // Without a shift nothing is sold, and the screen says how to open one.
+    kiosk.types(F3);
+    kiosk.refuses(Fault::NoShift);
+    kiosk.types(F5);
+    kiosk.sees("shift-next-open");
+    kiosk.types("100\r");
+    kiosk.sees("home-prompt-scan");
+}
+
+fn takes_back(kiosk: &mut Kiosk) {
+    // The reader that was just sold is brought back.
+    kiosk.types(F3);
+    kiosk.sees("sale-next-goods");
+    for (keys, sentence) in [(F7, "reversal-next-number"), ("1\r", "reversal-next-way"), (ENTER, "second-next-name")] {
+        kiosk.types(keys);
+        kiosk.sees(sentence);
+    }
+    kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));
+    kiosk.sees("reversal-done-void");
+    kiosk.sees_with("receipt-title", "number", "000002");
+    kiosk.sees("receipt-sent");
+    kiosk.types(ENTER);
+    kiosk.sees("home-prompt-scan");
+}
+
+fn closes_shift(kiosk: &mut Kiosk) {
+    kiosk.types(F5);
+    kiosk.sees("shift-next-report");
+    kiosk.types(ENTER);
+    kiosk.sees("shift-next-total");
+    kiosk.types("125\r");
+    kiosk.sees("shift-next-close");
+    kiosk.types(ENTER);
+    kiosk.sees("shift-next-closed");
+    kiosk.types(ENTER);
+}
+
 #[test]
 fn readers_are_sold_and_taken_back_with_a_line_and_without_and_the_centre_has_each_sale_once() {
     let Some(mut stage) = Stage::set() else { return };
     price_readers(&mut stage);
     let mut kiosk = stage.opens_kiosk(SMALL);
     kiosk.signs_in();
+    opens_shift(&mut kiosk);
     kiosk.types(F3);
     kiosk.sees("sale-next-goods");
     kiosk.sees_text("25,00 ₼");
@@ -49,19 +90,7 @@ fn readers_are_sold_and_taken_back_with_a_line_and_without_and_the_centre_has_ea
     kiosk.sees("receipt-sent");
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
-    // The reader that was just sold is brought back.
-    kiosk.types(F3);
-    kiosk.sees("sale-next-goods");
-    for (keys, sentence) in [(F7, "reversal-next-number"), ("1\r", "reversal-next-way"), (ENTER, "second-next-name")] {
-        kiosk.types(keys);
-        kiosk.sees(sentence);
-    }
-    kiosk.types(&format!("{SUPERVISOR}{ENTER}{PASSWORD}{ENTER}"));
-    kiosk.sees("reversal-done-void");
-    kiosk.sees_with("receipt-title", "number", "000002");
-    kiosk.sees("receipt-sent");
-    kiosk.types(ENTER);
-    kiosk.sees("home-prompt-scan");
+    takes_back(&mut kiosk);
     stage.centre.kill();
     kiosk.types(F3);
     kiosk.sees("sale-next-goods");
@@ -77,8 +106,11 @@ fn readers_are_sold_and_taken_back_with_a_line_and_without_and_the_centre_has_ea
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
     stage.centre.serve();
-    kiosk.sees_sent(3);
+    closes_shift(&mut kiosk);
+    kiosk.sees_sent(5);
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
+    let shifts = stage.centre.json(&["shift", "list"]);
+    assert_eq!((&shifts[0]["counted"], &shifts[0]["expected"]), (&12_500.into(), &12_500.into()), "{shifts}");
     let sales = stage.centre.json(&["sale", "list"]);
     let mut sold: Vec<_> = sales
         .as_array()

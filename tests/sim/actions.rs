@@ -73,6 +73,7 @@ impl World {
             Screen::SignIn(screen) if screen.waiting.is_some() => Next::Wait,
             Screen::SignIn(_) => Next::SignIn,
             Screen::Home(_) if model.search.as_ref().is_some_and(Search::is_awaited) => Next::Wait,
+            Screen::Home(_) if sales::needs_shift(model) => Next::Sell("⑤".to_owned()),
             Screen::Home(_) if self.buyer_comes(kiosk, chance) => Next::BeginSale,
             Screen::Home(_) => Next::Serve,
             // An issue that was put aside opens without a card; whoever stands there is asked for it.
@@ -101,6 +102,7 @@ impl World {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
                 Next::Sell(sales::keys(screen, &before, chance))
             }
+            Screen::Shift(screen) => Next::Sell(sales::keys_of_shift(screen, chance)),
             Screen::Reversal(screen) => {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
                 Next::Sell(sales::keys_back(screen, &before, chance))
@@ -121,6 +123,7 @@ impl World {
                 '\t' => Key::Tab,
                 '⎋' => Key::Esc,
                 '↓' => Key::Down,
+                '⑤' => Key::F(5),
                 '⑦' => Key::F(7),
                 c => Key::Char(c),
             };

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use imza_kiosk::central::ledger::LedgerError;
 use imza_kiosk::central::ledger::value::Value;
+use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::sale::{Goods, GoodsPrice, PriceList};
-use imza_kiosk::kiosk::app::Screen;
 use imza_kiosk::kiosk::app::reversal::{ReversalScreen, ReversalStep};
 use imza_kiosk::kiosk::app::sale::{SaleScreen, SaleStep};
+use imza_kiosk::kiosk::app::shift::{ShiftScreen, ShiftStep};
+use imza_kiosk::kiosk::app::{Model, Screen};
 
 use crate::properties::Taken;
 use crate::town::{PASSWORD, SUPERVISOR};
@@ -65,6 +67,54 @@ pub fn keys_back(screen: &ReversalScreen, before: &[u64], random: u64) -> String
         ReversalStep::Piece(_) | ReversalStep::Serial(_) | ReversalStep::Done(_) => "\n".to_owned(),
         ReversalStep::Looking(_) | ReversalStep::Second(_) | ReversalStep::Writing(_) => String::new(),
     }
+}
+
+/// The screen says that nothing is sold before a shift is open.
+pub fn needs_shift(model: &Model) -> bool {
+    let fault = model.notice.as_ref().map(|trouble| trouble.fault);
+    matches!(fault, Some(Fault::NoShift | Fault::OtherShift))
+}
+
+/// The keys of the officer who sees this step of a shift: another's is counted and closed, then one's own begins.
+pub fn keys_of_shift(screen: &ShiftScreen, random: u64) -> String {
+    match &screen.step {
+        ShiftStep::Opening if screen.entry.text().is_empty() => "100\n".to_owned(),
+        ShiftStep::Total => format!("{}\n", 100 + random),
+        ShiftStep::Reading(_) | ShiftStep::Writing(..) => String::new(),
+        ShiftStep::Closed(..) => "\n⑤".to_owned(),
+        ShiftStep::Opening | ShiftStep::Report | ShiftStep::Pieces(_) | ShiftStep::Confirm(_) => "\n".to_owned(),
+    }
+}
+
+/// Every shift is opened and closed once, and the cash that its kiosk told of it is what its records come to.
+fn shifts_balance(name: &str, taken: &[Taken]) -> Result<(), String> {
+    let mut cash = 0;
+    for record in taken {
+        let said = record.said();
+        match record.kind.as_str() {
+            "shift-opened" | "shift-closed" if record.effect != "applied" => {
+                return Err(format!("{name}: a shift's record had no effect: {}", record.effect));
+            }
+            "shift-opened" => cash = 0,
+            "reader-sale" if said["sale"]["payment"]["way"] == "cash" => {
+                let lines = said["sale"]["lines"].as_array().ok_or("a sale without lines")?;
+                let sum = |line: &serde_json::Value| Some(line["count"].as_i64()? * line["price"].as_i64()?);
+                cash += lines.iter().filter_map(sum).sum::<i64>();
+            }
+            "sale-reversal" if said["reversal"]["what"]["payback"]["way"] == "cash" => {
+                cash -= said["reversal"]["what"]["payback"]["amount"].as_i64().unwrap_or(0);
+            }
+            "shift-closed" => {
+                let totals = &said["closing"]["totals"];
+                let told = totals["cash_in"].as_i64().unwrap_or(0) - totals["cash_out"].as_i64().unwrap_or(0);
+                if told != cash && said["closing"]["unread"].is_null() {
+                    return Err(format!("{name}: a shift tells {told} of cash, its records come to {cash}"));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The receipts of a kiosk run from 1 on without a gap.
@@ -128,6 +178,7 @@ impl World {
             }
             TAKEN_BACK.fetch_add(1, Ordering::Relaxed);
         }
+        shifts_balance(name, taken)?;
         let sold = self.sold_at(name).map_err(|error| error.to_string())?;
         if sold != recorded {
             return Err(format!("{name}: the records say {recorded:?}, the centre has {sold:?}"));

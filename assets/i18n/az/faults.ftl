@@ -483,7 +483,7 @@ fault-k503 = Buna indi və ya bu əməkdaşa icazə yoxdur
 
 fault-k504 = Mərkəzdəki seansınız bitib
     .safe = Heç nə itməyib; başlanmış işi davam etdirmək olar.
-    .next = İş açıqdırsa: Esc, sonra F5. Ad və parolla yenidən daxil olun.
+    .next = İş açıqdırsa: Esc, sonra F5 F5. Ad və parolla yenidən daxil olun.
 
 ## 60x: piştaxtada satılan oxuyucular.
 
@@ -542,3 +542,11 @@ fault-k612 = Satış yalnız öz günündə ləğv edilir
 fault-k613 = Onlayn ödənilən burada qaytarılmır
     .safe = Sifariş və oxuyucusu olduğu kimi qalır.
     .next = Vətəndaş pulu sifarişi ödədiyi yerdən istəyir.
+
+fault-k620 = Bu pəncərədə açıq növbə yoxdur
+    .safe = Heç nə satılmır; qalan işlər davam edir.
+    .next = F5 basın, kassadakı pulu yazın, Enter basın.
+
+fault-k621 = Bu pəncərədə başqa operatorun növbəsi açıqdır
+    .safe = Heç nə satılmır; həmin növbə olduğu kimi qalır.
+    .next = F5: kassanı sayın, o növbəni bağlayın, sonra öz növbənizi açın.

@@ -29,6 +29,12 @@ key-pay = ödəniş
 key-way = başqa üsul
 key-take-back = qaytarma
 key-choose = seç
+key-shift = növbə
+key-open-shift = aç
+key-count = say
+key-close-shift = bağla
+key-pieces = əskinaslarla
+key-total = bir məbləğ
 key-sold = satıldı
 key-queue = göndərmə
 key-devices = yoxla
@@ -338,6 +344,33 @@ reversal-changed-mind = Alıcı istəmir
 reversal-does-not-fit = Alıcının avadanlığı ilə işləmir
 reversal-faulty = Oxuyucu nasazdır
 
+shift-x = Növbə bu ana qədər (X)
+shift-z = Z hesabatı { $number }
+shift-none = Bu pəncərədə açıq növbə yoxdur.
+shift-officer = Operator
+shift-since = Başlanıb
+shift-sales = Satışlar
+shift-returns = Qaytarmalar
+shift-card-in = Kartla alınıb
+shift-card-out = Karta qaytarılıb
+shift-float = Başlanğıc nağd pul
+shift-cash-in = Nağd alınıb
+shift-cash-out = Nağd qaytarılıb
+shift-expected = Olmalıdır
+shift-counted = Sayılıb
+shift-difference = Fərq
+shift-drawer = Kassa
+shift-next-open = kassadakı pulu sayın, məbləği yazın, Enter. F5: çıxış.
+shift-next-report = Enter: sayın və növbəni bağlayın. F5: çıxış, növbə açıq qalır.
+shift-next-total = kassanı sayın, məbləği yazın, Enter. Tab: əskinaslarla.
+shift-next-pieces = hər birindən neçə olduğunu yazın, Enter basın.
+shift-next-close = düzdür. Enter: növbəni bağlayın.
+shift-next-differs = bir də sayın (Esc), ya da Enter: bu fərqlə bağlayın.
+shift-next-closed = kassanı təhvil verin. F5: çıxış, Enter: davam.
+shift-reading = qeydlər oxunur.
+shift-writing = yazılır.
+shift-unread = burada saxlanmayan, cəmə düşməyən qəbzlər: { $count }
+
 devices-title = Yoxlama
 devices-centre = Mərkəz
 devices-store = Yaddaş
@@ -377,6 +410,8 @@ record-hand-over = təhvil verilib
 record-released = geri verilib
 record-reader-sale = satış
 record-sale-reversal = satış qaytarıldı
+record-shift-opened = növbə açıldı
+record-shift-closed = növbə bağlandı
 record-suspension-request = dayandırma
 record-secret-release = PUK açılıb
 age-minutes = { $count } dəq
@@ -420,7 +455,7 @@ confirm-leave = Bu iş saxlanılsın?
 
 help-title = Kömək
 help-everywhere =
-    F1 kömək · F2 baş ekran · F3 satış · F4 göndərmə · F8 dil · F9 yoxlama · F10 çıxış
+    F1 kömək · F2 baş ekran · F3 satış · F4 göndərmə · F5 növbə · F8 dil · F9 yoxlama · F10 çıxış
     Vəsiqəni istənilən ekranda skan etmək olar.
 help-sign-in =
     Adınızı və parolunuzu yazın. Enter növbəti sahəyə keçir, sonra daxil edir.
@@ -455,6 +490,11 @@ help-reversal =
     Ləğv yalnız həmin gün olur; sonra pul geri ödənilir.
     Dəyişdirmədə pul hərəkət etmir: bir oxuyucu qayıdır, digəri verilir.
     Rəis operatorun yanında daxil olur və səbəbi deyir.
+help-shift =
+    Növbə kassadakı pulla başlanır; növbəsiz heç nə satılmır.
+    Hesabat indiyədək gələni və gedəni göstərir.
+    Enter kassanı sayır (məbləğ və ya Tab: əskinaslarla) və növbəni bağlayır.
+    Təhvil: bağlayın, çıxın (F5); növbəti operator qalan pulla açır.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.

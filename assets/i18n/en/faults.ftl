@@ -483,7 +483,7 @@ fault-k503 = This is not allowed now or for this officer
 
 fault-k504 = Your session at the centre has ended
     .safe = Nothing is lost; an issue under way can be taken up again.
-    .next = In an issue: Esc, then F5. Sign in again with name and password.
+    .next = In an issue: Esc, then F5 F5. Sign in again with name and password.
 
 ## 60x: readers sold at the counter.
 
@@ -542,3 +542,11 @@ fault-k612 = A sale is voided only on its day
 fault-k613 = What was paid online is not refunded here
     .safe = The order and its reader stay as they are.
     .next = The citizen asks for the money where the order was paid.
+
+fault-k620 = No shift is open at this counter
+    .safe = Nothing is sold; everything else goes on.
+    .next = Press F5, type the cash in the drawer, press Enter.
+
+fault-k621 = Another clerk's shift is open at this counter
+    .safe = Nothing is sold; that shift stays as it is.
+    .next = F5: count the drawer, close that shift, then open yours.

@@ -33,6 +33,12 @@ key-pay = payment
 key-way = another way
 key-take-back = take back
 key-choose = choose
+key-shift = shift
+key-open-shift = open
+key-count = count
+key-close-shift = close
+key-pieces = by pieces
+key-total = one sum
 key-sold = sold
 key-queue = queue
 key-devices = check
@@ -342,6 +348,33 @@ reversal-changed-mind = The buyer does not want it
 reversal-does-not-fit = Does not work with what the buyer has
 reversal-faulty = The reader is faulty
 
+shift-x = The shift so far (X)
+shift-z = Z report { $number }
+shift-none = No shift is open at this counter.
+shift-officer = Clerk
+shift-since = Since
+shift-sales = Sales
+shift-returns = Taken back
+shift-card-in = Card taken
+shift-card-out = Card given back
+shift-float = Cash at the start
+shift-cash-in = Cash taken
+shift-cash-out = Cash given back
+shift-expected = Should be there
+shift-counted = Counted
+shift-difference = Difference
+shift-drawer = The drawer
+shift-next-open = count the cash in the drawer, type the sum, press Enter. F5: sign out.
+shift-next-report = Enter: count and close the shift. F5: sign out, the shift stays open.
+shift-next-total = count the drawer, type the sum, press Enter. Tab: piece by piece.
+shift-next-pieces = type how many of each, press Enter.
+shift-next-close = it is right. Enter: close the shift.
+shift-next-differs = count once more (Esc), or Enter: close with this difference.
+shift-next-closed = hand over the drawer. F5: sign out, Enter: go on.
+shift-reading = the records are being read.
+shift-writing = it is being written down.
+shift-unread = receipts are no longer kept here and in no sum: { $count }
+
 devices-title = Check
 devices-centre = Centre
 devices-store = Store
@@ -381,6 +414,8 @@ record-hand-over = handed over
 record-released = given back
 record-reader-sale = reader sold
 record-sale-reversal = sale taken back
+record-shift-opened = shift opened
+record-shift-closed = shift closed
 record-suspension-request = suspension
 record-secret-release = PUK released
 age-minutes = { $count } min
@@ -424,7 +459,7 @@ confirm-leave = Put this issue aside?
 
 help-title = Help
 help-everywhere =
-    F1 help · F2 home · F3 sale · F4 queue · F8 language · F9 check · F10 quit
+    F1 help · F2 home · F3 sale · F4 queue · F5 shift · F8 language · F9 check · F10 quit
     An ID card may be scanned on any screen.
 help-sign-in =
     Type your name and password. Enter goes to the next field, then signs in.
@@ -459,6 +494,11 @@ help-reversal =
     A void counts on the same day; later the money is refunded.
     In an exchange no money moves: a reader comes back, another goes out.
     A supervisor signs in beside the clerk and says why.
+help-shift =
+    A shift begins with the cash in the drawer; nothing is sold without one.
+    The report tells what came in and went out so far.
+    Enter counts the drawer, as one sum or piece by piece (Tab), and closes it.
+    To hand over: close, sign out (F5); the next clerk opens with what was left.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.

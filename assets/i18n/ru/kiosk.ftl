@@ -34,6 +34,12 @@ key-pay = оплата
 key-way = другой способ
 key-take-back = возврат
 key-choose = выбор
+key-shift = смена
+key-open-shift = открыть
+key-count = подсчёт
+key-close-shift = закрыть
+key-pieces = по купюрам
+key-total = суммой
 key-sold = продано
 key-queue = очередь
 key-devices = проверка
@@ -344,6 +350,33 @@ reversal-changed-mind = Покупателю не нужен
 reversal-does-not-fit = Не работает с техникой покупателя
 reversal-faulty = Считыватель неисправен
 
+shift-x = Смена на сейчас (X)
+shift-z = Z-отчёт { $number }
+shift-none = В этом окне смена не открыта.
+shift-officer = Оператор
+shift-since = Начата
+shift-sales = Продажи
+shift-returns = Возвраты
+shift-card-in = Получено картой
+shift-card-out = Возвращено на карту
+shift-float = Наличные в начале
+shift-cash-in = Получено наличными
+shift-cash-out = Возвращено наличными
+shift-expected = Должно быть
+shift-counted = Подсчитано
+shift-difference = Разница
+shift-drawer = Касса
+shift-next-open = посчитайте наличные, введите сумму, Enter. F5: сменить.
+shift-next-report = Enter: посчитать и закрыть. F5: выйти, смена останется.
+shift-next-total = посчитайте кассу, введите сумму, Enter. Tab: по купюрам.
+shift-next-pieces = введите, сколько каждых, и нажмите Enter.
+shift-next-close = сходится. Enter: закрыть смену.
+shift-next-differs = посчитайте снова (Esc) или Enter: закрыть с разницей.
+shift-next-closed = передайте кассу. F5: сменить оператора, Enter: дальше.
+shift-reading = читаем записи.
+shift-writing = записывается.
+shift-unread = чеки, которых здесь нет и нет в суммах: { $count }
+
 devices-title = Проверка
 devices-centre = Центр
 devices-store = Память
@@ -383,6 +416,8 @@ record-hand-over = выдача
 record-released = возврат
 record-reader-sale = продажа
 record-sale-reversal = возврат продажи
+record-shift-opened = смена открыта
+record-shift-closed = смена закрыта
 record-suspension-request = приостановка
 record-secret-release = выдан PUK
 age-minutes = { $count } мин
@@ -426,7 +461,7 @@ confirm-leave = Отложить эту выдачу?
 
 help-title = Помощь
 help-everywhere =
-    F1 помощь · F2 домой · F3 продажа · F4 очередь · F8 язык · F9 проверка · F10 выход
+    F1 помощь · F2 домой · F3 продажа · F4 очередь · F5 смена · F8 язык · F9 проверка · F10 выход
     Удостоверение можно сканировать на любом экране.
 help-sign-in =
     Введите имя и пароль. Enter переходит к следующему полю, затем входит.
@@ -461,6 +496,11 @@ help-reversal =
     Отмена возможна в тот же день; позже деньги возвращают.
     При обмене деньги не движутся: один считыватель назад, другой взамен.
     Старший входит рядом с оператором и называет причину.
+help-shift =
+    Смена начинается с наличных в кассе; без неё ничего не продают.
+    Отчёт показывает, что пришло и ушло до сих пор.
+    Enter: подсчёт кассы суммой или по купюрам (Tab) и закрытие.
+    Передача: закройте, выйдите (F5); следующий открывает с остатком.
 help-devices =
     Строка на каждую часть: состояние, чья сторона, что делать.
     Enter проверяет центр сейчас.

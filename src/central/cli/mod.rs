@@ -18,6 +18,7 @@ mod record;
 mod sale;
 mod secret_input;
 mod serve;
+mod shift;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -86,6 +87,9 @@ enum Command {
     /// Readers sold at the counters
     #[command(subcommand)]
     Sale(sale::SaleCommand),
+    /// Shifts at the counters
+    #[command(subcommand)]
+    Shift(shift::ShiftCommand),
     /// Audits: export the chains of records, judge an export
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -197,6 +201,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Carriers(command) => carriers::run(&context, command),
         Command::Record(command) => record::run(&context, command),
         Command::Sale(command) => sale::run(&context, command),
+        Command::Shift(command) => shift::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),

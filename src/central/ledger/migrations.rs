@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("schema/0011-carrier-secrets.sql")),
     (12, include_str!("schema/0012-secret-releases.sql")),
     (13, include_str!("schema/0013-sale-reversals.sql")),
+    (14, include_str!("schema/0014-shifts.sql")),
 ];
 
 /// The newest version this program knows.

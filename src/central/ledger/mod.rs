@@ -23,6 +23,7 @@ pub mod releases;
 pub mod reversals;
 pub mod sales;
 pub mod secrets;
+pub mod shifts;
 pub mod value;
 
 pub use certificates::CertificateState;

@@ -25,6 +25,7 @@ mod search;
 mod secrets;
 #[cfg(test)]
 mod secrets_tests;
+mod shifts;
 mod sign_in;
 mod signed;
 mod standing;

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::sales::Sales;
+use super::shifts::Shifts;
 use super::standing::{HandedOver, Release, Standing};
 use super::{Centre, unblock, urgent};
 use crate::central::ledger::Tx;
@@ -173,9 +174,11 @@ fn keep(
     let mut standing = Standing::fetch(tx, &kiosk.name, &spoken_of)?;
     let mut sales = Sales::fetch(tx, kiosk, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
     let releases = unblock::spoken_of(tx, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
+    let mut shifts =
+        Shifts::fetch(tx, kiosk, new.iter().filter_map(|read| Some((read.record, read.fact.as_ref().ok()?))))?;
     let mut kept = Vec::with_capacity(new.len());
     for read in new {
-        let effect = take_effect((&mut standing, &mut sales, &releases), kiosk, read);
+        let effect = take_effect((&mut standing, &mut sales, &mut shifts, &releases), kiosk, read);
         kept.push((read.record, effect));
     }
     standing.write(tx, now)?;
@@ -190,7 +193,8 @@ fn keep(
         }
     }
     records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?;
-    Ok(sales.write(tx, kiosk)?)
+    sales.write(tx, kiosk)?;
+    Ok(shifts.write(tx, kiosk)?)
 }
 
 /// The attempt that a fact is about.
@@ -199,15 +203,23 @@ const fn attempt_of(fact: &RecordBody) -> Option<(&OrderNumber, u32)> {
         RecordBody::HandOver { order, attempt, .. } | RecordBody::Released { order, attempt, .. } => {
             Some((order, *attempt))
         }
-        RecordBody::SuspensionRequest { .. }
-        | RecordBody::ReaderSale { .. }
-        | RecordBody::SaleReversal { .. }
-        | RecordBody::SecretRelease { .. } => None,
+        _ => None,
     }
 }
 
+/// Applied, or refused for this reason.
+fn judged(outcome: Result<(), &'static str>) -> Effect {
+    let (kind, detail) = outcome.map_or_else(|why| (EffectKind::Refused, why), |()| (EffectKind::Applied, ""));
+    Effect { kind, detail: detail.to_owned() }
+}
+
 fn take_effect<'a>(
-    (standing, sales, releases): (&mut Standing<'a>, &mut Sales<'a>, &HashMap<String, SecretRelease>),
+    (standing, sales, shifts, releases): (
+        &mut Standing<'a>,
+        &mut Sales<'a>,
+        &mut Shifts<'a>,
+        &HashMap<String, SecretRelease>,
+    ),
     kiosk: &'a Kiosk,
     read: &'a Read<'_>,
 ) -> Effect {
@@ -232,17 +244,13 @@ fn take_effect<'a>(
                 HandedOver::Refused(why) => effect(EffectKind::Refused, why),
             }
         }
-        Ok(RecordBody::ReaderSale { sale, receipt }) => match sales.sell(read.record, sale, *receipt) {
-            Ok(()) => effect(EffectKind::Applied, ""),
-            Err(why) => effect(EffectKind::Refused, why),
-        },
-        Ok(RecordBody::SaleReversal { reversal, receipt }) => match sales.reverse(read.record, reversal, *receipt) {
-            Ok(()) => effect(EffectKind::Applied, ""),
-            Err(why) => effect(EffectKind::Refused, why),
-        },
+        Ok(RecordBody::ReaderSale { sale, receipt }) => judged(sales.sell(read.record, sale, *receipt)),
+        Ok(RecordBody::SaleReversal { reversal, receipt }) => judged(sales.reverse(read.record, reversal, *receipt)),
         Ok(RecordBody::SecretRelease { release, carrier_serial, reason, approved_by }) => {
             unblock::in_chain(releases, kiosk, read.record, (release, carrier_serial, (*reason, approved_by)))
         }
+        Ok(RecordBody::ShiftOpened { float }) => judged(shifts.open(read.record, *float)),
+        Ok(RecordBody::ShiftClosed { closing }) => judged(shifts.close(read.record, closing)),
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
         Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }) => {
             let release = standing.release(order, *attempt);

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::RecordKind;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{Approval, Difference, ReadingMethod};
+use crate::domain::money::Qepik;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
 use crate::domain::sale::{ReaderSale, SaleReversal};
+use crate::domain::shift::ShiftClosing;
 use crate::domain::takeover::UnblockReason;
 
 worded! {
@@ -107,6 +109,16 @@ pub enum RecordBody<Receipt = u64> {
         /// The second person.
         approved_by: OfficerId,
     },
+    /// A clerk's shift began.
+    ShiftOpened {
+        /// The cash in the drawer.
+        float: Qepik,
+    },
+    /// A shift ended.
+    ShiftClosed {
+        /// What was counted beside what should be there.
+        closing: ShiftClosing,
+    },
 }
 
 /// A fact about to be recorded, without the numbers that only the outbox can give.
@@ -145,6 +157,8 @@ impl RecordDraft {
                 RecordBody::SuspensionRequest { order, reason, reading }
             }
             Self::ReaderSale { sale, receipt: () } => RecordBody::ReaderSale { sale, receipt: receipt() },
+            Self::ShiftOpened { float } => RecordBody::ShiftOpened { float },
+            Self::ShiftClosed { closing } => RecordBody::ShiftClosed { closing },
             Self::SaleReversal { reversal, receipt: () } => RecordBody::SaleReversal { reversal, receipt: receipt() },
             Self::SecretRelease { release, carrier_serial, reason, approved_by } => {
                 RecordBody::SecretRelease { release, carrier_serial, reason, approved_by }
@@ -161,7 +175,11 @@ impl RecordBody {
             Self::HandOver { receipt, .. } | Self::ReaderSale { receipt, .. } | Self::SaleReversal { receipt, .. } => {
                 Some(*receipt)
             }
-            Self::Released { .. } | Self::SuspensionRequest { .. } | Self::SecretRelease { .. } => None,
+            Self::Released { .. }
+            | Self::SuspensionRequest { .. }
+            | Self::SecretRelease { .. }
+            | Self::ShiftOpened { .. }
+            | Self::ShiftClosed { .. } => None,
         }
     }
 
@@ -175,6 +193,8 @@ impl RecordBody {
             Self::ReaderSale { .. } => "reader-sale",
             Self::SaleReversal { .. } => "sale-reversal",
             Self::SecretRelease { .. } => "secret-release",
+            Self::ShiftOpened { .. } => "shift-opened",
+            Self::ShiftClosed { .. } => "shift-closed",
         };
         RecordKind::known(word)
     }
@@ -186,10 +206,7 @@ impl<Receipt> RecordBody<Receipt> {
     pub const fn ends_issue_of(&self) -> Option<&OrderNumber> {
         match self {
             Self::HandOver { order, .. } | Self::Released { order, .. } => Some(order),
-            Self::SuspensionRequest { .. }
-            | Self::ReaderSale { .. }
-            | Self::SaleReversal { .. }
-            | Self::SecretRelease { .. } => None,
+            _ => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::message::{Effect, Input, Key};
 use super::{
     Model, Overlay, Screen, devices, home, issue, leave, order, orders, pin_change, queue, receipt, reversal, sale,
-    scan, sign_in, suspension,
+    scan, shift, sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -46,6 +46,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
         Screen::Sale(screen) => screen.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
+        Screen::Shift(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
@@ -87,6 +88,7 @@ fn is_writing(model: &Model) -> bool {
     match &model.screen {
         Screen::Sale(sale) => sale.is_writing(),
         Screen::Reversal(screen) => screen.is_writing(),
+        Screen::Shift(screen) => screen.is_writing(),
         _ => false,
     }
 }
@@ -102,7 +104,8 @@ fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(2) => model.go_home(out),
         Key::F(3) => sale::open(model),
         Key::F(4) => queue::open(model),
-        Key::F(5) => home::sign_out(model),
+        Key::F(5) if matches!(model.screen, Screen::Shift(_)) => home::sign_out(model),
+        Key::F(5) => shift::open(model, out),
         _ => {}
     }
 }
@@ -139,6 +142,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Receipt(_) => receipt::press(model, key, out),
         Screen::Sale(_) => sale::press(model, key, out),
         Screen::Reversal(_) => reversal::press(model, key, out),
+        Screen::Shift(_) => shift::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),

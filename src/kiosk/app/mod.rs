@@ -29,6 +29,7 @@ pub mod scan;
 pub mod search;
 pub mod second_person;
 pub mod sending;
+pub mod shift;
 pub mod sign_in;
 pub mod suspension;
 #[cfg(test)]
@@ -117,6 +118,8 @@ pub enum Screen {
     Sale(Box<sale::SaleScreen>),
     /// A sale is taken back.
     Reversal(Box<reversal::ReversalScreen>),
+    /// The clerk's shift.
+    Shift(Box<shift::ShiftScreen>),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
@@ -177,6 +180,9 @@ pub struct Model {
     pub unfinished: Vec<Issue>,
     /// Said once, under the body, until the next key.
     pub notice: Option<Trouble>,
+    /// How it stands with shifts here.
+    pub shift: shift::ShiftState,
+    pub(super) shift_job: Option<JobId>,
     pace: pace::Pace,
     /// A zone that is coming in by pieces.
     pub(super) pieces: scan::Pieces,
@@ -207,6 +213,8 @@ impl Model {
             readers: None,
             unfinished: Vec::new(),
             notice: None,
+            shift: shift::ShiftState::Unknown,
+            shift_job: None,
             pace: pace::Pace::new(at),
             pieces: scan::Pieces::default(),
             scan_tail_until: at,
@@ -336,6 +344,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
             line::opened(model);
             clock::opened(model, opened.clock_checked, &mut out);
             copy::opened(model, &mut out);
+            shift::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
@@ -355,6 +364,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
 /// Gives an answer to whoever waits for it; drops it when nobody does.
 fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     if let Answer::Store(Ok(StoreAnswer::Appended(record, queue))) = &answer {
+        model.shift.note(record);
         let queue = queue.or_else(|| model.queue().map(|known| known.with(record)));
         model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
@@ -363,6 +373,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
         || upkeep::answered(model, job)
+        || shift::told(model, job, &answer)
         || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
     if taken {
         return;
@@ -376,6 +387,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
+        Screen::Shift(_) => shift::answered(model, job, answer, out),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }
 }

@@ -77,6 +77,7 @@ fn has_field(screen: &Screen) -> bool {
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
+        Screen::Shift(screen) => screen.takes_typing(),
         _ => false,
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Receipt(_) => "help-receipt",
         Screen::Sale(_) => "help-sale",
         Screen::Reversal(_) => "help-reversal",
+        Screen::Shift(_) => "help-shift",
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
         Screen::PinChange(_) => "help-pin-change",

@@ -41,7 +41,7 @@ pub(super) fn draw(
     } else {
         Next::Step(paint.t("home-next-unfinished"))
     };
-    (next, &[("Enter", "key-open"), ("F5", "key-sign-out"), ("F7", "key-pin")])
+    (next, &[("Enter", "key-open"), ("F5", "key-shift"), ("F7", "key-pin")])
 }
 
 fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {

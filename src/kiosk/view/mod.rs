@@ -16,6 +16,7 @@ mod receipt;
 mod reversal;
 mod sale;
 mod second_person;
+mod shift;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -80,6 +81,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Receipt(screen) => receipt::draw(frame, body, model, screen, paint),
         Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
         Screen::Reversal(screen) => reversal::draw(frame, body, model, screen, paint),
+        Screen::Shift(screen) => shift::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, screen, paint),

@@ -222,7 +222,8 @@ impl<'a> Tx<'a> {
         Ok(changed)
     }
 
-    /// Runs a query for many keys, each of as many columns as there are `types` (`TEXT`, `BIGINT`, `BYTEA`): `sql` has its
+    /// Runs a query for many keys, each of as many columns as there are `types` (`TEXT`, `BIGINT`; one
+    /// empty type stands for a list of one column, also of bytes, which SQLite casts to none): `sql` has its
     /// own `values` first and `{keys}` where the rows of a `VALUES` belong. A key may be asked for more than once, and so answered.
     ///
     /// # Errors

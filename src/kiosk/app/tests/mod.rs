@@ -7,6 +7,7 @@ mod pin_change;
 pub(crate) mod reversal;
 pub(crate) mod sale;
 mod sending;
+pub(crate) mod shift;
 mod takeover;
 pub(crate) mod world;
 

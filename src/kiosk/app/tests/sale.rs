@@ -11,7 +11,7 @@ use crate::domain::sale::{Payment, PriceList, ReaderSale};
 use crate::kiosk::app::message::{Input, Key, Msg};
 use crate::kiosk::app::sale::{SaleReceipt, SaleStep};
 
-/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `↓`, `⎋` Esc, `③` F3, `⑥` F6, `⑦` F7, the rest as
+/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `↓`, `⎋` Esc, `③` F3, `⑤` F5, `⑥` F6, `⑦` F7, the rest as
 /// they are. What stands in brackets comes at once, from a scanner.
 pub(crate) fn walk(world: &mut World, keys: &str) {
     let mut scan: Option<String> = None;
@@ -32,6 +32,7 @@ pub(crate) fn walk(world: &mut World, keys: &str) {
                 '↓' => Key::Down,
                 '⎋' => Key::Esc,
                 '③' => Key::F(3),
+                '⑤' => Key::F(5),
                 '⑥' => Key::F(6),
                 '⑦' => Key::F(7),
                 c => Key::Char(c),

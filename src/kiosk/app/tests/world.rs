@@ -19,6 +19,7 @@ use crate::domain::takeover::SecretOutcome;
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
+use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
@@ -180,6 +181,12 @@ impl World {
         world.type_text("secret");
         world.key(Key::Enter);
         assert!(matches!(world.model.screen, Screen::Home(_)));
+        world.model.shift = ShiftState::Open(OpenShift {
+            officer: OfficerId::parse("aysel").expect("valid"),
+            at: moment(0),
+            opened: Sha256Hash::of(b"the record that opened it"),
+            float: Some(Qepik::new(10_000)),
+        });
         world
     }
 

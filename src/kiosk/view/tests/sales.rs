@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::sale::PriceList;
 use crate::kiosk::app::tests::reversal::sold;
 use crate::kiosk::app::tests::sale::walk;
+use crate::kiosk::app::tests::shift::without;
 use crate::kiosk::app::tests::world::SMART_CARD_READER;
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
@@ -56,6 +57,19 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
             "help-reversal",
             after(sold(), |w| {
                 walk(w, "③⑦");
+                w.key(Key::F(1));
+            }),
+        ),
+        ("shift-none", after(without(), |w| walk(w, "③"))),
+        ("shift-open", after(without(), |w| walk(w, "⑤100"))),
+        ("shift-report", after(without(), |w| walk(w, "⑤100⏎③1⏎50⏎⏎⏎③12⏎⇥4417⏎⏎⏎⑤"))),
+        ("shift-pieces", after(without(), |w| walk(w, "⑤100⏎③1⏎50⏎⏎⏎⑤⏎⇥↓1↓↓2"))),
+        ("shift-differs", after(without(), |w| walk(w, "⑤100⏎③1⏎50⏎⏎⏎⑤⏎119,50⏎"))),
+        ("shift-closed", after(without(), |w| walk(w, "⑤100⏎③1⏎50⏎⏎⏎⑤⏎120⏎⏎"))),
+        (
+            "help-shift",
+            after(without(), |w| {
+                walk(w, "⑤");
                 w.key(Key::F(1));
             }),
         ),
