@@ -76,7 +76,7 @@ fn every_shipped_file_is_built_in_and_says_what_it_was_tried_on() {
         assert!(set.by_name(name).is_some(), "{name} is not built in");
     }
     let untried: Vec<&str> = set.iter().filter(|profile| profile.is_untried()).map(|p| p.name.as_str()).collect();
-    assert_eq!(untried, ["epass2003", "safenet-etoken", "idprime", "rutoken-ecp"]);
+    assert_eq!(untried, ["epass2003", "safenet-etoken", "idprime", "rutoken-ecp", "kryoptic"]);
     for name in untried {
         assert!(shipped(name).contains("not tried on"), "{name} does not say so to its reader");
     }
@@ -91,5 +91,6 @@ fn what_each_profile_can_do_stands_in_it() {
     assert_eq!(profile("piv-smart-card").unblock.by, UnblockMethod::PivRetryCounter);
     assert_eq!(profile("softhsm2").unblock.by, UnblockMethod::InitPin);
     assert_eq!(set.for_reader("Aktiv Rutoken ECP 00 00").map(|p| p.name.as_str()), Some("rutoken-ecp"));
+    assert_eq!(set.for_reader("Kryoptic Slot").map(|p| p.name.as_str()), Some("kryoptic"));
     assert_eq!(set.for_reader("SafeNet eToken 5110 00 00").map(|p| p.name.as_str()), Some("safenet-etoken"));
 }

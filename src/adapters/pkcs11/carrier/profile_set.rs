@@ -7,7 +7,7 @@ use super::profile::CarrierProfile;
 use crate::domain::order::CarrierKind;
 
 /// The profiles shipped inside the program, as (file name, text).
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("piv-smart-card.toml", include_str!("../../../../assets/carriers/piv-smart-card.toml")),
     ("piv-usb-token.toml", include_str!("../../../../assets/carriers/piv-usb-token.toml")),
     ("epass2003.toml", include_str!("../../../../assets/carriers/epass2003.toml")),
@@ -16,6 +16,7 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("rutoken-ecp.toml", include_str!("../../../../assets/carriers/rutoken-ecp.toml")),
     ("opensc.toml", include_str!("../../../../assets/carriers/opensc.toml")),
     ("softhsm2.toml", include_str!("../../../../assets/carriers/softhsm2.toml")),
+    ("kryoptic.toml", include_str!("../../../../assets/carriers/kryoptic.toml")),
 ];
 
 /// Largest profile file, in bytes.
