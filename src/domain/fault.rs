@@ -116,6 +116,8 @@ faults! {
     EvidenceNeedsSecond = "K-127", Kiosk;
     /// The rules do not allow an issue on this evidence.
     EvidenceTooWeak = "K-128", Kiosk;
+    /// The chip's photograph cannot be shown.
+    ChipPhotograph = "K-129", Citizen;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{MrzData, MrzFormat, check_digit};
 use crate::domain::order::worded;
 use crate::domain::person::DocumentNumber;
+use crate::domain::picture::Picture;
 
 /// Width of the document number in a zone.
 const NUMBER_CHARS: usize = 9;
@@ -187,6 +188,25 @@ impl ChipReport {
             && (&chip.surname, &chip.given_names) == (surname, given_names)
             && (chip.birth_date, chip.expiry_date) == (*birth_date, *expiry_date);
         (!same).then_some(Fault::ChipDiffers)
+    }
+}
+
+/// What a chip says beyond who it is: read behind the screen. Personal data.
+#[derive(Clone)]
+pub struct ChipDetails {
+    /// What the chip is worth with these files read as well.
+    pub report: ChipReport,
+    /// DG11: the holder's name in national letters.
+    pub full_name: Option<String>,
+    /// DG11: the personal number (FİN).
+    pub personal_number: Option<String>,
+    /// DG2: the photograph, or why it cannot be shown; none where the chip has none.
+    pub photograph: Option<Result<Picture, Trouble>>,
+}
+
+impl std::fmt::Debug for ChipDetails {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ChipDetails({:?}, …)", self.report.signature)
     }
 }
 

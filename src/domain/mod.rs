@@ -18,6 +18,7 @@ pub mod name;
 pub mod officer;
 pub mod order;
 pub mod person;
+pub mod picture;
 pub mod preflight;
 pub mod reconcile;
 pub mod record;

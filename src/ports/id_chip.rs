@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::fault::Trouble;
-use crate::domain::id_chip::{AccessKey, ChipReport};
+use crate::domain::id_chip::{AccessKey, ChipDetails, ChipReport};
 
 /// One reading.
 #[derive(Debug, Clone)]
@@ -21,9 +21,10 @@ pub struct ChipJob {
 
 /// Reads chips. Blocking, with an end: it belongs on a thread of its own.
 pub trait IdChipPort: Send {
-    /// Reads who the holder is and what proves it. The card may be taken away at any moment.
+    /// Reads who the holder is and what proves it, tells that, and goes on to the details and the photograph. The card may be
+    /// taken away at any moment: what was told before stands.
     ///
     /// # Errors
     /// [`Trouble`] in the kiosk's words, without personal data.
-    fn read(&mut self, job: &ChipJob) -> Result<ChipReport, Trouble>;
+    fn read(&mut self, job: &ChipJob, identified: &mut dyn FnMut(ChipReport)) -> Result<ChipDetails, Trouble>;
 }

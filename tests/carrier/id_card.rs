@@ -183,7 +183,10 @@ fn the_kiosk_itself_reads_who_it_is_and_how_much_that_is_worth() {
         counter.insert_id_card("id-aysel", chip);
         let at = "2026-11-26T10:00:00Z".parse().expect("a moment");
         let key = AccessKey::of_zone(&printed);
-        desk.read(&ChipJob { reader: ID_CARD_READER.into(), key, at, today })
+        let mut identified = None;
+        let read = desk
+            .read(&ChipJob { reader: ID_CARD_READER.into(), key, at, today }, &mut |report| identified = Some(report));
+        (identified, read)
     };
     for (chip, grade, objection) in [
         ("pace and bac", ChipGrade::Genuine, None),
@@ -191,12 +194,18 @@ fn the_kiosk_itself_reads_who_it_is_and_how_much_that_is_worth() {
         ("tampered DG1", ChipGrade::Rejected, Some(Fault::ChipForged)),
         ("cloned, chip authentication AES", ChipGrade::Rejected, Some(Fault::ChipCloned)),
     ] {
-        let report = read(chip).expect("a chip that is read");
+        let (identified, read) = read(chip);
+        let report = identified.expect("a chip that is read");
         assert_eq!((report.grade(), report.objection(&printed)), (grade, objection), "{chip}");
+        let details = read.expect("the rest of it");
+        assert_eq!(details.report, report, "{chip}: nothing else was changed");
+        // A copy is not read any further.
+        let shown = details.photograph.map(|photograph| photograph.expect("a picture").size());
+        assert_eq!(shown, (objection != Some(Fault::ChipCloned)).then_some((240, 320)), "{chip}");
     }
     for (chip, fault) in [("slips", Fault::ChipGone), ("silent", Fault::ChipSilent), ("garbles", Fault::ChipUnreadable)]
     {
-        assert_eq!(read(chip).expect_err("no chip to read").fault, fault, "{chip}");
+        assert_eq!(read(chip).1.expect_err("no chip to read").fault, fault, "{chip}");
     }
-    assert!(read("bac only").is_ok(), "a chip that never answered leaves nothing behind");
+    assert!(read("bac only").1.is_ok(), "a chip that never answered leaves nothing behind");
 }

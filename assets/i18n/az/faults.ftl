@@ -121,6 +121,10 @@ fault-k128 = Qaydalar bu sübutla verməyə icazə vermir
     .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
     .next = Vəsiqəni skan edin və ya oxuyucuya qoyun. Olmasa, rəisi çağırın.
 
+fault-k129 = Çipdəki foto göstərilə bilmir
+    .safe = Başqa heç nə dəyişmir; çipin qalanı oxunub.
+    .next = Vətəndaşı vəsiqədəki çap edilmiş foto ilə müqayisə edin.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

@@ -170,6 +170,7 @@ reading-chip-unproven = çip: təsdiqsiz
 reading-mrz-scanned = zona skan edilib
 reading-mrz-typed = zona əl ilə yazılıb
 order-next-second = ikinci şəxs vəsiqəyə və vətəndaşa baxsın; Enter: o daxil olur.
+photo-coming = çipin fotosu oxunur …
 chip-reading = çip oxunur
 chip-short = çip
 chip-short-genuine = çip həqiqi: dövlət imzalayıb, surət deyil

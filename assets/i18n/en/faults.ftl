@@ -121,6 +121,10 @@ fault-k128 = The rules do not allow an issue on this evidence
     .safe = The issue has not begun; the order stays as it is.
     .next = Scan the card or lay it on its reader. Else call the supervisor.
 
+fault-k129 = The photograph on the chip cannot be shown
+    .safe = Nothing else changes; the rest of the chip was read.
+    .next = Compare the citizen with the photograph printed on the card.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

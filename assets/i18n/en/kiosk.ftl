@@ -174,6 +174,7 @@ reading-chip-unproven = chip: not proven
 reading-mrz-scanned = zone scanned
 reading-mrz-typed = zone typed by hand
 order-next-second = a second person looks at card and citizen; Enter: they sign in.
+photo-coming = the chip's photograph is being read …
 chip-reading = reading the chip
 chip-short = chip
 chip-short-genuine = chip genuine: signed by the country, no copy

@@ -176,6 +176,7 @@ reading-chip-unproven = чип: не подтверждён
 reading-mrz-scanned = зона отсканирована
 reading-mrz-typed = зона введена вручную
 order-next-second = второй сотрудник смотрит карту и гражданина; Enter: он входит.
+photo-coming = фотография чипа читается …
 chip-reading = чип читается
 chip-short = чип
 chip-short-genuine = чип подлинный: подписан, не копия

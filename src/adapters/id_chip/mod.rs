@@ -12,6 +12,7 @@ mod hash;
 mod lds;
 mod pace;
 mod passive;
+mod picture;
 #[cfg(test)]
 mod properties;
 mod public_key;
@@ -29,7 +30,8 @@ pub use anchors::TrustAnchors;
 pub use lds::{AdditionalDetails, DocumentDetails, EfCom, Photograph, PhotographFormat};
 pub use lds::{document_details, ef_com, holder_details, photograph, zone};
 pub use passive::{Passive, passive_authentication};
-pub use read::{ChipRead, Extent, Step, Timing, read};
+pub use picture::picture;
+pub use read::{ChipRead, Reading, Step, Timing, identify, read};
 pub use security_info::{PaceInfo, SecurityInfos, security_infos};
 pub use session::{FILE_BYTES_MAX, READ_BYTES};
 pub use tlv::{Tlv, TlvError, Tlvs};

@@ -49,15 +49,6 @@ impl Step {
     }
 }
 
-/// How much of a chip is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// Who it is, and what proves it.
-    Identity,
-    /// The details and the photograph as well.
-    Everything,
-}
-
 /// How long a step took, and its APDUs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
@@ -110,10 +101,60 @@ pub fn read(
     transport: &mut dyn Transport,
     key: &AccessKey,
     today: Date,
-    extent: Extent,
     random: Random<'_>,
     progress: &mut dyn FnMut(Step),
 ) -> Result<ChipRead, ChipError> {
+    identify(transport, key, today, random, progress)?.complete()
+}
+
+/// A chip whose holder is known and that is still open.
+pub struct Reading<'a, 'p> {
+    watch: Watch<'a, 'p>,
+    present: Vec<u8>,
+    found: ChipRead,
+}
+
+impl Reading<'_, '_> {
+    /// What was read by now.
+    #[must_use]
+    pub const fn found(&self) -> &ChipRead {
+        &self.found
+    }
+
+    /// Reads the details and the photograph as well.
+    ///
+    /// # Errors
+    /// [`ChipError`]; a missing photograph or missing details are none.
+    pub fn complete(self) -> Result<ChipRead, ChipError> {
+        let Self { mut watch, mut present, mut found } = self;
+        if found.clone_test == CloneTest::Failed {
+            // A copy's session is over, and nobody wants to know what else stands in it.
+            present.clear();
+        }
+        let groups = &mut found.groups;
+        (found.holder, found.document) = watch.step(Step::Details, |session| {
+            fetch(session, &present, &[11, 12], groups)?;
+            let holder = groups.get(&11).map(|file| lds::holder_details(file)).transpose()?;
+            Ok((holder, groups.get(&12).map(|file| lds::document_details(file)).transpose()?))
+        })?;
+        watch.step(Step::Photograph, |session| fetch(session, &present, &[2], groups))?;
+        found.photograph = groups.get(&2).map(|file| lds::photograph(file));
+        found.timings.extend(watch.timings);
+        Ok(found)
+    }
+}
+
+/// Opens a chip and reads who its holder is and what proves it. `progress` is told each step as it begins.
+///
+/// # Errors
+/// [`ChipError`].
+pub fn identify<'a, 'p>(
+    transport: &'a mut dyn Transport,
+    key: &AccessKey,
+    today: Date,
+    random: Random<'_>,
+    progress: &'p mut dyn FnMut(Step),
+) -> Result<Reading<'a, 'p>, ChipError> {
     let mut watch = Watch { session: Session::new(transport), timings: Vec::new(), progress };
     let offer = watch.step(Step::Offer, |session| match session.file(FileId::CARD_ACCESS) {
         Ok(file) => file.as_deref().map_or_else(|| Ok(SecurityInfos::default()), security_infos),
@@ -136,19 +177,11 @@ pub fn read(
             Err(_) => Ok(CloneTest::Failed),
         }
     })?;
-    if clone_test == CloneTest::Failed || extent == Extent::Identity {
-        // A copy's session is over, and nobody wants to know what else stands in it.
-        present.clear();
-    }
-    let (holder, document) = watch.step(Step::Details, |session| {
-        fetch(session, &present, &[11, 12], &mut groups)?;
-        let holder = groups.get(&11).map(|file| lds::holder_details(file)).transpose()?;
-        Ok((holder, groups.get(&12).map(|file| lds::document_details(file)).transpose()?))
-    })?;
-    watch.step(Step::Photograph, |session| fetch(session, &present, &[2], &mut groups))?;
-    let photograph = groups.get(&2).map(|file| lds::photograph(file));
-    let timings = watch.timings;
-    Ok(ChipRead { access, protocol, com, zone, sod, groups, holder, document, photograph, clone_test, timings })
+    let timings = std::mem::take(&mut watch.timings);
+    let (holder, document, photograph) = (None, None, None);
+    let found =
+        ChipRead { access, protocol, com, zone, sod, groups, holder, document, photograph, clone_test, timings };
+    Ok(Reading { watch, present, found })
 }
 
 /// EF.COM, EF.SOD and DG1.

@@ -1,9 +1,10 @@
 //! The chip of the ID card whose zone was read: looked at as soon as the card lies on its reader, beside the order in front.
 
 use super::message::{Answer, Effect, JobId};
-use super::{Model, Screen, order, scan};
+use super::order::{self, OrderScreen};
+use super::{Model, Screen, scan};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{AccessKey, ChipReport};
+use crate::domain::id_chip::{AccessKey, ChipDetails, ChipReport};
 use crate::ports::id_chip::ChipJob;
 use crate::ports::readers::{ReaderRole, ReadersState};
 
@@ -23,6 +24,20 @@ pub enum Chip {
     /// What it said.
     Read(ChipReport),
     /// Why it could not be read. Laid on the reader again, it is read again.
+    Failed(Trouble),
+}
+
+/// What the chip says beyond who it is, read behind the screen.
+#[derive(Debug, Default)]
+pub enum Details {
+    /// Not asked for yet, or for nothing.
+    #[default]
+    None,
+    /// Its owner is reading on.
+    Coming(JobId),
+    /// All of it.
+    Read(Box<ChipDetails>),
+    /// Why it could not be read to its end; what the chip said of the holder stands.
     Failed(Trouble),
 }
 
@@ -59,19 +74,44 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     if let (Screen::Order(screen), Some(reader)) = (&mut model.screen, reader) {
         out.push(Effect::Chip(job, ChipJob { reader, key, at, today }));
         screen.chip = Chip::Reading { job, confirmed: false };
+        screen.details = Details::None;
     }
+}
+
+/// Takes what the chip says beyond who it is. With more files read, it may be worth less.
+fn told_details(screen: &mut OrderScreen, job: JobId, read: &Result<ChipDetails, Trouble>) {
+    if !matches!(screen.details, Details::Coming(waiting) if waiting == job) {
+        return;
+    }
+    screen.details = match read {
+        Ok(details) => {
+            screen.chip = Chip::Read(details.report.clone());
+            Details::Read(Box::new(details.clone()))
+        }
+        Err(trouble) => Details::Failed(trouble.clone()),
+    };
 }
 
 /// Takes the chip's answer. False when the answer is another's.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer) -> bool {
-    let Answer::Chip(read) = answer else { return false };
+    if let (Answer::ChipDetails(read), Screen::Order(screen)) = (answer, &mut model.screen) {
+        told_details(screen, job, read);
+    }
+    let read = match answer {
+        Answer::Chip(read) => read,
+        Answer::ChipDetails(_) => return true,
+        _ => return false,
+    };
     let Screen::Order(screen) = &mut model.screen else { return true };
     let confirmed = match screen.chip {
         Chip::Reading { job: waiting, confirmed } if waiting == job => confirmed,
         _ => return true,
     };
     screen.chip = match read.as_ref() {
-        Ok(report) => Chip::Read(report.clone()),
+        Ok(report) => {
+            screen.details = Details::Coming(job);
+            Chip::Read(report.clone())
+        }
         Err(trouble) => Chip::Failed(trouble.clone()),
     };
     if confirmed {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::chip::{self, Chip};
+use super::chip::{self, Chip, Details};
 use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
@@ -23,6 +23,8 @@ pub struct OrderScreen {
     pub card: Option<IdCard>,
     /// The card's chip.
     pub chip: Chip,
+    /// What the chip says beyond who it is.
+    pub details: Details,
     /// What the last answer said is wrong.
     pub trouble: Option<Trouble>,
     /// An issue of this order was put aside at this kiosk.
@@ -56,6 +58,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         order,
         card,
         chip: Chip::Unread,
+        details: Details::None,
         trouble: None,
         resumable,
         as_of,
@@ -80,7 +83,7 @@ pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     screen.card = Some(card);
     (screen.second, screen.approving, screen.approved) = (None, None, None);
     // An answer that is still under way is about the card before.
-    screen.chip = Chip::Unread;
+    (screen.chip, screen.details) = (Chip::Unread, Details::None);
 }
 
 /// What the identity rests on, once the card was read: the chip's grade when nothing speaks against the chip.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{EXIT_CLOSED, EXIT_FOUND, EXIT_USAGE, print, print_json};
-use crate::adapters::id_chip::{self, ChipRead, Extent, Passive, Step, passive_authentication};
+use crate::adapters::id_chip::{self, ChipRead, Passive, Step, passive_authentication};
 use crate::adapters::pcsc::{self, PcscCard};
 use crate::adapters::worker::no_core_dumps;
 use crate::domain::fault::{Fault, Trouble};
@@ -56,9 +56,9 @@ pub fn run(
             eprintln!("… {}", step.word());
         }
     };
-    let read = PcscCard::connect(&reader, ANSWER_PATIENCE).map_err(Into::into).and_then(|mut card| {
-        id_chip::read(&mut card, &key, today, Extent::Everything, &mut id_chip::system_random, &mut progress)
-    });
+    let read = PcscCard::connect(&reader, ANSWER_PATIENCE)
+        .map_err(Into::into)
+        .and_then(|mut card| id_chip::read(&mut card, &key, today, &mut id_chip::system_random, &mut progress));
     let read = match read {
         Ok(read) => read,
         Err(error) => return Ok(failed(&words, &error.into(), EXIT_FOUND)),

@@ -59,7 +59,8 @@ pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()
 fn paint(language: Language) -> Paint {
     let term = std::env::var("TERM").unwrap_or_default();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    Paint { words: Words::new(language), theme: Theme::for_terminal(&term, no_color) }
+    let colour_term = std::env::var("COLORTERM").unwrap_or_default();
+    Paint { words: Words::new(language), theme: Theme::for_terminal(&term, &colour_term, no_color) }
 }
 
 /// The next message, or the tick when the core asked to be woken.

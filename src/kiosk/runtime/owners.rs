@@ -288,9 +288,18 @@ fn own_carriers(mut carriers: Box<dyn CarrierPort>, queue: &Receiver<(JobId, Car
 
 fn own_chips(mut chips: Box<dyn IdChipPort>, queue: &Receiver<(JobId, ChipJob)>, inbox: &SyncSender<Msg>) {
     while let Ok((job, what)) = queue.recv() {
-        let answer = Box::new(chips.read(&what));
+        let mut is_identified = false;
+        let mut identified = |report| {
+            is_identified = true;
+            // Nobody is left to hear it when the program ends.
+            drop(inbox.send(Msg::Answer(job, Answer::Chip(Box::new(Ok(report))))));
+        };
+        let answer = match (chips.read(&what, &mut identified), is_identified) {
+            (Err(trouble), false) => Answer::Chip(Box::new(Err(trouble))),
+            (details, _) => Answer::ChipDetails(Box::new(details)),
+        };
         drop(what);
-        if inbox.send(Msg::Answer(job, Answer::Chip(answer))).is_err() {
+        if inbox.send(Msg::Answer(job, answer)).is_err() {
             return;
         }
     }

@@ -10,6 +10,7 @@ mod issue;
 mod order;
 mod orders;
 mod panel;
+mod picture;
 mod pin_change;
 mod queue;
 mod receipt;

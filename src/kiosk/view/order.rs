@@ -5,13 +5,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, copy, date, labelled, panel, second_person};
+use super::{Next, Paint, clock, copy, date, labelled, panel, picture, second_person};
 use crate::domain::evidence::{ApprovalReason, Evidence};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::ChipGrade;
 use crate::domain::reconcile::{Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
-use crate::kiosk::app::chip::Chip;
+use crate::kiosk::app::chip::{Chip, Details};
 use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
 use crate::kiosk::app::scan::IdCard;
 use crate::kiosk::app::suspension::{Suspension, can_ask};
@@ -149,6 +149,30 @@ fn chip_line<'a>(chip: &Chip, card: &IdCard, paint: &Paint) -> Option<Line<'a>> 
     Some(Line::styled(format!("{symbol} {text}"), style))
 }
 
+/// Draws the chip's photograph at the right, for the clerk to hold beside the person; what is left of the area.
+fn draw_photograph(frame: &mut Frame, area: Rect, screen: &OrderScreen, paint: &Paint) -> Rect {
+    let Details::Read(details) = &screen.details else { return area };
+    let Some(Ok(photograph)) = &details.photograph else { return area };
+    let columns = picture::columns(photograph, area.height, area.width / 3);
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(columns)]).areas(area);
+    picture::draw(frame, right, photograph, paint.theme.depth);
+    Rect { width: left.width.saturating_sub(1), ..left }
+}
+
+/// Why the photograph is not there.
+fn photograph_remark<'a>(details: &Details, paint: &Paint) -> Option<Line<'a>> {
+    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
+    match details {
+        Details::Coming(_) => Some(Line::styled(paint.t("photo-coming"), theme.muted)),
+        Details::Read(read) => {
+            let trouble = read.photograph.as_ref()?.as_ref().err()?;
+            let what = paint.words.fault(trouble.fault).what;
+            Some(Line::styled(format!("{} {} {what}", symbols.attention, trouble.fault.code()), theme.attention))
+        }
+        Details::None | Details::Failed(_) => None,
+    }
+}
+
 /// Why the chip is worth no more than the printed zone, and what could be done about it: told, and in nobody's way.
 fn chip_remark<'a>(chip: &Chip, paint: &Paint) -> Vec<Line<'a>> {
     let fault = match chip {
@@ -237,6 +261,7 @@ fn draw_verdict(
     paint: &Paint,
 ) {
     let inner = panel::active(frame, area, paint.t("order-verdict-title"), paint);
+    let inner = draw_photograph(frame, inner, screen, paint);
     let theme = &paint.theme;
     let mut lines = match (missing, &screen.card) {
         (Some(trouble), _) => panel::trouble_lines(&trouble, paint),
@@ -252,6 +277,7 @@ fn draw_verdict(
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
+            lines.extend(photograph_remark(&screen.details, paint));
             lines.extend(chip_remark(&screen.chip, paint));
             lines
         }

@@ -285,7 +285,7 @@ fn handed_over() -> World {
 }
 
 fn drawn(model: &Model, language: Language, size: (u16, u16)) -> String {
-    let paint = Paint { words: Words::new(language), theme: Theme::for_terminal("xterm-256color", true) };
+    let paint = Paint { words: Words::new(language), theme: Theme::for_terminal("xterm-256color", "", true) };
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a test terminal");
     terminal.draw(|frame| draw(frame, model, &paint)).expect("draws");
     terminal.backend().to_string()

@@ -49,6 +49,32 @@ const CONSOLE: Symbols = Symbols {
     dot: "*",
 };
 
+/// How many colours a terminal has for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Red, green and blue, 256 steps each.
+    Full,
+    /// 256 fixed colours.
+    Indexed,
+    /// Sixteen, of which four are greys: the Linux console.
+    Sixteen,
+    /// None are wanted.
+    None,
+}
+
+impl Depth {
+    /// What `TERM` and `COLORTERM` say.
+    fn of(term: &str, colour_term: &str, no_color: bool) -> Self {
+        match (no_color, colour_term) {
+            (true, _) => Self::None,
+            (false, "truecolor" | "24bit") => Self::Full,
+            _ if term.contains("direct") => Self::Full,
+            _ if term.contains("256") => Self::Indexed,
+            _ => Self::Sixteen,
+        }
+    }
+}
+
 /// Styles by meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
@@ -80,17 +106,21 @@ pub struct Theme {
     pub title: Style,
     /// Symbols.
     pub symbols: Symbols,
+    /// Colours of a picture.
+    pub depth: Depth,
 }
 
 impl Theme {
-    /// Chooses by the environment: `NO_COLOR` set → attributes only; `TERM=linux` → console symbols.
+    /// Chooses by the environment: `NO_COLOR` set → attributes only; `TERM=linux` → console symbols; `COLORTERM` and `TERM` say
+    /// how many colours a picture has.
     #[must_use]
-    pub fn for_terminal(term: &str, no_color: bool) -> Self {
+    pub fn for_terminal(term: &str, colour_term: &str, no_color: bool) -> Self {
         let symbols = if term.starts_with("linux") { CONSOLE } else { FULL };
-        if no_color { Self::plain(symbols) } else { Self::dark(symbols) }
+        let depth = Depth::of(term, colour_term, no_color);
+        if no_color { Self::plain(symbols, depth) } else { Self::dark(symbols, depth) }
     }
 
-    fn dark(symbols: Symbols) -> Self {
+    fn dark(symbols: Symbols, depth: Depth) -> Self {
         let fg = |color| Style::new().fg(color);
         Self {
             text: Style::new(),
@@ -107,10 +137,11 @@ impl Theme {
             active: fg(Color::Cyan),
             title: fg(Color::White).add_modifier(Modifier::BOLD),
             symbols,
+            depth,
         }
     }
 
-    fn plain(symbols: Symbols) -> Self {
+    fn plain(symbols: Symbols, depth: Depth) -> Self {
         let with = |modifier| Style::new().add_modifier(modifier);
         Self {
             text: Style::new(),
@@ -127,6 +158,7 @@ impl Theme {
             active: with(Modifier::BOLD),
             title: with(Modifier::BOLD),
             symbols,
+            depth,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The chip beside the order: read by itself, believed only as far as it is proven, and never in anybody's way for nothing.
 
 use super::world::*;
-use crate::domain::fault::Fault;
-use crate::domain::id_chip::{ChipReport, ChipSignature, CloneTest};
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::id_chip::{ChipDetails, ChipReport, ChipSignature, CloneTest};
 use crate::domain::mrz::{ReadBy, parse};
-use crate::kiosk::app::chip::Chip;
+use crate::domain::picture::Picture;
+use crate::kiosk::app::chip::{Chip, Details};
 use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg};
 use crate::kiosk::app::{Screen, order::obstacle, update};
 
@@ -12,6 +13,11 @@ use crate::kiosk::app::{Screen, order::obstacle, update};
 pub(crate) fn report(signature: ChipSignature, clone_test: CloneTest) -> ChipReport {
     let zone = parse(TD1, ReadBy::Scanner, jiff::civil::date(2026, 11, 26)).expect("a zone");
     ChipReport { zone, signature, clone_test }
+}
+
+/// What a chip says with this photograph.
+pub(crate) fn details(report: ChipReport, photograph: Option<Result<Picture, Trouble>>) -> ChipDetails {
+    ChipDetails { report, full_name: None, personal_number: None, photograph }
 }
 
 /// The order in front, its zone scanned, and a card with this chip laid on the reader.
@@ -125,4 +131,59 @@ fn a_late_answer_about_another_card_is_dropped() {
     assert!(!again.iter().any(|effect| matches!(effect, Effect::Chip(..))), "no card lies there");
     answered(&mut world, job, report(ChipSignature::Wrong, CloneTest::None));
     assert_eq!(fault(&world), None);
+}
+
+/// A face of two ellipses, nobody's.
+pub(crate) fn face() -> Picture {
+    let inside = |x: i32, y: i32, (mx, my): (i32, i32), (rx, ry): (i32, i32)| {
+        let (dx, dy) = (x - mx, y - my);
+        dx * dx * ry * ry + dy * dy * rx * rx < rx * rx * ry * ry
+    };
+    let tone = |x, y| match (inside(x, y, (30, 36), (15, 20)), inside(x, y, (30, 84), (28, 26))) {
+        (true, _) => 190,
+        (_, true) => 90,
+        _ => 240,
+    };
+    let pixels = (0..80).flat_map(|y| (0..60).flat_map(move |x| [tone(x, y); 3])).collect();
+    Picture::new(60, 80, pixels).expect("a picture")
+}
+
+#[test]
+fn the_photograph_arrives_behind_the_order_and_is_gone_with_the_card() {
+    let (mut world, job) = being_read();
+    let genuine = report(ChipSignature::Holds, CloneTest::Passed);
+    answered(&mut world, job, genuine.clone());
+    let Screen::Order(screen) = &world.model.screen else { panic!() };
+    assert!(matches!(screen.details, Details::Coming(waiting) if waiting == job));
+    assert_eq!(fault(&world), None, "who it is needs no photograph");
+    let at = world.model.at;
+    let read = details(genuine, Some(Ok(face())));
+    update(&mut world.model, at, Msg::Answer(job, Answer::ChipDetails(Box::new(Ok(read)))));
+    let shown = |world: &World| match &world.model.screen {
+        Screen::Order(screen) => {
+            matches!(&screen.details, Details::Read(read) if matches!(read.photograph, Some(Ok(_))))
+        }
+        _ => false,
+    };
+    assert!(shown(&world));
+    update(&mut world.model, at, Msg::Input(Input::Burst(TD1.into())));
+    assert!(!shown(&world));
+}
+
+#[test]
+fn a_photograph_that_was_changed_or_cannot_be_read_counts_against_the_chip_only_when_it_was_changed() {
+    let genuine = report(ChipSignature::Holds, CloneTest::Passed);
+    let forged = details(report(ChipSignature::Wrong, CloneTest::Passed), None);
+    let cases: [(Result<_, Trouble>, _); 3] = [
+        (Ok(forged), Some(Fault::ChipForged)),
+        (Err(Fault::ChipGone.into()), None),
+        (Ok(details(genuine.clone(), Some(Err(Fault::ChipPhotograph.into())))), None),
+    ];
+    for (read, expected) in cases {
+        let mut world = World::signed_in();
+        (world.chip, world.chip_details) = (Some(genuine.clone()), Some(read));
+        world.scan(TD1);
+        world.put_in(ID_CARD_READER);
+        assert_eq!(fault(&world), expected);
+    }
 }

@@ -5,8 +5,8 @@ mod centre;
 mod store;
 
 use crate::domain::carrier::{CarrierFault, CarrierInspection, Sha256Hash};
-use crate::domain::fault::Fault;
-use crate::domain::id_chip::ChipReport;
+use crate::domain::fault::{Fault, Trouble};
+use crate::domain::id_chip::{ChipDetails, ChipReport};
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
@@ -83,6 +83,8 @@ pub(crate) struct World {
     pub(crate) carrier: CarrierInspection,
     pub(crate) carrier_fault: Option<CarrierFault>,
     pub(crate) chip: Option<ChipReport>,
+    /// What it says beyond who it is; the report and nothing else where this is not set.
+    pub(crate) chip_details: Option<Result<ChipDetails, Trouble>>,
     /// The next PIN job fails with this.
     pub(crate) fails_once: Option<CarrierFault>,
     /// Where the centre says the chain ends, where it is not where the kiosk thinks.
@@ -141,6 +143,7 @@ impl World {
             carrier: inspection(),
             carrier_fault: None,
             chip: None,
+            chip_details: None,
             fails_once: None,
             chain: None,
             refused: vec![],
@@ -247,7 +250,12 @@ impl World {
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
             Effect::Cache(job, what) => Some((job, Answer::Cache(Ok(self.copied(&what))))),
             Effect::Chip(job, _) => {
-                Some((job, Answer::Chip(Box::new(self.chip.clone().ok_or(Fault::ChipGone.into())))))
+                let Some(report) = self.chip.clone() else {
+                    return Some((job, Answer::Chip(Box::new(Err(Fault::ChipGone.into())))));
+                };
+                self.say_only(Msg::Answer(job, Answer::Chip(Box::new(Ok(report.clone())))));
+                let read = self.chip_details.clone().unwrap_or_else(|| Ok(super::chip::details(report, None)));
+                Some((job, Answer::ChipDetails(Box::new(read))))
             }
             Effect::Quit => None,
         }
