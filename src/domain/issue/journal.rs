@@ -148,11 +148,13 @@ impl Issue {
         Some(issue)
     }
 
-    /// An attempt that has a carrier here knows more than the centre does; a new one goes on where the other kiosk stopped.
+    /// An attempt whose key is known here knows as much as the centre does. Any other goes on with the key that the centre has
+    /// heard of: it was made at another kiosk, or here, and this journal is that of an older disk.
     fn take_over(&mut self, begun: &Begun) {
-        if self.bound.is_some() {
+        if self.spki_sha256.is_some() {
             return;
         }
+        self.forget_pin();
         self.bound = Some(CarrierAddress { reader: String::new(), serial: begun.carrier_serial.clone() });
         // Its citizen chose the PIN before the key was made.
         (self.pin_intended, self.pin_chosen, self.asked) = (true, true, true);

@@ -1,5 +1,6 @@
 //! The issue machine against scripts: the straight road, every cut, every refusal.
 
+mod taken_over;
 mod takeover;
 
 use jiff::Timestamp;
@@ -310,42 +311,6 @@ fn the_centre_is_asked_before_the_carrier_is_bound_and_its_no_is_final_for_this_
     assert!(matches!(issue.need(), Need::Do(IssueJob::CheckCarrier(_))), "another carrier is checked anew");
     let _ = issue.on(at(8), IssueEvent::CarrierChecked(verdict()));
     assert!(matches!(issue.need(), Need::Do(IssueJob::Bind(_))));
-}
-
-#[test]
-fn an_issue_begun_at_another_kiosk_goes_on_with_the_key_that_is_on_the_carrier() {
-    let begun = |certificate: Option<&[u8]>| Begun {
-        carrier_serial: "1".into(),
-        spki_sha256: Sha256Hash::of(SPKI),
-        certificate: certificate.map(<[u8]>::to_vec),
-    };
-    for certificate in [None, Some(CERTIFICATE)] {
-        let mut issue = new_issue();
-        let leased = issue.on(at(1), IssueEvent::TakenOver(lease(), begun(certificate))).expect("a fact");
-        assert_eq!(issue.need(), Need::Carrier);
-        let _ = issue.on(at(2), IssueEvent::Inspected(Box::new(carrier("2"))));
-        assert_eq!(issue.need(), Need::Refused(Fault::CarrierOther), "the key is on another carrier");
-        // Cut off here, it is known again.
-        let mut issue = Issue::restore(&[leased]).expect("resumable");
-        let mut back = carrier("1");
-        back.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: Some(Sha256Hash::of(SPKI)) }];
-        let _ = issue.on(at(3), IssueEvent::Inspected(Box::new(back)));
-        assert_eq!(issue.need(), Need::PresentedPin, "the citizen chose it at the other kiosk");
-        let rest = run(&mut issue, |_, _| false);
-        assert!(issue.is_done());
-        assert!(rest.iter().all(|e| !matches!(e.fact, JournalFact::KeyIntended { .. })), "no second key");
-    }
-}
-
-#[test]
-fn a_kiosk_that_knows_its_attempt_learns_nothing_from_what_the_centre_knows_of_it() {
-    let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.certificate.is_some());
-    let (bound, key) = (issue.bound.clone(), issue.key_id.clone());
-    let begun = Begun { carrier_serial: "9".into(), spki_sha256: Sha256Hash::of(b"x"), certificate: None };
-    let _ = issue.on(at(90), IssueEvent::TakenOver(lease(), begun));
-    assert_eq!((issue.bound.clone(), issue.key_id.clone()), (bound, key));
-    assert_eq!(issue.certificate.as_deref(), Some(CERTIFICATE));
 }
 
 #[test]
