@@ -177,7 +177,9 @@ impl World {
             let here = customer.comes_to.is_none_or(|to| to == kiosk);
             !customer.is_done && comes && here && now < CLOSING_AT && !served(*at, self)
         };
-        let waiting: Vec<usize> = (0..self.customers.len()).filter(waits).collect();
+        let mut waiting: Vec<usize> = (0..self.customers.len()).filter(waits).collect();
+        // Whoever could not be served stands behind those who were not heard yet.
+        waiting.sort_by_key(|at| self.customers[*at].sent_away);
         // Who comes is a matter of chance among the first ones.
         let first = waiting.len().min(3);
         (first > 0).then(|| waiting[self.random.place(first)])
@@ -185,10 +187,11 @@ impl World {
 
     /// The person in front goes away, and may try another kiosk or come back later.
     fn leave(&mut self, kiosk: usize) {
-        if let Some(customer) = self.kiosks[kiosk].customer.take()
-            && !self.customers[customer].late
-        {
-            self.customers[customer].comes_to = None;
+        let Some(customer) = self.kiosks[kiosk].customer.take() else { return };
+        let customer = &mut self.customers[customer];
+        customer.sent_away += 1;
+        if !customer.late {
+            customer.comes_to = None;
         }
     }
 

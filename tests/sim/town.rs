@@ -41,6 +41,8 @@ pub struct Customer {
     pub comes_to: Option<usize>,
     /// Comes only when everything is well.
     pub late: bool,
+    /// How often the person could not be served and went away.
+    pub sent_away: u32,
     pub is_done: bool,
 }
 
@@ -70,6 +72,7 @@ pub fn customers(kiosks: usize) -> Vec<Customer> {
         carrier: None,
         comes_to: late,
         late: late.is_some(),
+        sent_away: 0,
         is_done: false,
     };
     let late = (0..kiosks * LATE_ORDERS).map(|n| customer(ORDERS + n, Some(n % kiosks)));
