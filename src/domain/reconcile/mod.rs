@@ -1,6 +1,7 @@
 //! An ID card held against the register's data of an order: what has to be equal, and what sets two spellings of a name
 //! apart. A name is explained to the officer and never decides.
 
+mod chip;
 mod letters;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use crate::domain::mrz::MrzData;
 use crate::domain::mrz::MrzFormat;
 use crate::domain::order::{Order, worded};
 use crate::domain::person::PersonName;
+pub use chip::{ChipColumn, reconcile_chip};
 use letters::{latin, parts};
 
 worded! {

@@ -41,6 +41,17 @@ pub enum Details {
     Failed(Trouble),
 }
 
+impl Details {
+    /// What was read, once it was.
+    #[must_use]
+    pub const fn read(&self) -> Option<&ChipDetails> {
+        match self {
+            Self::Read(details) => Some(details),
+            Self::None | Self::Coming(_) | Self::Failed(_) => None,
+        }
+    }
+}
+
 /// What the chip says against an issue.
 #[must_use]
 pub fn objection(chip: &Chip, printed: &crate::domain::mrz::MrzData) -> Option<Fault> {

@@ -12,7 +12,7 @@ use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::{Obstacle, Order};
-use crate::domain::reconcile::{Identity, Reconciliation, reconcile};
+use crate::domain::reconcile::{ChipColumn, Identity, Reconciliation, reconcile, reconcile_chip};
 
 /// An order and the card that was read for it.
 #[derive(Debug)]
@@ -48,6 +48,13 @@ impl OrderScreen {
     #[must_use]
     pub fn reconciliation(&self) -> Option<Reconciliation> {
         self.card.as_ref().map(|card| reconcile(&card.mrz, &self.order))
+    }
+
+    /// Compares the chip with the order and the card, once it was read.
+    #[must_use]
+    pub fn chip_column(&self) -> Option<ChipColumn> {
+        let (Some(card), Chip::Read(report)) = (&self.card, &self.chip) else { return None };
+        Some(reconcile_chip(report, self.details.read(), &card.mrz, &self.order))
     }
 }
 

@@ -9,7 +9,8 @@ use super::{Next, Paint, clock, copy, date, labelled, panel, picture, second_per
 use crate::domain::evidence::{ApprovalReason, Evidence};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::ChipGrade;
-use crate::domain::reconcile::{Likeness, Reconciliation, Spelling};
+use crate::domain::mrz::MrzData;
+use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::chip::{Chip, Details};
 use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
@@ -110,12 +111,13 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
     let inner = panel::framed(frame, area, paint.t("order-person-title"), paint);
     let theme = &paint.theme;
     let order = &screen.order;
-    let register =
-        vec![Line::styled(order.holder.full(), theme.strong), Line::styled(paint.t("order-register"), theme.muted)];
-    let mut lines = register;
+    let width = usize::from(inner.width);
+    let chip = matches!(screen.chip, Chip::Read(_)).then(|| Span::styled(paint.t("chip-short"), theme.muted));
+    let register = Span::styled(paint.t("order-register"), theme.muted);
+    let mut lines = vec![Line::styled(order.holder.full(), theme.strong), with_chip(vec![register], chip, width)];
     match (&screen.card, screen.reconciliation()) {
         (Some(card), Some(found)) => {
-            lines.extend(compared(card, screen, &found, paint));
+            lines.extend(compared(card, screen, &found, width, paint));
             lines.extend(corrected(card, paint));
             lines.extend(chip_line(&screen.chip, card, paint));
             lines.extend(evidence(screen).map(|evidence| graded(model, card, &evidence, paint)));
@@ -203,12 +205,8 @@ fn corrected<'a>(card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
 }
 
 /// What sets the card's spelling of the name apart from the register's: told, and never decisive.
-fn spelled<'a>(name: &Spelling, paint: &Paint) -> Line<'a> {
-    let theme = &paint.theme;
-    let (symbol, style) = match name.likeness {
-        Likeness::Same | Likeness::Standard => (theme.symbols.done, theme.ok),
-        Likeness::Customary | Likeness::Different => (theme.symbols.attention, theme.attention),
-    };
+fn spelled<'a>(name: &Spelling, paint: &Paint) -> Vec<Span<'a>> {
+    let mark = likeness_mark(name.likeness, paint);
     let mut text = paint.t(&format!("name-{}", name.likeness.word()));
     let letters: Vec<String> = name.letters.iter().map(|(register, card)| format!("{register}→{card}")).collect();
     if !letters.is_empty() {
@@ -217,40 +215,126 @@ fn spelled<'a>(name: &Spelling, paint: &Paint) -> Line<'a> {
     if name.truncated {
         text.push_str(&format!(" · {}", paint.t("name-truncated")));
     }
-    Line::from(vec![Span::styled(format!("{symbol} "), style), Span::styled(text, style)])
+    let style = mark.style;
+    vec![mark, Span::styled(text, style)]
 }
 
-fn compared<'a>(card: &IdCard, screen: &OrderScreen, found: &Reconciliation, paint: &Paint) -> Vec<Line<'a>> {
-    let Reconciliation { fin, document, birth_date, .. } = *found;
-    let (theme, order) = (&paint.theme, &screen.order);
-    let line = |id: &str, agrees: bool, on_card: String, on_order: String| {
-        let (symbol, style) = if agrees { (theme.symbols.done, theme.ok) } else { (theme.symbols.failed, theme.fault) };
-        let text = if agrees { on_card } else { format!("{on_card} ≠ {on_order}") };
-        let label = format!("{:<LABEL_WIDTH$} ", paint.t(id));
-        Line::from(vec![
-            Span::styled(format!("{symbol} "), style),
-            Span::styled(label, theme.muted),
-            Span::styled(text, if agrees { theme.text } else { theme.fault }),
-        ])
+/// Whether a name has to be looked at, as a symbol and a space.
+fn likeness_mark<'a>(likeness: Likeness, paint: &Paint) -> Span<'a> {
+    let theme = &paint.theme;
+    let (symbol, style) = match likeness {
+        Likeness::Same | Likeness::Standard => (theme.symbols.done, theme.ok),
+        Likeness::Customary | Likeness::Different => (theme.symbols.attention, theme.attention),
     };
-    let birth = |d: jiff::civil::Date| d.strftime("%d.%m.%Y").to_string();
-    let expiry = card.mrz.expiry_date.map_or_else(|| paint.t("order-lifetime"), birth);
+    Span::styled(format!("{symbol} "), style)
+}
+
+/// A row of register, card and chip. Where all agree the value stands once; else what differs stands behind it.
+struct Row<'a> {
+    label: &'a str,
+    card: String,
+    /// The register's value where it has one and the card says otherwise.
+    register: Option<String>,
+    /// Whether the card agrees with the register; none where the register has no such thing.
+    agrees: Option<bool>,
+    /// The chip's value and whether it agrees, where the chip was read.
+    chip: Option<(String, bool)>,
+}
+
+impl Row<'_> {
+    fn line<'a>(self, width: usize, paint: &Paint) -> Line<'a> {
+        let theme = &paint.theme;
+        let Self { label, card, register, agrees, chip } = self;
+        let mut text = card.clone();
+        if let Some(register) = register {
+            text.push_str(&format!(" ≠ {register}"));
+        }
+        if let Some((on_chip, _)) = chip.as_ref().filter(|(on_chip, _)| *on_chip != card) {
+            text.push_str(&format!(" ≠ {} {on_chip}", paint.t("chip-short")));
+        }
+        let differs = text != card;
+        let left = vec![
+            agrees.map_or_else(|| Span::raw("  "), |agrees| mark(agrees, paint)),
+            Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t(label)), theme.muted),
+            Span::styled(text, if differs { theme.fault } else { theme.text }),
+        ];
+        with_chip(left, chip.map(|(_, agrees)| mark(agrees, paint)), width)
+    }
+}
+
+/// Whether something agrees, as a symbol and a space.
+fn mark<'a>(agrees: bool, paint: &Paint) -> Span<'a> {
+    let theme = &paint.theme;
+    let (symbol, style) = if agrees { (theme.symbols.done, theme.ok) } else { (theme.symbols.failed, theme.fault) };
+    Span::styled(format!("{symbol} "), style)
+}
+
+/// A line with what the chip says of it at the right edge.
+fn with_chip<'a>(mut left: Vec<Span<'a>>, chip: Option<Span<'a>>, width: usize) -> Line<'a> {
+    if let Some(chip) = chip {
+        let taken: usize = left.iter().map(Span::width).sum();
+        left.push(Span::raw(" ".repeat(width.saturating_sub(taken + chip.width()).max(1))));
+        left.push(chip);
+    }
+    Line::from(left)
+}
+
+fn compared<'a>(
+    card: &IdCard,
+    screen: &OrderScreen,
+    found: &Reconciliation,
+    width: usize,
+    paint: &Paint,
+) -> Vec<Line<'a>> {
+    let (mrz, order, column) = (&card.mrz, &screen.order, screen.chip_column());
+    let zone = match &screen.chip {
+        Chip::Read(report) => Some(&report.zone),
+        _ => None,
+    };
+    let day = |d: jiff::civil::Date| d.strftime("%d.%m.%Y").to_string();
+    let expiry = |zone: &MrzData| zone.expiry_date.map_or_else(|| paint.t("order-lifetime"), day);
+    let name = |zone: &MrzData| format!("{} {}", zone.surname, zone.given_names);
+    let chip = |value: &dyn Fn(&MrzData) -> String, agrees: &dyn Fn(&ChipColumn) -> bool| {
+        Some((value(zone?), agrees(column.as_ref()?)))
+    };
+    // What has to be equal to the register, and what only the card has.
+    let equal = |label, of: &dyn Fn(&Reconciliation) -> bool, register: String, value: &dyn Fn(&MrzData) -> String| {
+        let (agrees, chip) = (of(found), chip(value, &|column| of(&column.register)));
+        let register = (!agrees).then_some(register);
+        Row { label, card: value(mrz), register, agrees: Some(agrees), chip }.line(width, paint)
+    };
+    let alone = |label, of: &dyn Fn(&ChipColumn) -> bool, value: &dyn Fn(&MrzData) -> String| {
+        Row { label, card: value(mrz), register: None, agrees: None, chip: chip(value, of) }.line(width, paint)
+    };
+    let full_name = column.as_ref().and_then(|column| column.full_name);
+    let full_name = full_name.map(|likeness| likeness_mark(likeness, paint));
+    let document = |zone: &MrzData| zone.document.as_str().to_owned();
     vec![
-        line("order-fin", fin, card.mrz.fin.as_str().to_owned(), order.fin.as_str().to_owned()),
-        line("order-document", document, card.mrz.document.as_str().to_owned(), order.document.as_str().to_owned()),
-        line("order-birth", birth_date, birth(card.mrz.birth_date), birth(order.birth_date)),
-        Line::from(vec![
-            Span::raw("  "),
-            Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-name-card")), theme.muted),
-            Span::raw(format!("{} {}", card.mrz.surname, card.mrz.given_names)),
-        ]),
-        spelled(&found.name(), paint),
-        Line::from(vec![
-            Span::raw("  "),
-            Span::styled(format!("{:<LABEL_WIDTH$} ", paint.t("order-expiry")), theme.muted),
-            Span::raw(expiry),
-        ]),
+        equal("order-fin", &|found| found.fin, order.fin.as_str().to_owned(), &|zone| zone.fin.as_str().to_owned()),
+        equal("order-document", &|found| found.document, order.document.as_str().to_owned(), &document),
+        equal("order-birth", &|found| found.birth_date, day(order.birth_date), &|zone| day(zone.birth_date)),
+        alone("order-name-card", &|column| column.printed_name, &name),
+        with_chip(spelled(&found.name(), paint), full_name, width),
+        alone("order-expiry", &|column| column.printed_expiry, &expiry),
     ]
+}
+
+/// What the chip's own pages say otherwise than the register: explained, and never decisive.
+fn chip_explained<'a>(screen: &OrderScreen, paint: &Paint) -> Vec<Line<'a>> {
+    let (Some(column), Some(details)) = (screen.chip_column(), screen.details.read()) else { return Vec::new() };
+    let symbol = paint.theme.symbols.attention;
+    let told = |text: String| Line::styled(format!("{symbol} {text}"), paint.theme.attention);
+    let mut lines = Vec::new();
+    if let (Some(likeness @ (Likeness::Customary | Likeness::Different)), Some(name)) =
+        (column.full_name, &details.full_name)
+    {
+        let name = paint.words.with("chip-names-holder", &[("name", name.as_str().into())]);
+        lines.push(told(format!("{name}: {}", paint.t(&format!("name-{}", likeness.word())))));
+    }
+    if let (Some(false), Some(number)) = (column.personal_number, &details.personal_number) {
+        lines.push(told(paint.words.with("chip-names-number", &[("number", number.as_str().into())])));
+    }
+    lines
 }
 
 fn draw_verdict(
@@ -278,6 +362,7 @@ fn draw_verdict(
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
             lines.extend(photograph_remark(&screen.details, paint));
+            lines.extend(chip_explained(screen, paint));
             lines.extend(chip_remark(&screen.chip, paint));
             lines
         }

@@ -22,8 +22,13 @@ pub(crate) fn details(report: ChipReport, photograph: Option<Result<Picture, Tro
 
 /// The order in front, its zone scanned, and a card with this chip laid on the reader.
 pub(crate) fn laid_down(chip: Option<ChipReport>) -> World {
+    laid_down_with(chip, None)
+}
+
+/// The same, with what the chip says beyond who it is.
+pub(crate) fn laid_down_with(chip: Option<ChipReport>, details: Option<Result<ChipDetails, Trouble>>) -> World {
     let mut world = World::signed_in();
-    world.chip = chip;
+    (world.chip, world.chip_details) = (chip, details);
     world.scan(TD1);
     world.put_in(ID_CARD_READER);
     world
@@ -180,10 +185,6 @@ fn a_photograph_that_was_changed_or_cannot_be_read_counts_against_the_chip_only_
         (Ok(details(genuine.clone(), Some(Err(Fault::ChipPhotograph.into())))), None),
     ];
     for (read, expected) in cases {
-        let mut world = World::signed_in();
-        (world.chip, world.chip_details) = (Some(genuine.clone()), Some(read));
-        world.scan(TD1);
-        world.put_in(ID_CARD_READER);
-        assert_eq!(fault(&world), expected);
+        assert_eq!(fault(&laid_down_with(Some(genuine.clone()), Some(read))), expected);
     }
 }

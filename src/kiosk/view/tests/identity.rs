@@ -6,18 +6,23 @@ use crate::domain::id_chip::{ChipSignature, CloneTest};
 use crate::domain::person::Fin;
 use crate::domain::picture::Picture;
 use crate::kiosk::app::message::Key;
-use crate::kiosk::app::tests::world::{ID_CARD_READER, TD1, World};
+use crate::kiosk::app::tests::world::World;
 use crate::kiosk::app::tests::{chip, evidence};
 
 /// The chip is genuine, and its photograph has come.
 fn with_photograph(photograph: Result<Picture, Trouble>) -> World {
-    let mut world = World::signed_in();
     let report = chip::report(ChipSignature::Holds, CloneTest::Passed);
-    world.chip_details = Some(Ok(chip::details(report.clone(), Some(photograph))));
-    world.chip = Some(report);
-    world.scan(TD1);
-    world.put_in(ID_CARD_READER);
-    world
+    let details = chip::details(report.clone(), Some(photograph));
+    chip::laid_down_with(Some(report), Some(Ok(details)))
+}
+
+/// The chip is genuine, and its own pages say this of the holder.
+fn chip_says(full_name: Option<&str>, personal_number: Option<&str>) -> World {
+    let report = chip::report(ChipSignature::Holds, CloneTest::Passed);
+    let mut details = chip::details(report.clone(), None);
+    details.full_name = full_name.map(Into::into);
+    details.personal_number = personal_number.map(Into::into);
+    chip::laid_down_with(Some(report), Some(Ok(details)))
 }
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
@@ -25,6 +30,7 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("order-mismatch", with_order(|o| o.fin = Fin::parse("3TEST2Y").expect("valid"))),
         ("order-differs", with_order(|o| o.birth_date = jiff::civil::date(1991, 1, 1))),
         ("order-photograph", with_photograph(Ok(chip::face()))),
+        ("order-chip-name", chip_says(Some("SINAQ AYSEL"), Some("3TEST2Y"))),
         ("order-no-photograph", with_photograph(Err(Fault::ChipPhotograph.into()))),
         ("order-second-needed", evidence::typed()),
         (
