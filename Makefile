@@ -47,4 +47,4 @@ check: ## The quick walls: pure rooms without IO, each program without the other
 	cargo check --package imza-kiosk --lib --no-default-features --locked
 	cargo check --package imza-kiosk --no-default-features --features kiosk --locked
 	cargo check --package imza-kiosk --no-default-features --features central --locked
-	cargo test --package imza-kiosk --no-default-features --test tidy --locked
+	cargo test --workspace --locked --test tidy
