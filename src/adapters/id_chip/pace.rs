@@ -69,17 +69,18 @@ pub(super) fn open(
     let shared = ours.agree(&theirs)?;
     let (encryption, checksum) = (suite.derive(&shared, Purpose::Encryption), suite.derive(&shared, Purpose::Checksum));
 
-    let token = |public: &[u8]| {
-        // The public key data object (section 9.4.4): the protocol and the uncompressed point.
-        let object = [tlv::write(0x06, &info.protocol), tlv::write(0x86, public)].concat();
-        suite.checksum(&checksum, &tlv::write(0x7F49, &object))
-    };
+    let token = |public: &[u8]| suite.checksum(&checksum, &public_key_object(&info.protocol, public));
     let answer = step(session, &tlv::write(TOKEN_OURS, &token(&theirs)?), TOKEN_THEIRS, Last::Yes)?;
     if !equal(&answer, &token(&public)?) {
         return Err(ChipError::KeyRefused("PACE"));
     }
     session.protect(SecureMessaging::new(suite, encryption, checksum, None));
     Ok(())
+}
+
+/// The public key data object that a token covers (section 9.4.4): the protocol and the uncompressed point.
+pub(super) fn public_key_object(protocol: &[u8], public: &[u8]) -> Vec<u8> {
+    tlv::write(0x7F49, &[tlv::write(0x06, protocol), tlv::write(0x86, public)].concat())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
