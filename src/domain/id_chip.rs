@@ -74,6 +74,43 @@ impl AccessKey {
 }
 
 worded! {
+    /// A step of reading a chip, in the order in which they come.
+    ChipStep {
+        /// Which ways of access the chip offers.
+        Offer = "offer",
+        /// BAC or PACE.
+        Access = "access",
+        /// EF.COM, EF.SOD, DG1: who it is.
+        Identity = "identity",
+        /// DG14, DG15, and chip or active authentication.
+        CloneTest = "clone-test",
+        /// DG11 and DG12.
+        Details = "details",
+        /// DG2.
+        Photograph = "photograph",
+    }
+}
+
+/// How far the reading of a chip has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChipProgress {
+    /// The step.
+    pub step: ChipStep,
+    /// Bytes of the file in hand that were read.
+    pub read: usize,
+    /// Its length in bytes; zero while that is not known.
+    pub length: usize,
+}
+
+impl ChipProgress {
+    /// How much of the file in hand was read; none while its length is not known.
+    #[must_use]
+    pub fn percent(&self) -> Option<usize> {
+        (self.read * 100).checked_div(self.length)
+    }
+}
+
+worded! {
     /// By which protocol a chip let itself be read.
     ChipAccess {
         /// Basic Access Control (ICAO Doc 9303-11, section 4.3).

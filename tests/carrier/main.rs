@@ -2,6 +2,7 @@
 //! readers; the chips of ID cards.
 
 mod bench;
+mod chip_desk;
 mod counter;
 #[path = "../faults/mod.rs"]
 mod faults;

@@ -5,7 +5,7 @@ use super::ChipError;
 /// Most bytes of data that a short command carries.
 const SHORT_DATA_BYTES_MAX: usize = 255;
 /// Most bytes of data that a short response carries.
-const SHORT_RESPONSE_BYTES_MAX: usize = 256;
+pub(super) const SHORT_RESPONSE_BYTES_MAX: usize = 256;
 
 pub(super) const SUCCESS: u16 = 0x9000;
 

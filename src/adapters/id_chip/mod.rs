@@ -31,7 +31,7 @@ pub use lds::{AdditionalDetails, DocumentDetails, EfCom, Photograph, PhotographF
 pub use lds::{document_details, ef_com, holder_details, photograph, zone};
 pub use passive::{Passive, passive_authentication};
 pub use picture::picture;
-pub use read::{ChipRead, Reading, Step, Timing, identify, read};
+pub use read::{ChipRead, Reading, Timing, identify, read};
 pub use security_info::{PaceInfo, SecurityInfos, security_infos};
 pub use session::{FILE_BYTES_MAX, READ_BYTES};
 pub use tlv::{Tlv, TlvError, Tlvs};

@@ -14,46 +14,14 @@ use super::security_info::{SecurityInfos, security_infos};
 use super::session::{FileId, Session};
 use super::tlv;
 use super::{ChipError, Random, Transport, bac, pace};
-use crate::domain::id_chip::{AccessKey, ChipAccess, CloneTest};
+use crate::domain::id_chip::{AccessKey, ChipAccess, ChipProgress, ChipStep, CloneTest};
 use crate::domain::mrz::MrzData;
-
-/// A step of the reading, as progress and in the timings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// Which ways of access the chip offers.
-    Offer,
-    /// BAC or PACE.
-    Access,
-    /// EF.COM, EF.SOD, DG1: who it is.
-    Identity,
-    /// DG14, DG15, and chip or active authentication.
-    CloneTest,
-    /// DG11 and DG12.
-    Details,
-    /// DG2.
-    Photograph,
-}
-
-impl Step {
-    /// Its word in outputs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Offer => "offer",
-            Self::Access => "access",
-            Self::Identity => "identity",
-            Self::CloneTest => "clone-test",
-            Self::Details => "details",
-            Self::Photograph => "photograph",
-        }
-    }
-}
 
 /// How long a step took, and its APDUs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
     /// The step.
-    pub step: Step,
+    pub step: ChipStep,
     /// Its time.
     pub took: Duration,
     /// APDUs sent in it.
@@ -93,7 +61,7 @@ impl fmt::Debug for ChipRead {
     }
 }
 
-/// Reads a chip. `progress` is told each step as it begins.
+/// Reads a chip. `progress` is told each step as it begins, and each part of a file.
 ///
 /// # Errors
 /// [`ChipError`]; a missing photograph or missing details are none.
@@ -102,19 +70,19 @@ pub fn read(
     key: &AccessKey,
     today: Date,
     random: Random<'_>,
-    progress: &mut dyn FnMut(Step),
+    progress: &mut dyn FnMut(ChipProgress),
 ) -> Result<ChipRead, ChipError> {
     identify(transport, key, today, random, progress)?.complete()
 }
 
 /// A chip whose holder is known and that is still open.
-pub struct Reading<'a, 'p> {
-    watch: Watch<'a, 'p>,
+pub struct Reading<'a> {
+    watch: Watch<'a>,
     present: Vec<u8>,
     found: ChipRead,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// What was read by now.
     #[must_use]
     pub const fn found(&self) -> &ChipRead {
@@ -132,43 +100,44 @@ impl Reading<'_, '_> {
             present.clear();
         }
         let groups = &mut found.groups;
-        (found.holder, found.document) = watch.step(Step::Details, |session| {
+        (found.holder, found.document) = watch.step(ChipStep::Details, |session| {
             fetch(session, &present, &[11, 12], groups)?;
             let holder = groups.get(&11).map(|file| lds::holder_details(file)).transpose()?;
             Ok((holder, groups.get(&12).map(|file| lds::document_details(file)).transpose()?))
         })?;
-        watch.step(Step::Photograph, |session| fetch(session, &present, &[2], groups))?;
+        watch.step(ChipStep::Photograph, |session| fetch(session, &present, &[2], groups))?;
         found.photograph = groups.get(&2).map(|file| lds::photograph(file));
         found.timings.extend(watch.timings);
         Ok(found)
     }
 }
 
-/// Opens a chip and reads who its holder is and what proves it. `progress` is told each step as it begins.
+/// Opens a chip and reads who its holder is and what proves it. `progress` is told each step as it
+/// begins, and each part of a file.
 ///
 /// # Errors
 /// [`ChipError`].
-pub fn identify<'a, 'p>(
+pub fn identify<'a>(
     transport: &'a mut dyn Transport,
     key: &AccessKey,
     today: Date,
     random: Random<'_>,
-    progress: &'p mut dyn FnMut(Step),
-) -> Result<Reading<'a, 'p>, ChipError> {
-    let mut watch = Watch { session: Session::new(transport), timings: Vec::new(), progress };
-    let offer = watch.step(Step::Offer, |session| match session.file(FileId::CARD_ACCESS) {
+    progress: &'a mut dyn FnMut(ChipProgress),
+) -> Result<Reading<'a>, ChipError> {
+    let mut watch = Watch { session: Session::told(transport, progress), timings: Vec::new() };
+    let offer = watch.step(ChipStep::Offer, |session| match session.file(FileId::CARD_ACCESS) {
         Ok(file) => file.as_deref().map_or_else(|| Ok(SecurityInfos::default()), security_infos),
         // A chip without PACE refuses the file in a way of its own.
         Err(ChipError::Refused { .. }) => Ok(SecurityInfos::default()),
         Err(error) => Err(error),
     })?;
-    let (access, protocol) = watch.step(Step::Access, |session| open(session, &offer, key, random))?;
+    let (access, protocol) = watch.step(ChipStep::Access, |session| open(session, &offer, key, random))?;
     let mut groups = BTreeMap::new();
-    let (com, sod, zone) = watch.step(Step::Identity, |session| identity(session, &mut groups, today))?;
+    let (com, sod, zone) = watch.step(ChipStep::Identity, |session| identity(session, &mut groups, today))?;
     // What the signature covers is asked for even where EF.COM, which nobody signs, leaves it out.
     let mut present = com.groups.clone();
     present.extend(sod.iter().flat_map(|sod| signed_groups(sod)));
-    let clone_test = watch.step(Step::CloneTest, |session| {
+    let clone_test = watch.step(ChipStep::CloneTest, |session| {
         fetch(session, &present, &[14, 15], &mut groups)?;
         // Infos that are not those signed are refused with the file; infos that cannot be read test nothing.
         let infos = groups.get(&14).map_or_else(|| Ok(SecurityInfos::default()), |file| chip_infos(file));
@@ -238,19 +207,18 @@ fn open(
     Ok((ChipAccess::Bac, "3DES".to_owned()))
 }
 
-struct Watch<'a, 'p> {
+struct Watch<'a> {
     session: Session<'a>,
     timings: Vec<Timing>,
-    progress: &'p mut dyn FnMut(Step),
 }
 
-impl<'a> Watch<'a, '_> {
+impl<'a> Watch<'a> {
     fn step<T>(
         &mut self,
-        step: Step,
+        step: ChipStep,
         work: impl FnOnce(&mut Session<'a>) -> Result<T, ChipError>,
     ) -> Result<T, ChipError> {
-        (self.progress)(step);
+        self.session.begin(step);
         let (since, before) = (Instant::now(), self.session.exchanges);
         let done = work(&mut self.session)?;
         let exchanges = self.session.exchanges - before;

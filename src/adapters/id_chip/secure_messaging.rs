@@ -4,7 +4,7 @@
 use zeroize::Zeroize as _;
 
 use super::ChipError;
-use super::apdu::{Command, Response, SUCCESS};
+use super::apdu::{Command, Response, SHORT_RESPONSE_BYTES_MAX, SUCCESS};
 use super::suite::{Key, MAC_BYTES, Suite, pad, unpad};
 use super::tlv::{self, Tlvs};
 
@@ -37,6 +37,14 @@ impl SecureMessaging {
     pub(super) fn new(suite: Suite, encryption: Key, checksum: Key, counter: Option<[u8; 8]>) -> Self {
         let counter = counter.map_or_else(|| vec![0; suite.block_bytes()], |counter| counter.to_vec());
         Self { suite, encryption, checksum, counter }
+    }
+
+    /// Most bytes of data that a short response carries under this protection: whole blocks, the last with a byte of padding,
+    /// beside the cryptogram's head and indicator, the status word and the checksum.
+    pub(super) fn response_room(&self) -> usize {
+        const BESIDE: usize = 3 + 1 + 4 + 2 + MAC_BYTES;
+        let block = self.suite.block_bytes();
+        (SHORT_RESPONSE_BYTES_MAX - BESIDE) / block * block - 1
     }
 
     /// Protects a command.

@@ -5,6 +5,7 @@ use super::apdu::{Command, Response, SUCCESS};
 use super::secure_messaging::SecureMessaging;
 use super::tlv;
 use super::{ChipError, Transport};
+use crate::domain::id_chip::{ChipProgress, ChipStep};
 
 /// Bytes asked for at once: what fits a short response under the protection of either cipher.
 pub const READ_BYTES: usize = 223;
@@ -17,6 +18,9 @@ pub(super) const EXCHANGES_MAX: u32 = 8_192;
 
 /// Longest run of GET RESPONSE for one command.
 const FETCHES_MAX: usize = 64;
+
+/// Longest head of the data object in which the odd instruction answers: a tag of one byte and a length of two.
+const ODD_HEAD_BYTES: usize = 3;
 
 /// Last offset that P1 and P2 of READ BINARY can say; beyond it the odd instruction has the offset in its data.
 const SHORT_OFFSET_MAX: usize = 0x7FFF;
@@ -48,11 +52,32 @@ pub(super) struct Session<'a> {
     protection: Option<SecureMessaging>,
     /// APDUs sent.
     pub exchanges: u32,
+    /// Who is told how far it is, and the step that is under way.
+    progress: Option<(&'a mut dyn FnMut(ChipProgress), ChipStep)>,
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(transport: &'a mut dyn Transport) -> Self {
-        Self { transport, protection: None, exchanges: 0 }
+        Self { transport, protection: None, exchanges: 0, progress: None }
+    }
+
+    /// The same, telling how far it is.
+    pub(super) fn told(transport: &'a mut dyn Transport, progress: &'a mut dyn FnMut(ChipProgress)) -> Self {
+        Self { progress: Some((progress, ChipStep::Offer)), ..Self::new(transport) }
+    }
+
+    /// Goes on to a step.
+    pub(super) fn begin(&mut self, step: ChipStep) {
+        if let Some((_, under_way)) = &mut self.progress {
+            *under_way = step;
+        }
+        self.tell(0, 0);
+    }
+
+    fn tell(&mut self, read: usize, length: usize) {
+        if let Some((progress, step)) = &mut self.progress {
+            progress(ChipProgress { step: *step, read, length });
+        }
     }
 
     /// From here on everything is protected by these keys.
@@ -124,42 +149,46 @@ impl<'a> Session<'a> {
         if length > FILE_BYTES_MAX {
             return Err(ChipError::Malformed("a file longer than the limit"));
         }
+        self.tell(content.len().min(length), length);
         while content.len() < length {
             let part = self.read_binary(content.len(), READ_BYTES.min(length - content.len()))?;
             if part.is_empty() {
                 return Err(ChipError::Malformed("a file that ends before its length"));
             }
             content.extend(part);
+            self.tell(content.len().min(length), length);
         }
         content.truncate(length);
         Ok(Some(content))
     }
 
-    /// READ BINARY (ISO/IEC 7816-4, section 11.3.3) of the selected file.
+    /// READ BINARY (ISO/IEC 7816-4, section 11.3.3) of the selected file: `length` bytes or fewer.
     fn read_binary(&mut self, offset: usize, length: usize) -> Result<Vec<u8>, ChipError> {
         let bytes = offset.to_be_bytes();
         let low = &bytes[bytes.len() - 2..];
         let is_short = offset <= SHORT_OFFSET_MAX;
+        let expected = if is_short { length } else { self.odd_response(length) };
         let command = if is_short {
-            Command::new([0x00, 0xB0, low[0], low[1]], Vec::new(), Some(length))
+            Command::new([0x00, 0xB0, low[0], low[1]], Vec::new(), Some(expected))
         } else {
             let digits = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
-            // The answer has a head of its own, of up to four bytes.
-            Command::new(
-                [0x00, 0xB1, 0x00, 0x00],
-                tlv::write(0x54, &bytes[digits..]),
-                Some(length.min(READ_BYTES - 4) + 4),
-            )
+            Command::new([0x00, 0xB1, 0x00, 0x00], tlv::write(0x54, &bytes[digits..]), Some(expected))
         };
         let response = self.send(command, "READ BINARY")?;
         if response.status != SUCCESS && response.status != END_OF_FILE {
             return Err(ChipError::Refused { step: "READ BINARY", status: response.status });
         }
-        let data = if is_short { response.data } else { tlv::only(&response.data, 0x53)?.to_vec() };
-        if data.len() > length {
+        if response.data.len() > expected {
             return Err(ChipError::Malformed("more of a file than was asked for"));
         }
-        Ok(data)
+        Ok(if is_short { response.data } else { tlv::only(&response.data, 0x53)?.to_vec() })
+    }
+
+    /// What the odd instruction is asked for, so that it answers `length` bytes in their data object: the head comes on top where
+    /// a short response has room for it under the protection.
+    fn odd_response(&self, length: usize) -> usize {
+        let room = self.protection.as_ref().map_or(READ_BYTES, |protection| protection.response_room());
+        (length + if length > 0x7F { ODD_HEAD_BYTES } else { ODD_HEAD_BYTES - 1 }).min(room)
     }
 }
 

@@ -1,22 +1,24 @@
 //! The chips of ID cards behind their port: connect, read, verify, all within one deadline.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::adapters::id_chip::{
-    AdditionalDetails, ChipError, ChipRead, Photograph, TrustAnchors, identify, passive_authentication, picture,
-    system_random,
+    AdditionalDetails, ChipError, ChipRead, Photograph, TransportError, TrustAnchors, identify, passive_authentication,
+    picture, system_random,
 };
-use crate::adapters::pcsc::PcscCard;
+use crate::adapters::pcsc::{PcscCard, Slips};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{ChipDetails, ChipReport};
-use crate::ports::id_chip::{ChipJob, IdChipPort};
+use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
+use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 
-/// Longest wait for one answer of a chip, and for a whole reading.
+/// Longest wait for one answer of a chip, and for a whole reading: a slow chip takes a fifth of a second for each of a hundred
+/// parts of its photograph.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(3);
-const READING_PATIENCE: Duration = Duration::from_secs(20);
+const READING_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Reads the chips of the ID cards at this counter.
 pub struct ChipDesk {
@@ -35,18 +37,27 @@ impl ChipDesk {
     }
 }
 
-impl IdChipPort for ChipDesk {
-    fn read(&mut self, job: &ChipJob, identified: &mut dyn FnMut(ChipReport)) -> Result<ChipDetails, Trouble> {
-        let mut card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)
-            .map_err(|error| Trouble::from(ChipError::from(error)))?
-            .within(READING_PATIENCE);
-        let mut no_progress = |_| {};
-        let reading = identify(&mut card, &job.key, job.today, &mut system_random, &mut no_progress)?;
+impl ChipDesk {
+    /// One reading, from the first command to the last file.
+    fn read_once(&self, job: &ChipJob, told: &mut dyn FnMut(ChipNews)) -> Result<ChipDetails, ChipError> {
+        let mut card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)?.within(READING_PATIENCE);
+        let told = RefCell::new(told);
+        let mut last = None;
+        let mut progress = |now: ChipProgress| {
+            // A tenth of a file is worth a line on the screen, one of a hundred commands is not.
+            let coarse = (now.step, now.percent().map(|percent| percent / 10));
+            if last != Some(coarse) {
+                last = Some(coarse);
+                (told.borrow_mut())(ChipNews::Progress(now));
+            }
+        };
+        let reading = identify(&mut card, &job.key, job.today, &mut system_random, &mut progress)?;
         let anchors = TrustAnchors::of_folder_or_none(&self.trust_anchors);
         for problem in &anchors.problems {
             tracing::warn!(%problem, "a trust anchor cannot be used");
         }
-        identified(self.judge(reading.found(), &anchors, job.at));
+        let report = self.judge(reading.found(), &anchors, job.at);
+        (told.borrow_mut())(ChipNews::Identified(report));
         let found = reading.complete()?;
         let report = self.judge(&found, &anchors, job.at);
         let shown = |coded: Result<Photograph, ChipError>| coded.and_then(|coded| picture(&coded));
@@ -54,5 +65,22 @@ impl IdChipPort for ChipDesk {
         let photograph = found.photograph.map(|coded| shown(coded).map_err(unseen));
         let AdditionalDetails { full_name, personal_number } = found.holder.unwrap_or_default();
         Ok(ChipDetails { report, full_name, personal_number, photograph })
+    }
+}
+
+impl IdChipPort for ChipDesk {
+    fn read(&mut self, job: &ChipJob, told: &mut dyn FnMut(ChipNews)) -> Result<ChipDetails, Trouble> {
+        let mut slips = Slips::of(&job.reader);
+        loop {
+            match self.read_once(job, told) {
+                Err(ChipError::Transport(TransportError::Gone)) if slips.may_begin_again() => {
+                    told(ChipNews::Slipped);
+                    if !slips.is_back() {
+                        return Err(ChipError::from(TransportError::Gone).into());
+                    }
+                }
+                ended => return ended.map_err(Trouble::from),
+            }
+        }
     }
 }

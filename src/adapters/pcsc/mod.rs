@@ -8,6 +8,7 @@ mod monitor;
 mod presence;
 mod probe;
 mod service;
+mod slip;
 mod table;
 
 pub use card::PcscCard;
@@ -17,6 +18,7 @@ pub use monitor::{MonitorStop, PcscMonitor};
 pub use presence::PcscPresence;
 pub use probe::{Probe, probe};
 pub use service::service_socket;
+pub use slip::Slips;
 pub use table::ReaderTable;
 
 pub use crate::adapters::pkcs11::carrier::ReaderPattern;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
 use crate::domain::fault::Trouble;
-use crate::domain::id_chip::{ChipDetails, ChipReport};
+use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
@@ -109,6 +109,10 @@ pub enum Answer {
     Store(Result<StoreAnswer, StoreError>),
     /// From the copy of the centre's data.
     Cache(Result<CacheAnswer, CacheError>),
+    /// From the chip of an ID card: how far its reading is.
+    ChipProgress(ChipProgress),
+    /// The card slipped off its reader; back within seconds, it is read again.
+    ChipSlipped,
     /// From the chip of an ID card: who it is. The details follow under the same job.
     Chip(Box<Result<ChipReport, Trouble>>),
     /// From the same chip: everything else, or why it was not read.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::chip::{self, Chip, Details};
+use super::chip::{self, Chip, ChipReading, Details};
 use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
@@ -25,6 +25,8 @@ pub struct OrderScreen {
     pub chip: Chip,
     /// What the chip says beyond who it is.
     pub details: Details,
+    /// How the reading of the chip goes.
+    pub reading: ChipReading,
     /// What the last answer said is wrong.
     pub trouble: Option<Trouble>,
     /// An issue of this order was put aside at this kiosk.
@@ -66,6 +68,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         card,
         chip: Chip::Unread,
         details: Details::None,
+        reading: ChipReading::default(),
         trouble: None,
         resumable,
         as_of,

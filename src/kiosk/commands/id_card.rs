@@ -11,11 +11,11 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{EXIT_CLOSED, EXIT_FOUND, EXIT_USAGE, print, print_json};
-use crate::adapters::id_chip::{self, ChipRead, Passive, Step, passive_authentication};
-use crate::adapters::pcsc::{self, PcscCard};
+use crate::adapters::id_chip::{self, ChipError, ChipRead, Passive, TransportError, passive_authentication};
+use crate::adapters::pcsc::{self, PcscCard, Slips};
 use crate::adapters::worker::no_core_dumps;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{AccessKey, ChipGrade};
+use crate::domain::id_chip::{AccessKey, ChipGrade, ChipProgress};
 use crate::domain::mrz::{self, ReadBy, SCAN_CHARS_MAX};
 use crate::domain::person::DocumentNumber;
 use crate::kiosk::app::Language;
@@ -51,15 +51,7 @@ pub fn run(
         Ok(key) => key,
         Err(trouble) => return Ok(failed(&words, &trouble, EXIT_USAGE)),
     };
-    let mut progress = |step: Step| {
-        if !json && io::stderr().is_terminal() {
-            eprintln!("… {}", step.word());
-        }
-    };
-    let read = PcscCard::connect(&reader, ANSWER_PATIENCE)
-        .map_err(Into::into)
-        .and_then(|mut card| id_chip::read(&mut card, &key, today, &mut id_chip::system_random, &mut progress));
-    let read = match read {
+    let read = match read(&reader, &key, today, &words, !json && io::stderr().is_terminal()) {
         Ok(read) => read,
         Err(error) => return Ok(failed(&words, &error.into(), EXIT_FOUND)),
     };
@@ -78,6 +70,28 @@ pub fn run(
     let Some(fault) = ChipGrade::fault(passive.signature, read.clone_test) else { return Ok(ExitCode::SUCCESS) };
     let trouble = Trouble::new(fault, passive.why.as_deref().unwrap_or_default());
     Ok(failed(&words, &trouble, if seen.grade == ChipGrade::Rejected { EXIT_FOUND } else { 0 }))
+}
+
+/// Reads the chip, again from the beginning when the card slips and is back within seconds. Says how far it is where `aloud`.
+fn read(reader: &str, key: &AccessKey, today: Date, words: &Words, aloud: bool) -> Result<ChipRead, ChipError> {
+    let mut progress = |now: ChipProgress| {
+        if aloud && now.length == 0 {
+            eprintln!("… {}", now.step.word());
+        }
+    };
+    let mut slips = Slips::of(reader);
+    loop {
+        let read = PcscCard::connect(reader, ANSWER_PATIENCE)
+            .map_err(Into::into)
+            .and_then(|mut card| id_chip::read(&mut card, key, today, &mut id_chip::system_random, &mut progress));
+        if !matches!(read, Err(ChipError::Transport(TransportError::Gone))) || !slips.may_begin_again() {
+            return read;
+        }
+        eprintln!("{}", words.get("chip-slipped"));
+        if !slips.is_back() {
+            return read;
+        }
+    }
 }
 
 /// The reader of ID cards that a card lies in.

@@ -14,7 +14,7 @@ use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
-use crate::ports::id_chip::{ChipJob, IdChipPort};
+use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
@@ -289,12 +289,19 @@ fn own_carriers(mut carriers: Box<dyn CarrierPort>, queue: &Receiver<(JobId, Car
 fn own_chips(mut chips: Box<dyn IdChipPort>, queue: &Receiver<(JobId, ChipJob)>, inbox: &SyncSender<Msg>) {
     while let Ok((job, what)) = queue.recv() {
         let mut is_identified = false;
-        let mut identified = |report| {
-            is_identified = true;
+        let mut told = |news| {
+            let answer = match news {
+                ChipNews::Progress(progress) => Answer::ChipProgress(progress),
+                ChipNews::Slipped => Answer::ChipSlipped,
+                ChipNews::Identified(report) => {
+                    is_identified = true;
+                    Answer::Chip(Box::new(Ok(report)))
+                }
+            };
             // Nobody is left to hear it when the program ends.
-            drop(inbox.send(Msg::Answer(job, Answer::Chip(Box::new(Ok(report))))));
+            drop(inbox.send(Msg::Answer(job, answer)));
         };
-        let answer = match (chips.read(&what, &mut identified), is_identified) {
+        let answer = match (chips.read(&what, &mut told), is_identified) {
             (Err(trouble), false) => Answer::Chip(Box::new(Err(trouble))),
             (details, _) => Answer::ChipDetails(Box::new(details)),
         };

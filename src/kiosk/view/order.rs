@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use super::{Next, Paint, clock, copy, date, labelled, panel, picture, second_person};
 use crate::domain::evidence::{ApprovalReason, Evidence};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::ChipGrade;
+use crate::domain::id_chip::{ChipGrade, ChipStep};
 use crate::domain::mrz::MrzData;
 use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
@@ -119,7 +119,7 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
         (Some(card), Some(found)) => {
             lines.extend(compared(card, screen, &found, width, paint));
             lines.extend(corrected(card, paint));
-            lines.extend(chip_line(&screen.chip, card, paint));
+            lines.extend(chip_line(screen, card, paint));
             lines.extend(evidence(screen).map(|evidence| graded(model, card, &evidence, paint)));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
@@ -135,11 +135,11 @@ fn graded<'a>(model: &Model, card: &IdCard, evidence: &Evidence, paint: &Paint) 
 }
 
 /// What the card's chip came to.
-fn chip_line<'a>(chip: &Chip, card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
+fn chip_line<'a>(screen: &OrderScreen, card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
     let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
-    let (symbol, style, text) = match chip {
+    let (symbol, style, text) = match &screen.chip {
         Chip::Unread => return None,
-        Chip::Reading { .. } => (symbols.attention, theme.muted, paint.t("chip-reading")),
+        Chip::Reading { .. } => (symbols.attention, theme.muted, under_way("chip-reading", screen, paint)),
         Chip::Failed(_) => (symbols.attention, theme.attention, paint.t("chip-short-unread")),
         Chip::Read(report) => match (report.objection(&card.mrz), report.grade()) {
             (Some(fault), _) => (symbols.failed, theme.fault, format!("{} {}", paint.t("chip-short"), fault.code())),
@@ -161,11 +161,24 @@ fn draw_photograph(frame: &mut Frame, area: Rect, screen: &OrderScreen, paint: &
     Rect { width: left.width.saturating_sub(1), ..left }
 }
 
-/// Why the photograph is not there.
-fn photograph_remark<'a>(details: &Details, paint: &Paint) -> Option<Line<'a>> {
+/// A sentence with how far the reading is: which step of how many, and how much of the file in hand.
+fn under_way(id: &str, screen: &OrderScreen, paint: &Paint) -> String {
+    let Some(progress) = screen.reading.progress else { return paint.t(id) };
+    let step = ChipStep::ALL.iter().position(|step| *step == progress.step).map_or(0, |at| at + 1);
+    let percent = progress.percent().map_or_else(String::new, |percent| format!(" {percent} %"));
+    format!("{} {step}/{}{percent}", paint.t(id), ChipStep::ALL.len())
+}
+
+/// How the reading goes that is behind the screen: a slip, how far the photograph is, or why it is not there.
+fn reading_remark<'a>(screen: &OrderScreen, paint: &Paint) -> Option<Line<'a>> {
     let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
-    match details {
-        Details::Coming(_) => Some(Line::styled(paint.t("photo-coming"), theme.muted)),
+    let is_read = matches!((&screen.chip, &screen.details), (Chip::Reading { .. }, _) | (_, Details::Coming(_)));
+    match &screen.details {
+        _ if is_read && screen.reading.slipped => {
+            Some(Line::styled(format!("{} {}", symbols.attention, paint.t("chip-slipped")), theme.attention))
+        }
+        Details::Coming(_) => Some(Line::styled(under_way("photo-coming", screen, paint), theme.muted)),
+        Details::Lifted => Some(Line::styled(paint.t("photo-lifted"), theme.attention)),
         Details::Read(read) => {
             let trouble = read.photograph.as_ref()?.as_ref().err()?;
             let what = paint.words.fault(trouble.fault).what;
@@ -361,7 +374,7 @@ fn draw_verdict(
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
-            lines.extend(photograph_remark(&screen.details, paint));
+            lines.extend(reading_remark(screen, paint));
             lines.extend(chip_explained(screen, paint));
             lines.extend(chip_remark(&screen.chip, paint));
             lines

@@ -2,12 +2,13 @@
 
 use super::world::*;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{ChipDetails, ChipReport, ChipSignature, CloneTest};
+use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport, ChipSignature, ChipStep, CloneTest};
 use crate::domain::mrz::{ReadBy, parse};
 use crate::domain::picture::Picture;
 use crate::kiosk::app::chip::{Chip, Details};
 use crate::kiosk::app::message::{Answer, Effect, Input, JobId, Key, Msg};
-use crate::kiosk::app::{Screen, order::obstacle, update};
+use crate::kiosk::app::order::{OrderScreen, obstacle};
+use crate::kiosk::app::{Screen, update};
 
 /// What the chip of the card says whose zone is [`TD1`].
 pub(crate) fn report(signature: ChipSignature, clone_test: CloneTest) -> ChipReport {
@@ -35,8 +36,7 @@ pub(crate) fn laid_down_with(chip: Option<ChipReport>, details: Option<Result<Ch
 }
 
 fn fault(world: &World) -> Option<Fault> {
-    let Screen::Order(screen) = &world.model.screen else { panic!("the order is in front") };
-    obstacle(&world.model, screen)
+    obstacle(&world.model, screen(world))
 }
 
 fn goes_on(world: &mut World) -> bool {
@@ -100,7 +100,7 @@ fn a_card_taken_away_is_read_again_when_it_is_back_and_stops_nobody() {
 }
 
 /// The order in front and its chip being read: the question that nobody has answered yet.
-fn being_read() -> (World, JobId) {
+pub(crate) fn being_read() -> (World, JobId) {
     let mut world = World::signed_in();
     world.scan(TD1);
     let at = world.model.at;
@@ -109,9 +109,97 @@ fn being_read() -> (World, JobId) {
     (world, job.expect("the chip is read"))
 }
 
-fn answered(world: &mut World, job: JobId, report: ChipReport) {
+pub(crate) fn answered(world: &mut World, job: JobId, report: ChipReport) {
+    said(world, job, Answer::Chip(Box::new(Ok(report))));
+}
+
+/// The chip's owner says this; answers the question that it leads to, if any.
+pub(crate) fn said(world: &mut World, job: JobId, answer: Answer) -> Option<JobId> {
+    step(world, Msg::Answer(job, answer))
+}
+
+/// One message; answers the next question to the chip's owner.
+fn step(world: &mut World, msg: Msg) -> Option<JobId> {
     let at = world.model.at;
-    update(&mut world.model, at, Msg::Answer(job, Answer::Chip(Box::new(Ok(report)))));
+    let asked = update(&mut world.model, at, msg);
+    asked.into_iter().find_map(|effect| if let Effect::Chip(job, _) = effect { Some(job) } else { None })
+}
+
+/// The card is taken off the reader, and laid back.
+pub(crate) fn lifted(world: &mut World) -> Option<JobId> {
+    step(world, Msg::Readers(readers(&[])))
+}
+
+fn laid_back(world: &mut World) -> Option<JobId> {
+    step(world, Msg::Readers(readers(&[ID_CARD_READER])))
+}
+
+fn screen(world: &World) -> &OrderScreen {
+    let Screen::Order(screen) = &world.model.screen else { panic!("the order is in front") };
+    screen
+}
+
+#[test]
+fn a_card_that_was_off_and_on_while_it_was_read_is_read_again_by_itself() {
+    let gone = || Answer::Chip(Box::new(Err(Fault::ChipGone.into())));
+    // The failure is told after the card is back: nothing else would ever ask again.
+    let (mut world, job) = being_read();
+    assert_eq!((lifted(&mut world), laid_back(&mut world)), (None, None), "one reading at a time");
+    let again = said(&mut world, job, gone()).expect("it is read again");
+    answered(&mut world, again, report(ChipSignature::Holds, CloneTest::Passed));
+    assert!(matches!(screen(&world).chip, Chip::Read(_)));
+    // A card that never left and fails all the same is left alone until somebody moves it.
+    let (mut world, job) = being_read();
+    assert_eq!(said(&mut world, job, gone()), None);
+    assert!(matches!(screen(&world).chip, Chip::Failed(_)));
+    assert_eq!(lifted(&mut world), None);
+    assert!(laid_back(&mut world).is_some());
+}
+
+#[test]
+fn a_slip_and_the_progress_are_shown_and_a_late_word_of_another_reading_is_not() {
+    let (mut world, job) = being_read();
+    let progress = ChipProgress { step: ChipStep::Identity, read: 223, length: 1_000 };
+    said(&mut world, job, Answer::ChipProgress(progress));
+    assert_eq!((screen(&world).reading.progress, screen(&world).reading.slipped), (Some(progress), false));
+    said(&mut world, job, Answer::ChipSlipped);
+    assert_eq!((screen(&world).reading.progress, screen(&world).reading.slipped), (None, true));
+    lifted(&mut world);
+    laid_back(&mut world);
+    let again = said(&mut world, job, Answer::Chip(Box::new(Err(Fault::ChipGone.into())))).expect("read again");
+    assert_ne!(again, job);
+    said(&mut world, job, Answer::ChipProgress(progress));
+    assert_eq!((screen(&world).reading.progress, screen(&world).reading.slipped), (None, false));
+}
+
+#[test]
+fn a_card_lifted_before_its_photograph_keeps_its_worth_and_is_read_on_when_it_is_laid_back() {
+    let genuine = report(ChipSignature::Holds, CloneTest::Passed);
+    let (mut world, job) = being_read();
+    answered(&mut world, job, genuine.clone());
+    lifted(&mut world);
+    said(&mut world, job, Answer::ChipDetails(Box::new(Err(Fault::ChipGone.into()))));
+    assert!(matches!((&screen(&world).chip, &screen(&world).details), (Chip::Read(_), Details::Lifted)));
+    assert_eq!(fault(&world), None, "who it is needs no photograph");
+    let again = laid_back(&mut world).expect("it is read on");
+    assert!(matches!((&screen(&world).chip, &screen(&world).details), (Chip::Read(_), Details::Coming(_))));
+    // Another card than the one before does not open with this key, and changes nothing.
+    let mut other = laid_back_after(&genuine);
+    said(&mut other.0, other.1, Answer::Chip(Box::new(Err(Fault::ChipKeyRefused.into()))));
+    assert!(matches!((&screen(&other.0).chip, &screen(&other.0).details), (Chip::Read(_), Details::Failed(_))));
+    // What the card says when it is back counts.
+    answered(&mut world, again, report(ChipSignature::Wrong, CloneTest::Passed));
+    assert_eq!(fault(&world), Some(Fault::ChipForged));
+}
+
+/// Known as this, lifted before the photograph, and laid back: the question that nobody has answered yet.
+fn laid_back_after(known: &ChipReport) -> (World, JobId) {
+    let (mut world, job) = being_read();
+    answered(&mut world, job, known.clone());
+    said(&mut world, job, Answer::ChipDetails(Box::new(Err(Fault::ChipGone.into()))));
+    lifted(&mut world);
+    let again = laid_back(&mut world).expect("it is read on");
+    (world, again)
 }
 
 #[test]

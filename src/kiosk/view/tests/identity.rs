@@ -2,10 +2,10 @@
 
 use super::{after, with_order};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{ChipSignature, CloneTest};
+use crate::domain::id_chip::{ChipProgress, ChipSignature, ChipStep, CloneTest};
 use crate::domain::person::Fin;
 use crate::domain::picture::Picture;
-use crate::kiosk::app::message::Key;
+use crate::kiosk::app::message::{Answer, Key};
 use crate::kiosk::app::tests::world::World;
 use crate::kiosk::app::tests::{chip, evidence};
 
@@ -25,12 +25,37 @@ fn chip_says(full_name: Option<&str>, personal_number: Option<&str>) -> World {
     chip::laid_down_with(Some(report), Some(Ok(details)))
 }
 
+/// The chip slipped in the middle of its identity and is read again.
+fn slipped() -> World {
+    let (mut world, job) = chip::being_read();
+    chip::said(&mut world, job, Answer::ChipSlipped);
+    let progress = ChipProgress { step: ChipStep::Identity, read: 446, length: 1_100 };
+    chip::said(&mut world, job, Answer::ChipProgress(progress));
+    world
+}
+
+/// The chip is genuine, and its photograph is being read, or the card was lifted before.
+fn photograph_coming(lifted: bool) -> World {
+    let (mut world, job) = chip::being_read();
+    chip::answered(&mut world, job, chip::report(ChipSignature::Holds, CloneTest::Passed));
+    let progress = ChipProgress { step: ChipStep::Photograph, read: 6_700, length: 16_700 };
+    chip::said(&mut world, job, Answer::ChipProgress(progress));
+    if lifted {
+        chip::lifted(&mut world);
+        chip::said(&mut world, job, Answer::ChipDetails(Box::new(Err(Fault::ChipGone.into()))));
+    }
+    world
+}
+
 pub(super) fn states() -> Vec<(&'static str, World)> {
     vec![
         ("order-mismatch", with_order(|o| o.fin = Fin::parse("3TEST2Y").expect("valid"))),
         ("order-differs", with_order(|o| o.birth_date = jiff::civil::date(1991, 1, 1))),
         ("order-photograph", with_photograph(Ok(chip::face()))),
         ("order-chip-name", chip_says(Some("SINAQ AYSEL"), Some("3TEST2Y"))),
+        ("order-chip-slipped", slipped()),
+        ("order-photograph-coming", photograph_coming(false)),
+        ("order-photograph-lifted", photograph_coming(true)),
         ("order-no-photograph", with_photograph(Err(Fault::ChipPhotograph.into()))),
         ("order-second-needed", evidence::typed()),
         (

@@ -18,6 +18,7 @@ use std::{
     net::{Ipv4Addr, TcpStream},
     path::PathBuf,
     process, thread,
+    time::Duration,
 };
 
 use crate::{
@@ -29,11 +30,27 @@ use crate::{
 const HUNG_UP: [io::ErrorKind; 3] =
     [io::ErrorKind::UnexpectedEof, io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
 
+/// How long a card that slips is away: long enough for the service to notice, which looks every 0.4 s.
+const AWAY: Duration = Duration::from_secs(1);
+
+/// How a card leaves the reader.
+enum Left {
+    /// The reader hung up.
+    HungUp,
+    /// It slipped, and comes back.
+    Slipped,
+}
+
 /// The application of a chip under power: APDUs in, APDUs out (ISO/IEC 7816-4). All it forgets without power lives in
 /// this object.
 pub trait Applet {
     /// Answers one command APDU with response data and status word.
     fn execute(&mut self, command: &[u8]) -> Vec<u8>;
+
+    /// Whether the card slips out of the reader now, to be back a moment later.
+    fn slips(&mut self) -> bool {
+        false
+    }
 }
 
 /// A chip, which can be powered again and again.
@@ -84,38 +101,51 @@ pub fn run(port: u16, choice: &ChipChoice) -> Result<(), Failure> {
         let _ = io::stdin().read(&mut [0]);
         process::exit(0);
     });
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).doing(format_args!("reach the reader at {port}"))?;
-    stream.set_nodelay(true).doing("set up the connection to the reader")?;
     match choice {
-        ChipChoice::Piv { state, serial } => serve(stream, &mut piv_chip::PivChip::new(state.clone(), *serial)),
+        ChipChoice::Piv { state, serial } => stay(port, &mut piv_chip::PivChip::new(state.clone(), *serial)),
         ChipChoice::IdCard { people, person, chip, csca } => {
             let people = people::read(people)?;
             let whose = people.iter().find(|row| row.id == *person);
             let whose = whose.ok_or_else(|| Failure::not_fitting(format!("there is no ID card {person}")))?;
-            serve(stream, &mut id_chip::IdChip::new(whose, id_chip::catalog::kind(chip)?, csca)?)
+            stay(port, &mut id_chip::IdChip::new(whose, id_chip::catalog::kind(chip)?, csca)?)
         }
     }
 }
 
-/// Serves the reader until it hangs up; the chip loses power whenever the reader says so.
-fn serve(stream: TcpStream, chip: &mut dyn Chip) -> Result<(), Failure> {
+/// Stays in the reader until it hangs up, however often the card slips.
+fn stay(port: u16, chip: &mut dyn Chip) -> Result<(), Failure> {
+    loop {
+        let stream =
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).doing(format_args!("reach the reader at {port}"))?;
+        stream.set_nodelay(true).doing("set up the connection to the reader")?;
+        match serve(stream, chip)? {
+            Left::HungUp => return Ok(()),
+            Left::Slipped => thread::park_timeout(AWAY),
+        }
+    }
+}
+
+/// Serves the reader until it hangs up or the card slips; the chip loses power whenever the reader says so.
+fn serve(stream: TcpStream, chip: &mut dyn Chip) -> Result<Left, Failure> {
     let reader = stream.try_clone().doing("keep the connection to the reader")?;
     let mut connection = vpicc::Connection::from(stream);
     let atr = chip.atr().to_vec();
     loop {
-        let mut outcome = Ok(());
+        let (mut outcome, mut slipped) = (Ok(()), false);
         chip.power_up(&mut |applet| {
             let mut contact = Contact { applet, atr: &atr, powered: true };
-            while contact.powered && outcome.is_ok() {
+            while contact.powered && outcome.is_ok() && !slipped {
                 // vpcd sends a message's length and body apart; unless we acknowledge at once, each waits 40 ms.
                 outcome = rustix::net::sockopt::set_tcp_quickack(&reader, true)
                     .map_err(io::Error::from)
                     .and_then(|()| connection.poll(&mut contact));
+                slipped = contact.applet.slips();
             }
         });
         match outcome {
+            Ok(()) if slipped => return Ok(Left::Slipped),
             Ok(()) => {}
-            Err(error) if HUNG_UP.contains(&error.kind()) => return Ok(()),
+            Err(error) if HUNG_UP.contains(&error.kind()) => return Ok(Left::HungUp),
             Err(error) => return Err(error).doing("talk to the reader"),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{keys::Cipher, own_key::Proof, points::Curve, signer::Algorithm};
+use super::{keys::Cipher, own_key::Proof, points::Curve, portrait, signer::Algorithm};
 use crate::failure::{Doing as _, Failure};
 
 /// The kinds every counter knows.
@@ -33,6 +33,13 @@ pub struct ChipKind {
     pub proof: Option<Proof>,
     /// What is wrong with it.
     pub fault: Option<Fault>,
+    /// Bytes that its photograph has at least.
+    #[serde(default = "usual_bytes")]
+    pub photograph: usize,
+}
+
+const fn usual_bytes() -> usize {
+    portrait::USUAL_BYTES
 }
 
 /// A way of PACE.
@@ -48,6 +55,10 @@ pub struct Pace {
 pub enum Fault {
     /// It leaves the reader after some commands.
     Slips,
+    /// It leaves the reader once, in the middle of its photograph, and is back a second later.
+    Slipping,
+    /// It takes its time for each answer.
+    Slow,
     /// It answers nothing from some command on.
     Silent,
     /// It answers with a changed byte under secure messaging.

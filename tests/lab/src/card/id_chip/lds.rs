@@ -28,7 +28,7 @@ pub fn files(person: &Person, kind: &ChipKind) -> Files {
         files.insert(CARD_ACCESS, object(0x31, &info));
     }
     files.insert(DG1, nest(0x61, &[object(0x5f1f, person.mrz.concat().as_bytes())]));
-    files.insert(0x0102, portrait::group());
+    files.insert(0x0102, portrait::group(kind.photograph));
     let name = format!("{}<<{}", person.surname, person.given_name);
     let tags = object(0x5c, &[0x5f, 0x0e, 0x5f, 0x10]);
     files.insert(0x010b, nest(0x6b, &[tags, object(0x5f0e, name.as_bytes()), object(0x5f10, person.fin.as_bytes())]));

@@ -12,7 +12,7 @@ mod powered;
 mod signer;
 mod tlv;
 
-use std::path::Path;
+use std::{cell::Cell, path::Path};
 
 use self::{
     catalog::{ChipKind, Fault},
@@ -36,6 +36,8 @@ pub struct IdChip {
     files: Files,
     mrz_information: String,
     own_key: Option<OwnKey>,
+    /// It has slipped, which it does once.
+    slipped: Cell<bool>,
 }
 
 impl IdChip {
@@ -50,7 +52,8 @@ impl IdChip {
         let authority = if kind.fault == Some(Fault::WrongSigner) { Authority::new()? } else { kept };
         let object = security_object(&files, &authority, kind.signer, kind.fault)?;
         lds::finish(&mut files, &kind, object);
-        Ok(Self { files, mrz_information: lds::mrz_information(person), kind, own_key })
+        let slipped = Cell::new(false);
+        Ok(Self { files, mrz_information: lds::mrz_information(person), kind, own_key, slipped })
     }
 }
 

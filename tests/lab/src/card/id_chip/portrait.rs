@@ -6,12 +6,14 @@ use super::tlv::{nest, object};
 const SIZE: (u16, u16) = (240, 320);
 /// Side of a square.
 const SQUARE: u16 = 8;
-/// Bytes of a comment that makes the picture as long as real ones are.
-const COMMENT_BYTES: u16 = 16_000;
+/// As long as real photographs are at least, in bytes.
+pub const USUAL_BYTES: usize = 16_000;
+/// Longest comment of a JPEG file, in bytes.
+const COMMENT_BYTES_MAX: usize = 65_533;
 
-/// DG2 with one face (ICAO Doc 9303-10, section 4.7.2; ISO/IEC 19794-5).
-pub fn group() -> Vec<u8> {
-    let image = jpeg();
+/// DG2 with one face of so many bytes at least (ICAO Doc 9303-10, section 4.7.2; ISO/IEC 19794-5).
+pub fn group(bytes: usize) -> Vec<u8> {
+    let image = jpeg(bytes);
     let (width, height) = SIZE;
     let block_length = (20 + 12 + image.len()) as u32;
     let mut record = b"FAC\x00010\x00".to_vec();
@@ -46,14 +48,17 @@ fn tone(x: u16, y: u16) -> u8 {
 }
 
 /// Baseline JPEG, one component. Each square has a mean only, so its code is a difference of means and an end of block.
-fn jpeg() -> Vec<u8> {
+/// Comments make it `bytes` long.
+fn jpeg(bytes: usize) -> Vec<u8> {
     let segment = |marker: u8, body: &[u8]| {
         let length = (body.len() + 2) as u16;
         [&[0xff, marker], &length.to_be_bytes()[..], body].concat()
     };
     let (width, height) = SIZE;
     let mut out = vec![0xff, 0xd8];
-    out.extend(segment(0xfe, &vec![b' '; usize::from(COMMENT_BYTES)]));
+    for comment in vec![b' '; bytes].chunks(COMMENT_BYTES_MAX) {
+        out.extend(segment(0xfe, comment));
+    }
     // Every step of a mean is one tone: a mean of eight by eight is eighth of the transform's first value.
     out.extend(segment(0xdb, &[&[0][..], &[8; 64]].concat()));
     let frame = [&[8][..], &height.to_be_bytes(), &width.to_be_bytes(), &[1, 1, 0x11, 0]].concat();

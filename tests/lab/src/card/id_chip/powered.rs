@@ -1,6 +1,6 @@
 //! The chip under power: which application and file are selected, how far an opening has come, the protection in force.
 
-use std::{process, thread};
+use std::{process, thread, time::Duration};
 
 use super::{
     CAN, IdChip,
@@ -29,8 +29,11 @@ const FILE_NOT_FOUND: [u8; 2] = [0x6a, 0x82];
 const WRONG_OFFSET: [u8; 2] = [0x6b, 0x00];
 const UNKNOWN_INSTRUCTION: [u8; 2] = [0x6d, 0x00];
 
-/// Commands after which a faulty chip shows its fault.
+/// Commands after which a faulty chip shows its fault, and after which a card slips: it is known by then whose it is.
 const FAULT_AFTER: u32 = 8;
+const SLIP_AFTER: u32 = 60;
+/// How long a slow chip takes for an answer.
+const SLOW: Duration = Duration::from_millis(20);
 
 /// Where the random numbers of the chip come from; the worked examples of the standard bring their own.
 pub type Draw = Box<dyn FnMut(usize) -> Vec<u8>>;
@@ -145,7 +148,8 @@ impl<'a> Powered<'a> {
         if !is_odd {
             return Ok(rest[..rest.len().min(command.expected)].to_vec());
         }
-        let room = command.expected.saturating_sub(3);
+        // The head of the data object takes two bytes, and three where the length needs a byte of its own.
+        let room = command.expected.saturating_sub(if command.expected <= 0x81 { 2 } else { 3 });
         Ok(tlv::object(0x53, &rest[..rest.len().min(room)]))
     }
 
@@ -290,6 +294,9 @@ impl<'a> Powered<'a> {
 
     /// Does what is wrong with this chip, when its time has come.
     fn misbehave(&self, answer: &mut [u8]) {
+        if self.chip.kind.fault == Some(Fault::Slow) {
+            thread::park_timeout(SLOW);
+        }
         if self.commands < FAULT_AFTER {
             return;
         }
@@ -338,6 +345,11 @@ impl Applet for Powered<'_> {
         }
         self.misbehave(&mut answer);
         answer
+    }
+
+    fn slips(&mut self) -> bool {
+        let is_time = self.chip.kind.fault == Some(Fault::Slipping) && self.commands >= SLIP_AFTER;
+        is_time && !self.chip.slipped.replace(true)
     }
 }
 

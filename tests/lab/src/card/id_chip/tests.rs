@@ -58,8 +58,9 @@ fn chip(mrz_information: &str, bac: bool, pace: Option<Pace>) -> IdChip {
         signer: Default::default(),
         proof: None,
         fault: None,
+        photograph: portrait::USUAL_BYTES,
     };
-    IdChip { own_key: None, kind, files, mrz_information: mrz_information.to_owned() }
+    IdChip { own_key: None, kind, files, mrz_information: mrz_information.to_owned(), slipped: Cell::new(false) }
 }
 
 /// Random numbers of an example, in the order in which the chip draws them.
