@@ -3,6 +3,8 @@
 #[cfg(feature = "kiosk")]
 pub mod centre_http;
 pub mod clock;
+#[cfg(feature = "kiosk")]
+mod deadline;
 pub mod envelope;
 #[cfg(feature = "kiosk")]
 pub mod id_chip;
@@ -11,6 +13,8 @@ pub mod identity;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;
+#[cfg(feature = "kiosk")]
+pub mod printer;
 #[cfg(feature = "kiosk")]
 pub mod scanner;
 #[cfg(feature = "central")]

@@ -339,6 +339,19 @@ faults! {
     NoShift = "K-620", Kiosk;
     /// Another clerk's shift is open at this counter.
     OtherShift = "K-621", Kiosk;
+    // 64x: paper.
+    /// No printer is configured at this kiosk.
+    PrinterNone = "K-640", Kiosk;
+    /// The printer's device cannot be opened: switched off, or not plugged in.
+    PrinterAbsent = "K-641", Kiosk;
+    /// The printer stopped in the middle: no paper, an open cover.
+    PrinterStopped = "K-642", Kiosk;
+    /// The print queue did not take the slip.
+    PrintQueueRefused = "K-643", Kiosk;
+    /// The last print has not come out yet.
+    PrinterBusy = "K-644", Kiosk;
+    /// What the record says was erased here after the centre had it.
+    ReceiptErased = "K-645", Kiosk;
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod record;
 pub mod sale;
 pub mod secret;
 pub mod shift;
+pub mod slip;
 pub mod sync;
 pub mod takeover;
 pub mod text;

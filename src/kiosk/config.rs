@@ -22,6 +22,8 @@ pub struct Config {
     pub id_card: IdCardSection,
     /// A scanner of ID cards on a serial line.
     pub scanner: ScannerSection,
+    /// The printer of receipts.
+    pub printer: PrinterSection,
     /// Carrier profiles and their PKCS#11 modules.
     pub carriers: CarriersSection,
     /// The program's own log.
@@ -165,6 +167,47 @@ impl Default for ScannerSection {
     }
 }
 
+/// `[printer]`: a thermal printer that speaks ESC/POS; no printer when both its ways are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrinterSection {
+    /// Its device file; empty for none.
+    pub device: PathBuf,
+    /// A queue of CUPS instead; empty for none.
+    pub queue: String,
+    /// Width of the paper in millimetres: 58 or 80.
+    pub width_mm: u16,
+}
+
+impl Default for PrinterSection {
+    fn default() -> Self {
+        Self { device: PathBuf::new(), queue: String::new(), width_mm: 80 }
+    }
+}
+
+impl PrinterSection {
+    /// True when there is a printer.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        !self.device.as_os_str().is_empty() || !self.queue.is_empty()
+    }
+
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if !self.device.as_os_str().is_empty() && !self.queue.is_empty() {
+            return Err(("queue", "must be empty when a device is named"));
+        }
+        // As CUPS names them, and nothing that `lp` would take for an option.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        if self.queue.len() > 127 || self.queue.starts_with('-') || !self.queue.bytes().all(plain) {
+            return Err(("queue", "must be the name of a queue: letters, digits, _, - and ."));
+        }
+        if ![58, 80].contains(&self.width_mm) {
+            return Err(("width_mm", "must be 58 or 80"));
+        }
+        Ok(())
+    }
+}
+
 /// `[carriers]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -266,6 +309,7 @@ impl Config {
         if !(300..=1_000_000).contains(&self.scanner.baud) {
             return Err(("baud", "must lie between 300 and 1000000"));
         }
+        self.printer.check()?;
         if self.store.queue_limit == 0 {
             return Err(("queue_limit", "must be at least 1"));
         }
@@ -294,6 +338,7 @@ impl Config {
             language: self.language().unwrap_or_default(),
             heartbeat_seconds: self.centre.heartbeat_seconds,
             keep_acknowledged_days: self.store.keep_acknowledged_days,
+            has_printer: self.printer.is_set(),
             random_seed: 0,
         }
     }
@@ -326,6 +371,9 @@ mod tests {
             ("[centre]\naddress = \"http://x\"\n", 2, "https://"),
             ("[centre]\nheartbeat_seconds = 0\n", 2, "between"),
             ("[store]\nqueue_limit = \"many\"\n", 2, "u64"),
+            ("[printer]\ndevice = \"/dev/usb/lp0\"\nqueue = \"receipts\"\n", 3, "device"),
+            ("[printer]\nqueue = \"-o raw\"\n", 2, "name of a queue"),
+            ("[printer]\nwidth_mm = 76\n", 2, "58 or 80"),
             ("[kiosk\n", 1, ""),
         ];
         for (text, expected, part) in cases {

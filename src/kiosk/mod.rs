@@ -1,4 +1,4 @@
-//! The counter's terminal. `app` decides (pure), `view` draws (pure), `runtime` touches the world, `words` holds the
+//! The counter's terminal. `app` decides (pure), `view` draws and `paper` writes (pure), `runtime` touches the world, `words` holds the
 //! sentences, `start` puts it together. None of them knows the centre's code.
 
 pub mod app;
@@ -6,6 +6,8 @@ pub mod app;
 pub mod commands;
 #[cfg(feature = "kiosk")]
 pub mod config;
+#[cfg(feature = "kiosk")]
+pub mod paper;
 #[cfg(feature = "kiosk")]
 pub mod runtime;
 #[cfg(feature = "kiosk")]

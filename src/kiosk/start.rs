@@ -13,6 +13,7 @@ use crate::adapters::id_chip::TrustAnchors;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
 use crate::adapters::pcsc::{ChipDesk, PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
+use crate::adapters::printer::{Paper, ThermalPrinter, Way};
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
     CacheOptions, KeyPlace, Store, StoreJournal, StoreOptions, StoreOutbox, panics_are_caught,
@@ -25,6 +26,7 @@ use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use crate::ports::printer::Printer;
 use crate::ports::scanner::Scanner;
 use crate::wire::bytes::Base64;
 use crate::wire::device::{EnrolAnswer, EnrolRequest};
@@ -163,6 +165,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         readers: Box::new(move || Box::new(monitor)),
         id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors })),
         scanner: scanner(config),
+        printer: printer(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
         clock: Box::new(SystemClock),
@@ -175,6 +178,22 @@ fn scanner(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Sen
     let (device, baud) = (config.scanner.device.clone(), config.scanner.baud);
     (!device.as_os_str().is_empty())
         .then(|| Box::new(move || Box::new(SerialScanner::new(device, baud)) as Box<dyn Scanner>) as _)
+}
+
+/// The printer, where one is configured.
+fn printer(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Printer> + Send>> {
+    let (way, paper) = (printer_way(config)?, Paper::of_millimetres(config.printer.width_mm)?);
+    Some(Box::new(move || Box::new(ThermalPrinter::new(way, paper)) as Box<dyn Printer>) as _)
+}
+
+/// Where the printer of a configuration is; `None` where there is none.
+#[must_use]
+pub fn printer_way(config: &Config) -> Option<Way> {
+    let section = &config.printer;
+    let by_queue = !section.queue.is_empty();
+    section
+        .is_set()
+        .then(|| if by_queue { Way::Queue(section.queue.clone()) } else { Way::Device(section.device.clone()) })
 }
 
 /// The limits of the copy of the centre's data.

@@ -6,6 +6,7 @@ pub mod centre;
 pub mod clock;
 pub mod id_chip;
 pub mod outbox;
+pub mod printer;
 pub mod readers;
 pub mod resealer;
 pub mod scanner;

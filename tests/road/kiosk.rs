@@ -14,6 +14,7 @@ use super::stage::Stage;
 use super::terminal::{Seen, Terminal};
 
 /// Keys by the bytes that a terminal sends for them.
+pub const CTRL_P: &str = "\x10";
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const DOWN: &str = "\x1b[B";

@@ -19,6 +19,7 @@ mod kiosk;
 mod line;
 mod old_disks;
 mod openings;
+mod paper;
 mod processes;
 mod pulls;
 mod refusals;

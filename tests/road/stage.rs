@@ -61,6 +61,14 @@ impl Stage {
         fs::write(file, configuration.replace("[centre]\n", &beats)).expect("the configuration");
     }
 
+    /// Gives the kiosk a printer at this device file.
+    pub fn prints_to(&self, device: &Path) {
+        let file = self.configuration(KIOSK);
+        let configuration = fs::read_to_string(&file).expect("the configuration");
+        let printer = format!("[printer]\ndevice = \"{}\"\nwidth_mm = 58\n", device.display());
+        fs::write(file, configuration + &printer).expect("the configuration");
+    }
+
     /// Host and port of the centre.
     pub fn centre_address(&self) -> &str {
         self.centre.address().trim_start_matches("https://")

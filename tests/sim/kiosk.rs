@@ -290,6 +290,7 @@ impl Kiosk {
             language: Language::Az,
             heartbeat_seconds: 120,
             keep_acknowledged_days: 7,
+            has_printer: false,
             random_seed: 1,
         };
         let mut model = Model::new(settings, at);

@@ -278,8 +278,8 @@ impl World {
                 let msg = Box::new(Msg::Answer(job, Answer::Cache(Err(closed))));
                 self.scheduler.after(1, Event::Tell { kiosk, life, msg });
             }
-            // No reader of ID cards stands in this branch.
-            Effect::Chip(..) | Effect::Quit => {}
+            // No reader of ID cards and no printer stands in this branch.
+            Effect::Chip(..) | Effect::Print(..) | Effect::Quit => {}
         }
     }
 

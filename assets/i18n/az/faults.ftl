@@ -554,3 +554,29 @@ fault-k620 = Bu pəncərədə açıq növbə yoxdur
 fault-k621 = Bu pəncərədə başqa operatorun növbəsi açıqdır
     .safe = Heç nə satılmır; həmin növbə olduğu kimi qalır.
     .next = F5: kassanı sayın, o növbəni bağlayın, sonra öz növbənizi açın.
+
+## 64x: kağız.
+
+fault-k640 = Bu kioskda printer qoşulmayıb
+    .safe = Qəbz yazılıb və nömrəsi var; yalnız kağızı yoxdur.
+    .next = Nömrəni vətəndaşa deyin. Texnik printeri kiosk.toml faylında göstərir.
+
+fault-k641 = Printer tapılmadı: söndürülüb və ya kabeli çıxıb
+    .safe = Qəbz yazılıb və nömrəsi var; kağıza heç nə çıxmayıb.
+    .next = Printeri yandırın, kabelə baxın, Ctrl-P ilə yenidən çap edin.
+
+fault-k642 = Printer yarıda dayandı: kağız bitib və ya qapağı açıqdır
+    .safe = Qəbz yazılıb və nömrəsi var; yarımçıq kağızı atın.
+    .next = Kağızı qoyun, qapağı bağlayın, Ctrl-P: surət kimi çıxacaq.
+
+fault-k643 = Çap növbəsi qəbzi götürmədi
+    .safe = Qəbz yazılıb və nömrəsi var; yalnız kağızı yoxdur.
+    .next = Bir də Ctrl-P basın. Təkrarlansa: texniki çağırın (CUPS növbəsi).
+
+fault-k644 = Əvvəlki çap hələ bitməyib
+    .safe = Heç nə itməyib; iş kağızı gözləmir.
+    .next = Kağız çıxanda Ctrl-P basın, yaxud işi davam etdirin.
+
+fault-k645 = Bu qeydin məzmunu burada silinib, mərkəzdə saxlanılır
+    .safe = Qeyd zəncirdə yerindədir; heç nə itməyib.
+    .next = Surət lazımdırsa, onu mərkəzdən istəyin.

@@ -50,6 +50,7 @@ key-aside = saxla
 key-handed-over = təhvil verildi
 key-next-citizen = növbəti vətəndaş
 key-send-now = indi göndər
+key-print = çap et
 
 sign-in-about = Elektron imza sertifikatları · Qeydiyyat Mərkəzi
 sign-in-title = Növbəyə giriş
@@ -276,6 +277,9 @@ receipt-time = Vaxt
 receipt-record = Mərkəzə
 receipt-sent = göndərilib, mərkəz qəbul edib
 receipt-not-sent = hələ göndərilməyib, kioskda saxlanılır
+receipt-paper = Kağız
+receipt-printing = çap olunur
+receipt-printed = çap olunub
 receipt-advice = PIN-i heç kimə deməyin. İtirsəniz, 3 saat ərzində xəbər verin.
 receipt-next = Enter basın: növbəti vətəndaş.
 receipt-next-reader = F3: sifarişlə ödənilmiş oxuyucunu verin. Enter: növbəti vətəndaş.
@@ -348,6 +352,18 @@ reversal-mistake = Səhv yazılıb
 reversal-changed-mind = Alıcı istəmir
 reversal-does-not-fit = Alıcının avadanlığı ilə işləmir
 reversal-faulty = Oxuyucu nasazdır
+
+# Kağızda.
+paper-sale = Satış qəbzi
+paper-reversal = Satışın qaytarılması
+paper-hand-over = Təhvil-təslim aktı
+paper-kiosk = Kiosk
+paper-sale-keep = Qəbzi saxlayın: qaytarma və dəyişdirmə bu nömrə ilədir.
+paper-certificate-sha256 = Sertifikatın SHA-256 cəmi
+paper-hand-over-declared = Daşıyıcını və üzərindəki sertifikatı aldım. PIN-i özüm seçmişəm.
+paper-signs-holder = imza sahibi
+paper-signs-buyer = alıcı
+paper-signs-officer = əməkdaş: { $name }
 
 shift-x = Növbə bu ana qədər (X)
 shift-z = Z hesabatı { $number }
@@ -484,6 +500,7 @@ help-issue =
 help-receipt =
     Sertifikat verildi. Enter növbəti vətəndaşa keçir.
     «Göndərilməyib» yazılsa, narahat olmayın: qeyd diskdədir və özü gedəcək.
+    Ctrl-P qəbzi və ya aktı çap edir. İkincisi surət kimi çıxır; F4 və F3 F7 ilə tapılan da.
 help-sale =
     1 və ya 2 oxuyucu əlavə edir, Backspace birini götürür. Seriya nömrəsini skan edin və ya F6.
     Enter ödənişə keçir; Tab nağd, kart və sifariş arasında dəyişir.

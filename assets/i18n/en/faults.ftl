@@ -554,3 +554,29 @@ fault-k620 = No shift is open at this counter
 fault-k621 = Another clerk's shift is open at this counter
     .safe = Nothing is sold; that shift stays as it is.
     .next = F5: count the drawer, close that shift, then open yours.
+
+## 64x: paper.
+
+fault-k640 = No printer is set up at this kiosk
+    .safe = The receipt is written and has its number; only the paper is missing.
+    .next = Tell the citizen the number. A technician names the printer in kiosk.toml.
+
+fault-k641 = The printer is not there: switched off, or its cable is out
+    .safe = The receipt is written and has its number; nothing came out.
+    .next = Switch the printer on, look at its cable, print again with Ctrl-P.
+
+fault-k642 = The printer stopped half-way: no paper, or its cover is open
+    .safe = The receipt is written and has its number; throw the torn paper away.
+    .next = Put paper in, close the cover, press Ctrl-P: it comes marked as a copy.
+
+fault-k643 = The print queue did not take the receipt
+    .safe = The receipt is written and has its number; only the paper is missing.
+    .next = Press Ctrl-P once more. If it happens again: a technician (CUPS queue).
+
+fault-k644 = The last print has not come out yet
+    .safe = Nothing is lost; the work does not wait for the paper.
+    .next = Press Ctrl-P when the paper is out, or go on working.
+
+fault-k645 = What this record says was erased here; the centre keeps it
+    .safe = The record stands in its chain; nothing is lost.
+    .next = Ask the centre where a copy is needed.

@@ -54,6 +54,7 @@ key-aside = put aside
 key-handed-over = handed over
 key-next-citizen = next citizen
 key-send-now = send now
+key-print = print
 
 sign-in-about = Electronic-signature certificates · Registration Centre
 sign-in-title = Sign in
@@ -280,6 +281,9 @@ receipt-time = Time
 receipt-record = At the centre
 receipt-sent = sent, the centre has it
 receipt-not-sent = not sent yet, kept at the kiosk
+receipt-paper = Paper
+receipt-printing = is being printed
+receipt-printed = printed
 receipt-advice = Tell nobody your PIN. Report a loss within 3 hours.
 receipt-next = press Enter: the next citizen.
 receipt-next-reader = F3: hand out the reader that the order paid for. Enter: the next citizen.
@@ -352,6 +356,18 @@ reversal-mistake = Entered wrongly
 reversal-changed-mind = The buyer does not want it
 reversal-does-not-fit = Does not work with what the buyer has
 reversal-faulty = The reader is faulty
+
+# On paper.
+paper-sale = Receipt of a sale
+paper-reversal = A sale taken back
+paper-hand-over = Act of hand-over
+paper-kiosk = Kiosk
+paper-sale-keep = Keep this receipt: returns and exchanges go by its number.
+paper-certificate-sha256 = SHA-256 of the certificate
+paper-hand-over-declared = I received the carrier with the certificate on it. I chose the PIN myself.
+paper-signs-holder = holder
+paper-signs-buyer = buyer
+paper-signs-officer = officer: { $name }
 
 shift-x = The shift so far (X)
 shift-z = Z report { $number }
@@ -488,6 +504,7 @@ help-issue =
 help-receipt =
     The certificate is issued. Enter goes to the next citizen.
     If it says "not sent yet", do not worry: the record is on the disk and goes by itself.
+    Ctrl-P prints receipt or act. A second one is marked a copy; so is what F4 and F3 F7 find.
 help-sale =
     1 or 2 adds a reader; Backspace takes one away. Scan the serial number, or F6.
     Enter goes to the payment; Tab changes between cash, card and order.

@@ -55,6 +55,7 @@ key-aside = отложить
 key-handed-over = выдано
 key-next-citizen = следующий гражданин
 key-send-now = отправить
+key-print = печать
 
 sign-in-about = Сертификаты электронной подписи · Регистрационный центр
 sign-in-title = Вход
@@ -282,6 +283,9 @@ receipt-time = Время
 receipt-record = В центр
 receipt-sent = отправлено, центр принял
 receipt-not-sent = ещё не отправлено, хранится в киоске
+receipt-paper = Бумага
+receipt-printing = печатается
+receipt-printed = напечатано
 receipt-advice = Никому не говорите PIN. О потере сообщите за 3 часа.
 receipt-next = нажмите Enter: следующий гражданин.
 receipt-next-reader = F3: выдайте оплаченный считыватель. Enter: следующий гражданин.
@@ -354,6 +358,18 @@ reversal-mistake = Введено по ошибке
 reversal-changed-mind = Покупателю не нужен
 reversal-does-not-fit = Не работает с техникой покупателя
 reversal-faulty = Считыватель неисправен
+
+# На бумаге.
+paper-sale = Квитанция о продаже
+paper-reversal = Возврат продажи
+paper-hand-over = Акт приёма-передачи
+paper-kiosk = Киоск
+paper-sale-keep = Сохраните квитанцию: возврат и обмен по её номеру.
+paper-certificate-sha256 = SHA-256 сертификата
+paper-hand-over-declared = Носитель с сертификатом получил(а). PIN выбрал(а) сам(а).
+paper-signs-holder = владелец подписи
+paper-signs-buyer = покупатель
+paper-signs-officer = сотрудник: { $name }
 
 shift-x = Смена на сейчас (X)
 shift-z = Z-отчёт { $number }
@@ -490,6 +506,7 @@ help-issue =
 help-receipt =
     Сертификат выдан. Enter: следующий гражданин.
     Если написано «ещё не отправлено», не волнуйтесь: запись на диске и уйдёт сама.
+    Ctrl-P печатает квитанцию или акт. Второй раз, как и из F4 и F3 F7, выходит дубликат.
 help-sale =
     1 или 2 добавляет считыватель, Backspace убирает. Отсканируйте серийный номер или F6.
     Enter ведёт к оплате; Tab меняет наличные, карту и заказ.

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::adapters::deadline::{TimedPipe, ended_by};
 use crate::adapters::pkcs11::carrier::{CarrierProfile, Deadlines, ProfileSource};
 use crate::adapters::worker::frame::{FrameError, encode_frame, encode_secret, read_frame};
-use crate::adapters::worker::pipe::TimedPipe;
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
 use crate::domain::secret::Pin;
 use crate::ports::carrier::CarrierPort;
@@ -125,20 +125,6 @@ impl WorkerClient {
         let until = Instant::now() + patience;
         self.ending.retain_mut(|child| !ended_by(child, until));
     }
-}
-
-/// Waits for a killed process to end.
-fn ended_by(child: &mut Child, until: Instant) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::process::{Pid, PidfdFlags, pidfd_open};
-
-    let left = until.saturating_duration_since(Instant::now());
-    if let (Ok(pidfd), Ok(timeout)) =
-        (pidfd_open(Pid::from_child(child), PidfdFlags::empty()), Timespec::try_from(left))
-    {
-        let _ended_or_late = poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&timeout));
-    }
-    !matches!(child.try_wait(), Ok(None))
 }
 
 impl Running {

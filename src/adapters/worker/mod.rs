@@ -5,7 +5,6 @@ mod client;
 mod confine;
 mod desk;
 mod frame;
-mod pipe;
 mod serve;
 
 pub use client::{WorkerClient, WorkerProgram};

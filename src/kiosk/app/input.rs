@@ -2,8 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, devices, home, issue, leave, order, orders, pin_change, queue, receipt, reversal, sale,
-    scan, shift, sign_in, suspension,
+    Model, Overlay, Screen, devices, home, issue, leave, order, orders, paper, pin_change, queue, receipt, reversal,
+    sale, scan, shift, sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -69,6 +69,7 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(1) => model.overlay = Some(Overlay::Help),
         Key::F(8) => model.language = model.language.next(),
         Key::F(10) | Key::Ctrl('q') => model.overlay = Some(Overlay::ConfirmQuit),
+        Key::Ctrl('p') => paper::press(model, out),
         Key::F(9) if may_look_aside(model) => devices::open(model),
         Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
         key => press_screen(model, key, out),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::paper::PrintJob;
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
 use crate::domain::fault::Trouble;
 use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
@@ -117,6 +118,8 @@ pub enum Answer {
     Chip(Box<Result<ChipReport, Trouble>>),
     /// From the same chip: everything else, or why it was not read.
     ChipDetails(Box<Result<ChipDetails, Trouble>>),
+    /// From the printer.
+    Printed(Result<(), Trouble>),
 }
 
 /// A job for the store's owner.
@@ -261,6 +264,8 @@ pub enum Effect {
     Cache(JobId, CacheJob),
     /// Read the chip of an ID card.
     Chip(JobId, ChipJob),
+    /// Print a paper.
+    Print(JobId, Box<PrintJob>),
     /// End the program.
     Quit,
 }

@@ -19,6 +19,7 @@ pub mod message;
 pub mod order;
 pub mod orders;
 mod pace;
+pub mod paper;
 pub mod pin;
 pub mod pin_change;
 pub mod queue;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub heartbeat_seconds: i64,
     /// Days after which what an acknowledged record says is erased here.
     pub keep_acknowledged_days: u32,
+    /// A printer of receipts is configured.
+    pub has_printer: bool,
     /// From a random source: makes this kiosk's pauses differ from other kiosks'.
     pub random_seed: u64,
 }
@@ -183,6 +186,8 @@ pub struct Model {
     /// How it stands with shifts here.
     pub shift: shift::ShiftState,
     pub(super) shift_job: Option<JobId>,
+    /// What is printed.
+    pub paper: paper::Desk,
     pace: pace::Pace,
     /// A zone that is coming in by pieces.
     pub(super) pieces: scan::Pieces,
@@ -215,6 +220,7 @@ impl Model {
             notice: None,
             shift: shift::ShiftState::Unknown,
             shift_job: None,
+            paper: paper::Desk::default(),
             pace: pace::Pace::new(at),
             pieces: scan::Pieces::default(),
             scan_tail_until: at,
@@ -373,6 +379,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
         || upkeep::answered(model, job)
+        || paper::answered(model, job, &answer, out)
         || shift::told(model, job, &answer)
         || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
     if taken {

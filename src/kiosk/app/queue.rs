@@ -31,6 +31,14 @@ pub struct QueueScreen {
     asked_at: Option<u64>,
 }
 
+impl QueueScreen {
+    /// The record under the cursor, when it is not one that the centre refused.
+    #[must_use]
+    pub fn under_cursor(&self) -> Option<&QueueRow> {
+        self.rows.get(self.selected.checked_sub(self.refused.len())?)
+    }
+}
+
 /// Opens the queue.
 pub(super) fn open(model: &mut Model) {
     model.screen = Screen::Queue(QueueScreen::default());

@@ -9,7 +9,7 @@ use super::second_person::SecondPerson;
 use super::{Model, Screen, line, scan};
 use crate::domain::fault::Fault;
 use crate::domain::officer::{OfficerId, Permission};
-use crate::domain::record::{RecordBody, RecordDraft, RecordSeq};
+use crate::domain::record::{Record, RecordBody, RecordDraft, RecordSeq};
 use crate::domain::sale::{
     ExchangedPiece, ExchangedSerials, Payback, Payment, ReaderSale, ReaderSerial, Reversal, ReversalReason,
     SaleReversal, SlipNumber, SoldReceipt,
@@ -51,10 +51,10 @@ impl Way {
 pub struct Sold {
     /// Which.
     pub of: SoldReceipt,
-    /// When.
-    pub at: Timestamp,
     /// What; where a reader was exchanged its number is the new one's.
     pub sale: ReaderSale,
+    /// Its record, which says what was sold then.
+    pub record: Record,
 }
 
 /// How far it has come.
@@ -138,7 +138,7 @@ impl ReversalScreen {
 #[must_use]
 pub fn obstacle(model: &Model, sold: &Sold, way: Way) -> Option<Fault> {
     let prepaid = matches!(sold.sale.payment(), Payment::Prepaid { .. });
-    let today = scan::local_day(model, sold.at) == scan::local_date(model);
+    let today = scan::local_day(model, sold.record.at) == scan::local_date(model);
     match way {
         Way::Void => (!today).then_some(Fault::VoidTooLate),
         Way::Refund => prepaid.then_some(Fault::PrepaidNotRefunded),
@@ -396,5 +396,5 @@ fn sold(rows: &[QueueRow], number: u64) -> Result<Sold, Fault> {
             sale = sale.exchanged(&serials.returned, &serials.given);
         }
     }
-    Ok(Sold { of, at: row.record.at, sale })
+    Ok(Sold { of, sale, record: row.record.clone() })
 }

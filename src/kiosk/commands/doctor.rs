@@ -114,6 +114,7 @@ fn examine(config: &Config, language: Language, clock: &dyn Clock) -> anyhow::Re
     }
     checks.push(store(config, &words));
     checks.push(copy(config, &words, clock));
+    checks.extend(printer(config, &words));
     checks.push(identity(config, &words, clock));
     checks.extend(centre(config, &words, clock)?);
     Ok(checks)
@@ -198,6 +199,14 @@ fn copy(config: &Config, words: &Words, clock: &dyn Clock) -> Check {
         return Check::wrong("copy", Health::Attention, &Trouble::new(Fault::CopyOld, &seen), words);
     }
     Check::fine("copy", seen)
+}
+
+/// The printer, where one is configured.
+fn printer(config: &Config, words: &Words) -> Option<Check> {
+    Some(match start::printer_way(config)?.look() {
+        Ok(seen) => Check::fine("printer", seen),
+        Err(trouble) => Check::wrong("printer", Health::Attention, &trouble, words),
+    })
 }
 
 /// The kiosk's own certificate, and its days left.

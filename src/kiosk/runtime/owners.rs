@@ -10,12 +10,16 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
+use crate::kiosk::app::paper::PrintJob;
+use crate::kiosk::paper;
+use crate::kiosk::words::Words;
 use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
+use crate::ports::printer::Printer;
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
@@ -54,6 +58,8 @@ pub struct Parts {
     pub id_chips: Box<dyn FnOnce() -> Box<dyn IdChipPort> + Send>,
     /// A scanner on a line of its own, where there is one.
     pub scanner: Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>>,
+    /// The printer of receipts, where there is one.
+    pub printer: Option<Box<dyn FnOnce() -> Box<dyn Printer> + Send>>,
     /// The officer's way to the centre.
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
@@ -73,6 +79,7 @@ pub struct Owners {
     cache: SyncSender<(JobId, CacheJob)>,
     carriers: SyncSender<(JobId, CarrierJob)>,
     chips: SyncSender<(JobId, ChipJob)>,
+    printer: SyncSender<(JobId, Box<PrintJob>)>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
 }
@@ -83,13 +90,13 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, id_chips, scanner, centre, centre_behind, clock, panic_is_mended: _ } =
-            parts;
+        let Parts { store, carriers, readers, id_chips, scanner, printer, centre, centre_behind, clock, .. } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
         let (carrier_jobs, carrier_queue) = sync_channel(JOBS_MAX);
         let (chip_jobs, chip_queue) = sync_channel(JOBS_MAX);
+        let (print_jobs, print_queue) = sync_channel(JOBS_MAX);
         let (centre_jobs, centre_queue) = sync_channel(JOBS_MAX);
         let (behind_jobs, behind_queue) = sync_channel(JOBS_MAX);
         spawn("store", inbox, move |inbox| own_store(store, &store_queue, &cache_opener, inbox))?;
@@ -102,11 +109,15 @@ impl Owners {
         if let Some(scanner) = scanner {
             spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
         }
+        if let Some(printer) = printer {
+            spawn("printer", inbox, move |inbox| own_printer(printer(), &print_queue, inbox))?;
+        }
         Ok(Self {
             store: store_jobs,
             cache: cache_jobs,
             carriers: carrier_jobs,
             chips: chip_jobs,
+            printer: print_jobs,
             centre: centre_jobs,
             centre_behind: behind_jobs,
         })
@@ -135,6 +146,10 @@ impl Owners {
             Effect::Chip(job, chip) => {
                 let failed = Answer::Chip(Box::new(Err(Fault::ChipSilent.into())));
                 (job, self.chips.try_send((job, chip)).is_ok(), failed)
+            }
+            Effect::Print(job, print) => {
+                let failed = Answer::Printed(Err(Fault::PrinterNone.into()));
+                (job, self.printer.try_send((job, print)).is_ok(), failed)
             }
             Effect::Quit => return None,
         };
@@ -323,6 +338,16 @@ fn own_centre(mut centre: Box<dyn CentrePort>, queue: &Receiver<CentreJob>, inbo
 
 fn own_readers(mut readers: Box<dyn ReaderMonitor>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Readers(readers.next_change())).is_ok() {}
+}
+
+fn own_printer(mut printer: Box<dyn Printer>, queue: &Receiver<(JobId, Box<PrintJob>)>, inbox: &SyncSender<Msg>) {
+    while let Ok((job, print)) = queue.recv() {
+        let slip = paper::slip(&print, &Words::new(print.language));
+        drop(print);
+        if inbox.send(Msg::Answer(job, Answer::Printed(printer.print(&slip)))).is_err() {
+            return;
+        }
+    }
 }
 
 fn own_scanner(mut scanner: Box<dyn Scanner>, inbox: &SyncSender<Msg>) {

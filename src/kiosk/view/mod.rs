@@ -32,6 +32,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::input::SIZE_MIN;
+use crate::kiosk::app::paper::can_print;
 use crate::kiosk::app::{Model, Overlay, Screen};
 use crate::kiosk::words::Words;
 use theme::Theme;
@@ -126,6 +127,12 @@ pub(crate) fn date(model: &Model, at: Timestamp) -> String {
 
 fn local(model: &Model, at: Timestamp) -> jiff::civil::DateTime {
     jiff::tz::Offset::from_seconds(model.settings.utc_offset_seconds).unwrap_or(jiff::tz::Offset::UTC).to_datetime(at)
+}
+
+/// The keys of a receipt.
+fn print_keys(model: &Model) -> &'static [(&'static str, &'static str)] {
+    let keys = &[("Enter", "key-next-citizen"), ("Ctrl-P", "key-print")];
+    if can_print(model) { keys } else { &keys[..1] }
 }
 
 /// A label and its value on one line.

@@ -13,6 +13,7 @@ use super::{Next, Paint, clock, date, panel};
 use crate::domain::fault::Trouble;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::line::LineState;
+use crate::kiosk::app::paper::{PaperState, can_print};
 use crate::kiosk::app::queue::{QueueScreen, can_resolve, can_settle};
 use crate::ports::outbox::{QueueRow, QueueState};
 use crate::wire::centre::RefusedRecord;
@@ -60,6 +61,9 @@ fn keys(model: &Model) -> Keys {
     match (can_settle(model), can_resolve(model).is_some()) {
         (true, _) => &[("Enter", "key-send-now"), ("F6", "key-settle"), ("Esc", "key-back")],
         (false, true) => &[("Enter", "key-send-now"), ("F7", "key-resolve"), ("Esc", "key-back")],
+        (false, false) if can_print(model) => {
+            &[("Enter", "key-send-now"), ("↑↓", "key-move"), ("Ctrl-P", "key-print"), ("Esc", "key-back")]
+        }
         (false, false) => &[("Enter", "key-send-now"), ("↑↓", "key-move"), ("Esc", "key-back")],
     }
 }
@@ -178,10 +182,16 @@ fn row<'a>(row: &QueueRow, wide: bool, model: &Model, paint: &Paint) -> Line<'a>
     let symbol = if row.acknowledged { theme.symbols.done } else { theme.symbols.attention };
     let kept = format!("{} {} · ", theme.symbols.done, paint.t("standing-kept"));
     let kept = if wide { kept } else { String::new() };
+    let printed = match model.paper.state(record.seq) {
+        Some(PaperState::Printing) => format!(" · {} {}", theme.symbols.waiting, paint.t("receipt-printing")),
+        Some(PaperState::Printed) => format!(" · {} {}", theme.symbols.done, paint.t("receipt-printed")),
+        Some(PaperState::Torn) | None => String::new(),
+    };
     Line::from(vec![
         Span::raw(begins),
         Span::styled(kept, theme.muted),
         Span::styled(format!("{symbol} {}", paint.t(id)), style),
+        Span::styled(printed, theme.muted),
     ])
 }
 

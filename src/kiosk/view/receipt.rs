@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, date, labelled, panel};
+use super::{Next, Paint, clock, date, labelled, panel, sale};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::receipt::Receipt;
 use crate::kiosk::app::sale::paid_for_reader;
@@ -21,13 +21,13 @@ pub(super) fn draw(
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
     let [middle] = Layout::horizontal([Constraint::Length(72)]).flex(Flex::Center).areas(area);
-    let [place] = Layout::vertical([Constraint::Length(17)]).flex(Flex::Center).areas(middle);
+    let [place] = Layout::vertical([Constraint::Length(18)]).flex(Flex::Center).areas(middle);
     let number = format!("{:06}", screen.number);
     let title = paint.words.with("receipt-title", &[("number", number.into())]);
     let inner = panel::framed(frame, place, title, paint);
     frame.render_widget(Paragraph::new(lines(model, screen, paint)), inner);
     let next = if paid_for_reader(&screen.order) { "receipt-next-reader" } else { "receipt-next" };
-    (Next::Step(paint.t(next)), &[("Enter", "key-next-citizen")])
+    (Next::Step(paint.t(next)), super::print_keys(model))
 }
 
 fn lines<'a>(model: &Model, screen: &Receipt, paint: &Paint) -> Vec<Line<'a>> {
@@ -56,8 +56,8 @@ fn lines<'a>(model: &Model, screen: &Receipt, paint: &Paint) -> Vec<Line<'a>> {
         labelled(paint, "receipt-officer", screen.officer.clone(), LABEL_WIDTH),
         labelled(paint, "receipt-time", format!("{} {}", date(model, screen.at), clock(model, screen.at)), LABEL_WIDTH),
         labelled(paint, "receipt-record", state, LABEL_WIDTH),
-        Line::raw(""),
-        Line::styled(paint.t("receipt-advice"), theme.muted),
     ]);
+    lines.extend(sale::paper(model, screen.record, paint));
+    lines.extend([Line::raw(""), Line::styled(paint.t("receipt-advice"), theme.muted)]);
     lines
 }

@@ -8,13 +8,14 @@ use ratatui::widgets::Paragraph;
 use super::{Next, Paint, clock, date, labelled, panel, sale, second_person};
 use crate::domain::sale::{Payback, Reversal, ReversalReason};
 use crate::kiosk::app::Model;
+use crate::kiosk::app::paper::can_print;
 use crate::kiosk::app::reversal::{ReversalReceipt, ReversalScreen, ReversalStep, Sold, Way, obstacle};
 
 type Keys = &'static [(&'static str, &'static str)];
 
 const ENTRY_KEYS: Keys = &[("Enter", "key-go-on"), ("Esc", "key-back")];
 const CHOICE_KEYS: Keys = &[("↑↓", "key-choose"), ("Enter", "key-go-on"), ("Esc", "key-back")];
-const DONE_KEYS: Keys = &[("Enter", "key-next-citizen")];
+const FOUND_KEYS: Keys = &[("↑↓", "key-choose"), ("Enter", "key-go-on"), ("Ctrl-P", "key-print"), ("Esc", "key-back")];
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -26,7 +27,7 @@ pub(super) fn draw(
 ) -> (Next, Keys) {
     if let ReversalStep::Done(receipt) = &screen.step {
         sale::slip(frame, area, receipt.number, receipt_lines(model, receipt, paint), paint);
-        return (Next::Step(hand_back(receipt, paint)), DONE_KEYS);
+        return (Next::Step(hand_back(receipt, paint)), super::print_keys(model));
     }
     let rows = screen.sold.as_ref().map_or(1, |sold| sold.sale.lines().len() + 5);
     let height = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
@@ -42,6 +43,7 @@ pub(super) fn draw(
     match &screen.step {
         ReversalStep::Number => step("reversal-next-number", ENTRY_KEYS),
         ReversalStep::Looking(_) => (Next::Wait(paint.t("reversal-looking")), ENTRY_KEYS),
+        ReversalStep::Way(_) if can_print(model) => step("reversal-next-way", FOUND_KEYS),
         ReversalStep::Way(_) => step("reversal-next-way", CHOICE_KEYS),
         ReversalStep::Piece(_) => step("reversal-next-piece", CHOICE_KEYS),
         ReversalStep::Serial(_) => step("reversal-next-serial", ENTRY_KEYS),
@@ -55,7 +57,7 @@ fn draw_sold(frame: &mut Frame, area: Rect, model: &Model, screen: &ReversalScre
     let Some(sold) = &screen.sold else {
         return frame.render_widget(Paragraph::new(paint.t("reversal-none")), inner);
     };
-    let when = format!("{} {}", date(model, sold.at), clock(model, sold.at));
+    let when = format!("{} {}", date(model, sold.record.at), clock(model, sold.record.at));
     let number = Span::styled(format!("{:06}", sold.of.receipt), paint.theme.strong);
     let mut lines = vec![
         labelled(paint, "reversal-receipt", number, sale::LABEL_WIDTH),

@@ -12,6 +12,7 @@ use crate::domain::money::Qepik;
 use crate::domain::record::RecordSeq;
 use crate::domain::sale::{Goods, Payment, ReaderSale, SaleLine};
 use crate::kiosk::app::Model;
+use crate::kiosk::app::paper::PaperState;
 use crate::kiosk::app::sale::{SaleReceipt, SaleScreen, SaleStep, Way, price};
 
 /// Columns of the goods' names.
@@ -29,7 +30,6 @@ const GOODS_KEYS: &[(&str, &str)] =
 const SERIAL_KEYS: &[(&str, &str)] = &[("Enter", "key-go-on"), ("Esc", "key-back")];
 const PAY_KEYS: &[(&str, &str)] = &[("Enter", "key-go-on"), ("Tab", "key-way"), ("Esc", "key-back")];
 const CONFIRM_KEYS: &[(&str, &str)] = &[("Enter", "key-sold"), ("Esc", "key-back")];
-const DONE_KEYS: &[(&str, &str)] = &[("Enter", "key-next-citizen")];
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -42,7 +42,7 @@ pub(super) fn draw(
     if let SaleStep::Done(receipt) = &screen.step {
         draw_receipt(frame, area, model, receipt, paint);
         let id = if receipt.sale.change() > Qepik::new(0) { "sale-next-change" } else { "sale-next-done" };
-        return (Next::Step(with_money(id, receipt.sale.change(), paint)), DONE_KEYS);
+        return (Next::Step(with_money(id, receipt.sale.change(), paint)), super::print_keys(model));
     }
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(29)]).areas(area);
     let [prices, lines] = Layout::vertical([Constraint::Length(4), Constraint::Fill(1)]).areas(left);
@@ -201,12 +201,23 @@ fn receipt_lines<'a>(model: &Model, receipt: &SaleReceipt, paint: &Paint) -> Vec
     lines
 }
 
+/// How a receipt's paper stands, once it was asked for.
+pub(super) fn paper<'a>(model: &Model, record: RecordSeq, paint: &Paint) -> Option<Line<'a>> {
+    let theme = &paint.theme;
+    let (symbol, id, style) = match model.paper.state(record)? {
+        PaperState::Printing => (theme.symbols.waiting, "receipt-printing", theme.attention),
+        PaperState::Torn => return None,
+        PaperState::Printed => (theme.symbols.done, "receipt-printed", theme.ok),
+    };
+    Some(labelled(paint, "receipt-paper", Span::styled(format!("{symbol} {}", paint.t(id)), style), LABEL_WIDTH))
+}
+
 /// Who, when, and whether the record has been sent.
 pub(super) fn foot<'a>(
     model: &Model,
     (officer, at, record): (&str, Timestamp, RecordSeq),
     paint: &Paint,
-) -> [Line<'a>; 3] {
+) -> Vec<Line<'a>> {
     let theme = &paint.theme;
     let sent = model.queue().is_some_and(|queue| queue.acked_seq >= record.0);
     let state = if sent {
@@ -214,11 +225,13 @@ pub(super) fn foot<'a>(
     } else {
         Span::styled(format!("{} {}", theme.symbols.waiting, paint.t("receipt-not-sent")), theme.attention)
     };
-    [
+    let mut lines = vec![
         labelled(paint, "receipt-officer", officer.to_owned(), LABEL_WIDTH),
         labelled(paint, "receipt-time", format!("{} {}", date(model, at), clock(model, at)), LABEL_WIDTH),
         labelled(paint, "receipt-record", state, LABEL_WIDTH),
-    ]
+    ];
+    lines.extend(paper(model, record, paint));
+    lines
 }
 
 /// A line as a receipt says it.

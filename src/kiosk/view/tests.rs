@@ -2,6 +2,7 @@
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
 mod identity;
+mod paper;
 mod pin_change;
 mod queue;
 mod sales;
@@ -92,6 +93,7 @@ fn states() -> Vec<(&'static str, World)> {
         states_of_issues(),
         states_of_tools(),
         sales::states(),
+        paper::states(),
         pin_change::states(),
     ];
     all.into_iter().flatten().collect()

@@ -1,6 +1,6 @@
 //! What an identity rests on: the chip's grade where it has one, a second person's word where the rules ask for one.
 
-use super::types_supervisor;
+use super::leaving::types_supervisor;
 use super::world::*;
 use crate::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, ReadingMethod};
 use crate::domain::fault::Fault;

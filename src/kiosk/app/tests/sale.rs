@@ -11,8 +11,8 @@ use crate::domain::sale::{Payment, PriceList, ReaderSale};
 use crate::kiosk::app::message::{Input, Key, Msg};
 use crate::kiosk::app::sale::{SaleReceipt, SaleStep};
 
-/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `↓`, `⎋` Esc, `③` F3, `⑤` F5, `⑥` F6, `⑦` F7, the rest as
-/// they are. What stands in brackets comes at once, from a scanner.
+/// Types keys at a person's pace: `⏎` Enter, `⇥` Tab, `⌫` Backspace, `↑`, `↓`, `⎋` Esc, `③` F3, `④` F4, `⑤` F5, `⑥` F6, `⑦` F7,
+/// `⎙` Ctrl-P, the rest as they are. What stands in brackets comes at once, from a scanner.
 pub(crate) fn walk(world: &mut World, keys: &str) {
     let mut scan: Option<String> = None;
     for c in keys.chars() {
@@ -35,6 +35,8 @@ pub(crate) fn walk(world: &mut World, keys: &str) {
                 '⑤' => Key::F(5),
                 '⑥' => Key::F(6),
                 '⑦' => Key::F(7),
+                '④' => Key::F(4),
+                '⎙' => Key::Ctrl('p'),
                 c => Key::Char(c),
             }),
         }

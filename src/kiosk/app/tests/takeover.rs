@@ -1,5 +1,6 @@
 //! What a fresh carrier is made one's own with: the citizen's PIN, and secrets in the place of the factory's.
 
+use super::leaving::types_supervisor;
 use super::world::{World, at_pin, choose_pin};
 use super::*;
 use crate::domain::takeover::{CarrierSecret, SecretOutcome};

@@ -19,6 +19,7 @@ use crate::domain::takeover::SecretOutcome;
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
+use crate::kiosk::app::paper::PrintJob;
 use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
@@ -112,6 +113,9 @@ pub(crate) struct World {
     pub(crate) kept: Vec<(Vec<u8>, Option<SecretOutcome>)>,
     /// The sealed secret that counts on the carrier; none while the factory's does.
     pub(crate) counts: Option<Vec<u8>>,
+    /// What was sent to the printer, and what the printer answers.
+    pub(crate) printed: Vec<PrintJob>,
+    pub(crate) printer_fault: Option<Fault>,
     /// The next of the jobs that replace a secret is carried out, and its answer is this.
     pub(crate) loses_once: Option<CarrierFault>,
 }
@@ -127,6 +131,7 @@ impl World {
             language: Language::Az,
             heartbeat_seconds: 60,
             keep_acknowledged_days: 7,
+            has_printer: true,
             random_seed: 1,
         };
         let mut world = Self {
@@ -164,6 +169,8 @@ impl World {
             seals: true,
             kept: vec![],
             counts: None,
+            printed: vec![],
+            printer_fault: None,
             loses_once: None,
         };
         world.say(Msg::Tick);
@@ -256,6 +263,10 @@ impl World {
                 self.say_only(Msg::Answer(job, Answer::Chip(Box::new(Ok(report.clone())))));
                 let read = self.chip_details.clone().unwrap_or_else(|| Ok(super::chip::details(report, None)));
                 Some((job, Answer::ChipDetails(Box::new(read))))
+            }
+            Effect::Print(job, print) => {
+                self.printed.push(*print);
+                Some((job, Answer::Printed(self.printer_fault.map_or(Ok(()), |fault| Err(fault.into())))))
             }
             Effect::Quit => None,
         }

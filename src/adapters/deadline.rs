@@ -1,11 +1,13 @@
-//! Reading and writing a pipe by a deadline.
+//! Whatever may never answer, by a deadline: an open file, pipe or device, and the end of a process.
 
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::process::Child;
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::ioctl_fionbio;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 /// One end of a pipe. Reading and writing fail with `TimedOut` when the deadline is over.
 pub(super) struct TimedPipe {
@@ -63,4 +65,15 @@ impl Write for TimedPipe {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Waits for a process to end; false when it is still there at the deadline.
+pub(super) fn ended_by(child: &mut Child, until: Instant) -> bool {
+    let left = until.saturating_duration_since(Instant::now());
+    if let (Ok(pidfd), Ok(timeout)) =
+        (pidfd_open(Pid::from_child(child), PidfdFlags::empty()), Timespec::try_from(left))
+    {
+        let _ended_or_late = poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&timeout));
+    }
+    !matches!(child.try_wait(), Ok(None))
 }

@@ -1,0 +1,35 @@
+//! What stands on a strip of paper, by meaning: the words are chosen already, where they stand is the printer's matter.
+
+/// The mark of a paper that may not be the first of its kind: in all three languages, whichever the rest is in.
+pub const COPY_MARK: &str = "KOPYA / COPY / ДУБЛИКАТ";
+
+/// One part of a slip, from the top down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlipPart {
+    /// Large, in the middle.
+    Title(String),
+    /// Heavy, in the middle.
+    Mark(String),
+    /// Ordinary text from the left.
+    Text(String),
+    /// A label at the left and its value at the right.
+    Pair {
+        /// What it is.
+        label: String,
+        /// The value.
+        value: String,
+        /// True for what the eye looks for first.
+        heavy: bool,
+    },
+    /// A line across the paper.
+    Rule,
+    /// A place to sign on, with who signs below it.
+    Signature(String),
+}
+
+/// What stands on a strip of paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slip {
+    /// Its parts, from the top down.
+    pub parts: Vec<SlipPart>,
+}

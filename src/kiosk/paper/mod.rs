@@ -1,0 +1,149 @@
+//! Writes papers: receipts and the act of a hand-over, in the words of one language. Pure: the same print gives the same slip.
+
+use fluent_bundle::FluentValue;
+use jiff::tz::Offset;
+
+use crate::domain::sale::{Goods, Payback, Payment, ReaderSale, Reversal, SaleReversal};
+use crate::domain::slip::{COPY_MARK, Slip, SlipPart};
+use crate::kiosk::app::paper::{HandOverAct, Paper, PrintJob};
+use crate::kiosk::words::Words;
+
+/// What a print puts on paper.
+#[must_use]
+pub fn slip(print: &PrintJob, words: &Words) -> Slip {
+    let mut writer = Writer { words, parts: Vec::new() };
+    let title = match &print.paper {
+        Paper::Sale(_) => "paper-sale",
+        Paper::Reversal(_) => "paper-reversal",
+        Paper::HandOver(_) => "paper-hand-over",
+    };
+    writer.parts.push(SlipPart::Title(words.get("product")));
+    writer.parts.push(SlipPart::Mark(words.get(title)));
+    writer.head(print);
+    match &print.paper {
+        Paper::Sale(sale) => writer.sale(sale),
+        Paper::Reversal(reversal) => writer.reversal(reversal),
+        Paper::HandOver(act) => writer.hand_over(act, print),
+    }
+    if print.is_copy {
+        writer.parts.push(SlipPart::Mark(COPY_MARK.to_owned()));
+    }
+    Slip { parts: writer.parts }
+}
+
+struct Writer<'a> {
+    words: &'a Words,
+    parts: Vec<SlipPart>,
+}
+
+impl Writer<'_> {
+    fn pair(&mut self, label: &str, value: impl Into<String>) {
+        self.parts.push(SlipPart::Pair { label: self.words.get(label), value: value.into(), heavy: false });
+    }
+
+    fn heavy(&mut self, label: &str, value: impl Into<String>) {
+        self.parts.push(SlipPart::Pair { label: self.words.get(label), value: value.into(), heavy: true });
+    }
+
+    fn text(&mut self, id: &str) {
+        self.parts.push(SlipPart::Text(self.words.get(id)));
+    }
+
+    fn goods(&self, goods: Goods) -> String {
+        self.words.get(&format!("goods-{}", goods.word()))
+    }
+
+    /// Number, where, who, when.
+    fn head(&mut self, print: &PrintJob) {
+        if print.is_copy {
+            self.parts.push(SlipPart::Mark(COPY_MARK.to_owned()));
+        }
+        let number = format!("{:06}", print.receipt);
+        self.parts.push(SlipPart::Mark(self.words.with("receipt-title", &[("number", number.into())])));
+        self.pair("order-branch", print.branch.as_str());
+        self.pair("paper-kiosk", print.kiosk.as_str());
+        self.pair("receipt-officer", print.officer.as_str());
+        self.pair("receipt-time", local(print, print.at, "%d.%m.%Y %H:%M"));
+        self.parts.push(SlipPart::Rule);
+    }
+
+    fn sale(&mut self, sale: &ReaderSale) {
+        for line in sale.lines() {
+            let label = self.goods(line.goods);
+            let value = format!("{} × {} = {}", line.count, line.price, line.sum());
+            self.parts.push(SlipPart::Pair { label, value, heavy: false });
+            if let Some(serial) = &line.serial {
+                self.pair("sale-serial", serial.as_str());
+            }
+        }
+        self.parts.push(SlipPart::Rule);
+        self.heavy("sale-total", sale.total().to_string());
+        let way = format!("way-{}", sale.payment().word());
+        match sale.payment() {
+            Payment::Cash { given } => {
+                self.pair(&way, given.to_string());
+                self.pair("sale-change", sale.change().to_string());
+            }
+            Payment::Card { slip } => self.pair(&way, slip.as_str()),
+            Payment::Prepaid { order } => self.pair(&way, order.as_str()),
+        }
+        self.parts.push(SlipPart::Rule);
+        self.text("paper-sale-keep");
+    }
+
+    fn reversal(&mut self, reversal: &SaleReversal) {
+        self.heavy("reversal-receipt", format!("{:06}", reversal.of().receipt));
+        let done = self.words.get(&format!("reversal-done-{}", reversal.what().word()));
+        self.parts.push(SlipPart::Text(done));
+        if let Reversal::Exchange { piece } = reversal.what() {
+            self.parts.push(SlipPart::Text(self.goods(piece.goods)));
+            if let Some(serials) = &piece.serials {
+                self.pair("reversal-back", serials.returned.as_str());
+                self.pair("reversal-out", serials.given.as_str());
+            }
+        }
+        if let Some(payback) = reversal.what().payback() {
+            self.heavy("reversal-payback", payback.amount().to_string());
+            let way = self.words.get(&format!("way-{}", payback.word()));
+            self.pair("sale-payment", way);
+        }
+        if let Some(Payback::Card { slip, .. }) = reversal.what().payback() {
+            self.pair("sale-entry-card", slip.as_str());
+        }
+        let reason = self.words.get(&format!("reversal-{}", reversal.reason().word()));
+        self.pair("reversal-reason", reason);
+        self.pair("reversal-approved", reversal.approved_by().as_str());
+        let buyer = self.words.get("paper-signs-buyer");
+        self.parts.push(SlipPart::Signature(buyer));
+    }
+
+    fn hand_over(&mut self, act: &HandOverAct, print: &PrintJob) {
+        self.pair("receipt-order", act.order.as_str());
+        self.heavy("receipt-holder", act.holder.as_deref().unwrap_or("—"));
+        let carrier = self.words.get(&format!("carrier-{}", act.carrier.word()));
+        self.pair("receipt-carrier", carrier);
+        self.pair("receipt-serial", act.carrier_serial.as_str());
+        match (&act.certificate, act.certificate_sha256) {
+            (Some(certificate), _) => {
+                let day = |at| local(print, at, "%d.%m.%Y");
+                let valid = format!("{} – {}", day(certificate.not_before), day(certificate.not_after));
+                self.pair("receipt-certificate", certificate.serial.to_uppercase());
+                self.pair("receipt-validity", valid);
+            }
+            (None, Some(hash)) => self.pair("paper-certificate-sha256", hash.to_string()),
+            (None, None) => {}
+        }
+        self.parts.push(SlipPart::Rule);
+        self.text("paper-hand-over-declared");
+        self.text("receipt-advice");
+        let holder = self.words.get("paper-signs-holder");
+        let officer = self.words.with("paper-signs-officer", &[("name", FluentValue::from(print.officer.as_str()))]);
+        self.parts.extend([SlipPart::Signature(holder), SlipPart::Signature(officer)]);
+    }
+}
+
+/// A moment by the clock on the wall.
+fn local(print: &PrintJob, at: jiff::Timestamp, format: &str) -> String {
+    let offset = Offset::from_seconds(print.utc_offset_seconds).unwrap_or(Offset::UTC);
+    offset.to_datetime(at).strftime(format).to_string()
+}
