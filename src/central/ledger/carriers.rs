@@ -107,7 +107,7 @@ pub fn advance(
 pub fn advance_of(tx: &Tx<'_>, certificates: &[String], to: CarrierState, at: Timestamp) -> Result<(), LedgerError> {
     let sql = "UPDATE carriers SET previous_state = state, state = $1, moved_at = $2
         WHERE (manufacturer, serial) IN
-                (SELECT c.carrier_manufacturer, c.carrier_serial FROM certificates c WHERE c.serial IN ({keys}))
+                (SELECT c.carrier_manufacturer, c.carrier_serial FROM certificates c WHERE c.serial IN (VALUES {keys}))
             AND EXISTS (SELECT 1 FROM carrier_moves m WHERE m.from_state = carriers.state AND m.to_state = $1)";
     let keys: Vec<_> = certificates.iter().map(|serial| serial.as_str().into()).collect();
     tx.execute_for(sql, params![to.word(), at], &keys).map(drop)

@@ -207,7 +207,7 @@ pub fn proven(tx: &Tx<'_>, serial: &str, at: Timestamp) -> Result<(), LedgerErro
 /// [`LedgerError`].
 pub fn activate_all(tx: &Tx<'_>, serials: &[String], at: Timestamp) -> Result<usize, LedgerError> {
     let sql = "UPDATE certificates SET previous_state = state, state = $1, active_at = $2
-        WHERE state = $3 AND proven_at IS NOT NULL AND serial IN ({keys})";
+        WHERE state = $3 AND proven_at IS NOT NULL AND serial IN (VALUES {keys})";
     let (to, from) = (CertificateState::Active.word(), CertificateState::OnHold.word());
     let serials: Vec<_> = serials.iter().map(|serial| serial.as_str().into()).collect();
     tx.execute_for(sql, params![to, at, from], &serials)

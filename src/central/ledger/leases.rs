@@ -79,7 +79,7 @@ pub fn extend(tx: &Tx<'_>, order: &OrderNumber, expires_at: Timestamp) -> Result
 /// [`LedgerError`].
 pub fn end_all(tx: &Tx<'_>, orders: &[OrderNumber]) -> Result<(), LedgerError> {
     let keys: Vec<_> = orders.iter().map(|order| order.as_str().into()).collect();
-    tx.execute_for("DELETE FROM leases WHERE order_number IN ({keys})", &[], &keys)?;
+    tx.execute_for("DELETE FROM leases WHERE order_number IN (VALUES {keys})", &[], &keys)?;
     Ok(())
 }
 

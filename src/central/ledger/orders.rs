@@ -213,12 +213,12 @@ pub fn advance(tx: &Tx<'_>, number: &OrderNumber, from: OrderState, to: OrderSta
 /// # Errors
 /// As [`advance`].
 pub fn advance_all(tx: &Tx<'_>, numbers: &[OrderNumber], from: OrderState, to: OrderState) -> Result<(), LedgerError> {
-    let feeds = "UPDATE change_feeds SET position = position + (SELECT count(*) FROM orders o
-            WHERE o.branch = change_feeds.feed AND o.number IN ({keys}))
-        WHERE feed IN (SELECT o.branch FROM orders o WHERE o.number IN ({keys}))";
+    let feeds = "WITH moved (feed, orders) AS
+            (SELECT branch, count(*) FROM orders WHERE number IN (VALUES {keys}) GROUP BY branch)
+        UPDATE change_feeds SET position = position + moved.orders FROM moved WHERE change_feeds.feed = moved.feed";
     let moved = "UPDATE orders SET previous_state = state, state = $1, position = f.position - k.all_moved + k.place
         FROM (SELECT number, branch, row_number() OVER (PARTITION BY branch ORDER BY number) AS place,
-                count(*) OVER (PARTITION BY branch) AS all_moved FROM orders WHERE number IN ({keys})) AS k
+                count(*) OVER (PARTITION BY branch) AS all_moved FROM orders WHERE number IN (VALUES {keys})) AS k
             JOIN change_feeds f ON f.feed = k.branch
         WHERE orders.state = $2 AND orders.number = k.number";
     let mut changed = 0;

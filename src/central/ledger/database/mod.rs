@@ -208,15 +208,16 @@ impl<'a> Tx<'a> {
         Ok(inserted)
     }
 
-    /// Runs a statement for many keys of one column: `sql` has its own `values` first and `{keys}` where the list of keys
-    /// belongs. Answers how many rows it changed.
+    /// Runs a statement for many keys of one text column: `sql` has its own `values` first and `{keys}` where the rows of a
+    /// `VALUES` belong, as in `number IN (VALUES {keys})`: a bare list of parameters PostgreSQL would hold one by one
+    /// against each row that it reads. A key may be there more than once. Answers how many rows it changed.
     ///
     /// # Errors
     /// As [`Self::execute`].
     pub fn execute_for(&self, sql: &str, values: &[Value], keys: &[Value]) -> Result<usize, LedgerError> {
         let mut changed = 0;
         for keys in keys.chunks(KEYS_PER_STATEMENT) {
-            let (sql, all) = with_keys(sql, values, keys, &[""]);
+            let (sql, all) = with_keys(sql, values, keys, &["TEXT"]);
             changed += self.execute(&sql, &all)?;
         }
         Ok(changed)
