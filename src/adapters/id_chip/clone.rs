@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::apdu::Command;
 use super::hash::Hash;
 use super::public_key::{PublicKey, Scheme};
+use super::recovery::RecoveryKey;
 use super::secure_messaging::SecureMessaging;
 use super::security_info::{ChipKey, SecurityInfos};
-use super::session::{FileId, Session};
+use super::session::{FileId, READ_BYTES, Session};
 use super::suite::{Purpose, Suite};
 use super::tlv;
 use super::{ChipError, Random};
@@ -16,8 +17,9 @@ use crate::domain::id_chip::CloneTest;
 
 /// Bytes of the challenge of active authentication.
 const CHALLENGE_BYTES: usize = 8;
-/// Longest signature that fits a short protected response.
-const SIGNATURE_BYTES_MAX: usize = 223;
+/// Longest response that an extended length asks for, and longest that a short one has under either protection.
+const EXTENDED_BYTES_MAX: usize = 65_536;
+const SHORT_BYTES_MAX: usize = READ_BYTES;
 
 /// Tests the chip by whichever of the two it has; chip authentication is the stronger. Whether DG14 and DG15 are the signed
 /// ones is for passive authentication to say.
@@ -78,14 +80,27 @@ fn active_authentication(
     random: Random<'_>,
 ) -> Result<bool, ChipError> {
     let key = PublicKey::of_info(tlv::only(dg15, 0x6F)?)?;
-    let PublicKey::Ec(curve, _) = &key else {
-        return Err(ChipError::Unsupported("active authentication with RSA"));
-    };
     let mut challenge = [0; CHALLENGE_BYTES];
     random(&mut challenge).map_err(ChipError::NoRandom)?;
-    let command = Command::new([0x00, 0x88, 0x00, 0x00], challenge.to_vec(), Some(SIGNATURE_BYTES_MAX));
-    let signature = session.send(command, "INTERNAL AUTHENTICATE")?.done("INTERNAL AUTHENTICATE")?;
-    // Without ActiveAuthenticationInfo the hash is as long as the curve (section 6.1.2.3).
-    let hash = infos.active_hash.unwrap_or(if curve.width() == 32 { Hash::Sha256 } else { Hash::Sha384 });
-    key.verifies(Scheme::Ecdsa(hash), &challenge, &signature)
+    match &key {
+        PublicKey::Ec(curve, _) => {
+            let signature = signed(session, &challenge, SHORT_BYTES_MAX)?;
+            // Without ActiveAuthenticationInfo the hash is as long as the curve (section 6.1.2.3).
+            let hash = infos.active_hash.unwrap_or(if curve.width() == 32 { Hash::Sha256 } else { Hash::Sha384 });
+            key.verifies(Scheme::Ecdsa(hash), &challenge, &signature)
+        }
+        PublicKey::Rsa(key) => {
+            let key = RecoveryKey::read(key)?;
+            // A chip with a longer key has extended lengths (section 6.1.3).
+            let fits = key.signature_bytes() <= SHORT_BYTES_MAX;
+            let signature = signed(session, &challenge, if fits { SHORT_BYTES_MAX } else { EXTENDED_BYTES_MAX })?;
+            Ok(key.verifies(&challenge, &signature))
+        }
+    }
+}
+
+/// INTERNAL AUTHENTICATE (section 6.1.3).
+fn signed(session: &mut Session<'_>, challenge: &[u8], longest: usize) -> Result<Vec<u8>, ChipError> {
+    let command = Command::new([0x00, 0x88, 0x00, 0x00], challenge.to_vec(), Some(longest));
+    session.send(command, "INTERNAL AUTHENTICATE")?.done("INTERNAL AUTHENTICATE")
 }

@@ -17,6 +17,7 @@ mod picture;
 mod properties;
 mod public_key;
 mod read;
+mod recovery;
 mod secure_messaging;
 mod security_info;
 mod session;

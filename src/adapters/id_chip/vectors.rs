@@ -1,4 +1,4 @@
-//! The worked examples of ICAO Doc 9303-11, appendices D and G, byte for byte through the code that speaks to chips. How many
+//! The worked examples of ICAO Doc 9303-11, appendices D, F and G, byte for byte through the code that speaks to chips. How many
 //! values hold is the figure `icao.vectors_passed`.
 
 use std::path::Path;
@@ -9,6 +9,8 @@ use sha2::Digest as _;
 
 use super::apdu::Command;
 use super::curve::Curve;
+use super::hash::Hash;
+use super::recovery::represents;
 use super::security_info::security_infos;
 use super::session::Session;
 use super::suite::{Purpose, Suite};
@@ -20,7 +22,16 @@ const FILE: &str = include_str!("../../../tests/data/icao-9303-11.toml");
 #[derive(Deserialize)]
 struct Examples {
     bac: BacExample,
+    active: ActiveExample,
     pace: PaceExample,
+}
+
+#[derive(Deserialize)]
+struct ActiveExample {
+    challenge: String,
+    own: String,
+    hash: String,
+    representative: String,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +162,21 @@ fn appendix_d(held: &mut Held) {
     held.commands(&script, example.exchanges.len());
 }
 
+/// Appendix F: the hash, and the representative that an RSA key signs. The example has no key.
+fn appendix_f(held: &mut Held) {
+    let example = examples().active;
+    let (challenge, representative) = (bytes(&example.challenge), bytes(&example.representative));
+    let own = bytes(&example.own);
+    held.value("H", Hash::Sha1.digest(&[&own[..], &challenge].concat()), &example.hash);
+    assert!(represents(&representative, &challenge), "F");
+    held.value("F", [&[0x6A], &own[..], &bytes(&example.hash), &[0xBC]].concat(), &example.representative);
+    for at in 0..representative.len() {
+        let mut changed = representative.clone();
+        changed[at] ^= 1;
+        assert!(!represents(&changed, &challenge), "F with byte {at} changed");
+    }
+}
+
 /// Appendix G.1: the values between the commands, and every command on the wire.
 fn appendix_g(held: &mut Held) {
     let example = examples().pace;
@@ -193,6 +219,7 @@ fn appendix_g(held: &mut Held) {
 fn every_value_of_the_worked_examples_holds_byte_for_byte_and_is_counted() {
     let mut held = Held::default();
     appendix_d(&mut held);
+    appendix_f(&mut held);
     appendix_g(&mut held);
     let figure = serde_json::json!([{
         "name": "icao.vectors_passed", "value": held.0, "unit": "values", "peer": null, "peer_value": null, "ratio": null,

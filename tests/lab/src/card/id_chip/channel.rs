@@ -67,6 +67,7 @@ impl Channel {
         let expected = match tlv::get(body, 0x97) {
             None => 0,
             Some([0]) => 256,
+            Some([0, 0]) => 65_536,
             Some(digits) => digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)),
         };
         Some(Opened { header: [header[0] & !0x0c, header[1], header[2], header[3]], data, expected })

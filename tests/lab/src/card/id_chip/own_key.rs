@@ -1,8 +1,15 @@
 //! The chip's own key pair, by which it proves that it is no copy: for chip authentication a point of a curve (DG14), for active
 //! authentication a signing key (DG15). ICAO Doc 9303-11, section 6.
 
+use rand_core::OsRng;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PublicKeyData as _, SigningKey as _};
+use rsa::{
+    BigUint, RsaPrivateKey,
+    traits::{PrivateKeyParts as _, PublicKeyParts as _},
+};
 use serde::Deserialize;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     catalog::Fault,
@@ -17,6 +24,7 @@ use crate::failure::{Doing as _, Failure};
 pub const CURVE: Curve = Curve::BrainpoolP256r1;
 
 const EC_PUBLIC_KEY: [u8; 7] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+const RSA_ENCRYPTION: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 const BRAINPOOL_P256_R1: [u8; 9] = [0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07];
 const ID_PK_ECDH: [u8; 9] = [0x04, 0x00, 0x7f, 0x00, 0x07, 0x02, 0x02, 0x01, 0x02];
 const ID_CA_ECDH: [u8; 9] = [0x04, 0x00, 0x7f, 0x00, 0x07, 0x02, 0x02, 0x03, 0x02];
@@ -29,6 +37,10 @@ const ECDSA_PLAIN_SHA_256: [u8; 10] = [0x04, 0x00, 0x7f, 0x00, 0x07, 0x01, 0x01,
 pub enum Proof {
     /// Active authentication with ECDSA.
     Active,
+    /// Active authentication with RSA, 1024 bits and SHA-1.
+    ActiveRsa1024,
+    /// Active authentication with RSA, 2048 bits and SHA-256: more than a short response carries.
+    ActiveRsa2048,
     /// Chip authentication with 3DES.
     Chip3des,
     /// Chip authentication with AES-128.
@@ -38,6 +50,7 @@ pub enum Proof {
 /// The secret of a chip.
 pub enum OwnKey {
     Signing(KeyPair),
+    Recovering(Box<RsaPrivateKey>),
     Agreement(Cipher, Vec<u8>),
 }
 
@@ -56,6 +69,17 @@ impl OwnKey {
                 let info = [object(0x06, &ID_AA), object(0x02, &[1]), object(0x06, &ECDSA_PLAIN_SHA_256)];
                 files.insert(0x010e, nest(0x6e, &[nest(0x31, &[nest(0x30, &info)])]));
                 Ok(Self::Signing(if is_copy { signing()? } else { key }))
+            }
+            Proof::ActiveRsa1024 | Proof::ActiveRsa2048 => {
+                let bits = if proof == Proof::ActiveRsa1024 { 1024 } else { 2048 };
+                let recovering = || RsaPrivateKey::new(&mut OsRng, bits).doing("make a chip's key");
+                let key = recovering()?;
+                let number = |number: &BigUint| object(0x02, &[&[0], &number.to_bytes_be()[..]].concat());
+                let public = nest(0x30, &[number(key.n()), number(key.e())]);
+                let algorithm = nest(0x30, &[object(0x06, &RSA_ENCRYPTION), object(0x05, &[])]);
+                let info = nest(0x30, &[algorithm, object(0x03, &[&[0], &public[..]].concat())]);
+                files.insert(0x010f, object(0x6f, &info));
+                Ok(Self::Recovering(Box::new(if is_copy { recovering()? } else { key })))
             }
             Proof::Chip3des | Proof::ChipAes => {
                 let cipher = if proof == Proof::ChipAes { Cipher::Aes128 } else { Cipher::TripleDes };
@@ -77,9 +101,14 @@ impl OwnKey {
         }
     }
 
-    /// The signature of a challenge, r and s one behind the other (BSI TR-03111, section 5.2.1).
+    /// The signature of a challenge: with RSA the message in it (ISO/IEC 9796-2, scheme 1), else r and s one behind the other
+    /// (BSI TR-03111, section 5.2.1).
     pub fn sign(&self, challenge: &[u8]) -> Option<Vec<u8>> {
-        let Self::Signing(key) = self else { return None };
+        let key = match self {
+            Self::Signing(key) => key,
+            Self::Recovering(key) => return recoverable(key, challenge),
+            Self::Agreement(..) => return None,
+        };
         let signature = key.sign(challenge).ok()?;
         let (_, numbers, _) = first(&signature)?;
         let (_, r, rest) = first(numbers)?;
@@ -91,4 +120,17 @@ impl OwnKey {
         };
         Some([fixed(r), fixed(s)].concat())
     }
+}
+
+/// A signature with bytes of the chip's own and the challenge behind them as its message (ICAO Doc 9303-11, section 6.1.2.2).
+fn recoverable(key: &RsaPrivateKey, challenge: &[u8]) -> Option<Vec<u8>> {
+    let is_short = key.size() == 128;
+    let (digest_bytes, trailer) = if is_short { (20, &[0xbc][..]) } else { (32, &[0x34, 0xcc][..]) };
+    let mut own = vec![0; key.size() - 1 - digest_bytes - trailer.len()];
+    rustix::rand::getrandom(&mut own, rustix::rand::GetRandomFlags::empty()).ok()?;
+    let message = [&own[..], challenge].concat();
+    let digest = if is_short { Sha1::digest(message).to_vec() } else { Sha256::digest(message).to_vec() };
+    let representative = [&[0x6a], &own[..], &digest, trailer].concat();
+    let signature = BigUint::from_bytes_be(&representative).modpow(key.d(), key.n()).to_bytes_be();
+    Some([vec![0; key.size() - signature.len()], signature].concat())
 }

@@ -99,7 +99,7 @@ impl<'a> Powered<'a> {
             (0x22, 0xc1, 0xa4) => self.choose_pace(&command.data),
             (0x22, 0x41, 0xa6) => self.agree(Cipher::TripleDes, tlv::get(&command.data, 0x91)),
             (0x22, 0x41, 0xa4) => self.choose_chip_authentication(&command.data),
-            (0x88, ..) => self.sign(&command.data),
+            (0x88, ..) => self.sign(command),
             (0x86, ..) if self.chip_authentication => self.authenticate_chip(&command.data),
             (0x86, ..) => self.general_authenticate(class, &command.data),
             _ => Err(UNKNOWN_INSTRUCTION),
@@ -285,11 +285,13 @@ impl<'a> Powered<'a> {
     }
 
     /// INTERNAL AUTHENTICATE (section 6.1.3).
-    fn sign(&self, challenge: &[u8]) -> Answer {
-        if self.channel.is_none() || challenge.len() != 8 {
+    fn sign(&self, command: &Opened) -> Answer {
+        if self.channel.is_none() || command.data.len() != 8 {
             return Err(CONDITIONS_NOT_SATISFIED);
         }
-        self.chip.own_key.as_ref().and_then(|key| key.sign(challenge)).ok_or(CONDITIONS_NOT_SATISFIED)
+        let signature = self.chip.own_key.as_ref().and_then(|key| key.sign(&command.data));
+        let signature = signature.ok_or(CONDITIONS_NOT_SATISFIED)?;
+        if signature.len() > command.expected { Err(WRONG_LENGTH) } else { Ok(signature) }
     }
 
     /// Does what is wrong with this chip, when its time has come.
