@@ -6,8 +6,6 @@ use super::order::{self, OrderScreen};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, line};
 use crate::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, Evidence};
-use crate::domain::fault::Fault;
-use crate::domain::officer::Permission;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::ApproveRequest;
 
@@ -56,21 +54,15 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     let (order, evidence) = (screen.order.number.clone(), order::evidence(screen));
     let Some(entry) = screen.second.as_mut().filter(|entry| entry.waiting == Some(job)) else { return false };
     let Answer::Centre(answer) = answer else { return false };
-    let mut approved = false;
-    entry.waiting = None;
-    match (answer, clerk, evidence) {
-        (Ok(Told::SignedIn(told)), Some(officer), Some(evidence)) if told.officer.role.may(Permission::Approve) => {
-            let Evidence { reading, differs, .. } = evidence;
-            let (by, reason) = (told.officer.id.clone(), entry.reason);
-            entry.waiting = Some(next);
-            screen.approving = Some(Evidence { reading, differs, approval: Some(Approval { by, reason }) });
-            let request = ApproveRequest { order, officer, reading, differs, reason };
-            out.push(Effect::Ask(next, Ask::Approve(request), Some(told.session.clone())));
-        }
-        (Ok(Told::SignedIn(_)), ..) => entry.trouble = Some(Fault::NotAllowed.into()),
-        (Ok(Told::Approved(_)), ..) => approved = true,
-        (Ok(_), ..) => entry.trouble = Some(Fault::CentreAnswer.into()),
-        (Err(trouble), ..) => entry.trouble = Some(trouble.clone()),
+    let approved = matches!(answer, Ok(Told::Approved(_)));
+    let agreed = if approved { None } else { entry.signed_in(answer) };
+    if let (Some(told), Some(officer), Some(evidence)) = (agreed, clerk, evidence) {
+        let Evidence { reading, differs, .. } = evidence;
+        let (by, reason) = (told.officer.id.clone(), entry.reason);
+        entry.waiting = Some(next);
+        screen.approving = Some(Evidence { reading, differs, approval: Some(Approval { by, reason }) });
+        let request = ApproveRequest { order, officer, reading, differs, reason };
+        out.push(Effect::Ask(next, Ask::Approve(request), Some(told.session.clone())));
     }
     line::noticed(model, answer);
     if approved {

@@ -6,9 +6,7 @@ use super::message::{Answer, Effect, JobId, Key, StoreJob};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, leave, line};
 use crate::domain::carrier::{CarrierAnswer, CarrierJob};
-use crate::domain::fault::Fault;
 use crate::domain::issue::{EndReason, Issue};
-use crate::domain::officer::Permission;
 use crate::domain::record::RecordDraft;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::endings::GiveUpRequest;
@@ -63,10 +61,17 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
         }
         _ => return false,
     };
-    match answer {
-        Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
-            let issue = &screen.issue;
-            let Some(attempt) = issue.lease.as_ref().map(|lease| lease.attempt) else { return true };
+    if matches!(answer, Ok(Told::GivenUp(_))) {
+        match orphan(&screen.issue, entry.reason) {
+            Some(job) => {
+                entry.waiting = Some(next);
+                out.push(Effect::Carrier(next, job));
+            }
+            None => record(model, false, out),
+        }
+    } else if let Some(told) = entry.signed_in(answer) {
+        let issue = &screen.issue;
+        if let Some(attempt) = issue.lease.as_ref().map(|lease| lease.attempt) {
             let request = GiveUpRequest {
                 order: issue.order.clone(),
                 attempt,
@@ -77,16 +82,6 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             entry.waiting = Some(next);
             out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));
         }
-        Ok(Told::SignedIn(_)) => entry.trouble = Some(Fault::NotAllowed.into()),
-        Ok(Told::GivenUp(_)) => match orphan(&screen.issue, entry.reason) {
-            Some(job) => {
-                entry.waiting = Some(next);
-                out.push(Effect::Carrier(next, job));
-            }
-            None => record(model, false, out),
-        },
-        Ok(_) => entry.trouble = Some(Fault::CentreAnswer.into()),
-        Err(trouble) => entry.trouble = Some(trouble.clone()),
     }
     line::noticed(model, answer);
     true

@@ -8,13 +8,12 @@ use super::message::{Answer, Effect, JobId, Key, StoreAnswer, StoreJob};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, line, scan};
 use crate::domain::fault::Fault;
-use crate::domain::officer::{OfficerId, Permission};
+use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordBody, RecordDraft, RecordSeq};
 use crate::domain::sale::{
     ExchangedPiece, ExchangedSerials, Payback, Payment, ReaderSale, ReaderSerial, Reversal, ReversalReason,
     SaleReversal, SlipNumber, SoldReceipt,
 };
-use crate::ports::centre::Told;
 use crate::ports::outbox::QueueRow;
 
 /// How many records back a sale is looked for.
@@ -298,23 +297,10 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
     match (&mut screen.step, answer) {
         (ReversalStep::Looking(waiting), answer) if *waiting == job => found(model, answer),
         (ReversalStep::Second(entry), Answer::Centre(answer)) if entry.waiting == Some(job) => {
-            entry.waiting = None;
-            let agreed = match &answer {
-                Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
-                    Some((told.officer.id.clone(), entry.reason))
-                }
-                Ok(told) => {
-                    let other = if matches!(told, Told::SignedIn(_)) { Fault::NotAllowed } else { Fault::CentreAnswer };
-                    entry.trouble = Some(other.into());
-                    None
-                }
-                Err(trouble) => {
-                    entry.trouble = Some(trouble.clone());
-                    None
-                }
-            };
+            let reason = entry.reason;
+            let approver = entry.signed_in(&answer).map(|told| told.officer.id.clone());
             line::noticed(model, &answer);
-            if let Some((approver, reason)) = agreed {
+            if let Some(approver) = approver {
                 write(model, approver, reason, out);
             }
         }

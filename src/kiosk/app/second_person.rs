@@ -4,10 +4,10 @@
 use super::field::Field;
 use super::message::{Effect, JobId, Key};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::officer::OfficerId;
+use crate::domain::officer::{OfficerId, Permission};
 use crate::domain::secret::SECRET_BYTES_MAX;
-use crate::ports::centre::Ask;
-use crate::wire::centre::SignInRequest;
+use crate::ports::centre::{Ask, Told};
+use crate::wire::centre::{SignInAnswer, SignInRequest};
 
 /// What is chosen and typed, and what is waited for.
 #[derive(Debug)]
@@ -78,6 +78,20 @@ impl<R: Copy + PartialEq> SecondPerson<R> {
         self.password.clear();
         (self.waiting, self.trouble) = (Some(job), None);
         Some(Effect::Ask(job, Ask::SignIn(request), None))
+    }
+
+    /// Takes the centre's answer: the second person's session when they may agree. Who may not, and what else was answered,
+    /// is the entry's trouble.
+    pub(super) fn signed_in<'a>(&mut self, answer: &'a Result<Told, Trouble>) -> Option<&'a SignInAnswer> {
+        self.waiting = None;
+        let trouble = match answer {
+            Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => return Some(told),
+            Ok(Told::SignedIn(_)) => Fault::NotAllowed.into(),
+            Ok(_) => Fault::CentreAnswer.into(),
+            Err(trouble) => trouble.clone(),
+        };
+        self.trouble = Some(trouble);
+        None
     }
 
     fn refuse(&mut self, fault: Fault) -> Option<Effect> {

@@ -8,7 +8,7 @@ use super::second_person::SecondPerson;
 use super::{Model, Screen, line};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierInspection, CarrierJob, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::officer::{OfficerId, Permission};
+use crate::domain::officer::OfficerId;
 use crate::domain::preflight::UnblockMethod;
 use crate::domain::record::RecordDraft;
 use crate::domain::secret::Pin;
@@ -177,25 +177,12 @@ fn submit(model: &mut Model, out: &mut Vec<Effect>) {
     centre(model, Step::Asking, out);
 }
 
-/// Who signed in beside the clerk.
-fn signed_in(entry: &mut Unblock, told: &Result<Told, Trouble>) {
-    entry.second.waiting = None;
-    match told {
-        Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => {
-            entry.approver = Some((told.officer.id.clone(), told.session.clone()));
-        }
-        Ok(Told::SignedIn(_)) => entry.second.trouble = Some(Fault::NotAllowed.into()),
-        Ok(_) => entry.second.trouble = Some(Fault::CentreAnswer.into()),
-        Err(trouble) => entry.second.trouble = Some(trouble.clone()),
-    }
-}
-
 /// Takes an answer when the entry waits for it; false when it does not.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
     let Screen::PinChange(screen) = &mut model.screen else { return false };
     let Some(entry) = &mut screen.unblock else { return false };
     if let (true, Answer::Centre(told)) = (entry.second.waiting == Some(job), answer) {
-        signed_in(entry, told);
+        entry.approver = entry.second.signed_in(told).map(|told| (told.officer.id.clone(), told.session.clone()));
         line::noticed(model, told);
         return true;
     }
