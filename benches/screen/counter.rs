@@ -10,12 +10,18 @@ use crate::staging::{self, Centre};
 /// Orders that wait at the branch.
 const ORDERS: usize = 12;
 
-/// A staged counter. Everything is ended when it is dropped, the kiosk first.
+/// The profiles of the counter's carriers, as they come with the kiosk.
+const PROFILES: [(&str, &str); 2] = [
+    ("piv-smart-card.toml", include_str!("../../assets/carriers/piv-smart-card.toml")),
+    ("piv-usb-token.toml", include_str!("../../assets/carriers/piv-usb-token.toml")),
+];
+
+/// A staged counter, whose smart cards make RSA keys. Everything is ended when it is dropped, the kiosk first.
 pub struct Counter {
     /// The kiosk, its clerk signed in.
     pub kiosk: Pty,
     _centre: Centre,
-    _readers: Readers,
+    readers: Readers,
 }
 
 impl Counter {
@@ -25,8 +31,15 @@ impl Counter {
         let centre = Centre::serve(folder, ORDERS);
         let environment = readers.environment();
         let module = |name: &str| environment.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value);
+        let profiles = folder.join("profiles");
+        std::fs::create_dir_all(&profiles).expect("a folder");
+        for (name, text) in PROFILES {
+            let text = text.replace("type = \"p-256\"", "type = \"rsa-2048\"");
+            std::fs::write(profiles.join(name), text).expect("a file");
+        }
         let modules = format!(
-            "[carriers]\nmodules = {{ piv-smart-card = \"{}\", piv-usb-token = \"{}\" }}\n",
+            "[carriers]\nprofiles = \"{}\"\nmodules = {{ piv-smart-card = \"{}\", piv-usb-token = \"{}\" }}\n",
+            profiles.display(),
             module("IMZA_MODULE_SMART_CARD"),
             module("IMZA_MODULE_USB_TOKEN"),
         );
@@ -37,7 +50,17 @@ impl Counter {
         kiosk.type_keys(&format!("{}\r", staging::CLERK.0));
         kiosk.type_keys(&format!("{}\r", staging::CLERK.1));
         kiosk.until_shown(&["Növbəti vətəndaş"]);
-        Some(Self { kiosk, _centre: centre, _readers: readers })
+        Some(Self { kiosk, _centre: centre, readers })
+    }
+
+    /// Puts a carrier into its reader.
+    pub fn insert(&self, carrier: &str) {
+        self.readers.run("insert", &[carrier]);
+    }
+
+    /// Takes it out.
+    pub fn remove(&self, carrier: &str) {
+        self.readers.run("remove", &[carrier]);
     }
 }
 
@@ -56,7 +79,7 @@ impl Readers {
             return None;
         }
         let readers = Self { program, folder: folder.join("counter") };
-        readers.run("start");
+        readers.run("start", &[]);
         Some(readers)
     }
 
@@ -66,16 +89,16 @@ impl Readers {
             let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
             Some((name.to_owned(), value.trim_matches('\'').to_owned()))
         };
-        self.run("env").lines().filter_map(pair).collect()
+        self.run("env", &[]).lines().filter_map(pair).collect()
     }
 
-    fn run(&self, command: &str) -> String {
-        staging::run(Command::new(&self.program).arg(command).arg("--dir").arg(&self.folder), "")
+    fn run(&self, command: &str, items: &[&str]) -> String {
+        staging::run(Command::new(&self.program).arg(command).arg("--dir").arg(&self.folder).args(items), "")
     }
 }
 
 impl Drop for Readers {
     fn drop(&mut self) {
-        self.run("stop");
+        self.run("stop", &[]);
     }
 }

@@ -15,6 +15,8 @@ pub const COLUMNS: u16 = 120;
 pub const ROWS: u16 = 40;
 /// Longest wait for anything.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// A key that nothing answered is pressed again after this.
+const PRESS_AGAIN: Duration = Duration::from_millis(300);
 /// Chunks that may wait to be looked at: more than any program here writes before it is quiet.
 const CHUNKS_MAX: usize = 4096;
 
@@ -35,6 +37,8 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     /// As [`Pty::until_shown`] has seen it.
     screen: Screen,
+    /// When the last of that came.
+    shown: Instant,
     _master: Box<dyn MasterPty + Send>,
 }
 
@@ -59,7 +63,7 @@ impl Pty {
         let command = contender.command();
         let started = Instant::now();
         let child = pair.slave.spawn_command(command).expect("the program starts");
-        Self { started, output: receiver, keys, child, screen: Screen::new(), _master: pair.master }
+        Self { started, output: receiver, keys, child, screen: Screen::new(), shown: started, _master: pair.master }
     }
 
     /// Types, all at once, and answers when.
@@ -79,14 +83,35 @@ impl Pty {
         std::iter::from_fn(|| self.output.recv_timeout(quiet).ok()).collect()
     }
 
-    /// Waits until all of `texts` stand on the screen. Bytes taken by the other waits are not seen by this one.
-    pub fn until_shown(&mut self, texts: &[&str]) {
+    /// Waits until all of `texts` stand on the screen, and answers when the last of it came. Bytes taken by the other waits
+    /// are not seen by this one.
+    pub fn until_shown(&mut self, texts: &[&str]) -> Instant {
         while !self.screen.shows(texts) {
             let Ok(chunk) = self.output.recv_timeout(PATIENCE) else {
                 panic!("waited for {texts:?}; the screen shows:\n{}", self.screen.text())
             };
             self.screen.take(&chunk);
+            self.shown = chunk.at;
         }
+        self.shown
+    }
+
+    /// Presses a key, again after each pause, until all of `texts` stand on the screen: right after a scan Enter counts as
+    /// the scan's own.
+    pub fn press_until_shown(&mut self, key: &str, texts: &[&str]) {
+        let begun = Instant::now();
+        while !self.screen.shows(texts) {
+            assert!(begun.elapsed() < PATIENCE, "waited for {texts:?}; the screen shows:\n{}", self.screen.text());
+            self.type_keys(key);
+            for chunk in self.until_quiet(PRESS_AGAIN) {
+                self.screen.take(&chunk);
+            }
+        }
+    }
+
+    /// What stands on the screen, as [`Pty::until_shown`] has seen it.
+    pub const fn screen(&self) -> &Screen {
+        &self.screen
     }
 
     /// The program's process id.

@@ -18,7 +18,8 @@ const QUIET_AFTER_START: Duration = Duration::from_millis(300);
 /// Begins every frame that ratatui draws: the cursor is hidden before the cells are written.
 const FRAME_BEGINS: &[u8] = b"\x1b[?25l";
 /// The machine-readable zone of a new ID card, as a scanner types it: three lines of 30, each ended by Enter. A specimen.
-const SCAN: &str = "IAAZEAA000001707TEST1Z<<<<<<<<\r9001011F3312315AZE<<<<<<<<<<<1\rNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\r";
+pub const SCAN: &str =
+    "IAAZEAA000001707TEST1Z<<<<<<<<\r9001011F3312315AZE<<<<<<<<<<<1\rNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\r";
 
 /// From the start of each program to its first frame.
 pub fn first_frames(kiosk: &Contender, tig: &Contender, bare: &Contender) -> Vec<Figure> {
