@@ -7,6 +7,7 @@ use imza_kiosk::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CertificateOnCarrier, KeyId, KeyOnCarrier,
     KeyOrigin, KeyType, PinTries, Sha256Hash,
 };
+use imza_kiosk::domain::doctor::{ModuleSurvey, SlotSurvey, TokenSurvey};
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierFitness, UnblockMethod};
 use imza_kiosk::domain::secret::PinRules;
@@ -78,6 +79,7 @@ fn every_request_has_its_words() {
             },
             WorkerRequest::DestroyKey { address, id, spki_sha256: Some(Sha256Hash::of(b"key")) },
             WorkerRequest::Forget,
+            WorkerRequest::Survey,
         ],
     );
 }
@@ -122,6 +124,22 @@ fn every_answer_has_its_words() {
         CarrierAnswer::ReplyKey(vec![4, 5]),
         CarrierAnswer::Unblocked(CarrierSecret::SoPin),
         CarrierAnswer::Forgotten,
+        CarrierAnswer::Surveyed(Box::new(ModuleSurvey {
+            library: "Yubico PIV Library PKCS#11 2.70".to_owned(),
+            cryptoki: "2.40".to_owned(),
+            slots: vec![
+                SlotSurvey {
+                    description: "ACS ACR39U ICC Reader 00 00".to_owned(),
+                    token: Some(TokenSurvey {
+                        model: "Yubico YubiKey YKP 5.70".to_owned(),
+                        mechanisms: 23,
+                        makes_keys: Some(true),
+                        tries: PinTries::Fine,
+                    }),
+                },
+                SlotSurvey { description: "Gemalto PC Twin Reader 00 00".to_owned(), token: None },
+            ],
+        })),
     ];
     assert_golden("worker-answer.json", &answers.map(WorkerAnswer::Done));
 }

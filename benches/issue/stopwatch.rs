@@ -48,6 +48,7 @@ impl<Port: CarrierPort> CarrierPort for Timed<Port> {
             CarrierJob::DestroyKey { .. } => "carrier: destroy key",
             CarrierJob::ReplyKey { .. } | CarrierJob::Unblock { .. } => "carrier: unblock",
             CarrierJob::Forget => "carrier: forget",
+            CarrierJob::Survey => "carrier: survey",
         };
         self.lap(name, |port| port.perform(job))
     }

@@ -11,6 +11,8 @@ pub mod id_chip;
 #[cfg(feature = "kiosk")]
 pub mod identity;
 #[cfg(feature = "kiosk")]
+pub mod machine;
+#[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;
 #[cfg(feature = "kiosk")]

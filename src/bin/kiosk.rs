@@ -134,7 +134,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => screen(&load()?),
         Some(Command::Doctor { json }) => {
             let config = load()?;
-            doctor::run(&config, config.settings().language, json, &SystemClock)
+            doctor::run(&config, config.settings().language, json)
         }
         Some(Command::Queue { unsent, json, command: None }) => queue::run(&load()?, unsent, json),
         Some(Command::Queue { command: Some(QueueCommand::Export { to, json }), .. }) => {

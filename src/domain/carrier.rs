@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::doctor::ModuleSurvey;
 pub use crate::domain::hash::Sha256Hash;
 use crate::domain::order::{CarrierKind, worded};
 use crate::domain::preflight::CarrierFitness;
@@ -285,6 +286,8 @@ pub enum CarrierJob {
     },
     /// Wipe the kept PIN, and a secret that was drawn.
     Forget,
+    /// Say what the module is and what it sees in its slots: for a technician, and only where no carrier is being worked on.
+    Survey,
 }
 
 /// What a carrier answered.
@@ -327,6 +330,8 @@ pub enum CarrierAnswer {
     KeyDestroyed,
     /// To `Forget`.
     Forgotten,
+    /// To `Survey`.
+    Surveyed(Box<ModuleSurvey>),
 }
 
 /// Why a carrier job failed. The detail holds no PIN and no personal data.

@@ -2,36 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+mod side;
 mod trouble;
 
+pub use side::Side;
 pub use trouble::Trouble;
-
-/// Whose side a fault is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// The citizen's: a wrong card, an unpaid order.
-    Citizen,
-    /// Ours: this kiosk and its devices.
-    Kiosk,
-    /// The centre's, or the line to it.
-    Centre,
-    /// The carrier's or its driver's.
-    Carrier,
-}
-
-impl Side {
-    /// The word in message ids.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Citizen => "citizen",
-            Self::Kiosk => "kiosk",
-            Self::Centre => "centre",
-            Self::Carrier => "carrier",
-        }
-    }
-}
 
 macro_rules! faults {
     ($($(#[$meta:meta])* $variant:ident = $code:literal, $side:ident;)+) => {
@@ -343,15 +318,56 @@ faults! {
     /// No printer is configured at this kiosk.
     PrinterNone = "K-640", Kiosk;
     /// The printer's device cannot be opened: switched off, or not plugged in.
-    PrinterAbsent = "K-641", Kiosk;
+    PrinterAbsent = "K-641", Printer;
     /// The printer stopped in the middle: no paper, an open cover.
-    PrinterStopped = "K-642", Kiosk;
+    PrinterStopped = "K-642", Printer;
     /// The print queue did not take the slip.
-    PrintQueueRefused = "K-643", Kiosk;
+    PrintQueueRefused = "K-643", Printer;
     /// The last print has not come out yet.
     PrinterBusy = "K-644", Kiosk;
     /// What the record says was erased here after the centre had it.
     ReceiptErased = "K-645", Kiosk;
+    // 72x, 73x: the technician's bench.
+    /// The centre's name is not found.
+    NameUnknown = "K-720", Network;
+    /// The centre's machine refuses the connection: nothing listens at the port.
+    PortClosed = "K-721", Centre;
+    /// No connection to the centre came about.
+    NoConnection = "K-722", Network;
+    /// The centre's certificate is not from the authority that this kiosk trusts.
+    CentreMistrusted = "K-723", Kiosk;
+    /// The centre's certificate has expired.
+    CentreCertificatePast = "K-724", Centre;
+    /// The centre's certificate ends soon.
+    CentreCertificateEnding = "K-725", Centre;
+    /// The centre's certificate is for another name than the configuration's.
+    CentreOtherName = "K-726", Kiosk;
+    /// What answers at the centre's address speaks no TLS as the centre does.
+    TlsFailed = "K-727", Centre;
+    /// The line to the centre is slow.
+    LineSlow = "K-728", Network;
+    /// The disk has little room left.
+    DiskNearlyFull = "K-729", Kiosk;
+    /// The records kept here are no chain any more.
+    ChainBroken = "K-730", Kiosk;
+    /// Two readers cannot be told apart by their names.
+    ReadersAlike = "K-731", Reader;
+    /// The module of a reader's profile does not know the card in it.
+    CardUnknown = "K-732", Carrier;
+    /// Records have waited for the centre for long.
+    RecordsWait = "K-733", Network;
+    /// The certificate of a trusted authority of documents cannot be used.
+    AnchorsUnusable = "K-734", Kiosk;
+    /// The scanner's line cannot be opened.
+    ScannerMissing = "K-735", Kiosk;
+    /// The machine is too hot.
+    MachineHot = "K-736", Kiosk;
+    /// The card in a reader does not answer.
+    CardMute = "K-737", Carrier;
+    /// Nothing lies in a reader, so what lies there cannot be tried.
+    ReaderEmpty = "K-738", Person;
+    /// The disk says that it is worn out.
+    DiskWorn = "K-739", Kiosk;
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod backoff;
 pub mod carrier;
 pub mod certificate;
 pub mod clock;
+pub mod doctor;
 pub mod enrolment;
 pub mod evidence;
 pub mod fault;

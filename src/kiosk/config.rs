@@ -1,5 +1,7 @@
 //! The kiosk's configuration: every key has a default, unknown keys are refused with their line.
 
+mod differences;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,13 @@
 //! Puts the kiosk together from its configuration: the only place in the kiosk that knows the adapters.
 
+mod bench;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+
+pub use bench::Bench;
 
 use super::config::Config;
 use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};

@@ -4,6 +4,7 @@ pub mod cache;
 pub mod carrier;
 pub mod centre;
 pub mod clock;
+pub mod diagnostics;
 pub mod id_chip;
 pub mod outbox;
 pub mod printer;

@@ -121,6 +121,8 @@ pub enum WorkerRequest {
     },
     /// See [`crate::domain::carrier::CarrierJob::Forget`].
     Forget,
+    /// See [`crate::domain::carrier::CarrierJob::Survey`].
+    Survey,
 }
 
 /// A worker's answer.

@@ -245,5 +245,5 @@ fn doctor_says_how_long_the_certificate_lasts() {
     let identity = checks.iter().find(|check| check["part"] == "identity").expect("looked at");
     assert_eq!(identity["health"], "ok");
     let seen = identity["seen"].as_str().expect("text");
-    assert!(seen.starts_with("kiosk-9, disk 1: 36"), "{seen}");
+    assert!(seen.starts_with("kiosk-9 · disk 1 · 36"), "{seen}");
 }

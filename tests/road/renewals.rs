@@ -72,7 +72,7 @@ fn a_certificate_in_its_last_third_is_renewed_while_the_clerk_works_and_the_old_
     let configuration = home.join("kiosk.toml");
     let identity = doctor(&configuration, "identity");
     let seen = identity["seen"].as_str().expect("text");
-    assert!(identity["health"] == "ok" && seen.starts_with(&format!("{KIOSK}, disk 1: 36")), "{seen}");
+    assert!(identity["health"] == "ok" && seen.starts_with(&format!("{KIOSK} · disk 1 · 36")), "{seen}");
     assert_eq!(doctor(&configuration, "centre")["health"], "ok");
     for (name, content) in ["kiosk.crt", "kiosk.key"].iter().zip(&old) {
         fs::write(home.join(name), content).expect("written");

@@ -6,6 +6,10 @@ side-citizen = vətəndaş tərəfi
 side-kiosk = kiosk tərəfi
 side-centre = mərkəz tərəfi
 side-carrier = daşıyıcı tərəfi
+side-person = əməkdaş tərəfi
+side-reader = oxuyucu tərəfi
+side-network = şəbəkə tərəfi
+side-printer = printer tərəfi
 
 ## 1xx: şəxsiyyət vəsiqəsi.
 
@@ -74,6 +78,7 @@ fault-k115 = Oxuyucuda şəxsiyyət vəsiqəsi yoxdur
 fault-k116 = Şəxsiyyət vəsiqəsi oxuyucusu qoşulmayıb
     .safe = Heç nə dəyişməyib; zonanı skan etmək olar.
     .next = Oxuyucunun kabelini yoxlayın. Düzəlməsə: texniki çağırın.
+    .bench = Kabeli yoxlayın; adını readers.id_card ilə tutuşdurun.
 
 fault-k117 = Bu çipə kioskda olmayan bir şey lazımdır
     .safe = Çipdən heç nə götürülməyib.
@@ -96,6 +101,7 @@ fault-k121 = Çip surətdir: vəsiqənin açarı onda yoxdur
 fault-k122 = Çipi burada yoxlamaq olmur: etibarlı orqan qurulmayıb
     .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
     .next = Zona ilə davam edin. Texnik id_card.trust_anchors-u qurur.
+    .bench = CSCA sertifikatlarını id_card.trust_anchors qovluğuna qoyun.
 
 fault-k123 = Bu vəsiqəni imzalayan burada tanınmır və ya vaxtı bitib
     .safe = Vəsiqə çap edilmiş zonası qədər sayılır.
@@ -170,6 +176,7 @@ fault-k213 = Gələn sertifikat başqa açar üçündür
 fault-k217 = Mərkəzlə əlaqə yoxdur
     .safe = Heç nə itməyib: daşıyıcıda olanlar yerində qalır.
     .next = Yenidən cəhd edin (iş ekranında: Enter). Esc: saxlayıb çıxın.
+    .bench = Yuxarıdakı ad, əlaqə və TLS sətirlərinə baxın.
 
 fault-k218 = Mərkəzin cavabı anlaşılmır
     .safe = Heç nə itməyib; aydın cavab olmadan heç nə edilmiş sayılmır.
@@ -182,10 +189,12 @@ fault-k219 = Mərkəzdə xəta baş verib
 fault-k220 = Mərkəz bu kiosku qəbul etmir
     .safe = Heç nə itməyib; göndəriləcək qeydlər kioskda qalır.
     .next = Texniki çağırın: kioskun öz sertifikatı yoxlanmalıdır.
+    .bench = Sertifikat fayllarına baxın; kiosk enrol ilə yenidən qeydiyyat.
 
 fault-k221 = Kioskun saatı mərkəzin saatından fərqlənir
     .safe = Heç nə itməyib; sertifikatlara mərkəzin vaxtı yazılır.
     .next = Texniki çağırın: kioskun saatı düzəldilməlidir.
+    .bench = timedatectl ilə saatı və NTP-ni düzəldin, sonra yenidən baxın.
 
 fault-k222 = Mərkəz bu kioskun qeydlərini qəbul etmir
     .safe = Qeydlər kioskda qalır, heç nə itməyib.
@@ -262,6 +271,7 @@ fault-k253 = Saat 24 saatdan çoxdur mərkəzlə yoxlanılmayıb
 fault-k254 = Bu kioskun sertifikatı tezliklə bitir və yenilənməyib
     .safe = Bitənə qədər iş davam edir.
     .next = Texniki çağırın: kiosk doctor baxın və ya kiosku yenidən qeydiyyata alın.
+    .bench = Əlaqəni yoxlayın; yenilənməsə, kiosk enrol ilə qeydiyyat.
 
 ## 3xx: daşıyıcı.
 
@@ -272,6 +282,7 @@ fault-k260 = Burada tapılmadı, başqa filialları soruşmaq olmur
 fault-k261 = Kioskdakı sifariş surəti köhnədir
     .safe = Ondakı sifarişlər tapılır; sonrakı dəyişikliklər onda yoxdur.
     .next = F9: mərkəzlə əlaqəyə baxın; əlaqə qayıdanda surət özü yenilənir.
+    .bench = Əlaqə sətirlərinə baxın; əlaqə qayıdanda özü yenilənir.
 
 fault-k262 = Kioskdakı sifariş surəti zədələnib, yenidən istənilir
     .safe = Göndərilməyi gözləyən qeydlər ayrı saxlanılır, salamatdır.
@@ -316,6 +327,7 @@ fault-k306 = PIN səhvdir
 fault-k307 = PIN bağlanıb və ya yalnız sonuncu cəhd qalıb
     .safe = Kiosk daha PIN yoxlamır, sifariş olduğu kimi qalır.
     .next = Yenidirsə, başqasını taxın. Əks halda: Esc, nəzarətçini çağırın.
+    .bench = Nəzarətçi PUK ilə açır; sınaq daşıyıcısıdırsa, başqasını taxın.
 
 fault-k308 = PIN iki dəfə fərqli yazılıb
     .safe = Daşıyıcıda heç nə dəyişməyib.
@@ -336,22 +348,27 @@ fault-k311 = Daşıyıcıda yer qalmayıb
 fault-k312 = Daşıyıcının drayveri vaxtında cavab vermədi
     .safe = Drayver dayandırılıb yenidən başladılıb; daşıyıcıda olanlar qalır.
     .next = Enter: yenidən cəhd edin. Sonra vətəndaş PIN-i yenidən yazsın.
+    .bench = Daşıyıcını çıxarın, pcscd-ni yenidən başladın, modulu yeniləyin.
 
 fault-k313 = Daşıyıcının drayveri dayandı
     .safe = Drayver yenidən başladılır; daşıyıcıda olanlar yerində qalır.
     .next = Enter: yenidən cəhd edin. Sonra vətəndaş PIN-i yenidən yazsın.
+    .bench = Modulun paketini yenidən qurun; jurnalda səbəbinə baxın.
 
 fault-k314 = Daşıyıcının drayveri yüklənmir
     .safe = Bu addımda daşıyıcıda heç nə edilməyib.
     .next = Esc: saxlayıb çıxın. Texniki çağırın.
+    .bench = Modulun paketini qurun və ya carriers.modules yolunu düzəldin.
 
 fault-k315 = Daşıyıcının drayveri xəta bildirir
     .safe = Əvvəlki addımlar qalır; bu addım edilmiş sayılmır.
     .next = Enter: yenidən cəhd edin. Təkrarlansa: Esc, texniki çağırın.
+    .bench = Daşıyıcını çıxarıb taxın; qalsa, modulu və oxuyucunu dəyişin.
 
 fault-k316 = Kiosk bu daşıyıcı oxuyucusunu tanımır
     .safe = Daşıyıcıda heç nə edilməyib.
     .next = Başqa oxuyucudan istifadə edin. Yoxdursa: Esc, texniki çağırın.
+    .bench = Oxuyucunun adını bir profilin readers siyahısına yazın.
 
 fault-k317 = Sertifikat daşıyıcıya düzgün yazılmayıb
     .safe = Yeni sertifikat lazım deyil; daşıyıcını hələ təhvil verməyin.
@@ -378,6 +395,7 @@ fault-k321 = İki daşıyıcı taxılıb, yalnız biri olmalıdır
 fault-k330 = Kiosk bu daşıyıcını yalnız oxuya bilir
     .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
     .next = Sxemin öz daşıyıcısını götürün. Bu elə odursa: texniki işçini çağırın.
+    .bench = Sxemin öz daşıyıcısını taxın və ya yazan profili qurun.
 
 fault-k331 = Bu model daşıyıcıya sertifikat yazılmır
     .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
@@ -398,6 +416,7 @@ fault-k334 = Sertifikat mərkəzinin açarı cavab vermir
 fault-k335 = Bu daşıyıcı lazım olan növ açarı yarada bilmir
     .safe = Ona heç nə yazılmayıb; sifariş açıq qalır.
     .next = Başqa daşıyıcı götürün, bunu nəzarətçi üçün kənara qoyun.
+    .bench = Başqa modeldən daşıyıcı taxın; bunu anbara qaytarın.
 
 fault-k336 = Daşıyıcı açarın onun üzərində yarandığını sübut etmir
     .safe = Onun üçün sertifikat verilməyib.
@@ -424,6 +443,7 @@ fault-k351 = Köhnə PIN səhvdir, PIN dəyişdirilmədi
 fault-k352 = PIN bağlanıb və ya yalnız sonuncu cəhd qalıb
     .safe = Heç nə yoxlanmadı və heç nə dəyişmədi.
     .next = Dayanın, nəzarətçini çağırın.
+    .bench = Bu daşıyıcıda PIN yoxlamayın; sınaq üçün başqasını taxın.
 
 fault-k353 = Daşıyıcı yeni PIN-i təsdiq etmədi
     .safe = Açar və sertifikat olduğu kimidir; iki PIN-dən biri keçərlidir.
@@ -450,22 +470,27 @@ fault-k363 = İşlənmiş PUK əvəz olunmadı
 fault-k401 = Kart oxuyucusu xidməti işləmir
     .safe = Heç nə itməyib; kiosk xidmətə özü yenidən qoşulmağa çalışır.
     .next = Bir dəqiqə gözləyin, sonra Enter. Düzəlməsə: Esc, texniki çağırın.
+    .bench = systemctl start pcscd.socket; sonra journalctl -u pcscd.
 
 fault-k402 = Bu daşıyıcı üçün oxuyucu qoşulmayıb
     .safe = Heç nə itməyib, sifariş olduğu kimi qalır.
     .next = Oxuyucunu qoşun. Qoşuludursa: texniki çağırın.
+    .bench = Oxuyucunu USB-yə taxın; lsusb və profilin readers adına baxın.
 
 fault-k403 = Kioskun yaddaşı açılmır
     .safe = Yeni iş başlanmır; itki aşkar edilməyib.
     .next = Bir dəqiqə gözləyib yenidən cəhd edin. Düzəlməsə: texniki çağırın.
+    .bench = Qovluğun sahibinə, hüquqlara və store açarına baxın.
 
 fault-k404 = Kioskun yaddaşı son addımı saxlaya bilmədi
     .safe = Addım edilmiş sayılmır; daşıyıcıda olanlar yerində qalır.
     .next = Yeni işə başlamayın. Texniki çağırın.
+    .bench = Diski yoxlayın (dmesg, SMART); diski dəyişməyə hazırlaşın.
 
 fault-k405 = Mərkəzə göndəriləcək qeydlər həddən çoxdur
     .safe = Heç nə itməyib: hamısı kioskda saxlanılır; yeni iş gözləyir.
     .next = F4, sonra Enter: indi göndərin. Düzəlməsə: texniki çağırın.
+    .bench = Əlaqəni düzəldin və ya kiosk queue export ilə daşıyın.
 
 fault-k406 = Ekran çox kiçikdir: ən azı 80 × 24 lazımdır
     .safe = Heç nə itməyib; başlanmış iş davam edir.
@@ -564,14 +589,17 @@ fault-k640 = Bu kioskda printer qoşulmayıb
 fault-k641 = Printer tapılmadı: söndürülüb və ya kabeli çıxıb
     .safe = Qəbz yazılıb və nömrəsi var; kağıza heç nə çıxmayıb.
     .next = Printeri yandırın, kabelə baxın, Ctrl-P ilə yenidən çap edin.
+    .bench = Kabelə, qidalanmaya, printer.device-ə və lp qrupuna baxın.
 
 fault-k642 = Printer yarıda dayandı: kağız bitib və ya qapağı açıqdır
     .safe = Qəbz yazılıb və nömrəsi var; yarımçıq kağızı atın.
     .next = Kağızı qoyun, qapağı bağlayın, Ctrl-P: surət kimi çıxacaq.
+    .bench = Kağızı və qapağı yoxlayın; başlığı silin.
 
 fault-k643 = Çap növbəsi qəbzi götürmədi
     .safe = Qəbz yazılıb və nömrəsi var; yalnız kağızı yoxdur.
     .next = Bir də Ctrl-P basın. Təkrarlansa: texniki çağırın (CUPS növbəsi).
+    .bench = lpstat -p ilə növbəyə baxın; cupsenable ilə açın.
 
 fault-k644 = Əvvəlki çap hələ bitməyib
     .safe = Heç nə itməyib; iş kağızı gözləmir.
@@ -580,3 +608,85 @@ fault-k644 = Əvvəlki çap hələ bitməyib
 fault-k645 = Bu qeydin məzmunu burada silinib, mərkəzdə saxlanılır
     .safe = Qeyd zəncirdə yerindədir; heç nə itməyib.
     .next = Surət lazımdırsa, onu mərkəzdən istəyin.
+
+## 72x, 73x: texnikin masası.
+
+fault-k720 = Mərkəzin adı tapılmır (DNS)
+    .safe = Heç nə itməyib; qeydlər kioskda gözləyir.
+    .next = resolvectl query ilə DNS-ə, şəbəkə kabelinə və ünvana baxın.
+
+fault-k721 = Mərkəzin maşını cavab verir, amma portu bağlıdır
+    .safe = Heç nə itməyib; qeydlər kioskda gözləyir.
+    .next = Portu centre.address ilə tutuşdurun; mərkəzə zəng edin.
+
+fault-k722 = Mərkəzə yol yoxdur: əlaqə qurulmadı
+    .safe = Heç nə itməyib; qeydlər kioskda gözləyir.
+    .next = Kabelə, ip route-a və divara (firewall) baxın; provayderə zəng edin.
+
+fault-k723 = Mərkəzin sertifikatını bu kioskun tanıdığı orqan verməyib
+    .safe = Heç nə göndərilmədi: kiosk naməlum tərəflə danışmır.
+    .next = centre.trust_anchor faylını mərkəzin barmaq izi ilə tutuşdurun.
+
+fault-k724 = Mərkəzin sertifikatının vaxtı bitib
+    .safe = Heç nə göndərilmədi; qeydlər kioskda gözləyir.
+    .next = Mərkəzə zəng edin: sertifikatı yenilənməlidir. Saata da baxın.
+
+fault-k725 = Mərkəzin sertifikatı tezliklə bitir
+    .safe = Bitənə qədər hər şey işləyir.
+    .next = Mərkəzə deyin ki, sertifikatını yeniləsin.
+
+fault-k726 = Mərkəzin sertifikatı başqa ad üçündür
+    .safe = Heç nə göndərilmədi: kiosk naməlum tərəflə danışmır.
+    .next = centre.address-də mərkəzin sertifikatdakı adını yazın.
+
+fault-k727 = Qoşulan tərəf mərkəz kimi danışmır (TLS alınmadı)
+    .safe = Heç nə göndərilmədi; qeydlər kioskda gözləyir.
+    .next = Ünvan və porta baxın; arada proksi olub-olmadığını soruşun.
+
+fault-k728 = Mərkəzlə xətt yavaşdır
+    .safe = Hər şey işləyir, amma gözləmək lazım gəlir.
+    .next = Xətti ping ilə ölçün; başqa yükü dayandırın; provayderə deyin.
+
+fault-k729 = Kioskun diskində yer azdır
+    .safe = Yazılmış heç nə itmir; yer bitəndə yeni iş başlanmır.
+    .next = Jurnal və köhnə faylları silin: journalctl --vacuum-size=100M.
+
+fault-k730 = Qeydlərin zənciri qırılıb: saxlanılan dəyişib
+    .safe = Heç nə silinmədi; kiosk heç nə yazmır.
+    .next = Diskə toxunmayın, kioskı söndürün və mərkəzə xəbər verin.
+
+fault-k731 = İki oxuyucunun adı eynidir
+    .safe = Heç nə yazılmadı; hansının hansı olduğu bilinmir.
+    .next = Birini çıxarın və ya readers.ignore siyahısına yazın.
+
+fault-k732 = Oxuyucudakı kartı onun modulu tanımır
+    .safe = Karta heç nə yazılmadı.
+    .next = Sxemin daşıyıcısını taxın; odursa, profilin modulunu yoxlayın.
+
+fault-k733 = Qeydlər bir gündən çoxdur mərkəzi gözləyir
+    .safe = Heç nə itməyib: hamısı kioskda saxlanılır.
+    .next = Əlaqəni düzəldin və ya kiosk queue export ilə daşıyın.
+
+fault-k734 = Etibarlı orqanlardan birinin sertifikatı yararsızdır
+    .safe = Qalanları sayılır; o orqanın vəsiqələri sübut olunmur.
+    .next = Adı çəkilən faylı id_card.trust_anchors-da dəyişin.
+
+fault-k735 = Skanerin xətti açılmır
+    .safe = Zonanı klaviatura ilə yazmaq olar.
+    .next = Kabelə, scanner.device adına və dialout qrupuna baxın.
+
+fault-k736 = Kioskun maşını çox isinib
+    .safe = Hər şey işləyir, amma yavaşlaya bilər.
+    .next = Deşikləri təmizləyin, pərə baxın, günəşdən çəkin.
+
+fault-k737 = Oxuyucudakı kart cavab vermir
+    .safe = Karta heç nə yazılmadı.
+    .next = Kartı çevirin, kontaktları silin; sonra başqa kartla yoxlayın.
+
+fault-k738 = Oxuyucu boşdur: kart və modul yoxlanmadı
+    .safe = Heç nə xarab deyil.
+    .next = Sınaq kartını taxın və Enter basın.
+
+fault-k739 = Kioskun diski köhnəlib
+    .safe = Hər şey hələ işləyir.
+    .next = Diski dəyişin: növbələr göndəriləndən sonra kiosk enrol.

@@ -6,6 +6,10 @@ side-citizen = citizen's side
 side-kiosk = our side
 side-centre = centre's side
 side-carrier = carrier's side
+side-person = staff's side
+side-reader = reader's side
+side-network = network's side
+side-printer = printer's side
 
 ## 1xx: the ID card.
 
@@ -74,6 +78,7 @@ fault-k115 = There is no ID card on the reader
 fault-k116 = The reader of ID cards is not connected
     .safe = Nothing has changed; zones can be scanned.
     .next = Check the reader's cable. If it stays so: call the technician.
+    .bench = Check its cable; compare its name with readers.id_card.
 
 fault-k117 = This chip needs something the kiosk does not have
     .safe = Nothing was taken over from the chip.
@@ -96,6 +101,7 @@ fault-k121 = The chip is a copy: it does not have the card's key
 fault-k122 = The chip cannot be proven here: no authority is configured
     .safe = The card counts as its printed zone does.
     .next = Go on with the zone. The technician sets id_card.trust_anchors.
+    .bench = Put the CSCA certificates into the folder id_card.trust_anchors.
 
 fault-k123 = The signer of this card is not known here, or has expired
     .safe = The card counts as its printed zone does.
@@ -170,6 +176,7 @@ fault-k213 = The certificate that came is for another key
 fault-k217 = The centre cannot be reached
     .safe = Nothing is lost: what is on the carrier stays there.
     .next = Try again (in an issue: Enter). Esc: put it aside for later.
+    .bench = Look at the lines name, connection and TLS above.
 
 fault-k218 = The centre's answer cannot be understood
     .safe = Nothing is lost; without a clear answer nothing counts as done.
@@ -182,10 +189,12 @@ fault-k219 = The centre reports an error of its own
 fault-k220 = The centre does not accept this kiosk
     .safe = Nothing is lost; what waits to be sent stays in the kiosk.
     .next = Call the technician: the kiosk's own certificate must be checked.
+    .bench = Look at the certificate's files; enrol again with kiosk enrol.
 
 fault-k221 = The kiosk's clock differs from the centre's
     .safe = Nothing is lost; certificates carry the centre's time.
     .next = Call the technician: the kiosk's clock must be set.
+    .bench = Set clock and NTP with timedatectl, then look again.
 
 fault-k222 = The centre refuses this kiosk's records
     .safe = The records stay in the kiosk, nothing is lost.
@@ -262,6 +271,7 @@ fault-k253 = The clock was not checked with the centre for over 24 hours
 fault-k254 = This kiosk's certificate ends soon and was not renewed
     .safe = Work goes on until it ends.
     .next = Call the technician: see kiosk doctor, or enrol the kiosk again.
+    .bench = Check the line; if it is not renewed: kiosk enrol.
 
 ## 3xx: the carrier.
 
@@ -272,6 +282,7 @@ fault-k260 = Not found here, and other branches cannot be asked
 fault-k261 = This kiosk's copy of the orders is old
     .safe = Orders in it can be found; what changed since is not in it.
     .next = F9: look at the line to the centre; the copy renews itself when it is back.
+    .bench = Look at the line's checks; it renews itself when the line is up.
 
 fault-k262 = This kiosk's copy of the orders was damaged and is asked for again
     .safe = Records waiting to be sent are kept elsewhere and are safe.
@@ -316,6 +327,7 @@ fault-k306 = The PIN is wrong
 fault-k307 = The PIN is locked or has only its last try left
     .safe = The kiosk makes no more PIN tries; the order stays as it is.
     .next = New from stock: take another. Otherwise: Esc, call the supervisor.
+    .bench = A supervisor unblocks it with the PUK; or take another carrier.
 
 fault-k308 = The two PIN entries are not the same
     .safe = Nothing on the carrier has changed.
@@ -336,22 +348,27 @@ fault-k311 = The carrier has no room left
 fault-k312 = The carrier's driver did not answer in time
     .safe = The driver was ended and started anew; the carrier keeps what it has.
     .next = Enter: try again. Then the citizen types the PIN again.
+    .bench = Pull the carrier, restart pcscd, renew the module's package.
 
 fault-k313 = The carrier's driver stopped
     .safe = The driver is started anew; the carrier keeps what it has.
     .next = Enter: try again. Then the citizen types the PIN again.
+    .bench = Install the module's package again; the log says why it ended.
 
 fault-k314 = The carrier's driver cannot be loaded
     .safe = Nothing was done on the carrier in this step.
     .next = Esc: leave the issue. Call the technician.
+    .bench = Install the module's package, or set its path in carriers.modules.
 
 fault-k315 = The carrier's driver reports an error
     .safe = Earlier steps stay; this step is not counted as done.
     .next = Enter: try again. If it repeats: Esc, call the technician.
+    .bench = Pull the carrier and put it in; else change module and reader.
 
 fault-k316 = The kiosk does not know this carrier reader
     .safe = Nothing was done on the carrier.
     .next = Use another reader. If there is none: Esc, call the technician.
+    .bench = Put the reader's name into the readers of a profile.
 
 fault-k317 = The certificate was not written correctly
     .safe = No new certificate is needed; do not hand the carrier over yet.
@@ -378,6 +395,7 @@ fault-k321 = Two carriers are in, but only one may be
 fault-k330 = This kiosk can only read this carrier
     .safe = Nothing was written on it; the order stays open.
     .next = Use one of the scheme's own carriers. If this is one: call the technician.
+    .bench = Use one of the scheme's carriers, or install a profile that writes.
 
 fault-k331 = Nothing is issued on this model of carrier
     .safe = Nothing was written on it; the order stays open.
@@ -398,6 +416,7 @@ fault-k334 = The certification authority's key does not answer
 fault-k335 = This carrier cannot make the kind of key that is needed
     .safe = Nothing was written on it; the order stays open.
     .next = Take another carrier, and put this one aside for the supervisor.
+    .bench = Put a carrier of another model in; give this one back to stock.
 
 fault-k336 = The carrier does not prove that its key was made on it
     .safe = No certificate was made for it.
@@ -424,6 +443,7 @@ fault-k351 = The old PIN is wrong, so the PIN was not changed
 fault-k352 = The PIN is locked or has only its last try left
     .safe = Nothing was tried and nothing was changed.
     .next = Stop here, and call the supervisor.
+    .bench = Try no PIN on this carrier; put another in to test.
 
 fault-k353 = The carrier did not confirm the new PIN
     .safe = Key and certificate are as they were; one of the two PINs counts.
@@ -450,22 +470,27 @@ fault-k363 = The PUK that was used is not replaced
 fault-k401 = The card reader service is not running
     .safe = Nothing is lost; the kiosk keeps trying to reach it.
     .next = Wait a minute, then Enter. If it stays: Esc, call the technician.
+    .bench = systemctl start pcscd.socket; then journalctl -u pcscd.
 
 fault-k402 = No reader for this carrier is connected
     .safe = Nothing is lost; the order stays as it is.
     .next = Connect the reader. If it is connected: call the technician.
+    .bench = Plug the reader in; compare lsusb with the profile's readers.
 
 fault-k403 = The kiosk's memory cannot be opened
     .safe = No new issue is begun; no loss is known.
     .next = Wait a minute and try again. If it stays: call the technician.
+    .bench = Look at the folder's owner, its rights and the store's key.
 
 fault-k404 = The kiosk's memory could not save the last step
     .safe = The step counts as not done; the carrier keeps what it has.
     .next = Do not start new work. Call the technician.
+    .bench = Check the disk (dmesg, SMART); be ready to change it.
 
 fault-k405 = Too many records wait to be sent to the centre
     .safe = Nothing is lost: all are kept in the kiosk; new issues must wait.
     .next = F4, then Enter: send now. If it stays: call the technician.
+    .bench = Mend the line, or carry the records: kiosk queue export.
 
 fault-k406 = The screen is too small: it needs 80 × 24
     .safe = Nothing is lost; work that is running goes on.
@@ -564,14 +589,17 @@ fault-k640 = No printer is set up at this kiosk
 fault-k641 = The printer is not there: switched off, or its cable is out
     .safe = The receipt is written and has its number; nothing came out.
     .next = Switch the printer on, look at its cable, print again with Ctrl-P.
+    .bench = Check cable, power, printer.device and the group lp.
 
 fault-k642 = The printer stopped half-way: no paper, or its cover is open
     .safe = The receipt is written and has its number; throw the torn paper away.
     .next = Put paper in, close the cover, press Ctrl-P: it comes marked as a copy.
+    .bench = Look at paper and cover; wipe the print head.
 
 fault-k643 = The print queue did not take the receipt
     .safe = The receipt is written and has its number; only the paper is missing.
     .next = Press Ctrl-P once more. If it happens again: a technician (CUPS queue).
+    .bench = Look at the queue with lpstat -p; open it with cupsenable.
 
 fault-k644 = The last print has not come out yet
     .safe = Nothing is lost; the work does not wait for the paper.
@@ -580,3 +608,85 @@ fault-k644 = The last print has not come out yet
 fault-k645 = What this record says was erased here; the centre keeps it
     .safe = The record stands in its chain; nothing is lost.
     .next = Ask the centre where a copy is needed.
+
+## 72x, 73x: the technician's bench.
+
+fault-k720 = The centre's name is not found (DNS)
+    .safe = Nothing is lost; records wait in the kiosk.
+    .next = Check DNS with resolvectl query, the network cable, the address.
+
+fault-k721 = The centre's machine answers, but its port is closed
+    .safe = Nothing is lost; records wait in the kiosk.
+    .next = Compare the port with centre.address; call the centre.
+
+fault-k722 = There is no way to the centre: no connection came about
+    .safe = Nothing is lost; records wait in the kiosk.
+    .next = Check cable, ip route and firewall; call the network's provider.
+
+fault-k723 = The centre's certificate is not from the authority trusted here
+    .safe = Nothing was sent: the kiosk speaks to no stranger.
+    .next = Compare centre.trust_anchor with the fingerprint that the centre tells.
+
+fault-k724 = The centre's certificate has expired
+    .safe = Nothing was sent; records wait in the kiosk.
+    .next = Call the centre: it must renew its certificate. Check the clock too.
+
+fault-k725 = The centre's certificate ends soon
+    .safe = Everything works until then.
+    .next = Tell the centre to renew its certificate.
+
+fault-k726 = The centre's certificate is for another name
+    .safe = Nothing was sent: the kiosk speaks to no stranger.
+    .next = Write the name that stands in the certificate into centre.address.
+
+fault-k727 = What answers there does not speak as the centre does (TLS failed)
+    .safe = Nothing was sent; records wait in the kiosk.
+    .next = Check address and port; ask whether a proxy stands between.
+
+fault-k728 = The line to the centre is slow
+    .safe = Everything works, but people wait for it.
+    .next = Measure the line with ping; stop other load; tell the provider.
+
+fault-k729 = The kiosk's disk is nearly full
+    .safe = Nothing written is lost; without room no new work begins.
+    .next = Remove logs and old files: journalctl --vacuum-size=100M.
+
+fault-k730 = The chain of records is broken: what is kept here was changed
+    .safe = Nothing was removed; the kiosk writes nothing.
+    .next = Leave the disk as it is, switch the kiosk off, tell the centre.
+
+fault-k731 = Two readers have the same name
+    .safe = Nothing was written; which is which is not certain.
+    .next = Unplug one of them, or put it into readers.ignore.
+
+fault-k732 = The module does not know the card in its reader
+    .safe = Nothing was written on the card.
+    .next = Put one of the scheme's carriers in; if it is one, check the module.
+
+fault-k733 = Records have waited for the centre for more than a day
+    .safe = Nothing is lost: all are kept in the kiosk.
+    .next = Mend the line, or carry them: kiosk queue export.
+
+fault-k734 = A trusted authority's certificate cannot be used
+    .safe = The others count; cards of that one are not proven.
+    .next = Replace the named file in id_card.trust_anchors.
+
+fault-k735 = The scanner's line cannot be opened
+    .safe = Zones can be typed on the keyboard.
+    .next = Check its cable, scanner.device and the group dialout.
+
+fault-k736 = The kiosk's machine is too hot
+    .safe = Everything works, but may slow down.
+    .next = Clean its vents, check its fan, move it out of the sun.
+
+fault-k737 = The card in the reader does not answer
+    .safe = Nothing was written on the card.
+    .next = Turn the card, wipe its contacts; then try another card.
+
+fault-k738 = The reader is empty: card and module were not tried
+    .safe = Nothing is known to be wrong.
+    .next = Put the test card in, then press Enter.
+
+fault-k739 = The kiosk's disk is worn out
+    .safe = Everything still works.
+    .next = Change the disk: once the queue is sent, kiosk enrol.

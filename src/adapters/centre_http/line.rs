@@ -147,6 +147,11 @@ fn pack(body: &[u8]) -> Option<Vec<u8>> {
     packer.write_all(body).and_then(|()| packer.finish()).ok().filter(|packed| packed.len() < body.len())
 }
 
+/// The TLS of this kiosk's own files: its trust anchors, its certificate, its key.
+pub(super) fn own_tls(config: &HttpCentreConfig) -> Result<ClientConfig, Trouble> {
+    tls(config, key(config)?)
+}
+
 fn key(config: &HttpCentreConfig) -> Result<PrivateKeyDer<'static>, Trouble> {
     PrivateKeyDer::from_pem_file(&config.key).map_err(|error| mistrusted("the kiosk's key", &config.key, &error))
 }

@@ -9,6 +9,7 @@ mod enrol;
 mod line;
 mod probe;
 mod signing;
+mod survey;
 mod trouble;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use body::signed_batch;
 pub use enrol::enrol;
 use line::Line;
 pub use signing::DeviceKey;
+pub use survey::survey;
 
 /// How the centre is reached.
 #[derive(Debug, Clone)]

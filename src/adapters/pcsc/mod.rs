@@ -1,6 +1,7 @@
 //! The smart-card service (PC/SC): readers, insertions, what the technician wants to know, and APDUs to the ID card, whose
 //! meaning is no concern of this room.
 
+mod about;
 mod card;
 mod carrier_card;
 mod chip_desk;
@@ -11,6 +12,7 @@ mod service;
 mod slip;
 mod table;
 
+pub use about::{reader_firmware, service_version};
 pub use card::PcscCard;
 pub use carrier_card::connect_carrier;
 pub use chip_desk::ChipDesk;

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -33,6 +33,17 @@ impl SerialScanner {
     #[must_use]
     pub const fn new(path: PathBuf, baud: u32) -> Self {
         Self { path, baud, device: None, told_absent: false }
+    }
+
+    /// Whether the line could be opened, without taking it from whoever reads it.
+    ///
+    /// # Errors
+    /// What the system says: no such device, no right to it, or no terminal line.
+    pub fn look(path: &Path) -> io::Result<()> {
+        let flags = i32::try_from((OFlags::NOCTTY | OFlags::NONBLOCK).bits()).unwrap_or_default();
+        let device = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path)?;
+        tcgetattr(&device)?;
+        Ok(())
     }
 
     /// The open device; waits until there is one.

@@ -34,6 +34,7 @@ pub mod disk;
 mod engine;
 mod erase;
 mod follow;
+mod footprint;
 mod frame;
 mod guard;
 mod handles;
@@ -52,6 +53,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use cache::{CacheOptions, StoreCache, copy_as_of};
+pub use footprint::{Footprint, footprint};
 pub use guard::panics_are_caught;
 pub use handles::{StoreJournal, StoreOutbox};
 pub use key::{KEY_CREDENTIAL, KeyChanged, KeyPlace, NEXT_KEY_CREDENTIAL};

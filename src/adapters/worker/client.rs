@@ -177,7 +177,7 @@ impl Drop for WorkerClient {
 
 fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
     Duration::from_millis(match job {
-        CarrierJob::Inspect { .. } => deadlines.inspect,
+        CarrierJob::Inspect { .. } | CarrierJob::Survey => deadlines.inspect,
         CarrierJob::ChoosePin { .. }
         | CarrierJob::PresentPin { .. }
         | CarrierJob::ChangePin { .. }
@@ -242,5 +242,6 @@ fn request(job: &CarrierJob) -> WorkerRequest {
             WorkerRequest::Unblock { address: at(address), released: released.clone() }
         }
         CarrierJob::Forget => WorkerRequest::Forget,
+        CarrierJob::Survey => WorkerRequest::Survey,
     }
 }

@@ -39,6 +39,8 @@ impl CarrierDesk {
 impl CarrierPort for CarrierDesk {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         match reader_of(job) {
+            // It is about one module, and no reader says which.
+            None if matches!(job, CarrierJob::Survey) => Err(CarrierFault::NoProfile),
             Some(reader) => self.worker_for(reader)?.perform(job),
             None => {
                 // A worker that cannot forget in time is ended, and with it what it held.

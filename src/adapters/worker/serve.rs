@@ -109,6 +109,7 @@ fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
             CarrierJob::Unblock { address, pin: read_pin(requests)?, released }
         }
         WorkerRequest::Forget => CarrierJob::Forget,
+        WorkerRequest::Survey => CarrierJob::Survey,
     })
 }
 

@@ -1,9 +1,12 @@
 //! Sentences by id, from the Fluent files of the three languages, which are built into the program.
 
+mod findings;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::domain::fault::Fault;
 use crate::kiosk::app::Language;
+pub use findings::FindingText;
 
 /// The Fluent files of each language.
 const FILES: [(Language, [&str; 2]); 3] = [
@@ -96,10 +99,18 @@ impl Words {
         }
     }
 
+    /// What a technician does about it: of the faults that a clerk meets too, `bench` says it, of the others `next`.
+    #[must_use]
+    pub fn remedy(&self, fault: Fault) -> String {
+        let id = fault_id(fault);
+        let bench = self.bundle.get_message(&id).is_some_and(|message| message.get_attribute("bench").is_some());
+        self.attribute(&id, if bench { "bench" } else { "next" })
+    }
+
     /// What happened, whose side, what is safe, what next.
     #[must_use]
     pub fn fault(&self, fault: Fault) -> FaultText {
-        let id = format!("fault-{}", fault.code().to_ascii_lowercase().replace('-', ""));
+        let id = fault_id(fault);
         FaultText {
             what: self.get(&id),
             side: self.get(&format!("side-{}", fault.side().word())),
@@ -107,6 +118,11 @@ impl Words {
             next: self.attribute(&id, "next"),
         }
     }
+}
+
+/// `fault-k217`.
+fn fault_id(fault: Fault) -> String {
+    format!("fault-{}", fault.code().to_ascii_lowercase().replace('-', ""))
 }
 
 /// A fault in words.

@@ -38,7 +38,7 @@ fn every_fault_says_what_happened_whose_side_what_is_safe_and_what_next() {
         let words = Words::new(language);
         for fault in Fault::ALL {
             let text = words.fault(*fault);
-            for part in [&text.what, &text.side, &text.safe, &text.next] {
+            for part in [&text.what, &text.side, &text.safe, &text.next, &words.remedy(*fault)] {
                 assert!(!part.contains('⟦') && !part.is_empty(), "{language:?} {fault:?}: {part}");
                 assert!(part.chars().count() <= 78, "{language:?} {fault:?} is too long for 80 columns: {part}");
             }
@@ -50,7 +50,7 @@ fn every_fault_says_what_happened_whose_side_what_is_safe_and_what_next() {
 fn every_id_that_views_and_commands_use_exists_and_every_sentence_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kiosk");
     let mut source = String::new();
-    let rooms = ["view", "commands", "paper"].map(|room| std::fs::read_dir(root.join(room)).expect("a room"));
+    let rooms = ["view", "commands", "paper", "words"].map(|room| std::fs::read_dir(root.join(room)).expect("a room"));
     for entry in rooms.into_iter().flatten().flatten() {
         if entry.path().extension().is_some_and(|e| e == "rs") && entry.file_name() != "tests.rs" {
             source.push_str(&std::fs::read_to_string(entry.path()).expect("a source file"));

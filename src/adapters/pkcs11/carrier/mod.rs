@@ -17,6 +17,7 @@ mod request;
 mod secret_jobs;
 mod secrets;
 mod signature;
+mod survey;
 mod template;
 mod token;
 

@@ -15,6 +15,7 @@ use super::module::Module;
 use super::presence::{CardPresence, StayMark};
 use super::profile::{CarrierProfile, LoginRole, PresenceSource};
 use super::secret_jobs::HeldSecrets;
+use super::survey::survey;
 use super::token::Token;
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, Sha256Hash,
@@ -128,6 +129,11 @@ impl Pkcs11Carrier {
                 // Modules keep copies of the PIN until they are finalised.
                 self.leave();
                 Ok(CarrierAnswer::Forgotten)
+            }
+            CarrierJob::Survey => {
+                // From nothing, as a look at a carrier is: a module remembers what was in its slots.
+                self.leave();
+                survey(&self.profile, self.module.ready()?).map(|seen| CarrierAnswer::Surveyed(Box::new(seen)))
             }
         }
     }
@@ -335,6 +341,6 @@ pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
         | CarrierJob::DestroyKey { address, .. }
         | CarrierJob::ReplyKey { address }
         | CarrierJob::Unblock { address, .. } => Some(&address.reader),
-        CarrierJob::Forget => None,
+        CarrierJob::Forget | CarrierJob::Survey => None,
     }
 }

@@ -33,6 +33,22 @@ pub(super) enum Login<'a> {
     So(&'a Pin),
 }
 
+/// Whether what a module lists for a slot has what keys of this type need; `None` for an empty list.
+pub(super) fn makes_keys(pkcs11: &Pkcs11, slot: Slot, listed: &[MechanismType], key_type: KeyType) -> Option<bool> {
+    let (needed, bits) = match key_type {
+        KeyType::P256 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 256),
+        KeyType::P384 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 384),
+        KeyType::Rsa2048 => ([MechanismType::RSA_PKCS_KEY_PAIR_GEN, MechanismType::RSA_PKCS], 2048),
+    };
+    // Modules that leave the sizes out say 0.
+    let reaches = |mechanism| {
+        pkcs11.get_mechanism_info(slot, mechanism).map_or(true, |info| {
+            info.max_key_size() == 0 || (info.min_key_size()..=info.max_key_size()).contains(&bits)
+        })
+    };
+    (!listed.is_empty()).then(|| needed.iter().all(|mechanism| listed.contains(mechanism) && reaches(*mechanism)))
+}
+
 impl Token {
     pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, Failure> {
         let session = pkcs11.open_rw_session(slot).map_err(|e| fault(&e))?;
@@ -56,21 +72,8 @@ impl Token {
 
     /// Whether the module's list of mechanisms has what keys of this type need; `None` when it gives no list, or an empty one.
     pub(super) fn makes_keys(&self, key_type: KeyType) -> Option<bool> {
-        let listed = self.pkcs11.get_mechanism_list(self.slot).ok().filter(|listed| !listed.is_empty())?;
-        let (needed, bits) = match key_type {
-            KeyType::P256 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 256),
-            KeyType::P384 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 384),
-            KeyType::Rsa2048 => ([MechanismType::RSA_PKCS_KEY_PAIR_GEN, MechanismType::RSA_PKCS], 2048),
-        };
-        Some(needed.iter().all(|mechanism| listed.contains(mechanism) && self.reaches(*mechanism, bits)))
-    }
-
-    /// Whether a mechanism takes keys of so many bits. Modules that leave the sizes out say 0.
-    fn reaches(&self, mechanism: MechanismType, bits: usize) -> bool {
-        let info = self.pkcs11.get_mechanism_info(self.slot, mechanism);
-        info.map_or(true, |info| {
-            info.max_key_size() == 0 || (info.min_key_size()..=info.max_key_size()).contains(&bits)
-        })
+        let listed = self.pkcs11.get_mechanism_list(self.slot).ok()?;
+        makes_keys(&self.pkcs11, self.slot, &listed, key_type)
     }
 
     /// Logs in, works, and logs out whatever came of it.

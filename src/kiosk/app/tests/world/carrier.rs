@@ -45,6 +45,8 @@ impl World {
             CarrierJob::Unblock { .. } => CarrierAnswer::Unblocked(CarrierSecret::Puk),
             CarrierJob::DestroyKey { .. } => CarrierAnswer::KeyDestroyed,
             CarrierJob::Forget => CarrierAnswer::Forgotten,
+            // A technician's look, which the core never asks a carrier for.
+            CarrierJob::Survey => return Err(CarrierFault::NoProfile),
         })
     }
 
