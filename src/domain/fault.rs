@@ -327,6 +327,11 @@ faults! {
     PrinterBusy = "K-644", Kiosk;
     /// What the record says was erased here after the centre had it.
     ReceiptErased = "K-645", Kiosk;
+    // 71x: reports.
+    /// More was handed over on a day, or there are more branches, than a report has room for.
+    ReportTooLarge = "K-710", Centre;
+    /// A report of a day that has not come yet.
+    ReportDay = "K-711", Kiosk;
     // 72x, 73x: the technician's bench.
     /// The centre's name is not found.
     NameUnknown = "K-720", Network;

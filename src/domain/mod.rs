@@ -23,6 +23,7 @@ pub mod picture;
 pub mod preflight;
 pub mod reconcile;
 pub mod record;
+pub mod report;
 pub mod sale;
 pub mod secret;
 pub mod shift;

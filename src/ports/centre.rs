@@ -3,6 +3,7 @@
 use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
+use crate::wire::report::{DayAnswer, DayRequest};
 use crate::wire::{carriers, centre as wire, device, endings, unblock};
 
 /// A question to the centre.
@@ -56,6 +57,8 @@ pub enum Ask {
     Changes(ChangesRequest),
     /// Ask for this kiosk's next certificate.
     Renew(device::RenewRequest),
+    /// Ask for the supervisor's day.
+    Day(DayRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -109,6 +112,8 @@ pub enum Told {
     Changed(Box<ChangesAnswer>),
     /// To [`Ask::Renew`].
     Renewed(device::RenewAnswer),
+    /// To [`Ask::Day`].
+    Day(Box<DayAnswer>),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod leases;
 pub mod path;
 pub mod records;
+pub mod report;
 pub mod stick;
 pub mod store;
 pub mod unblock;

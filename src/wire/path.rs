@@ -46,13 +46,15 @@ pub const RECORDS_REFUSED: &str = "/v1/records/refused";
 pub const RECORDS_RESOLVE: &str = "/v1/records/resolve";
 /// [`crate::wire::changes::ChangesRequest`].
 pub const CHANGES: &str = "/v1/changes";
+/// [`crate::wire::report::DayRequest`].
+pub const REPORTS_DAY: &str = "/v1/reports/day";
 /// [`crate::wire::device::RenewRequest`].
 pub const RENEW: &str = "/v1/renew";
 /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 25] = [
     HELLO,
     SIGN_IN,
     ORDERS_SEARCH,
@@ -76,5 +78,6 @@ pub const ALL: [&str; 24] = [
     RECORDS_REFUSED,
     RECORDS_RESOLVE,
     CHANGES,
+    REPORTS_DAY,
     RENEW,
 ];

@@ -22,6 +22,7 @@ mod postgres;
 mod prompt;
 mod records;
 mod refusals;
+mod reports;
 mod road;
 mod sales;
 mod several;
@@ -48,6 +49,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "road::",
             "records::",
             "refusals::",
+            "reports::",
             "sales::",
             "several::",
             "certificates::",

@@ -16,7 +16,7 @@ use imza_kiosk::domain::order::{Branch, CarrierKind, Lease, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use imza_kiosk::domain::sync::ChainHead;
-use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
+use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome};
 use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{
@@ -26,12 +26,12 @@ use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Cursor};
 use imza_kiosk::wire::device;
 use imza_kiosk::wire::endings;
-use imza_kiosk::wire::unblock;
 use jiff::Timestamp;
 
+use crate::questions;
 use crate::scene::{Scene, hello};
 
-const AT: Timestamp = Timestamp::UNIX_EPOCH;
+pub const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn order() -> OrderNumber {
     OrderNumber::parse("260-1147").expect("valid")
@@ -41,7 +41,7 @@ fn officer() -> OfficerId {
     OfficerId::parse("aysel").expect("valid")
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+pub fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("plain data")
 }
 
@@ -124,25 +124,6 @@ fn with_a_second_person(order: &OrderNumber) -> [(Ask, &'static str, String, Tol
     [
         (Ask::Approve(approve(order)), wire::path::ORDERS_APPROVE, json(&approved), Told::Approved(approved)),
         (Ask::GiveUp(give_up(order)), wire::path::ORDERS_GIVE_UP, json(&given_up), Told::GivenUp(given_up)),
-    ]
-}
-
-fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
-    let (release, point, sealed) = (String::from("r"), Base64(vec![4; 65]), Base64(vec![1]));
-    let reason = UnblockReason::Locked;
-    let ask = unblock::UnblockRequest { manufacturer: "m".into(), serial: "1".into(), reason };
-    let asked = unblock::UnblockAnswer { release: release.clone(), seal_to: point.clone() };
-    let approve = unblock::UnblockApproval { release: release.clone(), reply_to: point };
-    let one = unblock::SecretForWorker { secret: CarrierSecret::Puk, sealed: sealed.clone() };
-    let released = unblock::UnblockReleased { secrets: vec![one] };
-    let keep = unblock::UnblockSecret { release: release.clone(), secret: CarrierSecret::Puk, sealed };
-    let (sealed_sha256, outcome) = (Sha256Hash::of(b"sealed"), SecretOutcome::Set);
-    let end = unblock::UnblockEnd { release, sealed_sha256, outcome };
-    [
-        (Ask::Unblock(ask), wire::path::UNBLOCK_ASK, json(&asked), Told::UnblockAsked(asked)),
-        (Ask::ApproveUnblock(approve), wire::path::UNBLOCK_APPROVE, json(&released), Told::SecretsReleased(released)),
-        (Ask::KeepAfterUnblock(keep), wire::path::UNBLOCK_SECRET, "{}".into(), Told::UnblockNoted),
-        (Ask::EndUnblock(end), wire::path::UNBLOCK_END, "{}".into(), Told::UnblockNoted),
     ]
 }
 
@@ -236,7 +217,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     all.extend(about_records());
     all.extend(second);
     all.extend(about_secrets());
-    all.extend(about_unblocking());
+    all.extend(questions::about_the_rest());
     all
 }
 

@@ -4,4 +4,5 @@
 mod answers;
 mod line;
 mod proxy;
+mod questions;
 mod scene;

@@ -3,11 +3,14 @@
 mod bench;
 mod failover;
 mod feed;
+#[path = "../store/figures.rs"]
+mod figures;
 mod moves;
 mod old_versions;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod processes;
+mod reports;
 mod rows;
 mod sales;
 mod sentences;

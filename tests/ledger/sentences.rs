@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, moves, old_versions, processes, rows, sales, transactions};
+use crate::{feed, moves, old_versions, processes, reports, rows, sales, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -24,6 +24,8 @@ pub const SENTENCES: &[Sentence] = &[
     it("a record has one place in its kiosk's history", rows::one_place),
     it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
     it("a record opens one shift, which is closed once and with a count", sales::one_shift),
+    it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
+    it("a report tells of each branch how its kiosks are, and of no day to come", reports::branches_as_they_are),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),
     it("a text with U+0000 is refused before the database sees it", rows::no_nul),
     it("parameters may stand in any order, and none may be missing or left over", rows::parameters),

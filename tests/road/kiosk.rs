@@ -50,6 +50,11 @@ impl Kiosk {
         self.sees_text(&self.words.with(id, &[(name, FluentValue::from(value))]));
     }
 
+    /// Waits until a picture of the day is in front.
+    pub fn sees_picture(&self, id: &str) {
+        self.sees_text(&format!("[{}]", self.words.get(id)));
+    }
+
     /// Waits until one of these sentences is there, and says which.
     pub fn sees_one_of<'a>(&self, ids: &[&'a str]) -> &'a str {
         let sentences: Vec<(&str, String)> = ids.iter().map(|id| (*id, self.words.get(id))).collect();

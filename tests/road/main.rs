@@ -7,6 +7,7 @@ mod centre;
 mod chatter;
 mod counter;
 mod cuts;
+mod days;
 mod endings;
 #[path = "../faults/mod.rs"]
 mod faults;

@@ -107,7 +107,9 @@ impl World {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
                 Next::Sell(sales::keys_back(screen, &before, chance))
             }
-            Screen::Orders(_) | Screen::Devices(_) | Screen::Queue(_) | Screen::PinChange(_) => Next::GoHome,
+            Screen::Orders(_) | Screen::Day(_) | Screen::Devices(_) | Screen::Queue(_) | Screen::PinChange(_) => {
+                Next::GoHome
+            }
         }
     }
 

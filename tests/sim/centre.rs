@@ -258,6 +258,10 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
             let ended_at = centre.give_up(&kiosk, &approver, request)?.ended_at;
             Told::GivenUp(endings::GiveUpAnswer { ended_at })
         }
+        Ask::Day(request) => {
+            allowed(Permission::Report)?;
+            Told::Day(Box::new(centre.day(request)?))
+        }
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }

@@ -127,6 +127,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::CheckCarrier(check) => format!("carrier for {}:{}", check.order, check.attempt),
         Ask::Changes(_) => "changes".into(),
         Ask::Renew(_) => "renew".into(),
+        Ask::Day(_) => "day".into(),
         Ask::Certificate(request) => format!("certificate {}:{}", request.order, request.attempt),
         Ask::KeepSecret(asked) => format!("{} for {}:{}", asked.secret.word(), asked.order, asked.attempt),
         Ask::TellSecret(told) => format!("secret {} of {}:{}", told.outcome.word(), told.order, told.attempt),

@@ -609,6 +609,14 @@ fault-k645 = Bu qeydin məzmunu burada silinib, mərkəzdə saxlanılır
     .safe = Qeyd zəncirdə yerindədir; heç nə itməyib.
     .next = Surət lazımdırsa, onu mərkəzdən istəyin.
 
+fault-k710 = Sayılacaq hesabata sığandan çoxdur
+    .safe = Heç nə gizli buraxılmır; bütün rəqəmlər mərkəzdədir.
+    .next = Texnikdən istəyin: central report day
+
+fault-k711 = Bu gün hələ gəlməyib
+    .safe = Heç nə dəyişməyib.
+    .next = Bu günü və ya əvvəlki günü seçin.
+
 ## 72x, 73x: texnikin masası.
 
 fault-k720 = Mərkəzin adı tapılmır (DNS)

@@ -30,6 +30,10 @@ key-way = başqa üsul
 key-take-back = qaytarma
 key-choose = seç
 key-shift = növbə
+key-day = gün
+key-picture = şəkil
+key-day-before = əvvəlki gün
+key-day-after = sonrakı gün
 key-open-shift = aç
 key-count = say
 key-close-shift = bağla
@@ -392,6 +396,21 @@ shift-reading = qeydlər oxunur.
 shift-writing = yazılır.
 shift-unread = burada saxlanmayan, cəmə düşməyən qəbzlər: { $count }
 
+day-title = Gün
+day-counted = sayılıb: { $at }
+day-loading = gün mərkəzdə sayılır.
+day-total = Verildi { $count }
+day-by-now = { $day } bu vaxta { $now }/{ $count }
+day-before = { $day } { $count }
+day-days = { $days } gün
+day-by-branch = filial
+day-by-hour = saat
+day-by-officer = operator
+day-by-carrier = daşıyıcı
+day-by-applicant = sifarişçi
+day-none = Heç nə verilməyib.
+day-next = oxlarla sütunu seçin, Enter açır. Tab: başqa şəkil.
+
 devices-title = Yoxlama
 devices-centre = Mərkəz
 devices-store = Yaddaş
@@ -486,6 +505,7 @@ help-home =
     FİN (7 işarə), sənəd nömrəsi və ya sifariş nömrəsi də yazmaq olar.
     Oxlarla siyahıdan seçib Enter basmaq olar.
     F7: daşıyıcının sahibi PIN-i dəyişir.
+    F6: rəis üçün gün.
 help-orders =
     Oxlarla sifarişi seçin, Enter açır, Esc geri qaytarır.
     Solğun sətirlər bitmiş sifarişlərdir.
@@ -517,6 +537,11 @@ help-shift =
     Hesabat indiyədək gələni və gedəni göstərir.
     Enter kassanı sayır (məbləğ və ya Tab: əskinaslarla) və növbəni bağlayır.
     Təhvil: bağlayın, çıxın (F5); növbəti operator qalan pulla açır.
+help-day =
+    Bu gün verilənlər; mərkəz hər dəqiqə sayır.
+    Tab: filial, saat, operator, daşıyıcı və ya sifarişçi üzrə sütunlar.
+    Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
+    bir həftə əvvəlki gün. F7, F6: başqa gün.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.

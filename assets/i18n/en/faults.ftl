@@ -609,6 +609,14 @@ fault-k645 = What this record says was erased here; the centre keeps it
     .safe = The record stands in its chain; nothing is lost.
     .next = Ask the centre where a copy is needed.
 
+fault-k710 = The centre has more to count than a report holds
+    .safe = Nothing is left out silently; the ledger has every number.
+    .next = Ask the technician for: central report day
+
+fault-k711 = This day has not come yet
+    .safe = Nothing has changed.
+    .next = Choose today or an earlier day.
+
 ## 72x, 73x: the technician's bench.
 
 fault-k720 = The centre's name is not found (DNS)

@@ -34,6 +34,10 @@ key-way = another way
 key-take-back = take back
 key-choose = choose
 key-shift = shift
+key-day = day
+key-picture = picture
+key-day-before = day before
+key-day-after = day after
 key-open-shift = open
 key-count = count
 key-close-shift = close
@@ -396,6 +400,21 @@ shift-reading = the records are being read.
 shift-writing = it is being written down.
 shift-unread = receipts are no longer kept here and in no sum: { $count }
 
+day-title = Day
+day-counted = counted at { $at }
+day-loading = the day is being counted at the centre.
+day-total = Handed over { $count }
+day-by-now = { $day } by now { $now } of { $count }
+day-before = { $day } { $count }
+day-days = { $days } days
+day-by-branch = branch
+day-by-hour = hour
+day-by-officer = officer
+day-by-carrier = carrier
+day-by-applicant = applicant
+day-none = Nothing was handed over.
+day-next = choose a bar with the arrows, Enter opens it. Tab: another picture.
+
 devices-title = Check
 devices-centre = Centre
 devices-store = Store
@@ -490,6 +509,7 @@ help-home =
     FİN (7 characters), document number or order number can be typed too.
     Or choose from the list with the arrows and press Enter.
     F7: the holder of a carrier changes its PIN.
+    F6: the supervisor's day.
 help-orders =
     Choose the order with the arrows; Enter opens it, Esc goes back.
     Pale lines are orders that are over.
@@ -521,6 +541,11 @@ help-shift =
     The report tells what came in and went out so far.
     Enter counts the drawer, as one sum or piece by piece (Tab), and closes it.
     To hand over: close, sign out (F5); the next clerk opens with what was left.
+help-day =
+    What was handed over today, counted at the centre each minute.
+    Tab turns to bars by branch, hour, officer, carrier or applicant.
+    Enter opens a bar, Esc goes back. The numbers behind it: the day,
+    the day before, the same day a week before. F7, F6: another day.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.

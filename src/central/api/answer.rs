@@ -68,7 +68,9 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::CarrierWrongKind
         | Fault::KeyNotLocal
         | Fault::CertificateRefused
-        | Fault::ProofRefused => StatusCode::UNPROCESSABLE_ENTITY,
+        | Fault::ProofRefused
+        | Fault::ReportTooLarge
+        | Fault::ReportDay => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

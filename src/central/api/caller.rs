@@ -78,6 +78,13 @@ impl Needs for ToApprove {
     const PERMISSION: Permission = Permission::Approve;
 }
 
+/// [`Permission::Report`].
+pub(super) struct ToReport;
+
+impl Needs for ToReport {
+    const PERMISSION: Permission = Permission::Report;
+}
+
 /// An officer signed in at the kiosk that asks, whose role has the permission `P`.
 pub(super) struct Allowed<P> {
     pub(super) kiosk: Arc<Kiosk>,

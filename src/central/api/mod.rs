@@ -8,6 +8,7 @@ mod connections;
 mod enrol;
 mod gate;
 mod handlers;
+mod reports;
 mod server;
 mod unblock;
 
@@ -83,6 +84,8 @@ fn router(state: State) -> Router {
         .route(path::ORDERS_APPROVE, ask(post(handlers::approve)))
         .route(path::UNBLOCK_APPROVE, ask(post(unblock::approve)))
         .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
+        // An officer who may see reports.
+        .route(path::REPORTS_DAY, ask(post(reports::day)).layer(CompressionLayer::new()))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.clone(), gate::gate))

@@ -15,6 +15,7 @@ mod order;
 mod order_file;
 mod output;
 mod record;
+mod report;
 mod sale;
 mod secret_input;
 mod serve;
@@ -90,6 +91,9 @@ enum Command {
     /// Shifts at the counters
     #[command(subcommand)]
     Shift(shift::ShiftCommand),
+    /// Reports: the day, and how the branches are
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Audits: export the chains of records, judge an export
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -202,6 +206,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Record(command) => record::run(&context, command),
         Command::Sale(command) => sale::run(&context, command),
         Command::Shift(command) => shift::run(&context, command),
+        Command::Report(command) => report::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),

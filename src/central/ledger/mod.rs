@@ -20,6 +20,7 @@ pub mod officers;
 pub mod orders;
 pub mod records;
 pub mod releases;
+pub mod reports;
 pub mod reversals;
 pub mod sales;
 pub mod secrets;

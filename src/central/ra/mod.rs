@@ -20,6 +20,7 @@ pub mod password;
 mod proof;
 pub mod publish;
 mod records;
+pub mod reports;
 mod sales;
 mod search;
 mod secrets;

@@ -145,6 +145,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
             home.selected = 0;
             model.search = None;
         }
+        Key::F(6) => super::day::open(model),
         Key::F(7) => super::pin_change::open(model),
         Key::Up | Key::Down if home.has_matches() => home.pick(key == Key::Down),
         Key::Up => home.selected = home.selected.saturating_sub(1),

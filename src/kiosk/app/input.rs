@@ -2,8 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, devices, home, issue, leave, order, orders, paper, pin_change, queue, receipt, reversal,
-    sale, scan, shift, sign_in, suspension,
+    Model, Overlay, Screen, day, devices, home, issue, leave, order, orders, paper, pin_change, queue, receipt,
+    reversal, sale, scan, shift, sign_in, suspension,
 };
 use crate::domain::mrz;
 
@@ -49,7 +49,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::Shift(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
-        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) | Screen::Queue(_) => false,
+        Screen::Orders(_) | Screen::Receipt(_) | Screen::Day(_) | Screen::Devices(_) | Screen::Queue(_) => false,
     };
     field && model.overlay.is_none()
 }
@@ -144,6 +144,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Sale(_) => sale::press(model, key, out),
         Screen::Reversal(_) => reversal::press(model, key, out),
         Screen::Shift(_) => shift::press(model, key, out),
+        Screen::Day(_) => day::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),

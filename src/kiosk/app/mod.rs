@@ -5,6 +5,7 @@ pub mod approval;
 pub mod chip;
 pub mod clock;
 pub mod copy;
+pub mod day;
 pub mod devices;
 pub mod field;
 pub mod give_up;
@@ -32,6 +33,7 @@ pub mod second_person;
 pub mod sending;
 pub mod shift;
 pub mod sign_in;
+mod store;
 pub mod suspension;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -45,10 +47,11 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
 use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::ports::centre::Ask;
-use crate::ports::outbox::{QueueState, StoreError};
+use crate::ports::outbox::QueueState;
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 pub use language::Language;
 use message::{Answer, Effect, JobId, Msg, StoreAnswer};
+pub use store::StoreView;
 
 /// Most issues that may be under way and put aside at one kiosk.
 pub const UNFINISHED_MAX: usize = 200;
@@ -78,30 +81,6 @@ pub struct Settings {
     pub random_seed: u64,
 }
 
-/// How the store is.
-#[derive(Debug, Clone, Default)]
-pub enum StoreView {
-    /// Being opened.
-    #[default]
-    Opening,
-    /// Open.
-    Open(QueueState),
-    /// It cannot be used; nothing that needs a durable record may begin.
-    Closed(StoreError),
-}
-
-impl StoreView {
-    /// Why no new record may be made.
-    #[must_use]
-    pub fn obstacle(&self) -> Option<Fault> {
-        match self {
-            Self::Open(queue) if queue.unsent >= queue.limit => Some(Fault::QueueFull),
-            Self::Open(queue) => queue.halt.map(|halt| halt.fault()),
-            Self::Opening | Self::Closed(_) => Some(Fault::StoreClosed),
-        }
-    }
-}
-
 /// The screen in front.
 #[derive(Debug)]
 pub enum Screen {
@@ -123,6 +102,8 @@ pub enum Screen {
     Reversal(Box<reversal::ReversalScreen>),
     /// The clerk's shift.
     Shift(Box<shift::ShiftScreen>),
+    /// The supervisor's day.
+    Day(Box<day::DayScreen>),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
@@ -246,6 +227,11 @@ impl Model {
         if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
         }
+        if let Screen::Day(screen) = &self.screen
+            && let Some(due) = screen.due()
+        {
+            wake = wake.min(due.max(self.at));
+        }
         if let Screen::Issue(screen) = &self.screen
             && screen.is_running()
         {
@@ -363,6 +349,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     line::pulse(model, &mut out);
     upkeep::pulse(model, &mut out);
     queue::pulse(model, &mut out);
+    day::pulse(model, &mut out);
     copy::pulse(model, &mut out);
     out
 }
@@ -394,6 +381,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
+        Screen::Day(_) => day::answered(model, job, answer),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
     }

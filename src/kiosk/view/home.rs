@@ -11,9 +11,9 @@ use super::{Next, Paint, copy, labelled, orders, panel};
 use crate::domain::clock::ClockStanding;
 use crate::domain::fault::Fault;
 use crate::domain::mrz::{self, Check};
-use crate::kiosk::app::Model;
 use crate::kiosk::app::home::Home;
 use crate::kiosk::app::line::LineState;
+use crate::kiosk::app::{Model, day};
 use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
 
@@ -41,7 +41,12 @@ pub(super) fn draw(
     } else {
         Next::Step(paint.t("home-next-unfinished"))
     };
-    (next, &[("Enter", "key-open"), ("F5", "key-shift"), ("F7", "key-pin")])
+    let keys: &[(&str, &str)] = if day::may_report(model) {
+        &[("Enter", "key-open"), ("F5", "key-shift"), ("F6", "key-day"), ("F7", "key-pin")]
+    } else {
+        &[("Enter", "key-open"), ("F5", "key-shift"), ("F7", "key-pin")]
+    };
+    (next, keys)
 }
 
 fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {

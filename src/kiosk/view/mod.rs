@@ -3,6 +3,7 @@
 
 mod bars;
 mod copy;
+mod day;
 mod devices;
 mod help;
 mod home;
@@ -84,6 +85,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
         Screen::Reversal(screen) => reversal::draw(frame, body, model, screen, paint),
         Screen::Shift(screen) => shift::draw(frame, body, model, screen, paint),
+        Screen::Day(screen) => day::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, screen, paint),

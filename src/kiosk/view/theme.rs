@@ -23,6 +23,12 @@ pub struct Symbols {
     pub attention: &'static str,
     /// A hidden character.
     pub dot: &'static str,
+    /// Columns from the lowest to the highest.
+    pub levels: &'static [&'static str],
+    /// A piece of a bar.
+    pub bar: &'static str,
+    /// Half of one.
+    pub half_bar: &'static str,
 }
 
 const FULL: Symbols = Symbols {
@@ -35,6 +41,9 @@ const FULL: Symbols = Symbols {
     down: "○",
     attention: "!",
     dot: "•",
+    levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    bar: "█",
+    half_bar: "▌",
 };
 
 const CONSOLE: Symbols = Symbols {
@@ -47,6 +56,9 @@ const CONSOLE: Symbols = Symbols {
     down: "-",
     attention: "!",
     dot: "*",
+    levels: &["_", "▄", "█"],
+    bar: "█",
+    half_bar: "▌",
 };
 
 /// How many colours a terminal has for a picture.

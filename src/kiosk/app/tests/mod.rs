@@ -2,6 +2,7 @@
 
 pub(crate) mod chip;
 mod clock;
+pub(crate) mod day;
 pub(crate) mod evidence;
 mod leaving;
 mod paper;

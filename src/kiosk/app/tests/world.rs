@@ -24,7 +24,7 @@ use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
-use crate::ports::outbox::QueueRow;
+use crate::ports::outbox::{QueueRow, StoreError};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::changes::{ChangesAnswer, Cursor};

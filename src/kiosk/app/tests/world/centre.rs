@@ -46,6 +46,7 @@ impl World {
                 self.refused.retain(|record| record.seq != asked.seq);
                 Told::Resolved
             }
+            Ask::Day(asked) => Told::Day(Box::new(super::super::day::told(asked.day, self.model.at))),
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
                 restart: false,
                 changes: vec![],

@@ -1,0 +1,17 @@
+//! Handlers of the questions of whoever may see reports.
+
+use axum::extract::State as Given;
+
+use super::State;
+use super::answer::{Answered, answer};
+use super::body::Body;
+use super::caller::{Allowed, ToReport, blocking};
+use crate::wire::report::{DayAnswer, DayRequest};
+
+pub(super) async fn day(
+    Given(state): Given<State>,
+    _caller: Allowed<ToReport>,
+    Body(request): Body<DayRequest>,
+) -> Answered<DayAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.day(&request)).await)
+}

@@ -1,0 +1,82 @@
+//! `central report`.
+
+use clap::Subcommand;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Context, Failure};
+use crate::central::ra::reports;
+use crate::domain::report::{self, Bar, DayCell, Grouping};
+use crate::wire::report::DayAnswer;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportCommand {
+    /// What was handed over on a day, beside the day before and the same day of the week before
+    Day {
+        /// The day, as 2026-11-27; today without it
+        #[arg(long)]
+        day: Option<Date>,
+        /// A line for each branch, hour, officer, carrier (kind of carrier) or applicant (kind of applicant)
+        #[arg(long, default_value = "branch", value_name = "WHAT")]
+        by: Grouping,
+        /// Every count of the day as CSV (RFC 4180): day, branch, hour, officer, carrier, applicant, count
+        #[arg(long, conflicts_with = "by")]
+        csv: bool,
+    },
+    /// How the kiosks of each branch are: in use, silent and since when, and the records they had not sent
+    Branches,
+}
+
+pub(super) fn run(context: &Context, command: ReportCommand) -> Result<(), Failure> {
+    match command {
+        ReportCommand::Day { day, csv: true, .. } => {
+            let answer = asked(context, day)?;
+            context.output.text(&report::csv(&answer.day.to_string(), &answer.cells.0))
+        }
+        ReportCommand::Day { day, by, csv: false } => bars(context, &asked(context, day)?, by),
+        ReportCommand::Branches => branches(context),
+    }
+}
+
+fn asked(context: &Context, day: Option<Date>) -> Result<DayAnswer, Failure> {
+    let offset_hours = context.config()?.counter.utc_offset_hours;
+    let answer = context.ledger()?.read(|tx| reports::day(tx, context.now(), offset_hours, day));
+    answer.map_err(|refusal| Failure::refused(refusal.to_string()))
+}
+
+/// What a bar shows, as a line.
+#[derive(Serialize)]
+struct Line {
+    key: String,
+    count: u64,
+    day_before: u64,
+    week_before: u64,
+}
+
+fn bars(context: &Context, answer: &DayAnswer, by: Grouping) -> Result<(), Failure> {
+    let before = answer.before.iter().map(|before| before.cells.0.as_slice());
+    let days: Vec<&[DayCell]> = std::iter::once(answer.cells.0.as_slice()).chain(before).collect();
+    let line = |bar: Bar| {
+        let count = |day: usize| bar.counts.get(day).copied().unwrap_or(0);
+        Line { count: count(0), day_before: count(1), week_before: count(2), key: bar.key.clone() }
+    };
+    let lines: Vec<Line> = report::bars(&days, by, &answer.always(by), |_| true).into_iter().map(line).collect();
+    let heading = by.word().to_uppercase();
+    context.output.rows([&heading, "DAY", "DAY BEFORE", "WEEK BEFORE"], &lines, |line| {
+        [line.key.clone(), line.count.to_string(), line.day_before.to_string(), line.week_before.to_string()]
+    })
+}
+
+fn branches(context: &Context) -> Result<(), Failure> {
+    let answer = asked(context, None)?;
+    context.output.rows(["BRANCH", "NAME", "KIOSKS", "SILENT", "SINCE", "UNSENT"], &answer.branches, |now| {
+        [
+            now.branch.code.clone(),
+            now.branch.name.clone(),
+            now.kiosks.to_string(),
+            now.silent.to_string(),
+            now.silent_since.map_or_else(|| "-".to_owned(), |at| at.to_string()),
+            now.unsent.to_string(),
+        ]
+    })
+}

@@ -1,0 +1,99 @@
+//! Counts for reports.
+
+use jiff::Timestamp;
+
+use super::value::{Row, params};
+use super::{LedgerError, Tx};
+use crate::domain::officer::OfficerId;
+use crate::domain::order::Branch;
+use crate::domain::report::DayCell;
+use crate::wire::report::BranchNow;
+
+/// An hour in the ledger's nanoseconds.
+const HOUR: i64 = 3_600_000_000_000;
+/// A day in them: the country's time has a fixed distance from UTC, so that every day has 24 hours.
+const DAY: i64 = 24 * HOUR;
+
+fn limit(rows_max: usize) -> i64 {
+    i64::try_from(rows_max).unwrap_or(i64::MAX)
+}
+
+/// What was handed over from one moment until before another, in hours counted from the first; no more than `cells_max`.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn handed_over(
+    tx: &Tx<'_>,
+    (from, until): (Timestamp, Timestamp),
+    cells_max: usize,
+) -> Result<Vec<DayCell>, LedgerError> {
+    let sql =
+        "SELECT o.branch, CAST((c.active_at - $1) / $3 AS BIGINT), c.officer, c.carrier_kind, o.applicant, count(*)
+        FROM certificates c JOIN orders o ON o.number = c.order_number
+        WHERE c.active_at >= $1 AND c.active_at < $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4";
+    let rows = tx.query(sql, params![from, until, HOUR, limit(cells_max)])?;
+    let cell = |mut row: Row| {
+        let (branch, hour): (String, u32) = (row.take()?, row.take()?);
+        Ok(DayCell {
+            branch,
+            hour: u8::try_from(hour).map_err(|_| LedgerError::Unexpected("an hour".to_owned()))?,
+            officer: row.parse(OfficerId::try_from)?,
+            carrier: row.parse(|word| word.parse())?,
+            applicant: row.parse(|word| word.parse())?,
+            count: row.take()?,
+        })
+    };
+    rows.into_iter().map(cell).collect()
+}
+
+/// How many were handed over from one moment until before another.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn count_handed_over(tx: &Tx<'_>, (from, until): (Timestamp, Timestamp)) -> Result<u64, LedgerError> {
+    let sql = "SELECT count(*) FROM certificates WHERE active_at >= $1 AND active_at < $2";
+    tx.query_one(sql, params![from, until])?.map_or(Ok(0), |mut row| row.take())
+}
+
+/// How many were handed over on each of `days` days that end before `until`, which is a midnight.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn handed_over_by_day(
+    tx: &Tx<'_>,
+    (from, until): (Timestamp, Timestamp),
+    days: usize,
+) -> Result<Vec<u64>, LedgerError> {
+    let sql = "SELECT CAST((active_at - $1) / $3 AS BIGINT), count(*) FROM certificates
+        WHERE active_at >= $1 AND active_at < $2 GROUP BY 1";
+    let mut counts = vec![0; days];
+    for mut row in tx.query(sql, params![from, until, DAY])? {
+        let (day, handed_over): (u64, u64) = (row.take()?, row.take()?);
+        if let Some(place) = usize::try_from(day).ok().and_then(|day| counts.get_mut(day)) {
+            *place = handed_over;
+        }
+    }
+    Ok(counts)
+}
+
+/// How the kiosks of each branch are, no more than `branches_max`; one that was not heard of since `heard_since` is silent.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn branches_now(tx: &Tx<'_>, heard_since: Timestamp, branches_max: usize) -> Result<Vec<BranchNow>, LedgerError> {
+    let sql = "SELECT b.code, b.name, count(k.name),
+            CAST(coalesce(sum(CASE WHEN k.name IS NOT NULL AND coalesce(k.seen_at, 0) < $1 THEN 1 ELSE 0 END), 0) AS BIGINT),
+            min(CASE WHEN k.seen_at < $1 THEN k.seen_at END), CAST(coalesce(sum(k.unsent), 0) AS BIGINT)
+        FROM branches b LEFT JOIN kiosks k ON k.branch = b.code AND k.disabled = 0
+        GROUP BY b.code, b.name ORDER BY b.code LIMIT $2";
+    let now = |mut row: Row| {
+        Ok(BranchNow {
+            branch: Branch { code: row.take()?, name: row.take()? },
+            kiosks: row.take()?,
+            silent: row.take()?,
+            silent_since: row.take()?,
+            unsent: row.take()?,
+        })
+    };
+    tx.query(sql, params![heard_since, limit(branches_max)])?.into_iter().map(now).collect()
+}

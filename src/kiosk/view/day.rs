@@ -1,0 +1,215 @@
+//! The supervisor's day: what was handed over beside earlier days, two weeks as a line, and a bar for each branch, hour,
+//! officer or kind.
+
+use fluent_bundle::FluentValue;
+use jiff::civil::Date;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::orders::selected;
+use super::theme::Symbols;
+use super::{Next, Paint, clock, panel};
+use crate::domain::report::{Bar, Grouping, total};
+use crate::kiosk::app::Model;
+use crate::kiosk::app::day::DayScreen;
+use crate::wire::report::DayAnswer;
+
+/// Columns of a bar's name, and of each number behind it.
+const NAME_WIDTH: usize = 22;
+const NUMBER_WIDTH: usize = 7;
+
+/// What a screen's footer offers.
+type Keys = &'static [(&'static str, &'static str)];
+
+/// Draws the screen.
+pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScreen, paint: &Paint) -> (Next, Keys) {
+    let keys = keys(screen);
+    let Some(told) = &screen.told else {
+        let inner = panel::framed(frame, area, paint.t("day-title"), paint);
+        let lines = match &screen.trouble {
+            Some(trouble) => panel::trouble_lines(trouble, paint),
+            None => vec![Line::styled(paint.t("day-loading"), paint.theme.muted)],
+        };
+        frame.render_widget(Paragraph::new(lines), inner);
+        let next = screen.trouble.as_ref().map(|trouble| super::next_for(trouble, paint));
+        return (next.unwrap_or_else(|| Next::Wait(paint.t("day-loading"))), keys);
+    };
+    let counted = paint.words.with("day-counted", &[("at", clock(model, told.as_of).into())]);
+    let title = format!("{} {} · {counted}", paint.t("day-title"), told.day.strftime("%d.%m.%Y"));
+    let inner = panel::framed(frame, area, title, paint);
+    let trouble = screen.trouble.as_ref().map(|trouble| panel::trouble_lines(trouble, paint)).unwrap_or_default();
+    let below = u16::try_from(trouble.len()).unwrap_or(0);
+    let [top, list, bottom] =
+        Layout::vertical([Constraint::Length(5), Constraint::Fill(1), Constraint::Length(below)]).areas(inner);
+    let above = vec![
+        summary(screen, told, paint),
+        two_weeks(screen, told, paint),
+        Line::raw(""),
+        pictures(screen, paint),
+        header(inner.width, told, paint),
+    ];
+    frame.render_widget(Paragraph::new(above), top);
+    frame.render_widget(Paragraph::new(rows(list, screen, told, paint)), list);
+    frame.render_widget(Paragraph::new(trouble), bottom);
+    let next = match &screen.trouble {
+        Some(trouble) => super::next_for(trouble, paint),
+        None => Next::Step(paint.t("day-next")),
+    };
+    (next, keys)
+}
+
+const fn keys(screen: &DayScreen) -> Keys {
+    if screen.day.is_some() {
+        &[
+            ("Enter", "key-open"),
+            ("Tab", "key-picture"),
+            ("F6", "key-day-after"),
+            ("F7", "key-day-before"),
+            ("Esc", "key-back"),
+        ]
+    } else {
+        &[("Enter", "key-open"), ("Tab", "key-picture"), ("F7", "key-day-before"), ("Esc", "key-back")]
+    }
+}
+
+fn short(day: Date) -> String {
+    day.strftime("%d.%m").to_string()
+}
+
+/// What was handed over, beside the earlier days: of the day as a whole also up to the same time.
+fn summary<'a>(screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Line<'a> {
+    let theme = &paint.theme;
+    let count = |count: u64| FluentValue::from(count);
+    let sum = total(&told.cells.0, |cell| screen.takes(cell));
+    let mut spans = vec![Span::styled(paint.words.with("day-total", &[("count", count(sum))]), theme.strong)];
+    for before in &told.before {
+        let all = total(&before.cells.0, |cell| screen.takes(cell));
+        let day = short(before.day).into();
+        let text = if screen.within.is_empty() && before.by_now != all {
+            paint.words.with("day-by-now", &[("day", day), ("now", count(before.by_now)), ("count", count(all))])
+        } else {
+            paint.words.with("day-before", &[("day", day), ("count", count(all))])
+        };
+        spans.push(Span::styled(format!(" · {text}"), theme.text));
+    }
+    Line::from(spans)
+}
+
+/// Two weeks of the whole as a line of columns; within a bar the way to it.
+fn two_weeks<'a>(screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Line<'a> {
+    let theme = &paint.theme;
+    if !screen.within.is_empty() {
+        let way: Vec<String> = screen.within.iter().map(|(by, key)| name(*by, key, told, paint)).collect();
+        return Line::styled(format!("{} {}", theme.symbols.cursor, way.join(" · ")), theme.attention);
+    }
+    let (least, most) = (told.days.iter().min(), told.days.iter().max());
+    let days = FluentValue::from(told.days.len());
+    Line::from(vec![
+        Span::styled(format!("{} ", paint.words.with("day-days", &[("days", days)])), theme.muted),
+        Span::styled(spark(&told.days, &theme.symbols), theme.ok),
+        Span::styled(format!(" {}–{}", least.unwrap_or(&0), most.unwrap_or(&0)), theme.muted),
+    ])
+}
+
+/// A column a number, the highest for the largest; nothing is the lowest, and nothing else is.
+fn spark(counts: &[u64], symbols: &Symbols) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let steps = u64::try_from(symbols.levels.len() - 1).unwrap_or(1);
+    let level = |count: &u64| usize::try_from((count * steps).div_ceil(most)).unwrap_or(0);
+    counts.iter().map(|count| symbols.levels[level(count)]).collect()
+}
+
+/// The pictures there are; the one in front is marked, and what was opened is no picture any more.
+fn pictures<'a>(screen: &DayScreen, paint: &Paint) -> Line<'a> {
+    let (theme, mut spans) = (&paint.theme, vec![]);
+    for by in Grouping::ALL.iter().copied().filter(|by| !screen.is_opened(*by)) {
+        let word = paint.t(&format!("day-by-{}", by.word()));
+        if by == screen.by {
+            spans.push(Span::styled(format!("[{word}] "), theme.focus));
+        } else {
+            spans.push(Span::styled(format!(" {word}  "), theme.muted));
+        }
+    }
+    Line::from(spans)
+}
+
+fn header<'a>(width: u16, told: &DayAnswer, paint: &Paint) -> Line<'a> {
+    let days = std::iter::once(told.day).chain(told.before.iter().map(|before| before.day));
+    let numbers: String = days.map(|day| format!("{:>NUMBER_WIDTH$}", short(day))).collect();
+    let room = usize::from(width).saturating_sub(numbers.chars().count());
+    Line::styled(format!("{}{numbers}", " ".repeat(room)), paint.theme.muted)
+}
+
+/// What people call a bar.
+fn name(by: Grouping, key: &str, told: &DayAnswer, paint: &Paint) -> String {
+    match by {
+        Grouping::Branch => {
+            let branch = told.branches.iter().find(|now| now.branch.code == key);
+            branch.map_or_else(|| key.to_owned(), |now| now.branch.name.clone())
+        }
+        Grouping::Hour => format!("{key}:00"),
+        Grouping::Officer => key.to_owned(),
+        Grouping::Carrier => paint.t(&format!("carrier-{key}")),
+        Grouping::Applicant => paint.t(&format!("applicant-{key}")),
+    }
+}
+
+/// The bars, as many as fit around the cursor.
+fn rows<'a>(area: Rect, screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Vec<Line<'a>> {
+    let bars = screen.bars();
+    if bars.is_empty() {
+        return vec![Line::styled(paint.t("day-none"), paint.theme.muted)];
+    }
+    let most = bars.iter().flat_map(|bar| bar.counts.iter().copied()).max().unwrap_or(0);
+    let height = usize::from(area.height);
+    let first = (screen.selected + 1).saturating_sub(height);
+    let shown = bars.iter().enumerate().skip(first).take(height);
+    let line = |(place, bar): (usize, &Bar)| {
+        let line = row(usize::from(area.width), &name(screen.by, &bar.key, told, paint), bar, most, paint);
+        if place == screen.selected { selected(&line, paint) } else { line }
+    };
+    shown.map(line).collect()
+}
+
+fn row<'a>(width: usize, name: &str, bar: &Bar, most: u64, paint: &Paint) -> Line<'a> {
+    let theme = &paint.theme;
+    let name: String = name.chars().take(NAME_WIDTH).collect();
+    let numbers: String = bar.counts.iter().map(|count| format!("{count:>NUMBER_WIDTH$}")).collect();
+    let room = width.saturating_sub(NAME_WIDTH + 3 + numbers.chars().count());
+    let drawn = drawn(bar.counts.first().copied().unwrap_or(0), most, room, &theme.symbols);
+    Line::from(vec![
+        Span::raw(format!("  {name:<NAME_WIDTH$} ")),
+        Span::styled(format!("{drawn:<room$}"), theme.ok),
+        Span::styled(numbers, theme.strong),
+    ])
+}
+
+/// A bar in half columns; what is not nothing is at least half a column.
+fn drawn(count: u64, most: u64, room: usize, symbols: &Symbols) -> String {
+    let halves = u64::try_from(room).unwrap_or(0) * 2;
+    let length = usize::try_from((count * halves).checked_div(most).unwrap_or(0)).unwrap_or(0);
+    let length = length.max(usize::from(count > 0)).min(room * 2);
+    format!("{}{}", symbols.bar.repeat(length / 2), symbols.half_bar.repeat(length % 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::Theme;
+    use super::*;
+
+    #[test]
+    fn a_bar_and_a_column_show_every_number_and_nothing_only_as_nothing() {
+        let full = Theme::for_terminal("xterm-256color", "", true).symbols;
+        let console = Theme::for_terminal("linux", "", true).symbols;
+        assert_eq!(spark(&[0, 1, 50, 100], &full), "▁▂▅█");
+        assert_eq!(spark(&[0, 1, 50, 100], &console), "_▄▄█");
+        assert_eq!(spark(&[0, 0], &full), "▁▁");
+        for (count, expected) in [(0, ""), (1, "▌"), (50, "██▌"), (99, "████▌"), (100, "█████")]
+        {
+            assert_eq!(drawn(count, 100, 5, &full), expected, "{count}");
+        }
+        assert_eq!(drawn(0, 0, 5, &full), "");
+    }
+}

@@ -1,0 +1,37 @@
+//! The states of the supervisor's day.
+
+use super::*;
+use crate::kiosk::app::tests::day::opened;
+
+pub(super) fn states() -> Vec<(&'static str, World)> {
+    let keys = |keys: &[Key]| {
+        after(opened(), |w| {
+            for key in keys {
+                w.key(*key);
+            }
+        })
+    };
+    vec![
+        ("home-supervisor", after(opened(), |w| w.key(Key::Esc))),
+        ("day", opened()),
+        ("day-by-hour", keys(&[Key::Tab, Key::Down, Key::Down])),
+        ("day-within-a-branch", keys(&[Key::Enter, Key::Tab])),
+        ("day-yesterday", keys(&[Key::F(7)])),
+        (
+            "day-unreachable",
+            after(opened(), |w| {
+                w.line_cut = true;
+                w.second += 60;
+                w.say(Msg::Tick);
+            }),
+        ),
+        (
+            "day-never-reached",
+            after(opened(), |w| {
+                w.line_cut = true;
+                w.key(Key::F(7));
+            }),
+        ),
+        ("day-help", keys(&[Key::F(1)])),
+    ]
+}

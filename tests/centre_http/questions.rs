@@ -1,0 +1,41 @@
+//! Questions beside those of the road: about a carrier that is unblocked, and for the supervisor's day.
+
+use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
+use imza_kiosk::ports::centre::{Ask, Told};
+use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest};
+use imza_kiosk::wire::unblock;
+
+use crate::answers::{AT, json};
+
+fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
+    let (release, point, sealed) = (String::from("r"), Base64(vec![4; 65]), Base64(vec![1]));
+    let reason = UnblockReason::Locked;
+    let ask = unblock::UnblockRequest { manufacturer: "m".into(), serial: "1".into(), reason };
+    let asked = unblock::UnblockAnswer { release: release.clone(), seal_to: point.clone() };
+    let approve = unblock::UnblockApproval { release: release.clone(), reply_to: point };
+    let one = unblock::SecretForWorker { secret: CarrierSecret::Puk, sealed: sealed.clone() };
+    let released = unblock::UnblockReleased { secrets: vec![one] };
+    let keep = unblock::UnblockSecret { release: release.clone(), secret: CarrierSecret::Puk, sealed };
+    let (sealed_sha256, outcome) = (Sha256Hash::of(b"sealed"), SecretOutcome::Set);
+    let end = unblock::UnblockEnd { release, sealed_sha256, outcome };
+    [
+        (Ask::Unblock(ask), wire::path::UNBLOCK_ASK, json(&asked), Told::UnblockAsked(asked)),
+        (Ask::ApproveUnblock(approve), wire::path::UNBLOCK_APPROVE, json(&released), Told::SecretsReleased(released)),
+        (Ask::KeepAfterUnblock(keep), wire::path::UNBLOCK_SECRET, "{}".into(), Told::UnblockNoted),
+        (Ask::EndUnblock(end), wire::path::UNBLOCK_END, "{}".into(), Told::UnblockNoted),
+    ]
+}
+
+fn about_the_day() -> (Ask, &'static str, String, Told) {
+    let day = jiff::civil::date(2026, 11, 27);
+    let told = DayAnswer { day, as_of: AT, cells: Cells(vec![]), before: vec![], days: vec![], branches: vec![] };
+    (Ask::Day(DayRequest { day: Some(day) }), wire::path::REPORTS_DAY, json(&told), Told::Day(Box::new(told)))
+}
+
+/// All of them.
+pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told)> {
+    about_unblocking().into_iter().chain([about_the_day()])
+}

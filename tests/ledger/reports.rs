@@ -1,0 +1,244 @@
+//! The day's report against what lies in the ledger, counted once more the plain way.
+
+use std::collections::HashMap;
+
+use imza_kiosk::central::ledger::{Ledger, LedgerError, branches, kiosks, officers};
+use imza_kiosk::central::ra::reports;
+use imza_kiosk::domain::fault::Fault;
+use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
+use imza_kiosk::domain::order::{ApplicantKind, Branch, CarrierKind, OrderState};
+use imza_kiosk::domain::report::{DAYS, DayCell, Grouping, bars, csv};
+use imza_kiosk::wire::report::DayAnswer;
+use jiff::civil::{Date, DateTime, date};
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp};
+
+use crate::bench::{AT, Bench, give, intend, put_order};
+use crate::figures::{Figure, write_figures};
+
+const OFFSET_HOURS: i8 = 4;
+const BRANCHES: [&str; 3] = ["baku-01", "ganja-02", "sheki-01"];
+const OFFICERS: [&str; 3] = ["aysel", "elvin", "kamran"];
+/// Certificates that are handed over in each of the tests' ledgers.
+const HANDED_OVER: usize = 160;
+
+/// One hand-over, as the plain way counts it.
+struct HandOver {
+    at: DateTime,
+    branch: &'static str,
+    officer: &'static str,
+    carrier: CarrierKind,
+    applicant: ApplicantKind,
+}
+
+impl HandOver {
+    fn key(&self, by: Grouping) -> String {
+        match by {
+            Grouping::Branch => self.branch.to_owned(),
+            Grouping::Hour => format!("{:02}", self.at.hour()),
+            Grouping::Officer => self.officer.to_owned(),
+            Grouping::Carrier => self.carrier.word().to_owned(),
+            Grouping::Applicant => self.applicant.word().to_owned(),
+        }
+    }
+}
+
+fn today() -> Date {
+    date(2026, 11, 27)
+}
+
+fn utc(at: DateTime) -> Timestamp {
+    Offset::constant(OFFSET_HOURS).to_timestamp(at).expect("in range")
+}
+
+/// Now, by the country's time: in the afternoon.
+fn now() -> Timestamp {
+    utc(today().at(14, 30, 0, 0))
+}
+
+/// The edges of days and hours first, then whatever a fixed sequence throws on the last 16 days.
+fn moments() -> impl Iterator<Item = DateTime> {
+    let edges = [0_i64, 1, 7].into_iter().flat_map(|back| {
+        let day = today().checked_sub(Span::new().days(back)).expect("a day");
+        let (midnight, last) = (day.at(0, 0, 0, 0), day.at(23, 59, 59, 999_999_999));
+        [
+            midnight,
+            last,
+            day.at(8, 59, 59, 999_999_999),
+            day.at(9, 0, 0, 0),
+            day.at(14, 29, 59, 999_999_999),
+            day.at(14, 30, 0, 0),
+        ]
+    });
+    let mut random = 7_u64;
+    let scattered = std::iter::repeat_with(move || {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let minutes = i64::try_from((random >> 33) % (16 * 24 * 60)).expect("small");
+        today().at(23, 59, 0, 0).checked_sub(Span::new().minutes(minutes)).expect("a moment")
+    });
+    edges.chain(scattered)
+}
+
+fn hand_over(ledger: &Ledger, number: usize, at: DateTime) -> HandOver {
+    let one = HandOver {
+        at,
+        branch: BRANCHES[number % 2],
+        officer: OFFICERS[number % 5 % 3],
+        carrier: CarrierKind::ALL[number % 7 % 2],
+        applicant: ApplicantKind::ALL[number % 11 % 4],
+    };
+    let (order, serial) = (format!("300-{number:04}"), format!("{number:08x}"));
+    let begun = ledger.write(|tx| {
+        put_order(tx, &order, OrderState::HandedOver)?;
+        give(tx, &order, 1)?;
+        let sql = "UPDATE orders SET branch = $1, applicant = $2 WHERE number = $3";
+        tx.execute(sql, &[one.branch.into(), one.applicant.word().into(), order.as_str().into()])
+    });
+    assert_eq!(begun, Ok(1));
+    intend(ledger, &serial, &order, 1, serial.as_bytes()).expect("an intent");
+    let sql = "UPDATE certificates SET officer = $1, carrier_kind = $2, active_at = $3 WHERE serial = $4";
+    let values = [one.officer.into(), one.carrier.word().into(), utc(at).into(), serial.as_str().into()];
+    assert_eq!(ledger.write(|tx| tx.execute(sql, &values)), Ok(1));
+    one
+}
+
+/// A ledger with three branches, three officers and three kiosks.
+fn filled(bench: &Bench) -> (crate::bench::Home, Ledger) {
+    let (home, ledger) = bench.filled();
+    let made = ledger.write(|tx| {
+        for code in &BRANCHES[1..] {
+            branches::put(tx, &Branch { code: (*code).to_owned(), name: (*code).to_owned() })?;
+        }
+        for id in &OFFICERS[1..] {
+            let id = OfficerId::parse(id).expect("a name");
+            officers::add(tx, &Officer::new(id, "Nümunə", Role::Clerk).expect("an officer"), "hash", AT)?;
+        }
+        kiosks::add(tx, "kiosk-2", BRANCHES[0], AT)?;
+        kiosks::add(tx, "kiosk-3", BRANCHES[1], AT)?;
+        kiosks::heard(tx, "kiosk-1", "0", 3, now() - jiff::SignedDuration::from_mins(11))?;
+        kiosks::heard(tx, "kiosk-3", "0", 2, now())
+    });
+    assert_eq!(made, Ok(()));
+    (home, ledger)
+}
+
+fn asked(ledger: &Ledger, day: Option<Date>) -> DayAnswer {
+    ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, day)).expect("a day")
+}
+
+/// Numbers that were held against the ledger, and those that differ.
+#[derive(Default)]
+struct Compared {
+    numbers: u64,
+    mismatches: Vec<String>,
+}
+
+impl Compared {
+    fn hold(&mut self, what: &str, told: u64, counted: usize) {
+        self.numbers += 1;
+        if usize::try_from(told) != Ok(counted) {
+            self.mismatches.push(format!("{what}: {told} instead of {counted}"));
+        }
+    }
+}
+
+/// Every picture, and every bar of every picture opened once.
+fn hold_pictures(compared: &mut Compared, cells: &[DayCell], handed: &[&HandOver]) {
+    for by in Grouping::ALL.iter().copied() {
+        let keys: std::collections::BTreeSet<String> = handed.iter().map(|one| one.key(by)).collect();
+        let told: HashMap<String, u64> =
+            bars(&[cells], by, &[], |_| true).into_iter().map(|bar| (bar.key, bar.counts[0])).collect();
+        compared.hold("bars that are not there", told.values().sum(), handed.len());
+        for key in keys {
+            let within: Vec<&&HandOver> = handed.iter().filter(|one| one.key(by) == key).collect();
+            compared.hold(&key, told.get(&key).copied().unwrap_or(0), within.len());
+            for then in Grouping::ALL.iter().copied() {
+                for bar in bars(&[cells], then, &[], |cell| by.key(cell) == key) {
+                    let counted = within.iter().filter(|one| one.key(then) == bar.key).count();
+                    compared.hold(&format!("{key}, {}", bar.key), bar.counts[0], counted);
+                }
+            }
+        }
+    }
+}
+
+/// Every line of the CSV, found among the hand-overs; together they are all of them.
+fn hold_csv(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
+    let text = csv(&answer.day.to_string(), &answer.cells.0);
+    let mut sum = 0;
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [day, branch, hour, officer, carrier, applicant, count] = fields[..] else { panic!("{line}") };
+        let counted = handed.iter().filter(|one| {
+            let told = [day, branch, officer, carrier, applicant];
+            let is = [&one.at.date().to_string(), one.branch, one.officer, one.carrier.word(), one.applicant.word()];
+            told == is && hour.parse() == Ok(one.at.hour())
+        });
+        let count: u64 = count.parse().expect("a number");
+        sum += count;
+        compared.hold(line, count, counted.count());
+    }
+    compared.hold("the CSV's sum", sum, handed.len());
+}
+
+fn of_day(handed: &[HandOver], day: Date) -> Vec<&HandOver> {
+    handed.iter().filter(|one| one.at.date() == day).collect()
+}
+
+pub fn counted_alike(bench: &Bench) {
+    let (_home, ledger) = filled(bench);
+    let moments = moments().take(HANDED_OVER).enumerate();
+    let handed: Vec<_> = moments.map(|(number, at)| hand_over(&ledger, number, at)).collect();
+    let mut compared = Compared::default();
+    for back in 0..16 {
+        let day = today().checked_sub(Span::new().days(back)).expect("a day");
+        let answer = asked(&ledger, (back > 0).then_some(day));
+        assert_eq!((answer.day, answer.as_of), (day, now()));
+        let today_handed = of_day(&handed, day);
+        hold_pictures(&mut compared, &answer.cells.0, &today_handed);
+        hold_csv(&mut compared, &answer, &today_handed);
+        for (before, days) in answer.before.iter().zip([1, 7]) {
+            assert_eq!(before.day, day.checked_sub(Span::new().days(days)).expect("a day"));
+            let whole = of_day(&handed, before.day);
+            hold_pictures(&mut compared, &before.cells.0, &whole);
+            // Of a day that is over the earlier ones count whole.
+            let time = today().at(14, 30, 0, 0).time();
+            let by_now = whole.iter().filter(|one| back > 0 || one.at.time() < time).count();
+            compared.hold("by this time", before.by_now, by_now);
+        }
+        assert_eq!(answer.days.len(), DAYS);
+        for (place, count) in answer.days.iter().enumerate() {
+            let ago = i64::try_from(DAYS - 1 - place).expect("small");
+            let day = day.checked_sub(Span::new().days(ago)).expect("a day");
+            compared.hold(&day.to_string(), *count, of_day(&handed, day).len());
+        }
+    }
+    assert!(compared.numbers > 1_000, "{}", compared.numbers);
+    assert_eq!(compared.mismatches, Vec::<String>::new());
+    let command = "cargo test --test ledger every_sentence";
+    let mismatches = u64::try_from(compared.mismatches.len()).expect("few");
+    let numbers = Figure::count("report.numbers_compared", compared.numbers, command);
+    write_figures("report", &[Figure::count("report.mismatches", mismatches, command), numbers]);
+}
+
+pub fn branches_as_they_are(bench: &Bench) {
+    let (_home, ledger) = filled(bench);
+    let told: Vec<_> = asked(&ledger, None)
+        .branches
+        .into_iter()
+        .map(|now| (now.branch.code, now.kiosks, now.silent, now.silent_since, now.unsent))
+        .collect();
+    let silent_since = Some(now() - jiff::SignedDuration::from_mins(11));
+    let expected = [("baku-01", 2, 2, silent_since, 3), ("ganja-02", 1, 0, None, 2), ("sheki-01", 0, 0, None, 0)];
+    assert_eq!(
+        told,
+        expected.map(|(code, kiosks, silent, since, unsent)| (code.to_owned(), kiosks, silent, since, unsent))
+    );
+    let disabled = ledger.write(|tx| tx.execute("UPDATE kiosks SET disabled = 1 WHERE branch = 'baku-01'", &[]));
+    assert_eq!(disabled, Ok::<_, LedgerError>(2));
+    let first = asked(&ledger, None).branches.remove(0);
+    assert_eq!((first.kiosks, first.silent, first.silent_since, first.unsent), (0, 0, None, 0), "what is out of use");
+    let tomorrow = today().checked_add(Span::new().days(1)).expect("a day");
+    let refused = ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, Some(tomorrow)));
+    assert_eq!(refused.map_err(|refusal| refusal.fault), Err(Fault::ReportDay));
+}
