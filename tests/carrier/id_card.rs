@@ -120,6 +120,16 @@ fn a_kiosk_that_trusts_nobody_says_so_and_believes_no_chip_more_than_a_zone() {
     let seen: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!((code, &seen["grade"]), (Some(0), &"unproven".into()), "{err}");
     assert!(err.contains("K-122"), "{err}");
+    // The authority in the form in which a directory gives it out is as good as its PEM.
+    let folder = tempfile::tempdir().expect("a folder");
+    let pem = std::fs::read_to_string(counter.directory().join("csca/csca.pem")).expect("the counter's authority");
+    let base64: Vec<&str> = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let ldif = format!("version: 1\ndn: c=AZ\ncACertificate;binary:: {}\n", base64.join("\n "));
+    std::fs::write(folder.path().join("csca.ldif"), ldif).expect("a file");
+    let config = format!("[id_card]\ntrust_anchors = {:?}\n", folder.path().display().to_string());
+    let (_, out, err) = read_trusting(&counter, AYSEL, &config);
+    let seen: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(seen["grade"], "genuine", "{err}");
     // What is no authority's certificate is told and not trusted.
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["garbage.der", "text.pem"] {

@@ -1,14 +1,17 @@
-//! The countries' signing authorities (CSCA) that this kiosk trusts: certificates in a folder, DER or PEM.
+//! The countries' signing authorities (CSCA) that this kiosk trusts: in a folder, certificates in DER or PEM, master lists, and
+//! either in LDIF.
 
 use std::path::Path;
 
 use der::pem::PemLabel as _;
 
 use super::certificate::Certificate;
+use super::master_list::{LdifValue, authorities, ldif_values};
+use super::passive::COUNTRY;
 
 /// Most anchors, and most bytes in one file.
 const ANCHORS_MAX: usize = 2_000;
-const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// Trust anchors.
 #[derive(Clone, Default)]
@@ -25,8 +28,9 @@ impl std::fmt::Debug for TrustAnchors {
 }
 
 impl TrustAnchors {
-    /// Reads every file of a folder that ends in `.pem`, `.crt`, `.cer` or `.der`. A file that cannot be used is told and
-    /// passed over.
+    /// Reads every file of a folder that ends in `.pem`, `.crt`, `.cer` or `.der`, or in `.ml` or `.ldif`: a master list (ICAO
+    /// Doc 9303-12, section 9) by itself or as the public key directory gives it out. Of a list only this country's authorities
+    /// are taken. A file that cannot be used is told and passed over.
     #[must_use]
     pub fn of_folder(folder: &Path) -> Self {
         let mut anchors = Self::default();
@@ -41,8 +45,13 @@ impl TrustAnchors {
         files.sort();
         for file in files {
             let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-            let is_certificate = matches!(ending.as_deref(), Some("pem" | "crt" | "cer" | "der"));
-            if is_certificate && let Err(problem) = anchors.add_file(&file) {
+            let taken = match ending.as_deref() {
+                Some("pem" | "crt" | "cer" | "der") => anchors.add_file(&file),
+                Some("ml") => contents(&file).and_then(|list| anchors.add_list(&list)),
+                Some("ldif") => anchors.add_ldif(&file),
+                _ => Ok(()),
+            };
+            if let Err(problem) = taken {
                 anchors.problems.push(format!("{}: {problem}", file.display()));
             }
         }
@@ -68,11 +77,7 @@ impl TrustAnchors {
     }
 
     fn add_file(&mut self, file: &Path) -> Result<(), String> {
-        let length = std::fs::metadata(file).map_err(|error| error.to_string())?.len();
-        if length > FILE_BYTES_MAX {
-            return Err("longer than the limit".into());
-        }
-        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+        let bytes = contents(file)?;
         if !bytes.starts_with(b"-----") && !bytes.starts_with(b"subject") {
             return self.add(&bytes);
         }
@@ -91,7 +96,27 @@ impl TrustAnchors {
         Ok(())
     }
 
-    /// Takes a certificate in.
+    fn add_ldif(&mut self, file: &Path) -> Result<(), String> {
+        let text = String::from_utf8(contents(file)?).map_err(|_| "no text")?;
+        let values = ldif_values(&text)?;
+        if values.is_empty() {
+            return Err("no master list and no authority in it".into());
+        }
+        for value in values {
+            match value {
+                LdifValue::MasterList(list) => self.add_list(&list)?,
+                LdifValue::Authority(certificate) => self.add(&certificate)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn add_list(&mut self, list: &[u8]) -> Result<(), String> {
+        let listed = authorities(list, COUNTRY).map_err(|error| error.to_string())?;
+        listed.into_iter().try_for_each(|certificate| self.add(certificate))
+    }
+
+    /// Takes a certificate in, once.
     ///
     /// # Errors
     /// A sentence when it is none of a country's signing authority.
@@ -103,7 +128,43 @@ impl TrustAnchors {
         if !certificate.is_anchor() {
             return Err("no certificate of a country's signing authority".into());
         }
-        self.certificates.push(certificate);
+        if !self.certificates.iter().any(|one| one.is(&certificate)) {
+            self.certificates.push(certificate);
+        }
         Ok(())
+    }
+}
+
+/// The bytes of a file that is not too long.
+fn contents(file: &Path) -> Result<Vec<u8>, String> {
+    let length = std::fs::metadata(file).map_err(|error| error.to_string())?.len();
+    if length > FILE_BYTES_MAX {
+        return Err("longer than the limit".into());
+    }
+    std::fs::read(file).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_master_list_in_a_folder_is_trusted_for_this_country_and_every_authority_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ldif = include_str!("../../../tests/data/master-list.ldif");
+        let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a file");
+        put("list.ldif", ldif.as_bytes());
+        let Some(LdifValue::MasterList(list)) = ldif_values(ldif).expect("an LDIF file").into_iter().next() else {
+            panic!("a list comes first")
+        };
+        put("the same.ml", &list);
+        put("changed.ml", &[&list[..400], &[list[400] ^ 1], &list[401..]].concat());
+        put("empty.ldif", b"version: 1\n");
+        let anchors = TrustAnchors::of_folder(folder.path());
+        let mut names: Vec<_> = anchors.certificates.iter().map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["CN=Specimen CSCA 1,C=AZ", "CN=Specimen CSCA 2,C=AZ"]);
+        let told = |name: &str| anchors.problems.iter().any(|problem| problem.contains(name));
+        assert_eq!((anchors.problems.len(), told("changed.ml"), told("empty.ldif")), (2, true, true));
     }
 }

@@ -1,10 +1,11 @@
 //! Certificates of document signers and of the authorities above them (ICAO Doc 9303-12, section 7.1), as far as a reader of
 //! documents looks at them.
 
+use const_oid::ObjectIdentifier;
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use x509_cert::Certificate as Parsed;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use super::ChipError;
 use super::public_key::{PublicKey, Scheme};
@@ -35,7 +36,12 @@ pub(super) struct Certificate {
     is_authority: bool,
     may_sign: bool,
     may_certify: bool,
+    /// Its key is for master lists (ICAO Doc 9303-12, table 6).
+    pub may_sign_lists: bool,
 }
+
+/// id-icao-cscaMasterListSigningKey.
+const MASTER_LIST_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.23.136.1.1.3");
 
 impl Certificate {
     /// Reads a certificate.
@@ -52,6 +58,7 @@ impl Certificate {
         let body = parsed.tbs_certificate();
         let constraints = body.get_extension::<BasicConstraints>().map_err(malformed)?;
         let usage = body.get_extension::<KeyUsage>().map_err(malformed)?.map(|(_, usage)| usage);
+        let purposes = body.get_extension::<ExtendedKeyUsage>().map_err(malformed)?;
         let moment = |time: &x509_cert::time::Time| {
             let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
             seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or(ChipError::Malformed("a validity"))
@@ -72,7 +79,13 @@ impl Certificate {
             is_authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
             may_sign: usage.is_none_or(|usage| usage.digital_signature()),
             may_certify: usage.is_none_or(|usage| usage.key_cert_sign()),
+            may_sign_lists: purposes.is_some_and(|(_, purposes)| purposes.0.contains(&MASTER_LIST_SIGNING)),
         })
+    }
+
+    /// True when both are the same certificate.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.signed == other.signed && self.signature == other.signature
     }
 
     /// True when `moment` lies within the validity.

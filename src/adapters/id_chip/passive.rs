@@ -9,7 +9,7 @@ use super::sod::SecurityObject;
 use crate::domain::id_chip::ChipSignature;
 
 /// Country of the documents that this program reads, as certificates write it.
-const COUNTRY: &str = "AZ";
+pub(super) const COUNTRY: &str = "AZ";
 
 /// Data groups that are read whenever they are signed.
 const TESTED: [u8; 3] = [1, 14, 15];
