@@ -20,7 +20,7 @@ declare -A packages=(
     [build]="build-essential pkg-config libpcsclite-dev libclang-14-dev"
     [run]="pcscd vsmartcard-vpcd ykcs11 softhsm2 tmux python3"
     [test]="opensc openssl gnutls-bin yubico-piv-tool tig python3-venv
-        postgresql-15 iproute2 tinyproxy-bin"
+        postgresql-15 iproute2 tinyproxy-bin qpdf poppler-utils"
 )
 
 say() { printf 'setup: %s\n' "$*"; }

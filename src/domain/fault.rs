@@ -327,6 +327,8 @@ faults! {
     PrinterBusy = "K-644", Kiosk;
     /// What the record says was erased here after the centre had it.
     ReceiptErased = "K-645", Kiosk;
+    /// The folder for acts is not there, is full, or cannot be written.
+    SheetNotKept = "K-646", Kiosk;
     // 71x: reports.
     /// More was handed over on a day, or there are more branches, than a report has room for.
     ReportTooLarge = "K-710", Centre;

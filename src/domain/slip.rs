@@ -1,4 +1,4 @@
-//! What stands on a strip of paper, by meaning: the words are chosen already, where they stand is the printer's matter.
+//! What stands on a strip or a sheet of paper, by meaning: the words are chosen already, where they stand is the printer's matter.
 
 /// The mark of a paper that may not be the first of its kind: in all three languages, whichever the rest is in.
 pub const COPY_MARK: &str = "KOPYA / COPY / ДУБЛИКАТ";
@@ -27,9 +27,11 @@ pub enum SlipPart {
     Signature(String),
 }
 
-/// What stands on a strip of paper.
+/// What stands on a strip or a sheet of paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slip {
+    /// What files and print jobs are called: small letters, digits and hyphens, and nothing personal.
+    pub name: String,
     /// Its parts, from the top down.
     pub parts: Vec<SlipPart>,
 }

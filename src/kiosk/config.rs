@@ -1,12 +1,14 @@
 //! The kiosk's configuration: every key has a default, unknown keys are refused with their line.
 
 mod differences;
+mod printer;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::app::{Language, Settings};
+pub use printer::PrinterSection;
 
 /// `kiosk.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -169,47 +171,6 @@ impl Default for ScannerSection {
     }
 }
 
-/// `[printer]`: a thermal printer that speaks ESC/POS; no printer when both its ways are empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PrinterSection {
-    /// Its device file; empty for none.
-    pub device: PathBuf,
-    /// A queue of CUPS instead; empty for none.
-    pub queue: String,
-    /// Width of the paper in millimetres: 58 or 80.
-    pub width_mm: u16,
-}
-
-impl Default for PrinterSection {
-    fn default() -> Self {
-        Self { device: PathBuf::new(), queue: String::new(), width_mm: 80 }
-    }
-}
-
-impl PrinterSection {
-    /// True when there is a printer.
-    #[must_use]
-    pub fn is_set(&self) -> bool {
-        !self.device.as_os_str().is_empty() || !self.queue.is_empty()
-    }
-
-    fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        if !self.device.as_os_str().is_empty() && !self.queue.is_empty() {
-            return Err(("queue", "must be empty when a device is named"));
-        }
-        // As CUPS names them, and nothing that `lp` would take for an option.
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        if self.queue.len() > 127 || self.queue.starts_with('-') || !self.queue.bytes().all(plain) {
-            return Err(("queue", "must be the name of a queue: letters, digits, _, - and ."));
-        }
-        if ![58, 80].contains(&self.width_mm) {
-            return Err(("width_mm", "must be 58 or 80"));
-        }
-        Ok(())
-    }
-}
-
 /// `[carriers]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -340,7 +301,8 @@ impl Config {
             language: self.language().unwrap_or_default(),
             heartbeat_seconds: self.centre.heartbeat_seconds,
             keep_acknowledged_days: self.store.keep_acknowledged_days,
-            has_printer: self.printer.is_set(),
+            prints_slips: self.printer.prints_slips(),
+            prints_sheets: self.printer.prints_sheets(),
             random_seed: 0,
         }
     }
@@ -374,6 +336,7 @@ mod tests {
             ("[centre]\nheartbeat_seconds = 0\n", 2, "between"),
             ("[store]\nqueue_limit = \"many\"\n", 2, "u64"),
             ("[printer]\ndevice = \"/dev/usb/lp0\"\nqueue = \"receipts\"\n", 3, "device"),
+            ("[printer]\nact_folder = \"/srv/acts\"\nact_queue = \"office\"\n", 3, "folder"),
             ("[printer]\nqueue = \"-o raw\"\n", 2, "name of a queue"),
             ("[printer]\nwidth_mm = 76\n", 2, "58 or 80"),
             ("[kiosk\n", 1, ""),

@@ -10,14 +10,14 @@ use anyhow::Context as _;
 pub use bench::Bench;
 
 use super::config::Config;
-use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts};
+use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts, Printers};
 use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::id_chip::TrustAnchors;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
 use crate::adapters::pcsc::{ChipDesk, PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
-use crate::adapters::printer::{Paper, ThermalPrinter, Way};
+use crate::adapters::printer::{Paper, SheetPrinter, SheetWay, SlipWay, ThermalPrinter};
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
     CacheOptions, KeyPlace, Store, StoreJournal, StoreOptions, StoreOutbox, panics_are_caught,
@@ -169,7 +169,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         readers: Box::new(move || Box::new(monitor)),
         id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors })),
         scanner: scanner(config),
-        printer: printer(config),
+        printers: printers(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
         clock: Box::new(SystemClock),
@@ -184,20 +184,33 @@ fn scanner(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Sen
         .then(|| Box::new(move || Box::new(SerialScanner::new(device, baud)) as Box<dyn Scanner>) as _)
 }
 
-/// The printer, where one is configured.
-fn printer(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Printer> + Send>> {
-    let (way, paper) = (printer_way(config)?, Paper::of_millimetres(config.printer.width_mm)?);
-    Some(Box::new(move || Box::new(ThermalPrinter::new(way, paper)) as Box<dyn Printer>) as _)
+/// The printers, where any is configured.
+fn printers(config: &Config) -> Box<dyn FnOnce() -> Printers + Send> {
+    let paper = Paper::of_millimetres(config.printer.width_mm).unwrap_or(Paper::Wide);
+    let (slips, sheets) = (slip_way(config), sheet_way(config));
+    Box::new(move || Printers {
+        slips: slips.map(|way| Box::new(ThermalPrinter::new(way, paper)) as Box<dyn Printer>),
+        sheets: sheets.map(|way| Box::new(SheetPrinter::new(way)) as Box<dyn Printer>),
+    })
 }
 
-/// Where the printer of a configuration is; `None` where there is none.
+/// Where the printer of slips of a configuration is; `None` where there is none.
 #[must_use]
-pub fn printer_way(config: &Config) -> Option<Way> {
+pub fn slip_way(config: &Config) -> Option<SlipWay> {
     let section = &config.printer;
     let by_queue = !section.queue.is_empty();
     section
-        .is_set()
-        .then(|| if by_queue { Way::Queue(section.queue.clone()) } else { Way::Device(section.device.clone()) })
+        .prints_slips()
+        .then(|| if by_queue { SlipWay::Queue(section.queue.clone()) } else { SlipWay::Device(section.device.clone()) })
+}
+
+/// Where sheets go.
+fn sheet_way(config: &Config) -> Option<SheetWay> {
+    let section = &config.printer;
+    let by_queue = !section.act_queue.is_empty();
+    section.prints_sheets().then(|| {
+        if by_queue { SheetWay::Queue(section.act_queue.clone()) } else { SheetWay::Folder(section.act_folder.clone()) }
+    })
 }
 
 /// The limits of the copy of the centre's data.

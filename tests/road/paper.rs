@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use imza_kiosk::adapters::printer::{Paper as Width, Picture, bytes, picture};
+use imza_kiosk::adapters::printer::{Paper as Width, Picture, SheetPrinter, SheetWay, bytes, picture};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
@@ -14,10 +14,12 @@ use imza_kiosk::kiosk::app::Language;
 use imza_kiosk::kiosk::app::paper::{HandOverAct, Paper, PrintJob};
 use imza_kiosk::kiosk::paper;
 use imza_kiosk::kiosk::words::Words;
+use imza_kiosk::ports::printer::Printer as _;
 
 use super::judges::AYSEL;
 use super::kiosk::{CTRL_P, ENTER, F4};
 use super::stage::{LARGE, Stage};
+use super::strangers::sheet_text;
 
 /// The pictures that a printer makes of what it is told, a picture a cut. Refuses what it would not understand.
 fn read_back(mut told: &[u8]) -> Vec<Picture> {
@@ -117,9 +119,27 @@ fn golden_papers_in_three_languages_on_both_widths_read_back_from_the_printers_o
     }
 }
 
+#[test]
+fn an_act_on_a_sheet_is_a_document_that_strangers_read_with_every_letter_and_its_font_inside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut printer = SheetPrinter::new(SheetWay::Folder(folder.path().to_owned()));
+    for language in Language::ALL {
+        let words = Words::new(language);
+        let act = paper::slip(&print(act(), language, false), &words);
+        printer.print(&act).expect("printed");
+        let names = ["act-baku-12-1-000041.pdf", "act-baku-12-1-000041-2.pdf", "act-baku-12-1-000041-3.pdf"];
+        let text = sheet_text(&folder.path().join(names[language as usize]));
+        let declared = words.get("paper-hand-over-declared");
+        for part in ["SINAQZADƏ-NÜMUNƏYEVA GÜLŞƏN XANIM ŞAHİN QIZI", &declared, "27.11.2026 12:41", "20260001"]
+        {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
+
 /// True when the text stands somewhere in the picture, dot for dot, as a mark or as the value of a pair.
 fn says(whole: &Picture, part: SlipPart) -> bool {
-    let part = picture(&Slip { parts: vec![part] }, Width::Narrow);
+    let part = picture(&Slip { name: "mark".into(), parts: vec![part] }, Width::Narrow);
     let black: Vec<(usize, usize)> = (0..part.height())
         .flat_map(|y| (0..part.bytes_across() * 8).map(move |x| (x, y)))
         .filter(|(x, y)| part.is_black(*x, *y))
@@ -168,5 +188,23 @@ fn a_kiosk_prints_the_act_of_an_issue_marks_the_second_as_a_copy_and_goes_on_wit
     kiosk.terminal.wait_until("a second slip", |_| cuts(&fs::read(&device).expect("the printer's file")) == 2);
     let [_, copy] = printed(&device, 2).try_into().expect("two");
     assert!(says(&copy, mark(COPY_MARK)), "what is looked up is a copy");
+    assert_eq!(kiosk.ends(), 0, "an ordinary end");
+    keeps_acts_as_files(&stage);
+}
+
+fn keeps_acts_as_files(stage: &Stage) {
+    let folder = stage.file("acts");
+    fs::create_dir(&folder).expect("a folder");
+    stage.keeps_acts_in(&folder);
+    let mut kiosk = stage.opens_kiosk(LARGE);
+    kiosk.signs_in();
+    kiosk.types(F4);
+    kiosk.sees("record-hand-over");
+    kiosk.types(CTRL_P);
+    kiosk.sees("receipt-printed");
+    let kept: Vec<_> = fs::read_dir(&folder).expect("the folder").map(|file| file.expect("a file").path()).collect();
+    let [file] = kept.as_slice() else { panic!("one act: {kept:?}") };
+    let text = sheet_text(file);
+    assert!([AYSEL.order, COPY_MARK].iter().all(|part| text.contains(part)), "{text}");
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
 }

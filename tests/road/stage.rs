@@ -63,10 +63,18 @@ impl Stage {
 
     /// Gives the kiosk a printer at this device file.
     pub fn prints_to(&self, device: &Path) {
+        self.adds(&format!("[printer]\nwidth_mm = 58\ndevice = \"{}\"\n", device.display()));
+    }
+
+    /// Lets the kiosk, whose printer is configured, keep acts as files in this folder.
+    pub fn keeps_acts_in(&self, folder: &Path) {
+        self.adds(&format!("act_folder = \"{}\"\n", folder.display()));
+    }
+
+    fn adds(&self, lines: &str) {
         let file = self.configuration(KIOSK);
         let configuration = fs::read_to_string(&file).expect("the configuration");
-        let printer = format!("[printer]\ndevice = \"{}\"\nwidth_mm = 58\n", device.display());
-        fs::write(file, configuration + &printer).expect("the configuration");
+        fs::write(file, configuration + lines).expect("the configuration");
     }
 
     /// Host and port of the centre.

@@ -41,3 +41,22 @@ pub fn pkilint(linter: &str) -> Option<PathBuf> {
     }
     found
 }
+
+/// What stands on a PDF document, in one line. `qpdf` has to find it whole, and `pdffonts` its fonts inside, each letter with its
+/// meaning.
+pub fn sheet_text(file: &Path) -> String {
+    let judge = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).arg(file);
+        if arguments == ["-layout"] {
+            command.arg("-");
+        }
+        finish(command)
+    };
+    let checked = judge("qpdf", &["--check"]);
+    assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
+    let fonts = judge("pdffonts", &[]);
+    let told: Vec<&str> = fonts.lines().skip(2).collect();
+    assert!(told.len() == 1 && told[0].contains("yes yes yes"), "one font, embedded, in part, with meanings: {fonts}");
+    judge("pdftotext", &["-layout"]).split_whitespace().collect::<Vec<_>>().join(" ")
+}

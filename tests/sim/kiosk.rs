@@ -290,7 +290,8 @@ impl Kiosk {
             language: Language::Az,
             heartbeat_seconds: 120,
             keep_acknowledged_days: 7,
-            has_printer: false,
+            prints_slips: false,
+            prints_sheets: false,
             random_seed: 1,
         };
         let mut model = Model::new(settings, at);

@@ -609,6 +609,10 @@ fault-k645 = Bu qeydin məzmunu burada silinib, mərkəzdə saxlanılır
     .safe = Qeyd zəncirdə yerindədir; heç nə itməyib.
     .next = Surət lazımdırsa, onu mərkəzdən istəyin.
 
+fault-k646 = Akt PDF kimi saxlanmadı: qovluq yoxdur, doludur və ya yazılmır
+    .safe = Təhvil yazılıb və nömrəsi var; yalnız kağızı yoxdur.
+    .next = Qovluq qoşulubsa, Ctrl-P; yoxdursa, texniki çağırın (act_folder).
+
 fault-k710 = Sayılacaq hesabata sığandan çoxdur
     .safe = Heç nə gizli buraxılmır; bütün rəqəmlər mərkəzdədir.
     .next = Texnikdən istəyin: central report day

@@ -609,6 +609,10 @@ fault-k645 = What this record says was erased here; the centre keeps it
     .safe = The record stands in its chain; nothing is lost.
     .next = Ask the centre where a copy is needed.
 
+fault-k646 = The act was not kept as PDF: no folder, no room, or it only reads
+    .safe = The hand-over is written and has its number; only the paper is missing.
+    .next = Press Ctrl-P when the folder is there; else a technician (act_folder).
+
 fault-k710 = The centre has more to count than a report holds
     .safe = Nothing is left out silently; the ledger has every number.
     .next = Ask the technician for: central report day

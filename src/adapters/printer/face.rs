@@ -1,9 +1,11 @@
 //! The letters: Noto Sans, cut down to what Azerbaijani, English and Russian need, and built in.
 
+use std::collections::BTreeMap;
+
 use ab_glyph::{Font as _, FontRef, GlyphId, ScaleFont as _};
 
 /// The font's file; its licence (OFL 1.1) lies beside it.
-const FILE: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-subset.ttf");
+pub(super) const FILE: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-subset.ttf");
 
 /// How large letters are. In dots of 1/8 mm, from the deepest descender to the highest accent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,37 @@ impl Face {
     pub(super) fn width(&self, text: &str, size: Size) -> f32 {
         let scaled = self.font.as_scaled(f32::from(size.dots()));
         text.chars().map(|letter| scaled.h_advance(self.glyph(letter))).sum()
+    }
+
+    /// The letters of a text by their numbers in the font.
+    pub(super) fn numbers(&self, text: &str) -> Vec<u16> {
+        text.chars().map(|letter| self.glyph(letter).0).collect()
+    }
+
+    /// How far each letter of the font reaches, in thousandths of an em, from number 0 on.
+    pub(super) fn advances(&self) -> Vec<f32> {
+        let em = self.em();
+        let count = u16::try_from(self.font.glyph_count()).unwrap_or(u16::MAX);
+        (0..count).map(|number| self.font.h_advance_unscaled(GlyphId(number)) * 1000.0 / em).collect()
+    }
+
+    /// What each letter of the font stands for.
+    pub(super) fn letters(&self) -> BTreeMap<u16, char> {
+        let mut letters = BTreeMap::new();
+        for (glyph, letter) in self.font.codepoint_ids() {
+            letters.entry(glyph.0).and_modify(|known: &mut char| *known = letter.min(*known)).or_insert(letter);
+        }
+        letters
+    }
+
+    fn em(&self) -> f32 {
+        self.font.units_per_em().unwrap_or(1000.0)
+    }
+
+    /// How large an em is, and how far above the base line a row begins, in dots.
+    pub(super) fn measures(&self, size: Size) -> (f32, f32) {
+        let scaled = self.font.as_scaled(f32::from(size.dots()));
+        (f32::from(size.dots()) * self.em() / self.font.height_unscaled(), scaled.ascent())
     }
 
     /// The outlines of a text whose top left corner is there.

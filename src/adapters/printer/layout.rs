@@ -149,7 +149,7 @@ mod tests {
         fn no_line_reaches_beyond_the_paper_and_no_letter_is_lost(parts in parts()) {
             let face = Face::built_in();
             for paper in [Paper::Narrow, Paper::Wide] {
-                let slip = Slip { parts: parts.clone() };
+                let slip = Slip { name: String::new(), parts: parts.clone() };
                 let rows = rows(&slip, &face, paper.dots());
                 let width = paper.dots() as f32;
                 let mut placed = Vec::new();

@@ -1,9 +1,12 @@
-//! A thermal printer that speaks ESC/POS. Slips go to it as pictures: no code page of such printers has the letter ə.
+//! Slips on a thermal printer that speaks ESC/POS, as pictures: no code page of such printers has the letter ə. And on sheets, as
+//! PDF.
 
 mod escpos;
 mod face;
 mod layout;
+mod pdf;
 mod picture;
+mod sheet;
 mod way;
 
 use crate::domain::fault::Trouble;
@@ -11,7 +14,8 @@ use crate::domain::slip::Slip;
 use crate::ports::printer::Printer;
 use face::Face;
 pub use picture::Picture;
-pub use way::Way;
+pub use sheet::{SheetPrinter, SheetWay};
+pub use way::SlipWay;
 
 /// How wide the paper is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,20 +63,20 @@ pub fn bytes(slip: &Slip, paper: Paper) -> Vec<u8> {
 /// A printer at a device file or behind a queue. Nothing is opened before something is printed.
 #[derive(Debug)]
 pub struct ThermalPrinter {
-    way: Way,
+    way: SlipWay,
     paper: Paper,
 }
 
 impl ThermalPrinter {
     /// A printer with paper of this width.
     #[must_use]
-    pub const fn new(way: Way, paper: Paper) -> Self {
+    pub const fn new(way: SlipWay, paper: Paper) -> Self {
         Self { way, paper }
     }
 }
 
 impl Printer for ThermalPrinter {
     fn print(&mut self, slip: &Slip) -> Result<(), Trouble> {
-        self.way.send(&bytes(slip, self.paper))
+        self.way.send(&slip.name, &bytes(slip, self.paper))
     }
 }

@@ -6,9 +6,9 @@ use super::layout::Row;
 /// From this share of a dot on it is black.
 const BLACK_FROM: f32 = 0.45;
 /// Dots between two rows, on both sides of a line across, and how thick that is.
-const BETWEEN: usize = 2;
-const BESIDE_RULE: usize = 8;
-const RULE: usize = 2;
+pub(super) const BETWEEN: usize = 2;
+pub(super) const BESIDE_RULE: usize = 8;
+pub(super) const RULE: usize = 2;
 
 /// A picture in black and white, one bit a dot, the highest bit of a byte at the left.
 #[derive(Debug, Clone, PartialEq, Eq)]

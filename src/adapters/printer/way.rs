@@ -18,14 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a printer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum SlipWay {
     /// A device file such as `/dev/usb/lp0`. A file that is not there is never made.
     Device(PathBuf),
     /// A queue of CUPS, by name; what goes through it is not looked at there (`raw`).
     Queue(String),
 }
 
-impl Way {
+impl SlipWay {
     /// Opens the device and closes it again, without a dot printed; a queue is not asked.
     ///
     /// # Errors
@@ -40,17 +40,14 @@ impl Way {
     }
 
     /// Sends all of it.
-    pub(super) fn send(&self, bytes: &[u8]) -> Result<(), Trouble> {
-        let until = Instant::now() + PATIENCE;
+    pub(super) fn send(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         match self {
             Self::Device(path) => {
+                let until = Instant::now() + PATIENCE;
                 let opened = open(path).map_err(|error| Trouble::new(Fault::PrinterAbsent, &error.to_string()))?;
                 write(opened, bytes, until).map_err(|error| Trouble::new(Fault::PrinterStopped, &error.to_string()))
             }
-            Self::Queue(name) => {
-                let refused = |error: io::Error| Trouble::new(Fault::PrintQueueRefused, &error.to_string());
-                through_queue(name, bytes, until).map_err(refused)
-            }
+            Self::Queue(queue) => through_queue(queue, &["-o", "raw"], name, bytes),
         }
     }
 }
@@ -68,19 +65,25 @@ fn write(opened: OwnedFd, bytes: &[u8], until: Instant) -> io::Result<()> {
     pipe.write_all(bytes)
 }
 
-/// `lp` takes the slip from its standard input, so that it lies in no file of ours.
-fn through_queue(name: &str, bytes: &[u8], until: Instant) -> io::Result<()> {
+/// Gives something to a queue of CUPS under a name that says nothing personal. `lp` takes it from its standard input, so that
+/// it lies in no file of ours.
+pub(super) fn through_queue(queue: &str, options: &[&str], name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let refused = |error: io::Error| Trouble::new(Fault::PrintQueueRefused, &error.to_string());
     let mut lp = Command::new("lp");
-    lp.args(["-d", name, "-o", "raw", "-s", "-"]).env("LC_ALL", "C");
+    lp.args(["-d", queue, "-s", "-t", name]).args(options).arg("-").env("LC_ALL", "C");
+    given(&mut lp, bytes, Instant::now() + PATIENCE).map_err(refused)
+}
+
+fn given(lp: &mut Command, bytes: &[u8], until: Instant) -> io::Result<()> {
     let mut child = lp.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let given = match child.stdin.take() {
         Some(stdin) => write(stdin.into(), bytes, until),
         None => Ok(()),
     };
     let ended = ended_by(&mut child, until);
-    let status = end(child, ended)?;
+    let took = end(child, ended)?;
     given?;
-    if status { Ok(()) } else { Err(io::Error::other("lp refused it")) }
+    if took { Ok(()) } else { Err(io::Error::other("lp refused it")) }
 }
 
 /// True when it ended well. One that did not end in time is killed.
@@ -101,7 +104,7 @@ mod tests {
     fn a_device_that_is_not_there_is_told_and_no_file_is_left_in_its_place() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lp0");
-        let told = Way::Device(path.clone()).send(b"slip").expect_err("there is none");
+        let told = SlipWay::Device(path.clone()).send("slip", b"slip").expect_err("there is none");
         assert_eq!(told.fault, Fault::PrinterAbsent);
         assert!(!path.exists());
     }
@@ -112,16 +115,16 @@ mod tests {
         let path = folder.path().join("lp0");
         let made = Command::new("mkfifo").arg(&path).status().expect("mkfifo runs");
         assert!(made.success());
-        let told = Way::Device(path).send(b"slip").expect_err("nobody reads");
+        let told = SlipWay::Device(path).send("slip", b"slip").expect_err("nobody reads");
         assert_eq!(told.fault, Fault::PrinterAbsent);
     }
 
     #[test]
     fn two_slips_come_one_after_the_other() {
         let file = tempfile::NamedTempFile::new().expect("a file");
-        let way = Way::Device(file.path().to_owned());
+        let way = SlipWay::Device(file.path().to_owned());
         for slip in [b"first ".as_slice(), b"second"] {
-            way.send(slip).expect("sent");
+            way.send("slip", slip).expect("sent");
         }
         assert_eq!(std::fs::read(file.path()).expect("read"), b"first second");
     }

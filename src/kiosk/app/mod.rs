@@ -31,6 +31,7 @@ pub mod scan;
 pub mod search;
 pub mod second_person;
 pub mod sending;
+mod settings;
 pub mod shift;
 pub mod sign_in;
 mod store;
@@ -51,35 +52,11 @@ use crate::ports::outbox::QueueState;
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 pub use language::Language;
 use message::{Answer, Effect, JobId, Msg, StoreAnswer};
+pub use settings::Settings;
 pub use store::StoreView;
 
 /// Most issues that may be under way and put aside at one kiosk.
 pub const UNFINISHED_MAX: usize = 200;
-
-/// What the configuration tells the core.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The kiosk's name, as the centre knows it.
-    pub kiosk: String,
-    /// The branch's code.
-    pub branch: String,
-    /// The branch's name, shown before the centre has told it.
-    pub branch_name: String,
-    /// Local time beside UTC, in seconds; Azerbaijan has had +4 h all year since 2016.
-    pub utc_offset_seconds: i32,
-    /// The kiosk program's version.
-    pub version: String,
-    /// The screen's language at start.
-    pub language: Language,
-    /// How often the centre is called when nothing else happens, in seconds.
-    pub heartbeat_seconds: i64,
-    /// Days after which what an acknowledged record says is erased here.
-    pub keep_acknowledged_days: u32,
-    /// A printer of receipts is configured.
-    pub has_printer: bool,
-    /// From a random source: makes this kiosk's pauses differ from other kiosks'.
-    pub random_seed: u64,
-}
 
 /// The screen in front.
 #[derive(Debug)]

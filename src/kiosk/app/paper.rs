@@ -111,23 +111,21 @@ type Source = (RecordSeq, Paper, u64, Timestamp, String);
 /// True when the print key does something on the screen in front.
 #[must_use]
 pub fn can_print(model: &Model) -> bool {
-    let has_paper = match &model.screen {
-        Screen::Receipt(_) => true,
-        Screen::Sale(screen) => matches!(screen.step, SaleStep::Done(_)),
-        Screen::Reversal(screen) => matches!(screen.step, ReversalStep::Done(_) | ReversalStep::Way(_)),
-        Screen::Queue(screen) => screen.under_cursor().is_some_and(|row| row.record.kind.has_receipt()),
-        _ => false,
-    };
-    model.settings.has_printer && has_paper
+    matches!(on_the_screen(model), Some(Ok(((_, paper, ..), _))) if has_printer(model, &paper))
+}
+
+/// Acts may go on sheets; everything else on slips.
+const fn has_printer(model: &Model, paper: &Paper) -> bool {
+    model.settings.prints_slips || (model.settings.prints_sheets && matches!(paper, Paper::HandOver(_)))
 }
 
 /// Prints what the screen in front shows, if it has a paper.
 pub(super) fn press(model: &mut Model, out: &mut Vec<Effect>) {
     match on_the_screen(model) {
         None => {}
-        Some(_) if !model.settings.has_printer => model.notice = Some(Fault::PrinterNone.into()),
-        Some(_) if model.paper.printing.is_some() => model.notice = Some(Fault::PrinterBusy.into()),
         Some(Err(fault)) => model.notice = Some(fault.into()),
+        Some(Ok(((_, paper, ..), _))) if !has_printer(model, &paper) => model.notice = Some(Fault::PrinterNone.into()),
+        Some(Ok(_)) if model.paper.printing.is_some() => model.notice = Some(Fault::PrinterBusy.into()),
         Some(Ok((source, is_copy))) => begin(model, source, is_copy, out),
     }
 }

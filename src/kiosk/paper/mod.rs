@@ -28,7 +28,9 @@ pub fn slip(print: &PrintJob, words: &Words) -> Slip {
     if print.is_copy {
         writer.parts.push(SlipPart::Mark(COPY_MARK.to_owned()));
     }
-    Slip { parts: writer.parts }
+    let kind = if matches!(print.paper, Paper::HandOver(_)) { "act" } else { "receipt" };
+    let name = format!("{kind}-{}-{:06}{}", print.kiosk, print.receipt, if print.is_copy { "-copy" } else { "" });
+    Slip { name: plain(&name), parts: writer.parts }
 }
 
 struct Writer<'a> {
@@ -140,6 +142,12 @@ impl Writer<'_> {
         let officer = self.words.with("paper-signs-officer", &[("name", FluentValue::from(print.officer.as_str()))]);
         self.parts.extend([SlipPart::Signature(holder), SlipPart::Signature(officer)]);
     }
+}
+
+/// A kiosk's name may hold what no file's should.
+fn plain(name: &str) -> String {
+    let kept = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    name.chars().map(kept).collect()
 }
 
 /// A moment by the clock on the wall.

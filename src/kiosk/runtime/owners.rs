@@ -10,7 +10,7 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
-use crate::kiosk::app::paper::PrintJob;
+use crate::kiosk::app::paper::{Paper, PrintJob};
 use crate::kiosk::paper;
 use crate::kiosk::words::Words;
 use crate::ports::cache::{CacheError, OrderCache};
@@ -43,6 +43,14 @@ pub struct OpenedStore {
     pub warning: Option<String>,
 }
 
+/// The printers, where there are any.
+pub struct Printers {
+    /// Of slips: receipts, and acts where no sheets are printed.
+    pub slips: Option<Box<dyn Printer>>,
+    /// Of sheets: acts alone.
+    pub sheets: Option<Box<dyn Printer>>,
+}
+
 /// An opened store, or why there is none.
 pub type Opened = Result<OpenedStore, StoreError>;
 
@@ -58,8 +66,8 @@ pub struct Parts {
     pub id_chips: Box<dyn FnOnce() -> Box<dyn IdChipPort> + Send>,
     /// A scanner on a line of its own, where there is one.
     pub scanner: Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>>,
-    /// The printer of receipts, where there is one.
-    pub printer: Option<Box<dyn FnOnce() -> Box<dyn Printer> + Send>>,
+    /// The printers.
+    pub printers: Box<dyn FnOnce() -> Printers + Send>,
     /// The officer's way to the centre.
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
@@ -90,7 +98,7 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, id_chips, scanner, printer, centre, centre_behind, clock, .. } = parts;
+        let Parts { store, carriers, readers, id_chips, scanner, printers, centre, centre_behind, clock, .. } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
@@ -109,9 +117,7 @@ impl Owners {
         if let Some(scanner) = scanner {
             spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
         }
-        if let Some(printer) = printer {
-            spawn("printer", inbox, move |inbox| own_printer(printer(), &print_queue, inbox))?;
-        }
+        spawn("printers", inbox, move |inbox| own_printers(printers(), &print_queue, inbox))?;
         Ok(Self {
             store: store_jobs,
             cache: cache_jobs,
@@ -148,7 +154,7 @@ impl Owners {
                 (job, self.chips.try_send((job, chip)).is_ok(), failed)
             }
             Effect::Print(job, print) => {
-                let failed = Answer::Printed(Err(Fault::PrinterNone.into()));
+                let failed = Answer::Printed(Err(Fault::PrinterBusy.into()));
                 (job, self.printer.try_send((job, print)).is_ok(), failed)
             }
             Effect::Quit => return None,
@@ -340,11 +346,16 @@ fn own_readers(mut readers: Box<dyn ReaderMonitor>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Readers(readers.next_change())).is_ok() {}
 }
 
-fn own_printer(mut printer: Box<dyn Printer>, queue: &Receiver<(JobId, Box<PrintJob>)>, inbox: &SyncSender<Msg>) {
+fn own_printers(mut printers: Printers, queue: &Receiver<(JobId, Box<PrintJob>)>, inbox: &SyncSender<Msg>) {
     while let Ok((job, print)) = queue.recv() {
         let slip = paper::slip(&print, &Words::new(print.language));
+        let sheets = printers.sheets.as_mut().filter(|_| matches!(print.paper, Paper::HandOver(_)));
         drop(print);
-        if inbox.send(Msg::Answer(job, Answer::Printed(printer.print(&slip)))).is_err() {
+        let told = match sheets.or(printers.slips.as_mut()) {
+            Some(printer) => printer.print(&slip),
+            None => Err(Fault::PrinterNone.into()),
+        };
+        if inbox.send(Msg::Answer(job, Answer::Printed(told))).is_err() {
             return;
         }
     }

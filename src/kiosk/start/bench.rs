@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::thread;
 
-use super::{centre, centre_config, identity, open_store, printer_way, profiles, reader_table, trust_anchors};
+use super::{centre, centre_config, identity, open_store, profiles, reader_table, slip_way, trust_anchors};
 use crate::adapters::centre_http::{self, HttpCentre};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::machine::Machine;
@@ -198,7 +198,7 @@ impl Bench {
         let opened = (!device.as_os_str().is_empty()).then(|| SerialScanner::look(device).err().map(|e| e.to_string()));
         let shown = device.display().to_string();
         let scanner = opened.as_ref().map(|failed| (shown.as_str(), failed.as_deref()));
-        let printer = printer_way(&self.config).map(|way| way.look());
+        let printer = slip_way(&self.config).map(|way| way.look());
         let printer = printer.as_ref().map(|look| look.as_deref());
         let mut findings = vec![doctor::anchors(&anchors), doctor::scanner(scanner), doctor::printer(printer)];
         findings.extend(doctor::machine(&Machine::at(Path::new("/")).look()));

@@ -106,12 +106,21 @@ fn nothing_waits_for_a_print_and_a_second_one_is_asked_for_later() {
 }
 
 #[test]
+fn an_act_needs_no_printer_of_receipts_where_sheets_are_printed_and_a_receipt_does() {
+    let mut world = handed_over();
+    (world.model.settings.prints_slips, world.model.settings.prints_sheets) = (false, true);
+    walk(&mut world, "⎙⏎③1⏎⏎⏎⎙");
+    assert_eq!(printed(&world), ["act of 260-1147 NÜMUNƏ AYSEL ELDAR QIZI № 1"]);
+    assert_eq!(world.model.notice.as_ref().map(|told| told.fault), Some(Fault::PrinterNone));
+}
+
+#[test]
 fn without_a_printer_or_what_the_record_said_the_key_says_why() {
     let mut world = sold();
-    world.model.settings.has_printer = false;
+    world.model.settings.prints_slips = false;
     walk(&mut world, "④⎙");
     assert_eq!(world.model.notice.as_ref().map(|told| told.fault), Some(Fault::PrinterNone));
-    world.model.settings.has_printer = true;
+    world.model.settings.prints_slips = true;
     let last = world.records.pop().expect("a record");
     world.records.push(last.erased());
     walk(&mut world, "⎋④⎙");

@@ -131,7 +131,8 @@ impl World {
             language: Language::Az,
             heartbeat_seconds: 60,
             keep_acknowledged_days: 7,
-            has_printer: true,
+            prints_slips: true,
+            prints_sheets: false,
             random_seed: 1,
         };
         let mut world = Self {

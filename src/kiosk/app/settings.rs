@@ -1,0 +1,30 @@
+//! What the configuration tells the core.
+
+use super::Language;
+
+/// What the configuration tells the core.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The kiosk's name, as the centre knows it.
+    pub kiosk: String,
+    /// The branch's code.
+    pub branch: String,
+    /// The branch's name, shown before the centre has told it.
+    pub branch_name: String,
+    /// Local time beside UTC, in seconds; Azerbaijan has had +4 h all year since 2016.
+    pub utc_offset_seconds: i32,
+    /// The kiosk program's version.
+    pub version: String,
+    /// The screen's language at start.
+    pub language: Language,
+    /// How often the centre is called when nothing else happens, in seconds.
+    pub heartbeat_seconds: i64,
+    /// Days after which what an acknowledged record says is erased here.
+    pub keep_acknowledged_days: u32,
+    /// A printer of receipts is configured.
+    pub prints_slips: bool,
+    /// A printer or folder of acts is configured.
+    pub prints_sheets: bool,
+    /// From a random source: makes this kiosk's pauses differ from other kiosks'.
+    pub random_seed: u64,
+}
