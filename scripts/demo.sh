@@ -48,7 +48,7 @@ flock -n 9 || fail "a demonstration is open already in $state"
 
 if [ "$mode" = clean ]; then
     # Removed piece by piece: nothing but what the demonstration makes is ever touched.
-    rm -rf "$state"/{centre,softhsm,softhsm2.conf,kiosk,counter,run,lock}
+    rm -rf "$state"/{centre,softhsm,softhsm2.conf,kiosk,counter,sandbox,run,lock}
     rmdir "$state" 2>/dev/null || true
     echo "the demonstration's state is gone from $state"
     exit 0
@@ -63,6 +63,7 @@ if [ ${#state} -gt 70 ]; then
 fi
 
 export DEMO_RUN=$state/run DEMO_CENTRE=$state/centre DEMO_COUNTER=$short/counter DEMO_TMUX=imza-demo-$$
+export DEMO_SANDBOX=$state/sandbox
 export DEMO_KEY=$root/scripts/demo_key.sh
 export KIOSK=$target/debug/kiosk CENTRAL=$target/debug/central COUNTER=$target/debug/counter
 export SOFTHSM2_CONF=$state/softhsm2.conf TMUX_TMPDIR=$short/run
@@ -72,6 +73,7 @@ stop_everything() {
     tmux -L "$DEMO_TMUX" kill-server 2>/dev/null || true
     [ -z "${screen:-}" ] || wait "$screen" 2>/dev/null || true
     [ ! -x "$CENTRAL" ] || "$DEMO_KEY" centre-down 2>/dev/null || true
+    "$DEMO_KEY" sandbox-down 2>/dev/null || true
     [ ! -x "$COUNTER" ] || "$COUNTER" stop --dir "$DEMO_COUNTER" >/dev/null 2>&1 || true
     rm -rf "$DEMO_RUN"/tmux-* "$DEMO_RUN/last-id-card"
 }
@@ -100,13 +102,15 @@ prepare() {
         # What an earlier start left half-made is of no use; a kiosk's store belongs to the centre that knows the kiosk, and
         # used carriers to the centre that knows their certificates.
         stop_everything
-        rm -rf "$state"/{centre,softhsm,kiosk,counter}
+        rm -rf "$state"/{centre,softhsm,kiosk,counter,sandbox}
         make_centre
         echo "$recipe" >"$DEMO_CENTRE/made-of"
     fi
     step "starting the virtual counter: pcscd, four readers, ID cards, carriers"
     "$COUNTER" start --dir "$DEMO_COUNTER" >/dev/null 2>"$DEMO_RUN/counter.err" 9>&- || fail "$(cat "$DEMO_RUN/counter.err")"
-    step "starting the centre"
+    step "starting the centre, its order portal, and sandboxes of the services that the portal asks"
+    "$DEMO_KEY" sandbox-up 9>&- || fail "the sandboxes did not start; their log is $DEMO_RUN/sandbox.log"
+    ask_the_sandboxes
     listen_on_a_free_port
     "$DEMO_KEY" centre-up 9>&- || fail "the centre did not start; its log is $DEMO_RUN/central.log"
     configure_kiosk
@@ -129,14 +133,28 @@ make_centre() {
     sed -i -e 's/^with_card = .*/with_card = [{ from = "2026-01-01", qepik = 2000 }]/' \
         -e 's/^alone = .*/alone = [{ from = "2026-01-01", qepik = 2500 }]/' "$DEMO_CENTRE/central.toml"
     step "adding two branches, three officers, a kiosk and a dozen orders of synthetic people"
-    central branch add baku-01 --name "Bakı-1"
-    central branch add ganja-01 --name "Gəncə-1"
+    central branch add baku-01 --name "Bakı-1" --region "Bakı" --address "Nümunə küçəsi 1" --hours "1-5 09:00-18:00, 6 09:00-14:00"
+    central branch add ganja-01 --name "Gəncə-1" --region "Gəncə" --address "Nümunə meydanı 3" --hours "1-5 09:00-18:00"
     officer aysel "Aysel N." clerk demo-clerk
     officer rauf "Rauf S." supervisor demo-supervisor
     officer kamran "Kamran T." technician demo-technician
     central kiosk add kiosk-1 --branch baku-01 --out "$state/kiosk/identity"
     central order import --people tests/lab/people.toml
     central order import assets/demo/orders.toml
+}
+
+# The portal asks the sandboxes, which listen elsewhere each time.
+ask_the_sandboxes() {
+    local address
+    address=$(cat "$DEMO_SANDBOX/listening")
+    sed -i -e '/^\[portal\]/,$ {' \
+        -e 's|^listen_address = .*|listen_address = "127.0.0.1:0"|' \
+        -e "s|^register_address = .*|register_address = \"http://$address/register\"|" \
+        -e "s|^payment_address = .*|payment_address = \"http://$address/provider\"|" \
+        -e "s|^register_key_file = .*|register_key_file = \"$DEMO_SANDBOX/register-key\"|" \
+        -e "s|^payment_key_file = .*|payment_key_file = \"$DEMO_SANDBOX/payment-key\"|" \
+        -e "s|^payment_secret_file = .*|payment_secret_file = \"$DEMO_SANDBOX/payment-secret\"|" \
+        -e '}' "$DEMO_CENTRE/central.toml"
 }
 
 # Keeps the port of last time while nobody else has taken it.
@@ -197,8 +215,10 @@ TOML
 }
 
 introduce() {
-    cat <<'TEXT'
+    cat <<TEXT
 
+  Order at     http://$(cat "$DEMO_CENTRE/listening-portal")    FİN 7TEST1Z, ID card AA0000017, or another person of the counter
+               (until the line is cut or the demonstration ends)
   Sign in as   aysel / demo-clerk        a clerk of the branch Bakı-1
                rauf / demo-supervisor    kamran / demo-technician
 

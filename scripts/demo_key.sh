@@ -8,7 +8,7 @@
 #   line              cut the line to the centre, or restore it
 #   bench [popup], kiosk   what runs in the panes
 #   layout            divide the window by its size
-#   centre-up, centre-down
+#   centre-up, centre-down, sandbox-up, sandbox-down
 set -euo pipefail
 
 # The first pane of a new tmux server.
@@ -103,37 +103,51 @@ used_carrier() {
     fi
 }
 
-# Whether the process of a pid file is the centre that we started.
-centre_pid() {
+# The process of a pid file, when it is the program that we started.
+running() {
     local pid
-    pid=$(cat "$DEMO_RUN/central.pid" 2>/dev/null) || return 1
-    [[ "$(readlink "/proc/$pid/exe" 2>/dev/null)" == "$CENTRAL"* ]] && echo "$pid"
+    pid=$(cat "$DEMO_RUN/$1.pid" 2>/dev/null) || return 1
+    [[ "$(readlink "/proc/$pid/exe" 2>/dev/null)" == "$2"* ]] && echo "$pid"
 }
+centre_pid() { running central "$CENTRAL"; }
 
-centre_up() {
-    centre_pid >/dev/null && return 0
-    rm -f "$DEMO_CENTRE/listening"
-    setsid "$CENTRAL" --config "$DEMO_CENTRE/central.toml" serve >>"$DEMO_RUN/central.log" 2>&1 </dev/null &
-    local pid=$! deadline=$((SECONDS + 20))
-    echo "$pid" >"$DEMO_RUN/central.pid"
-    until [ -e "$DEMO_CENTRE/listening" ]; do
+# Starts a program in the background and waits for the file in which it says where it listens.
+up() {
+    local name=$1 says=$2 pid deadline=$((SECONDS + 20))
+    shift 2
+    rm -f "$says"
+    setsid "$@" >>"$DEMO_RUN/$name.log" 2>&1 </dev/null &
+    pid=$!
+    echo "$pid" >"$DEMO_RUN/$name.pid"
+    until [ -e "$says" ]; do
         if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
-            tail -5 "$DEMO_RUN/central.log" >&2
+            tail -5 "$DEMO_RUN/$name.log" >&2
             return 1
         fi
         sleep 0.02
     done
 }
 
-centre_down() {
-    local pid deadline=$((SECONDS + 3))
-    pid=$(centre_pid) || { rm -f "$DEMO_RUN/central.pid"; return 0; }
+down() {
+    local name=$1 program=$2 says=$3 pid deadline=$((SECONDS + 3))
+    pid=$(running "$name" "$program") || { rm -f "$DEMO_RUN/$name.pid"; return 0; }
     kill -TERM "$pid" 2>/dev/null || true
-    while centre_pid >/dev/null; do
+    while running "$name" "$program" >/dev/null; do
         [ $SECONDS -lt $deadline ] || kill -KILL "$pid" 2>/dev/null || true
         sleep 0.02
     done
-    rm -f "$DEMO_RUN/central.pid" "$DEMO_CENTRE/listening"
+    rm -f "$DEMO_RUN/$name.pid" "$says"
+}
+
+centre_up() {
+    centre_pid >/dev/null || up central "$DEMO_CENTRE/listening" "$CENTRAL" --config "$DEMO_CENTRE/central.toml" serve
+}
+
+centre_down() { down central "$CENTRAL" "$DEMO_CENTRE/listening"; }
+
+# Register of the population and payment provider; the payments of last time are remembered.
+sandbox_up() {
+    running sandbox "$COUNTER" >/dev/null || up sandbox "$DEMO_SANDBOX/listening" "$COUNTER" sandbox --dir "$DEMO_SANDBOX"
 }
 
 line() {
@@ -205,6 +219,8 @@ case ${1:-} in
     kiosk) kiosk ;;
     layout) layout ;;
     centre-up) centre_up ;;
+    sandbox-up) sandbox_up ;;
+    sandbox-down) down sandbox "$COUNTER" "$DEMO_SANDBOX/listening" ;;
     centre-down) centre_down ;;
     *) sed -n '2,12p' "$0" >&2; exit 2 ;;
 esac

@@ -20,6 +20,8 @@ pub mod printer;
 #[cfg(feature = "kiosk")]
 pub mod scanner;
 #[cfg(feature = "central")]
+pub mod services;
+#[cfg(feature = "central")]
 pub mod signer;
 pub mod stick;
 #[cfg(feature = "kiosk")]

@@ -17,6 +17,7 @@ pub mod money;
 pub mod mrz;
 pub mod name;
 pub mod officer;
+pub mod opening_hours;
 pub mod order;
 pub mod person;
 pub mod picture;

@@ -177,12 +177,12 @@ impl TestCentre {
         Server { child, address }
     }
 
-    /// Changes a line of the configuration.
+    /// Changes a line of the configuration: the first that is so.
     pub fn configure(&self, line: &str, new: &str) {
         let file = self.folder.path().join("centre/central.toml");
         let text = std::fs::read_to_string(&file).expect("a configuration");
         assert!(text.contains(line), "{line}");
-        std::fs::write(&file, text.replace(line, new)).expect("written");
+        std::fs::write(&file, text.replacen(line, new, 1)).expect("written");
     }
 
     /// Asks the server to stop and answers how it ended.

@@ -8,6 +8,8 @@ mod carriers;
 mod certificates;
 mod client;
 mod commands;
+#[path = "../counter_program/mod.rs"]
+mod counter_program;
 mod desk;
 mod endings;
 mod enrolment;
@@ -17,6 +19,7 @@ mod hostile;
 mod judges;
 mod keys;
 mod link;
+mod portal;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod prompt;
@@ -58,6 +61,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "by_stick::",
             "hostile::",
             "link::",
+            "portal::payments::",
             "unblocking::",
         ])
         .env(fixture::ON_POSTGRESQL, "1")

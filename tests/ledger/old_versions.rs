@@ -11,7 +11,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 14] = [
+const SCRIPTS: [&str; 15] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -26,6 +26,7 @@ const SCRIPTS: [&str; 14] = [
     include_str!("../../src/central/ledger/schema/0012-secret-releases.sql"),
     include_str!("../../src/central/ledger/schema/0013-sale-reversals.sql"),
     include_str!("../../src/central/ledger/schema/0014-shifts.sql"),
+    include_str!("../../src/central/ledger/schema/0015-portal.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -124,6 +125,25 @@ const ROWS: &[Row] = &[
         "reader_sale_lines",
         "kiosk, epoch, seq, line, goods, pieces, price_qepik, serial",
         "'kiosk-1', 1, 1, 1, 'reader-alone', 1, 2500, 'RD-1001'",
+    ),
+    Row(15, "portal_drafts", "key_sha256, content, touched_at", "#draft#, '{}', 40"),
+    Row(
+        15,
+        "portal_payments",
+        "reference, draft, provider_id, page, amount_qepik, state, begun_at, asked_at, settled_at, order_number",
+        "'p-1', #draft#, 'id-1', 'page', 2000, 'paid', 41, 42, 43, '260-1148'",
+    ),
+    Row(
+        15,
+        "order_origins",
+        "order_number, rules_sha256, rules_language, agreed_at, email, language",
+        "'260-1148', #the hash of the rules' text......#, 'az', 44, 'a@example.az', 'az'",
+    ),
+    Row(
+        15,
+        "branch_places",
+        "branch, region, address, hours",
+        "'baku-01', 'Bakı', 'Nümunə küçəsi 1', '1-5 09:00-18:00'",
     ),
     Row(
         13,

@@ -1,10 +1,12 @@
 //! The virtual counter of one stage: a program of its own, found beside the programs under test.
 
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
+
+use crate::counter_program::program;
 
 /// A synthetic person of the virtual counter, as far as the road needs one.
 #[derive(Debug, Clone, Deserialize)]
@@ -102,17 +104,4 @@ impl Drop for Counter {
         drop(self.warden.stdin.take());
         let _ = self.warden.wait();
     }
-}
-
-/// The counter's program: `IMZA_COUNTER`, or beside the programs under test.
-fn program() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_BIN_EXE_kiosk")).with_file_name("counter");
-    let program = std::env::var_os("IMZA_COUNTER").map_or(beside, PathBuf::from);
-    if program.exists() {
-        return Some(program);
-    }
-    let missing = format!("{} is not there: build the virtual counter or name it in IMZA_COUNTER", program.display());
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
-    println!("skipped: {missing}");
-    None
 }

@@ -6,6 +6,8 @@ mod carriers;
 mod centre;
 mod chatter;
 mod counter;
+#[path = "../counter_program/mod.rs"]
+mod counter_program;
 mod cuts;
 mod days;
 mod endings;

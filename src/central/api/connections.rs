@@ -12,10 +12,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Lets so many connections in.
 #[derive(Clone)]
-pub(super) struct Door(Arc<Semaphore>);
+pub struct Door(Arc<Semaphore>);
 
 impl Door {
-    pub(super) fn new(connections_max: u32) -> Self {
+    /// So many at one time.
+    #[must_use]
+    pub fn new(connections_max: u32) -> Self {
         Self(Arc::new(Semaphore::new(usize::try_from(connections_max).unwrap_or(Semaphore::MAX_PERMITS))))
     }
 }
@@ -38,7 +40,7 @@ impl<S> Accept<TcpStream, S> for Door {
 }
 
 /// A connection and its place.
-pub(super) struct Held {
+pub struct Held {
     stream: TcpStream,
     _place: OwnedSemaphorePermit,
 }

@@ -22,6 +22,7 @@ use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
+pub use connections::Door;
 pub use server::{Addresses, ServeError, serve};
 
 use self::answer::{Answered, Failure};

@@ -14,6 +14,7 @@ mod officer;
 mod order;
 mod order_file;
 mod output;
+mod portal;
 mod record;
 mod report;
 mod sale;
@@ -154,7 +155,7 @@ impl From<SetupError> for Failure {
         match error {
             SetupError::Config(error) => error.into(),
             SetupError::Ledger(error) => error.into(),
-            SetupError::Unusable { .. } => Self::refused(error.to_string()),
+            SetupError::Unusable { .. } | SetupError::Service { .. } => Self::refused(error.to_string()),
             error => Self::unreachable(error.to_string()),
         }
     }

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
-use crate::central::ledger::{approvals, branches, certificates, ended, orders, records};
+use crate::central::ledger::{approvals, branches, certificates, ended, orders, portal, records};
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -187,16 +187,20 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made, left, ends, evidence) = context.ledger()?.read(|tx| {
+    let (order, made, left, ends, evidence, agreed) = context.ledger()?.read(|tx| {
         let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
         let (left, ends) = (records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?);
-        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?))
+        let agreed = portal::agreed_for(tx, &number)?;
+        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?, agreed))
     })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
         let made: Vec<_> = made.into_iter().map(super::certificate::CertificateLine::from).collect();
+        let agreed = agreed.map(|(rules, language, at)| {
+            serde_json::json!({ "rules_sha256": rules.to_string(), "language": language, "at": at })
+        });
         return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left,
-            "ended_attempts": ends, "evidence": evidence }));
+            "ended_attempts": ends, "evidence": evidence, "agreed": agreed }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -217,6 +221,9 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         ("branch", format!("{} ({})", order.branch.name, order.branch.code)),
         ("placed", order.placed_at.to_string()),
     ];
+    if let Some((rules, language, at)) = &agreed {
+        lines.push(("user rules", format!("{rules} ({language}) accepted {at}")));
+    }
     if let Some(lease) = &order.lease {
         let until = lease.expires_at;
         lines.push(("in service", format!("attempt {} at {} until {until}", lease.attempt, lease.kiosk)));

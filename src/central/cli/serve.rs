@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 use tracing_subscriber::EnvFilter;
 
+use super::portal::OpenPortal;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
@@ -34,7 +35,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         CarrierModels::parse(&config.authority.carrier_models, &toml_file::read(&config.authority.carrier_models)?)?;
     let texts = publish::agreements(&config.agreements.folder).map_err(|error| Failure::usage(error.to_string()))?;
     let reader_prices = config.reader_prices.list().map_err(|error| Failure::usage(error.to_string()))?;
-    publish::publish(&ledger, (&config.prices, reader_prices), &texts, &models)?;
+    publish::publish(&ledger, (&config.prices, reader_prices.clone()), &texts, &models)?;
     let authority = open_authority(&config.authority)?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
@@ -46,6 +47,8 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         .build()
         .map_err(|error| Failure::unreachable(error.to_string()))?;
     raise_open_files_limit();
+    let portal = OpenPortal::open(&config, reader_prices, texts, runtime.handle())?;
+    let ordering = portal.as_ref().map(OpenPortal::address);
     let announced = RefCell::new(Vec::new());
     let ready = |addresses: Addresses| {
         let mut text = format!("listening on https://{}\n", addresses.api);
@@ -54,6 +57,10 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
             text.push_str(&format!("enrolling on https://{enrolment}\n"));
             known.push((enrolment, &config.enrolment.listen_address_file));
         }
+        if let Some(portal) = ordering {
+            text.push_str(&format!("taking orders on http://{portal}\n"));
+            known.push((portal, &config.portal.listen_address_file));
+        }
         for (address, file) in known {
             write_address(file, address)?;
             announced.borrow_mut().push(file);
@@ -61,9 +68,16 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         context.output.text(&text).map_err(|failure| io::Error::other(failure.message))
     };
     let served = runtime.block_on(async {
-        let stop = stopped().map_err(ServeError::from)?;
+        let (stop, portal_stop) = (stopped()?, stopped()?);
+        let citizens = async {
+            match portal {
+                Some(portal) => portal.serve(&config.limits, portal_stop).await.map_err(ServeError::from),
+                None => Ok(()),
+            }
+        };
+        let kiosks = api::serve(&config, centre.clone(), ready, stop);
         tokio::select! {
-            served = api::serve(&config, centre.clone(), ready, stop) => served,
+            served = async { tokio::try_join!(kiosks, citizens).map(drop) } => served,
             never = end_unfinished(centre) => match never {},
         }
     });

@@ -1,6 +1,7 @@
 //! The centre's configuration: every key with its default, unknown keys refused with their line. `config/central.toml` says
 //! the same in words, and a test holds the two together.
 
+mod portal;
 mod prices;
 pub mod toml_file;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
 use crate::domain::evidence::EvidenceRules;
@@ -40,6 +42,8 @@ pub struct Config {
     pub reader_prices: ReaderPrices,
     /// What applicants agree to.
     pub agreements: Agreements,
+    /// Where citizens order.
+    pub portal: Portal,
 }
 
 /// Where kiosks connect.
@@ -341,12 +345,12 @@ impl Config {
         }
         let list = self.reader_prices.list();
         let readers = list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day");
-        readers.or(counter.evidence.contradiction())
+        readers.or(counter.evidence.contradiction()).or(self.portal.contradiction())
     }
 
-    fn paths(&mut self) -> [&mut PathBuf; 17] {
+    fn paths(&mut self) -> Vec<&mut PathBuf> {
         let (tls, authority) = (&mut self.tls, &mut self.authority);
-        [
+        let mut paths = vec![
             &mut self.listen.address_file,
             &mut tls.certificate,
             &mut tls.key,
@@ -364,7 +368,9 @@ impl Config {
             &mut authority.profile,
             &mut authority.carrier_models,
             &mut self.agreements.folder,
-        ]
+        ];
+        paths.extend(self.portal.paths());
+        paths
     }
 }
 

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (12, include_str!("schema/0012-secret-releases.sql")),
     (13, include_str!("schema/0013-sale-reversals.sql")),
     (14, include_str!("schema/0014-shifts.sql")),
+    (15, include_str!("schema/0015-portal.sql")),
 ];
 
 /// The newest version this program knows.

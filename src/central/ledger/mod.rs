@@ -18,6 +18,7 @@ mod migrations;
 pub mod nonces;
 pub mod officers;
 pub mod orders;
+pub mod portal;
 pub mod records;
 pub mod releases;
 pub mod reports;

@@ -2,10 +2,13 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::{Finding, SetupError};
+use crate::domain::secret::Password;
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,4 +57,27 @@ pub(super) fn write_new(
 /// Reads a whole file.
 pub(super) fn read(file: &Path) -> Result<String, SetupError> {
     std::fs::read_to_string(file).map_err(|source| SetupError::File { file: file.to_owned(), source })
+}
+
+/// The secret on the one line of a file, which nobody but its owner may read; `None` where there is no file.
+pub(super) fn owners_secret(file: &Path) -> Result<Option<Password>, SetupError> {
+    match std::fs::metadata(file) {
+        Ok(found) if found.mode() & 0o077 != 0 => {
+            let reason = format!("others can read the secret in it (mode {:o})", found.mode() & 0o777);
+            Err(SetupError::Unusable { file: file.to_owned(), reason })
+        }
+        Ok(_) => secret(file).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SetupError::File { file: file.to_owned(), source }),
+    }
+}
+
+/// The secret on the one line of a file.
+pub(super) fn secret(file: &Path) -> Result<Password, SetupError> {
+    let text = Zeroizing::new(read(file)?);
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() {
+        return Err(SetupError::Unusable { file: file.to_owned(), reason: "there is no secret in it".to_owned() });
+    }
+    Ok(Password::new(secret.to_owned()))
 }

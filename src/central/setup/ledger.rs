@@ -1,17 +1,13 @@
 //! Where the configuration says that the ledger lies, with the secrets that belong to it.
 
-use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use zeroize::Zeroizing;
 
 use super::{SetupError, files};
 use crate::central::config::LedgerPlace;
 use crate::central::ledger::{Ledger, Place, ServerPlace};
-use crate::domain::secret::Password;
 
 /// The credential with the password of the server's role, under systemd's `$CREDENTIALS_DIRECTORY`.
 pub const PASSWORD_CREDENTIAL: &str = "ledger-password";
@@ -27,8 +23,8 @@ pub fn ledger_place(config: &LedgerPlace, credentials: Option<&Path>) -> Result<
     }
     let credential = credentials.map(|folder| folder.join(PASSWORD_CREDENTIAL)).filter(|file| file.exists());
     let password = match credential {
-        Some(file) => Some(password(&file)?),
-        None => owners_password(&config.password_file)?,
+        Some(file) => Some(files::secret(&file)?),
+        None => files::owners_secret(&config.password_file)?,
     };
     Ok(Place::Server(ServerPlace {
         address: config.server.clone(),
@@ -48,27 +44,6 @@ pub(super) fn make(place: &Place) -> Result<bool, SetupError> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn owners_password(file: &Path) -> Result<Option<Password>, SetupError> {
-    match std::fs::metadata(file) {
-        Ok(found) if found.mode() & 0o077 != 0 => {
-            let reason = format!("others can read the password in it (mode {:o})", found.mode() & 0o777);
-            Err(SetupError::Unusable { file: file.to_owned(), reason })
-        }
-        Ok(_) => password(file).map(Some),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(SetupError::File { file: file.to_owned(), source }),
-    }
-}
-
-fn password(file: &Path) -> Result<Password, SetupError> {
-    let text = Zeroizing::new(files::read(file)?);
-    let password = text.trim_end_matches(['\r', '\n']);
-    if password.is_empty() {
-        return Err(SetupError::Unusable { file: file.to_owned(), reason: "there is no password in it".to_owned() });
-    }
-    Ok(Password::new(password.to_owned()))
 }
 
 fn authorities(file: &Path) -> Result<Vec<Vec<u8>>, SetupError> {
@@ -119,7 +94,7 @@ mod tests {
         std::fs::write(&config.password_file, "from the file\n").expect("written");
         std::fs::set_permissions(&config.password_file, PermissionsExt::from_mode(0o644)).expect("changed");
         let refused = password_of(ledger_place(&config, None)).expect_err("others can read it");
-        assert!(refused.ends_with("others can read the password in it (mode 644)"), "{refused}");
+        assert!(refused.ends_with("others can read the secret in it (mode 644)"), "{refused}");
         std::fs::set_permissions(&config.password_file, PermissionsExt::from_mode(0o600)).expect("changed");
         assert_eq!(password_of(ledger_place(&config, None)), Ok(Some("from the file".to_owned())));
         std::fs::write(credentials.path().join(PASSWORD_CREDENTIAL), "from systemd").expect("written");

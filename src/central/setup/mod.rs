@@ -6,16 +6,19 @@ mod device;
 mod files;
 mod folder;
 mod ledger;
+mod services;
 mod stick;
 
 pub use authority::{audit_key_file, open_audit_key, open_authority, read_public_key};
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
+pub use services::open_services;
 pub use stick::{make_stick_keys, open_stick_keys};
 
 use std::path::PathBuf;
 
+use crate::adapters::services::ServiceConfigError;
 use crate::central::ca::hierarchy::HierarchyError;
 use crate::central::config::toml_file::ConfigError;
 use crate::central::devices::DeviceError;
@@ -68,6 +71,14 @@ pub enum SetupError {
     /// The device authority.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// A service that the portal asks.
+    #[error("{name}: {reason}")]
+    Service {
+        /// The key that names it.
+        name: &'static str,
+        /// Why not.
+        reason: ServiceConfigError,
+    },
     /// The system has no randomness.
     #[error("the system has no randomness: {0}")]
     Randomness(#[from] getrandom::Error),

@@ -10,7 +10,7 @@ use crate::{
     layout::{CarrierKind, CounterDir},
     people,
     protocol::Request,
-    serve, start, wedge,
+    sandbox, serve, start, wedge,
 };
 
 /// The virtual counter: four smart-card readers, ID cards and carriers without hardware.
@@ -165,6 +165,17 @@ enum Command {
         #[arg(long, value_name = "TEXT")]
         keys_hint: Option<String>,
     },
+    /// Run the sandboxes that the order portal asks, in the foreground: population register and payment provider
+    ///
+    /// The directory holds the keys that the portal is known by, the payments, and the address in `listening`.
+    Sandbox {
+        /// Directory of the sandboxes
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+        /// Address and port on this machine
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+        listen: std::net::SocketAddr,
+    },
     #[command(hide = true)]
     Serve {
         dir: PathBuf,
@@ -203,6 +214,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             wedge::type_mrz(&at.open()?, &item, &tmux_pane, tmux_socket.as_deref())
         }
         Command::Bench { at, keys_hint } => bench::run(&at.open()?, keys_hint.as_deref()),
+        Command::Sandbox { dir, listen } => sandbox::run(&dir, listen),
         Command::Serve { dir, detached } => serve(&dir, detached),
         Command::BecomePcscd { parent, configuration } => Err(serve::become_pcscd(parent, &configuration)),
         Command::BecomeCard { port, chip } => card::run(port, &chip),

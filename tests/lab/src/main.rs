@@ -40,6 +40,7 @@ mod layout;
 mod mrz;
 mod people;
 mod protocol;
+mod sandbox;
 mod serve;
 mod start;
 mod wedge;

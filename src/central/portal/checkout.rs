@@ -1,0 +1,207 @@
+//! The order's pages from the price to its number: review, payment at the provider's page, CONFIRM, done; and the provider's
+//! call-back, which is a hint to ask, never an answer.
+
+use axum::body::Bytes;
+use axum::extract::State as Given;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::{Value, context};
+
+use super::desk::{Standing, Trouble};
+use super::draft::{Draft, Quote, Step};
+use super::pages::{manat, page, trouble};
+use super::visit::{Posted, Visit};
+use super::words::Language;
+use super::{State, blocking, qr};
+use crate::central::ledger::portal::{Payment, PaymentState};
+use crate::domain::order::{Order, OrderNumber};
+
+/// The call-back's header.
+const SIGNATURE_HEADER: &str = "payment-signature";
+
+/// A whole draft and its price, or the page to go to.
+async fn whole(state: &State, visit: &Visit) -> Result<(Draft, Quote), Response> {
+    let key = visit.key();
+    let found = blocking(state, move |desk| {
+        let standing = desk.standing(key)?;
+        let quote = if let Standing::Drafting(draft) = &standing { desk.quote(draft) } else { None };
+        Ok((standing, quote))
+    });
+    match found.await {
+        Err(failed) => Err(trouble(visit, failed)),
+        Ok((Standing::Drafting(draft), Some(quote))) => Ok((draft, quote)),
+        // Whole, but a reader is wanted and none is sold any more: chosen anew.
+        Ok((Standing::Drafting(draft), None)) if draft.first_open() == Step::Review => Err(visit.go("/order/carrier")),
+        Ok(_) => Err(visit.go("/order")),
+    }
+}
+
+fn rows(draft: &Draft) -> Value {
+    let organisation = draft.contact.as_ref().and_then(|contact| contact.organisation.as_ref());
+    let (holder, contact) = (draft.holder.as_ref(), draft.contact.as_ref());
+    context! {
+        name => holder.map(|holder| holder.name.full()),
+        birth_date => holder.map(|holder| holder.birth_date.strftime("%d.%m.%Y").to_string()),
+        fin => holder.map(|holder| holder.fin.as_str()),
+        document => holder.map(|holder| holder.document.as_str()),
+        phone => contact.map(|contact| contact.phone.as_str()),
+        email => contact.map(|contact| contact.email.as_str()),
+        branch => contact.map(|contact| contact.branch.name.as_str()),
+        organisation => organisation.map(|organisation| organisation.name.as_str()),
+        voen => organisation.map(|organisation| organisation.voen.as_str()),
+        carrier => draft.choice.map(|choice| choice.carrier.word()),
+    }
+}
+
+/// Everything at a glance, and the price.
+pub(super) async fn review(Given(state): Given<State>, visit: Visit) -> Response {
+    match whole(&state, &visit).await {
+        Ok((draft, quote)) => {
+            let price = context! {
+                certificate => manat(quote.certificate), reader => quote.reader.map(manat),
+                total => manat(quote.total),
+            };
+            let more = context! { order => rows(&draft), price, applicant => draft.applicant.word(), step => 5 };
+            page(&visit, "review.html", StatusCode::OK, more)
+        }
+        Err(elsewhere) => elsewhere,
+    }
+}
+
+/// Leads to the provider's page.
+fn leave(visit: &Visit, page: Result<String, Trouble>) -> Response {
+    match page {
+        Ok(page) => Redirect::to(&page).into_response(),
+        Err(failed) => trouble(visit, failed),
+    }
+}
+
+/// Begins the payment.
+pub(super) async fn pay(Given(state): Given<State>, Posted { visit, .. }: Posted) -> Response {
+    let draft = match whole(&state, &visit).await {
+        Ok((draft, _)) => draft,
+        Err(elsewhere) => return elsewhere,
+    };
+    let (key, language) = (visit.key(), visit.language.code());
+    leave(&visit, blocking(&state, move |desk| desk.pay(key, &draft, language)).await)
+}
+
+/// The visitor's payment, or the page to go to.
+async fn paying(state: &State, visit: &Visit) -> Result<Payment, Response> {
+    let key = visit.key();
+    match blocking(state, move |desk| desk.standing(key)).await {
+        Err(failed) => Err(trouble(visit, failed)),
+        Ok(Standing::Paying(payment)) => Ok(payment),
+        Ok(_) => Err(visit.go("/order")),
+    }
+}
+
+/// How the payment stands, by the provider's word: CONFIRM, wait, or try again.
+pub(super) async fn payment(Given(state): Given<State>, visit: Visit) -> Response {
+    let key = visit.key();
+    let payment = match blocking(&state, move |desk| desk.newest_payment(key)).await {
+        Ok(Some(payment)) if payment.order.is_none() => payment,
+        Ok(_) => return visit.go("/order"),
+        Err(failed) => return trouble(&visit, failed),
+    };
+    let amount = manat(payment.amount);
+    let standing = match blocking(&state, move |desk| desk.settle(&payment)).await {
+        Ok(PaymentState::Paid) => "paid",
+        Ok(PaymentState::Declined) => "declined",
+        Ok(PaymentState::Begun) => "begun",
+        // The payment page says what is safe while the provider cannot be asked.
+        Err(Trouble::Payment) => "unknown",
+        Err(failed) => return trouble(&visit, failed),
+    };
+    page(&visit, "payment.html", StatusCode::OK, context! { standing, amount, step => 6 })
+}
+
+/// Back to the provider's page.
+pub(super) async fn go_on_paying(Given(state): Given<State>, Posted { visit, .. }: Posted) -> Response {
+    let payment = match paying(&state, &visit).await {
+        Ok(payment) => payment,
+        Err(elsewhere) => return elsewhere,
+    };
+    let language = visit.language.code();
+    leave(&visit, blocking(&state, move |desk| desk.page_of(&payment, language)).await)
+}
+
+/// Takes the payment back, so that the draft can be changed.
+pub(super) async fn change(Given(state): Given<State>, Posted { visit, .. }: Posted) -> Response {
+    let payment = match paying(&state, &visit).await {
+        Ok(payment) => payment,
+        Err(elsewhere) => return elsewhere,
+    };
+    let language = visit.language.code();
+    match blocking(&state, move |desk| desk.take_back(&payment, language)).await {
+        Ok(PaymentState::Declined) => visit.go("/order/review"),
+        Ok(_) => visit.go("/order/payment"),
+        Err(failed) => trouble(&visit, failed),
+    }
+}
+
+/// CONFIRM: the order is placed. Pressed twice it is placed once.
+pub(super) async fn confirm(Given(state): Given<State>, Posted { visit, .. }: Posted) -> Response {
+    let payment = match paying(&state, &visit).await {
+        Ok(payment) => payment,
+        Err(elsewhere) => return elsewhere,
+    };
+    let placed = blocking(&state, move |desk| match desk.settle(&payment)? {
+        PaymentState::Paid => desk.place(&payment.reference).map(Some),
+        _ => Ok(None),
+    });
+    match placed.await {
+        Ok(Some(_)) => visit.go("/order/done"),
+        Ok(None) => visit.go("/order/payment"),
+        Err(failed) => trouble(&visit, failed),
+    }
+}
+
+/// The order's number, its code, and what to bring.
+pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
+    let (key, language) = (visit.key(), visit.language);
+    let found = blocking(&state, move |desk| {
+        let Standing::Placed(number) = desk.standing(key)? else { return Ok(None) };
+        let place = desk.order(&number)?.map(|order| (order, desk.places()));
+        place.map(|(order, places)| Ok((order, places?))).transpose()
+    });
+    match found.await {
+        Err(failed) => trouble(&visit, failed),
+        Ok(None) => visit.go("/order"),
+        Ok(Some((order, places))) => {
+            let place = places.iter().find(|place| place.branch.code == order.branch.code);
+            let place = place.map(|place| super::open_pages::place_value(place, language));
+            let more = context! { number => order.number.as_str(), code => code(&order.number, language), place,
+            order => shown(&order), step => 7 };
+            page(&visit, "done.html", StatusCode::OK, more)
+        }
+    }
+}
+
+fn code(number: &OrderNumber, language: Language) -> Value {
+    let label = language.words().get("done_code").map_or("", String::as_str);
+    qr::svg(number.as_str(), label).map_or(Value::from(()), Value::from_safe_string)
+}
+
+/// What a page says of an order that is placed.
+pub(super) fn shown(order: &Order) -> Value {
+    context! {
+        state => order.state.word(), carrier => order.carrier.word(), reader => order.reader_ordered,
+        branch => order.branch.name.as_str(), price => manat(order.price),
+        placed => order.placed_at.strftime("%d.%m.%Y").to_string(), applicant => order.applicant.word(),
+    }
+}
+
+/// The provider's call-back. Forged ones are refused; one that cannot be settled now is asked for again.
+pub(super) async fn told(Given(state): Given<State>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    let heard = blocking(&state, move |desk| Ok(desk.heard(&signature, &body)));
+    match heard.await {
+        Ok(Some(Ok(()))) => StatusCode::OK,
+        Ok(None) => {
+            tracing::warn!("a call-back that is not the payment provider's");
+            StatusCode::FORBIDDEN
+        }
+        Ok(Some(Err(_))) | Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

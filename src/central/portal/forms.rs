@@ -1,0 +1,201 @@
+//! The door: what forms bring becomes values, or a sentence for the field that cannot be taken. No sentence repeats a value.
+
+use std::collections::BTreeMap;
+
+use super::draft::Choice;
+use crate::domain::order::{ApplicantKind, CarrierKind, Organisation};
+use crate::domain::person::{DocumentNumber, Fin, Phone, Voen};
+use crate::domain::text::clean_line;
+
+/// Longest e-mail address (RFC 5321, 4.5.3.1.3, less its brackets).
+const EMAIL_CHARS_MAX: usize = 254;
+/// Longest part before the at sign (RFC 5321, 4.5.3.1.1).
+const LOCAL_PART_CHARS_MAX: usize = 64;
+/// Longest organisation name (RFC 5280, ub-organization-name).
+const ORGANISATION_CHARS_MAX: usize = 64;
+
+/// A form's fields as they came.
+pub(super) type Fields = BTreeMap<String, String>;
+/// A field, and the id of the sentence that says what is wrong with it.
+pub(super) type Errors = BTreeMap<&'static str, &'static str>;
+
+fn raw<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields.get(name).map_or("", |value| value.trim())
+}
+
+/// Whether a box is ticked.
+pub(super) fn is_ticked(fields: &Fields, name: &str) -> bool {
+    raw(fields, name) == "yes"
+}
+
+fn take<T, E>(errors: &mut Errors, field: &'static str, sentence: &'static str, parsed: Result<T, E>) -> Option<T> {
+    parsed.map_err(|_| errors.insert(field, sentence)).ok()
+}
+
+/// FİN and document number, with the box that lets them be looked up.
+pub(super) fn person(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
+    let mut errors = Errors::new();
+    let fin = take(&mut errors, "fin", "bad_fin", Fin::parse(raw(fields, "fin")));
+    let document = DocumentNumber::parse(raw(fields, "document"));
+    let document = take(&mut errors, "document", "bad_document", document);
+    if !is_ticked(fields, "bring") {
+        errors.insert("bring", "bad_bring");
+    }
+    fin.zip(document).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// What the form says of the applicant; the branch's code is held against the list by whoever knows it.
+pub(super) struct Reached {
+    pub(super) phone: Phone,
+    pub(super) email: String,
+    pub(super) organisation: Option<Organisation>,
+    pub(super) branch: String,
+}
+
+/// Telephone, e-mail, organisation and registration centre.
+pub(super) fn contact(fields: &Fields, applicant: ApplicantKind) -> Result<Reached, Errors> {
+    let mut errors = Errors::new();
+    let phone = take(&mut errors, "phone", "bad_phone", Phone::parse(raw(fields, "phone")));
+    let address = email(raw(fields, "email")).ok_or(());
+    let address = take(&mut errors, "email", "bad_email", address);
+    let organisation = organisation(fields, applicant, &mut errors);
+    let branch = raw(fields, "branch");
+    if branch.is_empty() {
+        errors.insert("branch", "bad_branch");
+    }
+    match (phone, address) {
+        (Some(phone), Some(email)) if errors.is_empty() => {
+            Ok(Reached { phone, email, organisation, branch: branch.to_owned() })
+        }
+        _ => Err(errors),
+    }
+}
+
+/// Entrepreneurs and organisations give a registered name and the VÖEN; its last digit says whose it is.
+fn organisation(fields: &Fields, applicant: ApplicantKind, errors: &mut Errors) -> Option<Organisation> {
+    let last_digit = match applicant {
+        ApplicantKind::Citizen => return None,
+        ApplicantKind::Entrepreneur => '2',
+        ApplicantKind::LegalEntity | ApplicantKind::StateBody => '1',
+    };
+    let name = clean_line(raw(fields, "organisation"), ORGANISATION_CHARS_MAX);
+    let name = take(errors, "organisation", "bad_organisation", name);
+    let voen = Voen::parse(raw(fields, "voen")).ok().filter(|voen| voen.as_str().ends_with(last_digit));
+    let voen = take(errors, "voen", "bad_voen", voen.ok_or(()));
+    name.zip(voen).map(|(name, voen)| Organisation { name, voen })
+}
+
+/// An e-mail address that a message can be sent to: one at sign, a dot-atom (RFC 5322, 3.2.3) before it, and behind it a domain
+/// of at least two labels in ASCII (RFC 5321, 4.1.2).
+pub(super) fn email(text: &str) -> Option<String> {
+    let (local, domain) = text.split_once('@')?;
+    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
+    let is_local = (1..=LOCAL_PART_CHARS_MAX).contains(&local.len())
+        && local.split('.').all(|part| !part.is_empty() && part.bytes().all(atom));
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let is_domain = domain.contains('.') && domain.split('.').all(label);
+    (is_local && is_domain && text.len() <= EMAIL_CHARS_MAX).then(|| text.to_owned())
+}
+
+/// What the certificate goes on; only a smart card has a reader with it.
+pub(super) fn choice(fields: &Fields) -> Result<Choice, Errors> {
+    let carrier = raw(fields, "carrier").parse::<CarrierKind>();
+    let carrier = carrier.map_err(|_| Errors::from([("carrier", "bad_carrier")]))?;
+    let reader = carrier == CarrierKind::SmartCard && is_ticked(fields, "reader");
+    Ok(Choice { carrier, reader })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_email_address_is_one_that_a_message_can_be_sent_to() {
+        for good in ["a@example.az", "aysel.numune+imza@mail.example.com", " b@xn--e1afmkfd.example "] {
+            assert_eq!(email(good.trim()).as_deref(), Some(good.trim()));
+        }
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@example.az",
+            "a@az",
+            "a@@example.az",
+            "a b@example.az",
+            ".a@example.az",
+            "a.@example.az",
+            "a@-example.az",
+            "a@example..az",
+            "a@example.az\r\nBcc: x@example.az",
+            "ə@example.az",
+            "a@exa_mple.az",
+        ] {
+            assert_eq!(email(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_form_names_every_field_that_cannot_be_taken_at_once() {
+        assert_eq!(person(&Fields::new()).expect_err("empty").len(), 3);
+        assert_eq!(contact(&Fields::new(), ApplicantKind::Citizen).err().map(|errors| errors.len()), Some(3));
+        assert_eq!(contact(&Fields::new(), ApplicantKind::StateBody).err().map(|errors| errors.len()), Some(5));
+        assert!(choice(&Fields::new()).is_err());
+    }
+
+    #[test]
+    fn a_tax_number_must_be_of_the_applicants_kind() {
+        let typed = |voen| {
+            let pairs =
+                [("phone", "0000000017"), ("email", "a@example.az"), ("branch", "b"), ("organisation", "Sınaq")];
+            fields(&[&pairs[..], &[("voen", voen)]].concat())
+        };
+        let taken = |voen, applicant| contact(&typed(voen), applicant).is_ok();
+        assert!(taken("0000000001", ApplicantKind::LegalEntity) && taken("0000000002", ApplicantKind::Entrepreneur));
+        assert!(!taken("0000000002", ApplicantKind::StateBody) && !taken("0000000001", ApplicantKind::Entrepreneur));
+    }
+
+    #[test]
+    fn a_usb_token_never_has_a_reader() {
+        let token = choice(&fields(&[("carrier", "usb-token"), ("reader", "yes")]));
+        assert_eq!(token, Ok(Choice { carrier: CarrierKind::UsbToken, reader: false }));
+    }
+
+    proptest! {
+        /// What passes the door fits everything behind it, and what is typed is never repeated in a complaint.
+        #[test]
+        fn whatever_is_typed_is_taken_clean_or_refused_by_name(fin in ".{0,12}", document in ".{0,20}", phone in ".{0,24}", mail in ".{0,40}") {
+            let typed = fields(&[("fin", &fin), ("document", &document), ("bring", "yes"), ("phone", &phone), ("email", &mail), ("branch", "b")]);
+            match person(&typed) {
+                Ok((fin, document)) => {
+                    prop_assert_eq!(fin.as_str().len(), 7);
+                    prop_assert!(document.as_str().bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()));
+                }
+                Err(errors) => prop_assert!(errors.keys().all(|field| ["fin", "document"].contains(field))),
+            }
+            match contact(&typed, ApplicantKind::Citizen) {
+                Ok(reached) => prop_assert!(reached.email.is_ascii() && reached.phone.as_str().starts_with('+')),
+                Err(errors) => prop_assert!(errors.keys().all(|field| ["phone", "email"].contains(field))),
+            }
+        }
+
+        #[test]
+        fn a_fin_and_a_card_as_people_write_them_are_taken(fin in "[0-9A-NP-Za-np-z]{7}", digits in "[0-9]{7}") {
+            let document = format!(" aa {} {}", &digits[..3], &digits[3..]);
+            let typed = fields(&[("fin", &fin), ("document", &document), ("bring", "yes")]);
+            let (taken, card) = person(&typed).expect("as people write it");
+            prop_assert_eq!(taken.as_str(), fin.to_ascii_uppercase());
+            prop_assert_eq!(card.as_str(), format!("AA{digits}"));
+        }
+    }
+}

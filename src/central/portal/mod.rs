@@ -1,0 +1,200 @@
+//! The portal where citizens order: the whole router on this page, pages that need no script, and behind them the desk that
+//! drafts, looks up, takes payments and places orders. A proxy that ends TLS stands before it.
+//!
+//! X never: personal data in a path, a query or a log; a form without its token; an order without a payment that the provider
+//! itself vouches for.
+
+mod checkout;
+mod desk;
+mod draft;
+mod forms;
+mod limits;
+mod open_pages;
+mod pages;
+mod qr;
+mod steps;
+mod visit;
+mod words;
+
+use std::future::Future;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State as Given};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_server::Handle;
+use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
+
+pub use desk::{Desk, Rules};
+
+use self::desk::Trouble;
+use self::visit::Visit;
+use crate::central::api::Door;
+use crate::central::config::Limits;
+use crate::wire::changes::Agreement;
+
+/// Largest form, in bytes.
+const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Largest headers of a request, in bytes.
+const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// The name of the rules among the agreement texts.
+const RULES_NAME: &str = "user-rules";
+
+/// Requests that wait for the ledger or for a service outside at one time. Fewer than the threads for such work, so that
+/// kiosks are answered however slow a service is.
+const AT_ONCE_MAX: usize = 12;
+
+/// What every page works with.
+struct Shared {
+    desk: Arc<Desk>,
+    places: Arc<Semaphore>,
+    agreements: Vec<Agreement>,
+    client_address_header: String,
+    /// Where a form may lead besides here: the payment provider's origin.
+    form_targets: String,
+    request_time_max: Duration,
+}
+
+type State = Arc<Shared>;
+
+/// What the pages need besides the desk.
+pub struct Texts {
+    /// The texts that applicants agree to; `user-rules` is used.
+    pub agreements: Vec<Agreement>,
+    /// The header in which the proxy names the client; empty: whoever connects.
+    pub client_address_header: String,
+    /// The payment provider's address.
+    pub payment_address: String,
+}
+
+fn router(state: State) -> Router {
+    Router::new()
+        .route("/", get(front))
+        .route(&pages::STYLE_PATH, get(|| async { pages::style() }))
+        .route(pages::ICON_PATH, get(|| async { pages::icon() }))
+        // Read by anybody.
+        .route("/{lang}/services", get(open_pages::services))
+        .route("/{lang}/prices", get(open_pages::prices))
+        .route("/{lang}/centres", get(open_pages::centres))
+        .route("/{lang}/status", get(open_pages::ask_status).post(open_pages::status))
+        // The order, step by step.
+        .route("/{lang}/services/{applicant}", get(steps::rules).post(steps::agree))
+        .route("/{lang}/order", get(steps::go_on))
+        .route("/{lang}/order/person", get(steps::person).post(steps::bring_person))
+        .route("/{lang}/order/contact", get(steps::contact).post(steps::keep_contact))
+        .route("/{lang}/order/carrier", get(steps::carrier).post(steps::keep_carrier))
+        .route("/{lang}/order/forget", post(steps::forget))
+        .route("/{lang}/order/review", get(checkout::review).post(checkout::pay))
+        .route("/{lang}/order/payment", get(checkout::payment).post(checkout::go_on_paying))
+        .route("/{lang}/order/change", post(checkout::change))
+        .route("/{lang}/order/confirm", post(checkout::confirm))
+        .route("/{lang}/order/done", get(checkout::done))
+        // The payment provider's call-back.
+        .route("/payments/told", post(checkout::told))
+        .fallback(nothing_here)
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(state.clone(), gate))
+        .with_state(state)
+}
+
+async fn front(visit: Visit) -> Response {
+    Redirect::to(&format!("/{}/services", visit.language.code())).into_response()
+}
+
+async fn nothing_here(visit: Visit) -> Response {
+    pages::said(&visit, "path", StatusCode::NOT_FOUND)
+}
+
+async fn gate(Given(state): Given<State>, request: Request, next: Next) -> Response {
+    let answered = tokio::time::timeout(state.request_time_max, next.run(request)).await;
+    let mut answer = answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response());
+    pages::guard(answer.headers_mut(), &state.form_targets);
+    answer
+}
+
+/// Runs what blocks on the ledger or on a service outside away from the reactor.
+async fn blocking<T: Send + 'static>(
+    state: &State,
+    work: impl FnOnce(&Desk) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    let desk = state.desk.clone();
+    let place = state.places.clone().acquire_owned().await.map_err(|_| Trouble::Centre)?;
+    let work = move || {
+        // Held until the work ends, also when nobody waits for it any more.
+        let _place = place;
+        work(&desk)
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Trouble::Centre))
+}
+
+/// An address of the portal that is listened on.
+pub struct Doorway {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Doorway {
+    /// Listens; nobody is answered yet.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub fn open(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(Self { address: listener.local_addr()?, listener })
+    }
+
+    /// The address in use.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves citizens until `stop` is done, then lets requests under way finish.
+    ///
+    /// # Errors
+    /// When the server ends by itself.
+    pub async fn serve(
+        self,
+        desk: Arc<Desk>,
+        texts: Texts,
+        limits: &Limits,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
+        let shared = Shared {
+            desk,
+            places: Arc::new(Semaphore::new(AT_ONCE_MAX)),
+            agreements: texts.agreements,
+            client_address_header: texts.client_address_header,
+            form_targets: origin(&texts.payment_address),
+            request_time_max: patience,
+        };
+        let handle = Handle::new();
+        let (stopping, stop_time_max) = (handle.clone(), Duration::from_secs(u64::from(limits.stop_seconds_max)));
+        tokio::spawn(async move {
+            stop.await;
+            stopping.graceful_shutdown(Some(stop_time_max));
+        });
+        let mut server =
+            axum_server::from_tcp(self.listener)?.handle(handle).acceptor(Door::new(limits.connections_max));
+        server.http_builder().http1().header_read_timeout(patience).max_buf_size(HEADER_BYTES_MAX);
+        server.http_builder().http2().max_header_list_size(HEADER_BYTES_MAX as u32);
+        server.serve(router(Arc::new(shared)).into_make_service_with_connect_info::<SocketAddr>()).await
+    }
+}
+
+/// Scheme, host and port of an address (RFC 6454, 6.1).
+fn origin(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{host}")
+}

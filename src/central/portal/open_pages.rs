@@ -1,0 +1,136 @@
+//! Pages that anybody may read: all services with a search, prices, centres, and where an order stands.
+
+use axum::extract::{Query, State as Given};
+use axum::http::StatusCode;
+use axum::response::Response;
+use minijinja::{Value, context};
+use serde::Deserialize;
+
+use super::checkout::shown;
+use super::forms::{Errors, Fields};
+use super::pages::{manat, page, trouble};
+use super::visit::{Posted, Visit};
+use super::words::Language;
+use super::{State, blocking};
+use crate::central::ledger::portal::PlacedBranch;
+use crate::domain::name::fold;
+use crate::domain::opening_hours;
+use crate::domain::order::{ApplicantKind, OrderNumber};
+use crate::domain::person::Fin;
+
+/// Longest search, in characters; what is behind is passed over.
+const SEARCH_CHARS_MAX: usize = 60;
+
+/// What is searched for.
+#[derive(Deserialize)]
+pub(super) struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// All services, citizens' first.
+pub(super) async fn services(Query(search): Query<Search>, visit: Visit) -> Response {
+    let words = visit.language.words();
+    let sentence = |name: String| words.get(&name).cloned().unwrap_or_default();
+    let typed: String = search.q.chars().take(SEARCH_CHARS_MAX).collect();
+    let wanted: Vec<String> = typed.split_whitespace().map(fold).collect();
+    let found: Vec<Value> = ApplicantKind::ALL
+        .iter()
+        .map(|kind| kind.word())
+        .map(|word| (word, sentence(format!("service_{word}")), sentence(format!("service_{word}_about"))))
+        .filter(|(_, title, about)| {
+            let text = fold(&format!("{title} {about} {}", sentence("ministry".to_owned())));
+            wanted.iter().all(|part| text.contains(part.as_str()))
+        })
+        .map(|(word, title, about)| context! { word, title, about })
+        .collect();
+    page(&visit, "services.html", StatusCode::OK, context! { found, q => typed })
+}
+
+/// What an order costs.
+pub(super) async fn prices(Given(state): Given<State>, visit: Visit) -> Response {
+    let prices = state.desk.rules.prices.clone();
+    let rows: Vec<Value> = ApplicantKind::ALL
+        .iter()
+        .map(|kind| context! { word => kind.word(), price => manat(prices.of(*kind)) })
+        .collect();
+    let reader = blocking(&state, |desk| Ok(desk.reader_price())).await.ok().flatten();
+    let more = context! { rows, reader => reader.map(manat) };
+    page(&visit, "prices.html", StatusCode::OK, more)
+}
+
+/// A centre with its hours in words.
+pub(super) fn place_value(place: &PlacedBranch, language: Language) -> Value {
+    let words = language.words();
+    let day = |day: u8| words.get(&format!("day_{day}")).map_or("", String::as_str);
+    let spans = opening_hours::parse(&place.hours).unwrap_or_default();
+    let hours: Vec<String> = spans
+        .iter()
+        .map(|span| {
+            let days = match span.from_day == span.to_day {
+                true => day(span.from_day).to_owned(),
+                false => format!("{}–{}", day(span.from_day), day(span.to_day)),
+            };
+            format!("{days} {}–{}", span.opens, span.closes)
+        })
+        .collect();
+    context! {
+        code => place.branch.code.as_str(), name => place.branch.name.as_str(), region => place.region.as_str(),
+        address => place.address.as_str(), hours => hours.join(", "),
+    }
+}
+
+/// Centres under their regions.
+pub(super) fn places_by_region(places: &[PlacedBranch], language: Language) -> Value {
+    let regions = places.chunk_by(|one, other| one.region == other.region);
+    let group = |group: &[PlacedBranch]| {
+        let centres: Vec<Value> = group.iter().map(|place| place_value(place, language)).collect();
+        context! { region => group.first().map_or("", |place| place.region.as_str()), centres }
+    };
+    Value::from(regions.map(group).collect::<Vec<_>>())
+}
+
+/// Where orders are collected.
+pub(super) async fn centres(Given(state): Given<State>, visit: Visit) -> Response {
+    match blocking(&state, |desk| desk.places()).await {
+        Ok(places) => {
+            let regions = places_by_region(&places, visit.language);
+            page(&visit, "centres.html", StatusCode::OK, context! { regions })
+        }
+        Err(failed) => trouble(&visit, failed),
+    }
+}
+
+fn status_page(visit: &Visit, fields: &Fields, errors: Errors, order: &Value, status: StatusCode) -> Response {
+    page(visit, "status.html", status, context! { fields, errors, order })
+}
+
+/// Asks for number and FİN.
+pub(super) async fn ask_status(visit: Visit) -> Response {
+    status_page(&visit, &Fields::new(), Errors::new(), &Value::from(()), StatusCode::OK)
+}
+
+/// Where an order stands. A number that is not there and a FİN that is another's are answered alike.
+pub(super) async fn status(Given(state): Given<State>, Posted { visit, fields }: Posted) -> Response {
+    let field = |name: &str| fields.get(name).map_or("", String::as_str);
+    let nothing = Value::from(());
+    let mut errors = Errors::new();
+    let number = OrderNumber::parse(field("number")).map_err(|_| errors.insert("number", "bad_number")).ok();
+    let fin = Fin::parse(field("fin")).map_err(|_| errors.insert("fin", "bad_fin")).ok();
+    let Some((number, fin)) = number.zip(fin) else {
+        return status_page(&visit, &fields, errors, &nothing, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let client = visit.client.clone();
+    let found = blocking(&state, move |desk| {
+        desk.may_look(&client, number.as_str())?;
+        desk.order_of(&number, &fin)
+    });
+    match found.await {
+        Err(failed) => trouble(&visit, failed),
+        Ok(None) => {
+            let errors = Errors::from([("number", "bad_order")]);
+            status_page(&visit, &fields, errors, &nothing, StatusCode::NOT_FOUND)
+        }
+        Ok(Some(order)) => status_page(&visit, &fields, Errors::new(), &shown(&order), StatusCode::OK),
+    }
+}

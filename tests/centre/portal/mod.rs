@@ -1,0 +1,8 @@
+//! The portal as a citizen's browser meets it: the real program, sandboxes of the services it asks, forms over HTTP, and the
+//! kiosks' feed at the other end.
+
+mod browser;
+mod guards;
+mod journeys;
+mod payments;
+mod stage;

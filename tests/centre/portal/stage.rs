@@ -1,0 +1,165 @@
+//! A centre with a portal, and the sandboxes that it asks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use imza_kiosk::domain::order::Order;
+use imza_kiosk::wire::changes::{ChangesAnswer, ChangesRequest, Item};
+use imza_kiosk::wire::path::CHANGES;
+use serde::Deserialize;
+
+use super::browser::{Browser, Web};
+use crate::counter_program::program;
+use crate::fixture::TestCentre;
+
+/// Longest wait for a program to say where it listens.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The counter's people.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Person {
+    pub surname: String,
+    pub given_name: String,
+    pub patronymic: String,
+    pub fin: String,
+    pub document_number: String,
+}
+
+/// A portal at work.
+pub struct Stage {
+    pub centre: TestCentre,
+    pub web: Web,
+    pub people: Vec<Person>,
+    sandbox: Sandbox,
+}
+
+impl Stage {
+    /// Starts everything; `None`, said aloud, without the counter's program. `look_ups_max` is the limit of one client.
+    pub fn start(look_ups_max: u32) -> Option<Self> {
+        let mut centre = TestCentre::set_up();
+        let sandbox = Sandbox::start(centre.folder.path().join("sandbox"))?;
+        sandbox.introduce(&centre, look_ups_max);
+        for (code, name, region) in [("baku-01", "Bakı-01", "Bakı"), ("ganja-01", "Gəncə-01", "Gəncə")] {
+            let place =
+                ["--region", region, "--address", "Nümunə küçəsi 1", "--hours", "1-5 09:00-18:00, 6 09:00-14:00"];
+            centre.done(&[&["branch", "add", code, "--name", name][..], &place].concat());
+        }
+        centre.serve();
+        let address = said(&centre.folder.path().join("centre/listening-portal"));
+        let people = include_str!("../../lab/people.toml").parse::<toml::Table>().expect("TOML");
+        let people = people["person"].clone().try_into().expect("people");
+        Some(Self { centre, web: Web::new(format!("http://{address}")), people, sandbox })
+    }
+
+    /// Ends the centre and starts it again, which listens elsewhere.
+    pub fn restart(&mut self) {
+        self.centre.stop();
+        self.centre.serve();
+        self.web = Web::new(format!("http://{}", said(&self.centre.folder.path().join("centre/listening-portal"))));
+    }
+
+    /// Somebody who has never been here.
+    pub fn browser(&self, language: &'static str) -> Browser<'_> {
+        Browser::new(&self.web, language)
+    }
+
+    /// Takes services away or brings them back.
+    pub fn services(&self, register: bool, provider: bool, call_backs: bool) {
+        let body = serde_json::json!({ "register": register, "provider": provider, "call_backs": call_backs });
+        let reply = self.web.post_json(&format!("http://{}/control", self.sandbox.address), &body.to_string(), None);
+        assert_eq!(reply.status, 200);
+    }
+
+    /// Has the provider tell a payment's outcome, and answers what the portal made of it.
+    pub fn tell(&self, provider_id: &str) -> u16 {
+        let address = format!("http://{}/control/tell/{provider_id}", self.sandbox.address);
+        let reply = self.web.post_json(&address, "", None);
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.body.parse().expect("a status")
+    }
+
+    /// The secret that the provider signs with.
+    pub fn secret(&self) -> String {
+        fs::read_to_string(self.sandbox.folder.join("payment-secret")).expect("a secret").trim().to_owned()
+    }
+
+    /// The orders in a branch's feed whose numbers were drawn by the portal, as its kiosk learns of them.
+    pub fn seen_by(&self, kiosk: &str) -> Vec<Order> {
+        let client = self.centre.kiosk(kiosk);
+        let (mut cursor, mut orders) = (None, vec![]);
+        loop {
+            let page: ChangesAnswer = client.post(CHANGES, &ChangesRequest { cursor }).ok();
+            orders.extend(page.changes.into_iter().filter_map(|change| match change.item {
+                Some(Item::Order(order)) if order.number.as_str().len() == "260-114700".len() => Some(*order),
+                _ => None,
+            }));
+            if !page.more {
+                return orders;
+            }
+            cursor = Some(page.cursor);
+        }
+    }
+}
+
+struct Sandbox {
+    child: Child,
+    folder: PathBuf,
+    address: String,
+}
+
+impl Sandbox {
+    fn start(folder: PathBuf) -> Option<Self> {
+        let mut command = Command::new(program()?);
+        command.arg("sandbox").arg("--dir").arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn().expect("the sandboxes start");
+        let address = said(&folder.join("listening"));
+        Some(Self { child, folder, address })
+    }
+
+    fn introduce(&self, centre: &TestCentre, look_ups_max: u32) {
+        let file = |name: &str| self.folder.join(name).display().to_string();
+        let (register, provider) =
+            (format!("http://{}/register", self.address), format!("http://{}/provider", self.address));
+        for (line, new) in [
+            ("look_ups_max = 10", format!("look_ups_max = {look_ups_max}")),
+            ("with_card = []", "with_card = [{ from = \"2026-01-01\", qepik = 2000 }]".to_owned()),
+            ("register_address = \"\"", format!("register_address = \"{register}\"")),
+            ("payment_address = \"\"", format!("payment_address = \"{provider}\"")),
+            (
+                "register_key_file = \"portal/register-key\"",
+                format!("register_key_file = \"{}\"", file("register-key")),
+            ),
+            ("payment_key_file = \"portal/payment-key\"", format!("payment_key_file = \"{}\"", file("payment-key"))),
+            (
+                "payment_secret_file = \"portal/payment-secret\"",
+                format!("payment_secret_file = \"{}\"", file("payment-secret")),
+            ),
+        ] {
+            centre.configure(line, &new);
+        }
+        let listens = "listen_address = \"127.0.0.1:0\"\nlisten_address_file = \"listening-portal\"";
+        let anywhere = "listen_address = \"\"\n# The address in use is written here when it is ready.\n\
+                        listen_address_file = \"listening-portal\"";
+        centre.configure(anywhere, listens);
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // No panic here: what is gone already has nothing to add.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a program wrote into a file once it listened.
+fn said(file: &Path) -> String {
+    let began = Instant::now();
+    while !file.exists() {
+        assert!(began.elapsed() < PATIENCE, "{} is not there", file.display());
+        std::thread::yield_now();
+    }
+    fs::read_to_string(file).expect("an address").trim().to_owned()
+}
