@@ -161,6 +161,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
     let (line, behind) = (officers_centre.clone(), officers_centre.clone());
     let reconnect = Box::new(move || line.hang_up());
     let behind = KnownCentre::new(behind, identity(config), Box::new(SystemClock), reconnect)?;
+    let bench = Bench::new(config)?;
     let of_store = config.clone();
     let trust_anchors = config.id_card.trust_anchors.clone();
     Ok(Parts {
@@ -172,6 +173,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         printers: printers(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
+        bench: Box::new(move || Box::new(bench)),
         clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,
     })

@@ -65,6 +65,11 @@ impl Counter {
         self.run("insert", &[item]);
     }
 
+    /// Puts it into the reader of this name on the counter's command line.
+    pub fn insert_into(&self, item: &str, reader: &str) {
+        self.run("insert", &[item, "--reader", reader]);
+    }
+
     /// Takes it out, suddenly, whatever it is doing; returns once pcscd reports it.
     pub fn remove(&self, item: &str) {
         self.run("remove", &[item]);

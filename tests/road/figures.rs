@@ -5,23 +5,26 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use serde_json::json;
+use serde_json::{Number, json};
 
-static COUNTED: Mutex<BTreeMap<&'static str, u64>> = Mutex::new(BTreeMap::new());
+static COUNTED: Mutex<BTreeMap<&'static str, Number>> = Mutex::new(BTreeMap::new());
 
 /// Counts one more of `name` and writes down what was counted so far.
 pub fn count(name: &'static str) {
-    write(|counted| *counted.entry(name).or_default() += 1);
-}
-
-/// Writes a measured value down.
-pub fn put(name: &'static str, value: u64) {
     write(|counted| {
-        counted.insert(name, value);
+        let before = counted.get(name).and_then(Number::as_u64).unwrap_or_default();
+        counted.insert(name, Number::from(before + 1));
     });
 }
 
-fn write(change: impl FnOnce(&mut BTreeMap<&'static str, u64>)) {
+/// Writes a measured value down.
+pub fn put(name: &'static str, value: impl Into<Number>) {
+    write(|counted| {
+        counted.insert(name, value.into());
+    });
+}
+
+fn write(change: impl FnOnce(&mut BTreeMap<&'static str, Number>)) {
     let mut counted = COUNTED.lock().expect("no panic holds it");
     change(&mut counted);
     let rows: Vec<_> = counted

@@ -545,6 +545,7 @@ help-day =
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.
+    F6: texnikin masası, hər hissəyə həqiqətən baxılır.
 help-queue =
     Kioskda yazılan və mərkəzin qəbul etdiyi qeydlər.
     Növbə həddə çatanda yeni sertifikat verilmir.
@@ -603,7 +604,7 @@ part-module = Modul
 part-carrier = Daşıyıcı
 part-name = Ad (DNS)
 part-connection = Əlaqə (TCP)
-part-tls = Şifrə (TLS)
+part-tls = Qorunan xətt (TLS)
 part-centre = Mərkəz
 part-clock = Saat
 part-identity = Kioskun sertifikatı
@@ -655,3 +656,9 @@ seen-worn = { $value } işlənib
 seen-not-configured = qurulmayıb
 seen-types = klaviatura kimi yazır, xətti yoxdur
 seen-differs = nümunədən fərqli: { $value }
+key-bench = masa
+key-look-again = bir də bax
+key-look-all = hamısı
+bench-title = Texnikin masası
+bench-next = hər şey qaydasındadır. Enter: bu hissəyə bir də bax.
+bench-next-running = hissələrə baxılır, sətirlər bir-bir gəlir.

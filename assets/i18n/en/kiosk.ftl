@@ -549,6 +549,7 @@ help-day =
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.
+    F6: the technician's bench looks at every part for real.
 help-queue =
     The records written here, and those the centre has.
     At the limit of the queue no certificate is issued.
@@ -607,7 +608,7 @@ part-module = Module
 part-carrier = Carrier
 part-name = Name (DNS)
 part-connection = Connection (TCP)
-part-tls = Cipher (TLS)
+part-tls = Secured line (TLS)
 part-centre = Centre
 part-clock = Clock
 part-identity = Kiosk's certificate
@@ -659,3 +660,9 @@ seen-worn = { $value } used up
 seen-not-configured = none is configured
 seen-types = types like a keyboard, no line of its own
 seen-differs = other than the sample: { $value }
+key-bench = bench
+key-look-again = look again
+key-look-all = all
+bench-title = Technician's bench
+bench-next = everything is in order. Enter: look at this part again.
+bench-next-running = the parts are being looked at; lines come in one by one.

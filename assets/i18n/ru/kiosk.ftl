@@ -551,6 +551,7 @@ help-day =
 help-devices =
     Строка на каждую часть: состояние, чья сторона, что делать.
     Enter проверяет центр сейчас.
+    F6: стол техника, каждая часть проверяется на деле.
 help-queue =
     Записи, сделанные здесь, и те, что есть в центре.
     На пределе очереди сертификаты не выдаются.
@@ -609,7 +610,7 @@ part-module = Модуль
 part-carrier = Носитель
 part-name = Имя (DNS)
 part-connection = Соединение (TCP)
-part-tls = Шифрование (TLS)
+part-tls = Защита связи (TLS)
 part-centre = Центр
 part-clock = Часы
 part-identity = Сертификат киоска
@@ -661,3 +662,9 @@ seen-worn = { $value } израсходовано
 seen-not-configured = не настроен
 seen-types = печатает как клавиатура, без линии
 seen-differs = отличий от образца: { $value }
+key-bench = стол
+key-look-again = ещё раз
+key-look-all = все
+bench-title = Стол техника
+bench-next = всё в порядке. Enter: проверить эту часть снова.
+bench-next-running = части проверяются, строки появляются по одной.

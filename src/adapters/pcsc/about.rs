@@ -22,6 +22,13 @@ pub fn service_version() -> Option<String> {
     text.lines().next().map(|line| line.trim_end_matches('.').to_owned()).filter(|line| !line.is_empty())
 }
 
+/// The names of the readers as the service lists them: two devices may have one and the same name, numbers included.
+#[must_use]
+pub fn listed_readers() -> Vec<String> {
+    let listed = Context::establish(Scope::User).and_then(|context| context.list_readers_owned());
+    listed.unwrap_or_default().into_iter().map(|name| name.to_string_lossy().into_owned()).collect()
+}
+
 /// A reader's firmware, where its driver tells it in time. What lies in the reader is not touched.
 #[must_use]
 pub fn reader_firmware(reader: &str) -> Option<String> {

@@ -12,7 +12,7 @@ mod service;
 mod slip;
 mod table;
 
-pub use about::{reader_firmware, service_version};
+pub use about::{listed_readers, reader_firmware, service_version};
 pub use card::PcscCard;
 pub use carrier_card::connect_carrier;
 pub use chip_desk::ChipDesk;

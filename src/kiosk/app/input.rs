@@ -70,7 +70,7 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(8) => model.language = model.language.next(),
         Key::F(10) | Key::Ctrl('q') => model.overlay = Some(Overlay::ConfirmQuit),
         Key::Ctrl('p') => paper::press(model, out),
-        Key::F(9) if may_look_aside(model) => devices::open(model),
+        Key::F(9) if may_look_aside(model) => devices::open(model, out),
         Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
         key => press_screen(model, key, out),
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::paper::PrintJob;
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
+use crate::domain::doctor::{Group, StoreOpening};
 use crate::domain::fault::Trouble;
 use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
 use crate::domain::issue::JournalEntry;
@@ -12,6 +13,7 @@ use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
+use crate::ports::diagnostics::Look;
 use crate::ports::id_chip::ChipJob;
 use crate::ports::outbox::{QueueRow, QueueState, StoreError};
 use crate::ports::readers::ReadersState;
@@ -120,6 +122,8 @@ pub enum Answer {
     ChipDetails(Box<Result<ChipDetails, Trouble>>),
     /// From the printer.
     Printed(Result<(), Trouble>),
+    /// From the bench, piece by piece under one job: what was found, and which groups are done.
+    Looked(Vec<Look>),
 }
 
 /// A job for the store's owner.
@@ -266,6 +270,8 @@ pub enum Effect {
     Chip(JobId, ChipJob),
     /// Print a paper.
     Print(JobId, Box<PrintJob>),
+    /// Look at these groups for a technician; the store is as told, for nobody else can open it.
+    Examine(JobId, Vec<Group>, StoreOpening),
     /// End the program.
     Quit,
 }

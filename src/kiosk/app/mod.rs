@@ -360,6 +360,6 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Day(_) => day::answered(model, job, answer),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
-        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => {}
+        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => devices::answered(model, job, answer),
     }
 }

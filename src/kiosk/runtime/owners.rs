@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
 use crate::domain::carrier::{CarrierFault, CarrierJob};
+use crate::domain::doctor::{Group, StoreOpening};
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
@@ -17,6 +18,7 @@ use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
+use crate::ports::diagnostics::{Diagnostics, Look};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
 use crate::ports::printer::Printer;
@@ -72,12 +74,15 @@ pub struct Parts {
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
     pub centre_behind: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
+    /// The technician's bench.
+    pub bench: Box<dyn FnOnce() -> Box<dyn Diagnostics> + Send>,
     /// The clock, for work between jobs.
     pub clock: Box<dyn Clock>,
     /// True on a thread whose panic somebody catches and mends.
     pub panic_is_mended: fn() -> bool,
 }
 
+type BenchJob = (JobId, Vec<Group>, StoreOpening);
 type CentreJob = (JobId, Ask, Option<String>);
 
 /// The owners' queues.
@@ -88,6 +93,7 @@ pub struct Owners {
     carriers: SyncSender<(JobId, CarrierJob)>,
     chips: SyncSender<(JobId, ChipJob)>,
     printer: SyncSender<(JobId, Box<PrintJob>)>,
+    bench: SyncSender<BenchJob>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
 }
@@ -98,7 +104,9 @@ impl Owners {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
-        let Parts { store, carriers, readers, id_chips, scanner, printers, centre, centre_behind, clock, .. } = parts;
+        let Parts {
+            store, carriers, readers, id_chips, scanner, printers, centre, centre_behind, bench, clock, ..
+        } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
@@ -117,6 +125,8 @@ impl Owners {
         if let Some(scanner) = scanner {
             spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
         }
+        let (bench_jobs, bench_queue) = sync_channel(JOBS_MAX);
+        spawn("bench", inbox, move |inbox| own_bench(&*bench(), &bench_queue, inbox))?;
         spawn("printers", inbox, move |inbox| own_printers(printers(), &print_queue, inbox))?;
         Ok(Self {
             store: store_jobs,
@@ -124,6 +134,7 @@ impl Owners {
             carriers: carrier_jobs,
             chips: chip_jobs,
             printer: print_jobs,
+            bench: bench_jobs,
             centre: centre_jobs,
             centre_behind: behind_jobs,
         })
@@ -156,6 +167,11 @@ impl Owners {
             Effect::Print(job, print) => {
                 let failed = Answer::Printed(Err(Fault::PrinterBusy.into()));
                 (job, self.printer.try_send((job, print)).is_ok(), failed)
+            }
+            Effect::Examine(job, groups, own) => {
+                let ended = |group: &Group| Look { group: *group, findings: vec![], ended: true };
+                let failed = Answer::Looked(groups.iter().map(ended).collect());
+                (job, self.bench.try_send((job, groups, own)).is_ok(), failed)
             }
             Effect::Quit => return None,
         };
@@ -363,4 +379,14 @@ fn own_printers(mut printers: Printers, queue: &Receiver<(JobId, Box<PrintJob>)>
 
 fn own_scanner(mut scanner: Box<dyn Scanner>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Input(Input::Burst(scanner.next_scan()))).is_ok() {}
+}
+
+/// Tells each finding as soon as it is known; the job's groups are looked at side by side.
+fn own_bench(bench: &dyn Diagnostics, queue: &Receiver<BenchJob>, inbox: &SyncSender<Msg>) {
+    while let Ok((job, groups, own)) = queue.recv() {
+        bench.examine(&groups, Some(&own), &|look| {
+            // The program ends when nobody takes messages any more.
+            let _ended = inbox.send(Msg::Answer(job, Answer::Looked(vec![look])));
+        });
+    }
 }

@@ -9,7 +9,7 @@ use crate::adapters::centre_http::{self, HttpCentre};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::machine::Machine;
 use crate::adapters::pcsc::{self, ReaderTable};
-use crate::adapters::pkcs11::carrier::{CarrierProfile, ProfileSet, ProfileSource, ProfileUse};
+use crate::adapters::pkcs11::carrier::{CarrierProfile, PresenceSource, ProfileSet, ProfileSource, ProfileUse};
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{copy_as_of, footprint};
 use crate::adapters::worker::{WorkerClient, WorkerProgram};
@@ -66,33 +66,43 @@ impl Bench {
         let readers = match seen {
             Ok(ReadersState::Running(readers)) => {
                 tell(vec![doctor::service(Ok(version.as_deref()), &socket)]);
-                let seen: Vec<ReaderSeen> = readers.iter().map(reader_seen).collect();
+                let listed = pcsc::listed_readers();
+                let times = |reader: &ReaderState| listed.iter().filter(|name| **name == reader.name).count().max(1);
+                let seen = readers.iter().flat_map(|reader| vec![reader_seen(reader); times(reader)]);
+                let seen: Vec<ReaderSeen> = seen.collect();
                 tell(doctor::readers(&seen));
-                readers
+                Some(readers)
             }
             Ok(ReadersState::ServiceDown(why)) => {
                 tell(vec![doctor::service(Err(&why), &socket)]);
-                vec![]
+                None
             }
             Err(error) => {
                 tell(vec![doctor::service(Err(&error.to_string()), &socket)]);
-                vec![]
+                None
             }
         };
         thread::scope(|scope| {
             for profile in self.profiles.iter() {
-                let readers = &readers;
+                let readers = readers.as_deref();
                 scope.spawn(move || tell(doctor::module(&self.module(profile, readers))));
             }
         });
     }
 
-    fn module(&self, profile: &CarrierProfile, readers: &[ReaderState]) -> ModuleSeen {
+    /// `readers` are the service's, where it runs. A module that sees its carriers through a service that is down is not
+    /// asked: what it would say is the service's fault.
+    fn module(&self, profile: &CarrierProfile, readers: Option<&[ReaderState]>) -> ModuleSeen {
+        let asked = readers.is_some() || profile.presence == PresenceSource::SlotList;
         let serves = |reader: &&ReaderState| {
             matches!(reader.role, ReaderRole::Carrier(_))
                 && self.profiles.for_reader(&reader.name).is_some_and(|serving| serving.name == profile.name)
         };
-        let readers = readers.iter().filter(serves).map(|reader| (reader.name.clone(), reader.card.is_some()));
+        let readers = readers
+            .unwrap_or_default()
+            .iter()
+            .filter(serves)
+            .map(|reader| (reader.name.clone(), reader.card.is_some()));
         let installed = profile.module.is_file();
         ModuleSeen {
             profile: profile.name.clone(),
@@ -101,7 +111,7 @@ impl Bench {
             issues: profile.purpose == ProfileUse::Issue,
             installed,
             readers: readers.collect(),
-            survey: installed.then(|| {
+            survey: (installed && asked).then(|| {
                 let began = SystemClock.reading().running;
                 let survey = self.survey(profile);
                 let took = SystemClock.reading().running.saturating_sub(began);

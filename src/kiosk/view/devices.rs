@@ -1,5 +1,7 @@
 //! Diagnostics: a line a part, with its state by symbol and word; the side and the remedy of whatever is wrong.
 
+mod bench;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -15,14 +17,20 @@ use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::{Model, StoreView};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 
+/// What the bench's footer offers.
+const BENCH_KEYS: &[(&str, &str)] = &[("Enter", "key-look-again"), ("F6", "key-look-all"), ("Esc", "key-back")];
+
 /// Draws the screen.
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
     model: &Model,
-    _screen: &Devices,
+    screen: &Devices,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
+    if let Some(bench) = &screen.bench {
+        return (bench::draw(frame, area, model, bench, paint), BENCH_KEYS);
+    }
     let inner = panel::framed(frame, area, paint.t("devices-title"), paint);
     let mut lines = Vec::new();
     let mut worst: Option<Trouble> = None;
@@ -44,7 +52,7 @@ pub(super) fn draw(
         Some(trouble) => Next::Fault(paint.words.fault(trouble.fault).next),
         None => Next::Step(paint.t("devices-next")),
     };
-    (next, &[("Enter", "key-retry"), ("Esc", "key-back")])
+    (next, &[("Enter", "key-retry"), ("F6", "key-bench"), ("Esc", "key-back")])
 }
 
 fn indented(line: Line<'_>) -> Line<'_> {

@@ -111,7 +111,8 @@ fn summary<'a>(model: &Model, queue: &QueueState, paint: &Paint) -> Vec<Line<'a>
     vec![Line::from(first), Line::styled(second, theme.muted), header(paint)]
 }
 
-fn fit(text: &str, width: usize) -> String {
+/// Cut or filled up to a width.
+pub(super) fn fit(text: &str, width: usize) -> String {
     let kept: String = text.chars().take(width).collect();
     format!("{kept:<width$}")
 }
@@ -157,7 +158,7 @@ fn beginning(seq: u64, at: jiff::Timestamp, kind: &str, model: &Model, paint: &P
 }
 
 /// How long ago, in the largest unit that fits.
-fn age(at: jiff::Timestamp, model: &Model, paint: &Paint) -> String {
+pub(super) fn age(at: jiff::Timestamp, model: &Model, paint: &Paint) -> String {
     let minutes = model.at.duration_since(at).as_mins().max(0);
     let (id, count) = match minutes {
         0..60 => ("age-minutes", minutes),

@@ -1,6 +1,7 @@
 //! Golden screens: every screen, in three languages, at 80×24 and 120×40, drawn from the core driven by a script.
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
+mod bench;
 mod day;
 mod identity;
 mod paper;
@@ -93,6 +94,7 @@ fn states() -> Vec<(&'static str, World)> {
         identity::states(),
         states_of_issues(),
         states_of_tools(),
+        bench::states(),
         sales::states(),
         paper::states(),
         pin_change::states(),

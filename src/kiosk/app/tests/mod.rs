@@ -1,5 +1,6 @@
 //! The core against a scripted world: what a clerk does, and what comes back, without any device.
 
+pub(crate) mod bench;
 pub(crate) mod chip;
 mod clock;
 pub(crate) mod day;

@@ -1,5 +1,6 @@
 //! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
+mod bench;
 mod carrier;
 mod centre;
 mod store;
@@ -116,6 +117,8 @@ pub(crate) struct World {
     /// What was sent to the printer, and what the printer answers.
     pub(crate) printed: Vec<PrintJob>,
     pub(crate) printer_fault: Option<Fault>,
+    /// What the technician's bench finds.
+    pub(crate) bench: bench::Script,
     /// The next of the jobs that replace a secret is carried out, and its answer is this.
     pub(crate) loses_once: Option<CarrierFault>,
 }
@@ -172,6 +175,7 @@ impl World {
             counts: None,
             printed: vec![],
             printer_fault: None,
+            bench: bench::Script::default(),
             loses_once: None,
         };
         world.say(Msg::Tick);
@@ -269,6 +273,7 @@ impl World {
                 self.printed.push(*print);
                 Some((job, Answer::Printed(self.printer_fault.map_or(Ok(()), |fault| Err(fault.into())))))
             }
+            Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),
             Effect::Quit => None,
         }
     }
