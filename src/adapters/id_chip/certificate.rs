@@ -175,7 +175,9 @@ mod tests {
             // p, a, b, the generator and the order stand in the key, in front of the key's own point.
             let field = [0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x01, 0x01, 0x02];
             let from = whole.windows(field.len()).position(|window| window == field).expect("parameters") + field.len();
-            let width = if pair.name.contains("P256") || pair.name.contains("P-256") { 32 } else { 48 };
+            let widths = [("256", 32), ("384", 48), ("512r1", 64), ("P-521", 66)];
+            let width = widths.iter().find(|(curve, _)| pair.name.split(',').any(|part| part.contains(curve)));
+            let (_, width) = width.expect("a curve");
             // Inside p; then a, b, the generator and the order, each behind a head of a few bytes.
             for part in 0..5 {
                 let mut changed = whole.clone();

@@ -86,7 +86,12 @@ fn active_authentication(
         PublicKey::Ec(curve, _) => {
             let signature = signed(session, &challenge, SHORT_BYTES_MAX)?;
             // Without ActiveAuthenticationInfo the hash is as long as the curve (section 6.1.2.3).
-            let hash = infos.active_hash.unwrap_or(if curve.width() == 32 { Hash::Sha256 } else { Hash::Sha384 });
+            let of_width = match curve.width() {
+                32 => Hash::Sha256,
+                48 => Hash::Sha384,
+                _ => Hash::Sha512,
+            };
+            let hash = infos.active_hash.unwrap_or(of_width);
             key.verifies(Scheme::Ecdsa(hash), &challenge, &signature)
         }
         PublicKey::Rsa(key) => {

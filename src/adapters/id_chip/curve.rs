@@ -2,6 +2,7 @@
 
 use bp256::BrainpoolP256r1;
 use bp384::BrainpoolP384r1;
+use elliptic_curve::ff::{Field as _, PrimeField as _};
 use elliptic_curve::ops::Reduce;
 use elliptic_curve::point::AffineCoordinates as _;
 use elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
@@ -9,8 +10,10 @@ use elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize, G
 use elliptic_curve::{NonZeroScalar, ProjectivePoint};
 use p256::NistP256;
 use p384::NistP384;
+use p521::NistP521;
 use zeroize::Zeroizing;
 
+use super::brainpool512::BrainpoolP512r1;
 use super::{ChipError, Random};
 
 /// Tries at a random number below the curve's order; each fails with a probability below one half.
@@ -27,6 +30,10 @@ pub enum Curve {
     P384,
     /// brainpoolP384r1, parameters 16.
     BrainpoolP384r1,
+    /// brainpoolP512r1, parameters 17.
+    BrainpoolP512r1,
+    /// NIST P-521 (secp521r1), parameters 18.
+    P521,
 }
 
 impl Curve {
@@ -38,6 +45,8 @@ impl Curve {
             13 => Some(Self::BrainpoolP256r1),
             15 => Some(Self::P384),
             16 => Some(Self::BrainpoolP384r1),
+            17 => Some(Self::BrainpoolP512r1),
+            18 => Some(Self::P521),
             _ => None,
         }
     }
@@ -50,6 +59,8 @@ impl Curve {
             Self::BrainpoolP256r1 => "brainpoolP256r1",
             Self::P384 => "P-384",
             Self::BrainpoolP384r1 => "brainpoolP384r1",
+            Self::BrainpoolP512r1 => "brainpoolP512r1",
+            Self::P521 => "P-521",
         }
     }
 
@@ -58,6 +69,8 @@ impl Curve {
         match self {
             Self::P256 | Self::BrainpoolP256r1 => 32,
             Self::P384 | Self::BrainpoolP384r1 => 48,
+            Self::BrainpoolP512r1 => 64,
+            Self::P521 => 66,
         }
     }
 
@@ -68,6 +81,8 @@ impl Curve {
             Self::BrainpoolP256r1 => Box::new(KeyPair::<BrainpoolP256r1>::new(Group::generator(), random)?),
             Self::P384 => Box::new(KeyPair::<NistP384>::new(Group::generator(), random)?),
             Self::BrainpoolP384r1 => Box::new(KeyPair::<BrainpoolP384r1>::new(Group::generator(), random)?),
+            Self::BrainpoolP512r1 => Box::new(KeyPair::<BrainpoolP512r1>::new(Group::generator(), random)?),
+            Self::P521 => Box::new(KeyPair::<NistP521>::new(Group::generator(), random)?),
         })
     }
 }
@@ -104,8 +119,14 @@ where
 {
     fn new(generator: ProjectivePoint<C>, random: Random<'_>) -> Result<Self, ChipError> {
         let mut bytes = Zeroizing::new(FieldBytes::<C>::default());
+        // Bits that no number below the order has: P-521's begins in the middle of a byte.
+        let highest = (-Scalar::<C>::ONE).to_repr();
+        let unused = highest.first().map_or(0, |first| first.leading_zeros());
         for _ in 0..TRIES_MAX {
             random(&mut bytes).map_err(ChipError::NoRandom)?;
+            if let Some(first) = bytes.first_mut() {
+                *first &= 0xFF >> unused;
+            }
             if let Some(secret) = NonZeroScalar::<C>::from_repr(*bytes).into_option() {
                 return Ok(Self { generator, secret: Zeroizing::new(*secret) });
             }

@@ -5,6 +5,7 @@
 mod anchors;
 mod apdu;
 mod bac;
+mod brainpool512;
 mod certificate;
 mod clone;
 mod cms;

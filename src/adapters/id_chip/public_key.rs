@@ -11,8 +11,10 @@ use elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize};
 use p256::NistP256;
 use p384::NistP384;
+use p521::NistP521;
 
 use super::ChipError;
+use super::brainpool512::BrainpoolP512r1;
 use super::curve::Curve;
 use super::hash::Hash;
 use super::tlv::{self, Tlv, Tlvs};
@@ -130,6 +132,8 @@ fn ec_verifies(curve: Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> R
         Curve::BrainpoolP256r1 => ecdsa_verifies::<BrainpoolP256r1>(point, digest, signature),
         Curve::P384 => ecdsa_verifies::<NistP384>(point, digest, signature),
         Curve::BrainpoolP384r1 => ecdsa_verifies::<BrainpoolP384r1>(point, digest, signature),
+        Curve::BrainpoolP512r1 => ecdsa_verifies::<BrainpoolP512r1>(point, digest, signature),
+        Curve::P521 => ecdsa_verifies::<NistP521>(point, digest, signature),
     }
 }
 
@@ -201,7 +205,7 @@ impl Domain {
 }
 
 /// The curves, as their standards print them (FIPS 186-4, appendix D; RFC 5639, section 3).
-static DOMAINS: [Domain; 4] = [
+static DOMAINS: [Domain; 6] = [
     Domain {
         curve: Curve::P256,
         oid: &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07],
@@ -249,5 +253,65 @@ static DOMAINS: [Domain; 4] = [
             "8abe1d7520f9c2a45cb1eb8e95cfd55262b70b29feec5864e19c054ff99129280e4646217791811142820341263c5315",
         ],
         n: "8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b31f166e6cac0425a7cf3ab6af6b7fc3103b883202e9046565",
+    },
+    Domain {
+        curve: Curve::BrainpoolP512r1,
+        oid: &[0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x0D],
+        p: concat!(
+            "aadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca70330871",
+            "7d4d9b009bc66842aecda12ae6a380e62881ff2f2d82c68528aa6056583a48f3"
+        ),
+        a: concat!(
+            "7830a3318b603b89e2327145ac234cc594cbdd8d3df91610a83441caea9863bc",
+            "2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94ca"
+        ),
+        b: concat!(
+            "3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a7",
+            "2bf2c7b9e7c1ac4d77fc94cadc083e67984050b75ebae5dd2809bd638016f723"
+        ),
+        g: [
+            concat!(
+                "81aee4bdd82ed9645a21322e9c4c6a9385ed9f70b5d916c1b43b62eef4d0098e",
+                "ff3b1f78e2d0d48d50d1687b93b97d5f7c6d5047406a5e688b352209bcb9f822"
+            ),
+            concat!(
+                "7dde385d566332ecc0eabfa9cf7822fdf209f70024a57b1aa000c55b881f8111",
+                "b2dcde494a5f485e5bca4bd88a2763aed1ca2b2fa8f0540678cd1e0f3ad80892"
+            ),
+        ],
+        n: concat!(
+            "aadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca70330870",
+            "553e5c414ca92619418661197fac10471db1d381085ddaddb58796829ca90069"
+        ),
+    },
+    Domain {
+        curve: Curve::P521,
+        oid: &[0x2B, 0x81, 0x04, 0x00, 0x23],
+        p: concat!(
+            "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+        ),
+        a: concat!(
+            "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc"
+        ),
+        b: concat!(
+            "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109",
+            "e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00"
+        ),
+        g: [
+            concat!(
+                "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3d",
+                "baa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66"
+            ),
+            concat!(
+                "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e66",
+                "2c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650"
+            ),
+        ],
+        n: concat!(
+            "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409"
+        ),
     },
 ];

@@ -1,6 +1,7 @@
 //! The chip of an ID card (ICAO Doc 9303-10 and 9303-11): files behind BAC or PACE, read under secure messaging. It shares no
 //! code with the product, which reads it.
 
+mod brainpool512;
 pub mod catalog;
 mod channel;
 mod keys;

@@ -10,7 +10,10 @@ use elliptic_curve::{
 };
 use p256::NistP256;
 use p384::NistP384;
+use p521::NistP521;
 use serde::Deserialize;
+
+use super::brainpool512;
 
 /// A curve by its standardized domain parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -23,6 +26,10 @@ pub enum Curve {
     P384,
     #[serde(rename = "brainpoolP384r1")]
     BrainpoolP384r1,
+    #[serde(rename = "brainpoolP512r1")]
+    BrainpoolP512r1,
+    #[serde(rename = "P-521")]
+    P521,
 }
 
 impl Curve {
@@ -33,12 +40,19 @@ impl Curve {
             Self::BrainpoolP256r1 => 13,
             Self::P384 => 15,
             Self::BrainpoolP384r1 => 16,
+            Self::BrainpoolP512r1 => 17,
+            Self::P521 => 18,
         }
     }
 
     /// Bytes of a coordinate.
     pub const fn width(self) -> usize {
-        if matches!(self, Self::P256 | Self::BrainpoolP256r1) { 32 } else { 48 }
+        match self {
+            Self::P256 | Self::BrainpoolP256r1 => 32,
+            Self::P384 | Self::BrainpoolP384r1 => 48,
+            Self::BrainpoolP512r1 => 64,
+            Self::P521 => 66,
+        }
     }
 
     /// `secret` times `base`, or the generator; `None` where `base` is no point of the curve.
@@ -53,6 +67,8 @@ impl Curve {
             Self::BrainpoolP256r1 => sum::<BrainpoolP256r1>(secret, base, other),
             Self::P384 => sum::<NistP384>(secret, base, other),
             Self::BrainpoolP384r1 => sum::<BrainpoolP384r1>(secret, base, other),
+            Self::BrainpoolP512r1 => brainpool512::sum(secret, base, other),
+            Self::P521 => sum::<NistP521>(secret, base, other),
         }
     }
 }
