@@ -5,6 +5,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
+use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt as _;
 use std::os::unix::net::UnixListener;
@@ -282,7 +283,8 @@ impl<'a> Workshop<'a> {
         fs::create_dir_all(&folder).expect("a folder");
         let drivers = self.stage.file("counter/drivers");
         let mut entries = fs::File::create(folder.join("readers")).expect("a file");
-        for (driver, port) in [("smart-card-reader", 32_010), ("spare-reader", 32_012), ("id-card-reader", 32_014)] {
+        for driver in ["smart-card-reader", "spare-reader", "id-card-reader"] {
+            let port = free_port();
             let id_card = driver == "id-card-reader";
             let name = if id_card { "Identiv uTrust 3700 F CL Reader" } else { "ACS ACR39U ICC Reader" };
             let library = drivers.join(driver).with_extension("so");
@@ -310,6 +312,12 @@ impl<'a> Workshop<'a> {
         held._alive.push(Box::new(Service(service)));
         held.environment.push(("PCSCLITE_CSOCK_NAME".into(), socket_of(&socket)));
     }
+}
+
+/// A port that nobody listens at: stages stand side by side.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").port()
 }
 
 /// A process that ends with its fault.
