@@ -11,6 +11,7 @@ mod sales;
 use std::path::Path;
 
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
+use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::money::Qepik;
@@ -121,6 +122,7 @@ fn records() -> Vec<Record> {
         carrier_serial: "26100001".to_owned(),
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256: Sha256Hash::of(b"certificate"),
+        authentication_sha256: None,
         reading: ReadingMethod::MrzTyped,
         differs: None,
         approval: None,
@@ -226,9 +228,10 @@ fn asking_for_a_certificate_and_its_answer_have_their_words() {
         always_sensitive: Some(false),
         ..KeyOrigin::default()
     };
-    let ask = |kind, origin| wire::CertificateRequest {
+    let ask = |kind, purpose, origin| wire::CertificateRequest {
         order: number(),
         attempt: 2,
+        purpose,
         request: Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]),
         carrier: wire::CarrierReport {
             serial: "26100001".to_owned(),
@@ -240,7 +243,10 @@ fn asking_for_a_certificate_and_its_answer_have_their_words() {
             attestation: if kind == CarrierKind::SmartCard { vec![Base64(vec![0x30, 0])] } else { vec![] },
         },
     };
-    let asks = [ask(CarrierKind::SmartCard, says), ask(CarrierKind::UsbToken, KeyOrigin::default())];
+    let asks = [
+        ask(CarrierKind::SmartCard, KeyPurpose::Signature, says),
+        ask(CarrierKind::UsbToken, KeyPurpose::Authentication, KeyOrigin::default()),
+    ];
     assert_golden("certificate-request.json", &asks);
     let answer = wire::CertificateAnswer { certificate: Base64(b"certificate".to_vec()), issuer: Base64(vec![]) };
     assert_golden("certificate-answer.json", &[answer]);
@@ -248,7 +254,7 @@ fn asking_for_a_certificate_and_its_answer_have_their_words() {
 
 #[test]
 fn the_check_of_a_carrier_and_its_answer_have_their_words() {
-    let ask = CarrierCheckRequest {
+    let ask = |purposes| CarrierCheckRequest {
         order: number(),
         attempt: 2,
         serial: "26100001".to_owned(),
@@ -256,8 +262,10 @@ fn the_check_of_a_carrier_and_its_answer_have_their_words() {
         manufacturer: "Yubico (www.yubico.com)".to_owned(),
         model: "YubiKey XXX".to_owned(),
         firmware: "6.66".to_owned(),
+        purposes,
     };
-    assert_golden("carrier-check-request.json", &[ask]);
+    let two = KeyPurposes::try_from(KeyPurpose::ALL.to_vec()).expect("two");
+    assert_golden("carrier-check-request.json", &[ask(KeyPurposes::default()), ask(two)]);
     let verdict = |model, stock| CarrierCheckAnswer {
         verdict: CarrierVerdict { model, stock, authority_ready: true, centre_time: at(1) },
     };
@@ -268,11 +276,14 @@ fn the_check_of_a_carrier_and_its_answer_have_their_words() {
 
 #[test]
 fn nonce_proof_and_their_answers_have_their_words() {
-    assert_golden("nonce-request.json", &[wire::NonceRequest { order: number(), attempt: 2 }]);
+    let purposes = KeyPurpose::ALL.iter().copied();
+    let asks = purposes.clone().map(|purpose| wire::NonceRequest { order: number(), attempt: 2, purpose });
+    assert_golden("nonce-request.json", &asks.collect::<Vec<_>>());
     let answer = wire::NonceAnswer { nonce: Base64(vec![7; 32]), expires_at: at(300) };
     assert_golden("nonce-answer.json", &[answer]);
-    let ask = wire::ProofRequest { order: number(), attempt: 2, signature: Base64(b"signature".to_vec()) };
-    assert_golden("proof-request.json", &[ask]);
+    let signature = Base64(b"signature".to_vec());
+    let ask = |purpose| wire::ProofRequest { order: number(), attempt: 2, purpose, signature: signature.clone() };
+    assert_golden("proof-request.json", &purposes.map(ask).collect::<Vec<_>>());
     assert_golden("proof-answer.json", &[wire::ProofAnswer { proven_at: at(2) }]);
     assert_eq!(wire::proof_message(&[7, 8]), b"imza-proof-of-carrier-v1\0\x07\x08");
 }

@@ -14,6 +14,7 @@ const ORDERS_AT_ONCE: usize = 10_000;
 const ORDERS: &str = "INSERT INTO orders (number, state, applicant, holders, surname, given_name, fin, document,
     birth_date, carrier, reader_ordered, price_qepik, branch, placed_at)";
 const ATTEMPTS: &str = "INSERT INTO attempts (order_number, attempt, kiosk, officer, reading, begun_at)";
+const PURPOSES: &str = "INSERT INTO attempt_purposes (order_number, attempt, purpose)";
 const LEASES: &str = "INSERT INTO leases (order_number, attempt, kiosk, officer, expires_at)";
 const CERTIFICATES: &str = "INSERT INTO certificates (serial, order_number, attempt, state, policy, subject_id, spki,
     spki_sha256, request, tbs, der, not_before, not_after, carrier_serial, carrier_kind, carrier_manufacturer,
@@ -32,6 +33,7 @@ fn lay_some(tx: &Tx<'_>, some: &[usize], finds: Finds) -> Result<(), LedgerError
     let rows = |row: fn(usize, Finds) -> Vec<Value>| some.iter().flat_map(|n| row(*n, finds)).collect::<Vec<_>>();
     tx.insert_all(ORDERS, 14, &rows(order_row), "")?;
     tx.insert_all(ATTEMPTS, 6, &rows(attempt_row), "")?;
+    tx.insert_all(PURPOSES, 3, &rows(purpose_row), "")?;
     if finds == Finds::Moves {
         tx.insert_all(LEASES, 5, &rows(lease_row), "")?;
         tx.insert_all(CERTIFICATES, 24, &rows(certificate_row), "")?;
@@ -66,6 +68,10 @@ fn order_row(n: usize, finds: Finds) -> Vec<Value> {
 fn attempt_row(n: usize, _: Finds) -> Vec<Value> {
     let (kiosk, officer) = (KIOSK.into(), CLERK.0.into());
     vec![order(n).as_str().into(), 1_i64.into(), kiosk, officer, "mrz-scanned".into(), 0_i64.into()]
+}
+
+fn purpose_row(n: usize, _: Finds) -> Vec<Value> {
+    vec![order(n).as_str().into(), 1_i64.into(), "signature".into()]
 }
 
 fn lease_row(n: usize, _: Finds) -> Vec<Value> {

@@ -66,6 +66,7 @@ fn draft(finds: Finds, n: usize) -> RecordDraft {
             carrier_serial: "SN00000001".to_owned(),
             carrier_kind: CarrierKind::SmartCard,
             certificate_sha256: Sha256Hash::of(&certificate(n)),
+            authentication_sha256: None,
             reading: ReadingMethod::MrzScanned,
             differs: None,
             approval: None,

@@ -1,10 +1,79 @@
-//! The little a kiosk needs to know of a certificate: whose key it is for, and until when it holds (RFC 5280).
+//! The little a kiosk needs to know of a certificate: what it is for, whose key it is for, and until when it holds (RFC 5280).
 
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use x509_cert::Certificate;
 
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::order::worded;
+
+worded! {
+    /// What a key on a carrier, and its certificate, are for (RFC 5280, 4.2.1.3; EN 319 412-2, 4.3.2).
+    KeyPurpose {
+        /// Signatures that their holder stands by: keyUsage nonRepudiation.
+        Signature = "signature",
+        /// Showing who one is: keyUsage digitalSignature, extended for client authentication.
+        Authentication = "authentication",
+    }
+}
+
+impl Default for KeyPurpose {
+    /// What a body or a journal that names none is about.
+    fn default() -> Self {
+        Self::Signature
+    }
+}
+
+impl KeyPurpose {
+    /// True for what goes without saying.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What the keys of one carrier are for: the signature first, and nothing twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<KeyPurpose>", into = "Vec<KeyPurpose>")]
+pub struct KeyPurposes(Vec<KeyPurpose>);
+
+impl Default for KeyPurposes {
+    /// A signature key alone.
+    fn default() -> Self {
+        Self(vec![KeyPurpose::Signature])
+    }
+}
+
+impl KeyPurposes {
+    /// The purposes, the signature first.
+    pub fn iter(&self) -> impl Iterator<Item = KeyPurpose> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// True for a signature key alone, which goes without saying.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl TryFrom<Vec<KeyPurpose>> for KeyPurposes {
+    type Error = &'static str;
+    fn try_from(purposes: Vec<KeyPurpose>) -> Result<Self, Self::Error> {
+        let (first, others) = purposes.split_first().ok_or("a carrier has a signature key")?;
+        if *first != KeyPurpose::Signature || others.len() > 1 || others.contains(first) {
+            return Err("the signature's purpose stands first, and none stands twice");
+        }
+        Ok(Self(purposes))
+    }
+}
+
+impl From<KeyPurposes> for Vec<KeyPurpose> {
+    fn from(purposes: KeyPurposes) -> Self {
+        purposes.0
+    }
+}
 
 /// Largest certificate accepted, in bytes of DER.
 pub const CERTIFICATE_BYTES_MAX: usize = 8 * 1024;
@@ -56,6 +125,24 @@ pub fn read(der: &[u8]) -> Result<CertificateFacts, CertificateError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_carriers_purposes_begin_with_the_signature_and_name_none_twice() {
+        let read = |text: &str| serde_json::from_str::<KeyPurposes>(text).ok().map(|read| read.iter().count());
+        let cases = [
+            ("[]", None),
+            (r#"["signature"]"#, Some(1)),
+            (r#"["signature","authentication"]"#, Some(2)),
+            (r#"["authentication"]"#, None),
+            (r#"["authentication","signature"]"#, None),
+            (r#"["signature","signature"]"#, None),
+            (r#"["signature","authentication","authentication"]"#, None),
+            (r#"["signature","encryption"]"#, None),
+        ];
+        for (text, purposes) in cases {
+            assert_eq!(read(text), purposes, "{text}");
+        }
+    }
 
     proptest::proptest! {
         #[test]

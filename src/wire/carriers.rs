@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::certificate::KeyPurposes;
 use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::domain::preflight::CarrierVerdict;
 use crate::domain::takeover::{CarrierSecret, SecretOutcome};
@@ -26,6 +27,9 @@ pub struct CarrierCheckRequest {
     pub model: String,
     /// Firmware as `major.minor`.
     pub firmware: String,
+    /// What its profile makes keys for: the order is issued when each of them is proven.
+    #[serde(default, skip_serializing_if = "KeyPurposes::is_default")]
+    pub purposes: KeyPurposes,
 }
 
 /// Answer to [`CarrierCheckRequest`].

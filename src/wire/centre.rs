@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::KeyOrigin;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::Fault;
 use crate::domain::name::{NAME_SEARCH_LETTERS_MIN, fold};
@@ -213,7 +214,7 @@ pub struct CarrierReport {
     pub attestation: Vec<Base64>,
 }
 
-/// `/v1/orders/certificate`. Idempotent under `order:attempt`: the same request gets the same certificate, another key a
+/// `/v1/orders/certificate`. Idempotent under `order:attempt` and purpose: the same request gets the same certificate, another key a
 /// conflict ([`Fault::CertificateConflict`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,6 +223,9 @@ pub struct CertificateRequest {
     pub order: OrderNumber,
     /// The attempt.
     pub attempt: u32,
+    /// What the key is for.
+    #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+    pub purpose: KeyPurpose,
     /// PKCS#10 DER (RFC 2986), signed on the carrier.
     pub request: Base64,
     /// The carrier.
@@ -246,6 +250,9 @@ pub struct NonceRequest {
     pub order: OrderNumber,
     /// The attempt.
     pub attempt: u32,
+    /// What the key that signs it is for.
+    #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+    pub purpose: KeyPurpose,
 }
 
 /// Answer to [`NonceRequest`]: 32 random bytes.
@@ -272,6 +279,9 @@ pub struct ProofRequest {
     pub order: OrderNumber,
     /// The attempt.
     pub attempt: u32,
+    /// What the key is for.
+    #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+    pub purpose: KeyPurpose,
     /// ECDSA-with-SHA256 as DER, or RSASSA-PKCS1-v1_5 with SHA-256.
     pub signature: Base64,
 }

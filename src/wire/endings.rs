@@ -20,14 +20,17 @@ pub struct GiveUpRequest {
     pub reason: EndReason,
     /// Serial number of the carrier that was bound, if one was.
     pub carrier_serial: Option<String>,
-    /// SHA-256 of the key's DER SubjectPublicKeyInfo, if one was made.
+    /// SHA-256 of the signature key's DER SubjectPublicKeyInfo, if one was made.
     pub key_sha256: Option<Sha256Hash>,
+    /// That of the authentication key, if one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication_key_sha256: Option<Sha256Hash>,
 }
 
 /// Answer to [`GiveUpRequest`]; asking again after success gives it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GiveUpAnswer {
-    /// When it ended: its certificate is revoked since then.
+    /// When it ended: its certificates are revoked since then.
     pub ended_at: Timestamp,
 }

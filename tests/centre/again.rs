@@ -117,7 +117,14 @@ fn approve(reason: ApprovalReason) -> wire::ApproveRequest {
 }
 
 fn give_up(reason: EndReason) -> GiveUpRequest {
-    GiveUpRequest { order: number(GIVEN_UP), attempt: 1, reason, carrier_serial: None, key_sha256: None }
+    GiveUpRequest {
+        order: number(GIVEN_UP),
+        attempt: 1,
+        reason,
+        carrier_serial: None,
+        key_sha256: None,
+        authentication_key_sha256: None,
+    }
 }
 
 fn resolve(note: &str) -> wire::ResolveRequest {

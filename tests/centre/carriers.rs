@@ -1,5 +1,6 @@
 //! Carriers at the centre: the check before the first write, the stock, and who holds what is called back.
 
+use imza_kiosk::domain::certificate::KeyPurposes;
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
@@ -21,6 +22,7 @@ fn check(client: &Client, order: &str, attempt: u32, carrier: &SoftCarrier, mode
         manufacturer: report.manufacturer,
         model: model.to_owned(),
         firmware: report.firmware,
+        purposes: KeyPurposes::default(),
     };
     client.post(path::ORDERS_CARRIER, &question)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use imza_kiosk::adapters::centre_http::DeviceKey;
+use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::evidence::{Difference, ReadingMethod};
 use imza_kiosk::domain::order::{Lease, OrderNumber};
 use imza_kiosk::domain::record::Record;
@@ -162,7 +163,8 @@ impl Client {
     }
 
     pub fn certificate_for(&self, order: &str, attempt: u32, request: Vec<u8>, carrier: wire::CarrierReport) -> Reply {
-        let question = wire::CertificateRequest { order: number(order), attempt, request: Base64(request), carrier };
+        let (order, purpose, request) = (number(order), KeyPurpose::Signature, Base64(request));
+        let question = wire::CertificateRequest { order, attempt, purpose, request, carrier };
         self.post(wire::path::ORDERS_CERTIFICATE, &question)
     }
 
@@ -171,11 +173,15 @@ impl Client {
     }
 
     pub fn nonce(&self, order: &str, attempt: u32) -> Reply {
-        self.post(wire::path::ORDERS_NONCE, &wire::NonceRequest { order: number(order), attempt })
+        self.post(
+            wire::path::ORDERS_NONCE,
+            &wire::NonceRequest { order: number(order), attempt, purpose: KeyPurpose::Signature },
+        )
     }
 
     pub fn proof(&self, order: &str, attempt: u32, signature: Vec<u8>) -> Reply {
-        let question = wire::ProofRequest { order: number(order), attempt, signature: Base64(signature) };
+        let (order, purpose, signature) = (number(order), KeyPurpose::Signature, Base64(signature));
+        let question = wire::ProofRequest { order, attempt, purpose, signature };
         self.post(wire::path::ORDERS_PROOF, &question)
     }
 

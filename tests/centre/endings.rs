@@ -19,6 +19,7 @@ fn give_up(attempt: u32) -> endings::GiveUpRequest {
         reason: EndReason::CarrierLost,
         carrier_serial: None,
         key_sha256: None,
+        authentication_key_sha256: None,
     }
 }
 

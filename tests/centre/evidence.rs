@@ -74,6 +74,7 @@ fn a_hand_over_on_other_evidence_than_the_lease_was_given_on_waits_for_a_person(
         carrier_serial: carrier.serial.clone(),
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256: Sha256Hash::of(&issued.certificate.0),
+        authentication_sha256: None,
         reading,
         differs,
         approval: by.map(|by| Approval { by: officer(by), reason: ApprovalReason::CardUnreadable }),

@@ -31,6 +31,7 @@ mod sales;
 mod several;
 mod stick_limits;
 mod transport;
+mod two_keys;
 mod unblocking;
 mod urgent;
 
@@ -60,6 +61,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "evidence::",
             "by_stick::",
             "hostile::",
+            "two_keys::",
             "link::",
             "portal::payments::",
             "unblocking::",

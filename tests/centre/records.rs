@@ -45,6 +45,7 @@ pub fn hand_over(order: &str, carrier_serial: &str, certificate_sha256: Sha256Ha
         carrier_serial: carrier_serial.to_owned(),
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256,
+        authentication_sha256: None,
         reading: ReadingMethod::MrzScanned,
         differs: None,
         approval: None,

@@ -1,5 +1,7 @@
 //! What the centre answers, and what the kiosk makes of it.
 
+mod officers;
+
 use std::io::Read as _;
 
 use axum::Router;
@@ -8,6 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, Version};
 use axum::routing::post;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
+use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::evidence::{ApprovalReason, EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::issue::EndReason;
@@ -107,26 +110,6 @@ fn about_records() -> Vec<(Ask, &'static str, String, Told)> {
     ]
 }
 
-fn approve(order: &OrderNumber) -> wire::ApproveRequest {
-    let (order, officer, reading) = (order.clone(), officer(), ReadingMethod::MrzTyped);
-    wire::ApproveRequest { order, officer, reading, differs: None, reason: ApprovalReason::CardUnreadable }
-}
-
-fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {
-    let (order, reason) = (order.clone(), EndReason::CarrierLost);
-    endings::GiveUpRequest { order, attempt: 1, reason, carrier_serial: None, key_sha256: None }
-}
-
-/// What two officers do together.
-fn with_a_second_person(order: &OrderNumber) -> [(Ask, &'static str, String, Told); 2] {
-    let approved = wire::ApproveAnswer { approved_at: AT };
-    let given_up = endings::GiveUpAnswer { ended_at: AT };
-    [
-        (Ask::Approve(approve(order)), wire::path::ORDERS_APPROVE, json(&approved), Told::Approved(approved)),
-        (Ask::GiveUp(give_up(order)), wire::path::ORDERS_GIVE_UP, json(&given_up), Told::GivenUp(given_up)),
-    ]
-}
-
 fn about_secrets() -> [(Ask, &'static str, String, Told); 2] {
     let keep = SecretRequest {
         order: order(),
@@ -142,6 +125,19 @@ fn about_secrets() -> [(Ask, &'static str, String, Told); 2] {
         (Ask::KeepSecret(keep), wire::path::ORDERS_SECRET, json(&kept), Told::SecretKept(kept)),
         (Ask::TellSecret(tell), wire::path::ORDERS_SECRET_OUTCOME, "{}".into(), Told::SecretTold),
     ]
+}
+
+fn carrier_check(carrier: &wire::CarrierReport) -> CarrierCheckRequest {
+    CarrierCheckRequest {
+        order: order(),
+        attempt: 1,
+        serial: carrier.serial.clone(),
+        kind: carrier.kind,
+        manufacturer: carrier.manufacturer.clone(),
+        model: carrier.model.clone(),
+        firmware: carrier.firmware.clone(),
+        purposes: KeyPurposes::default(),
+    }
 }
 
 fn carrier_checked() -> CarrierCheckAnswer {
@@ -180,23 +176,16 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned, differs: None };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
-    let check = CarrierCheckRequest {
-        order: order.clone(),
-        attempt: 1,
-        serial: carrier.serial.clone(),
-        kind: carrier.kind,
-        manufacturer: carrier.manufacturer.clone(),
-        model: carrier.model.clone(),
-        firmware: carrier.firmware.clone(),
-    };
+    let check = carrier_check(&carrier);
     let checked = carrier_checked();
-    let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, request, carrier };
-    let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1 };
+    let purpose = KeyPurpose::Signature;
+    let certify = wire::CertificateRequest { order: order.clone(), attempt: 1, purpose, request, carrier };
+    let ask_nonce = wire::NonceRequest { order: order.clone(), attempt: 1, purpose };
     let cursor = Cursor::new("1.2".into()).expect("a cursor");
     let changes = ChangesRequest { cursor: Some(cursor.clone()) };
     let changed = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: AT };
-    let second = with_a_second_person(&order);
-    let proof = wire::ProofRequest { order, attempt: 1, signature: Base64(vec![4]) };
+    let second = officers::with_a_second_person(&order);
+    let proof = wire::ProofRequest { order, attempt: 1, purpose, signature: Base64(vec![4]) };
     let records = wire::RecordsBatch::of("kiosk", 1, vec![]);
     let renew = device::RenewRequest { request: Base64(vec![5]) };
     let renewed = device::RenewAnswer { certificate: Base64(vec![6]) };

@@ -39,6 +39,7 @@ fn leases_and_their_release_have_their_words() {
         reason: *reason,
         carrier_serial: Some("26100001".to_owned()),
         key_sha256: Some(Sha256Hash::of(b"key")),
+        authentication_key_sha256: (*reason == EndReason::HolderGone).then(|| Sha256Hash::of(b"other key")),
     };
     assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
     assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);

@@ -3,6 +3,7 @@
 use imza_kiosk::central::ledger::certificates::{self, Intended};
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, ServerPlace, Tx, branches, kiosks, leases, officers};
+use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, Lease, OrderNumber, OrderState};
@@ -110,11 +111,21 @@ pub fn put_order(tx: &Tx<'_>, number: &str, state: OrderState) -> Result<(), Led
 }
 
 pub fn intend(ledger: &Ledger, serial: &str, number: &str, attempt: u32, key: &[u8]) -> Result<(), LedgerError> {
+    intend_for(ledger, KeyPurpose::Signature, (serial, key), (number, attempt))
+}
+
+pub fn intend_for(
+    ledger: &Ledger,
+    purpose: KeyPurpose,
+    (serial, key): (&str, &[u8]),
+    (number, attempt): (&str, u32),
+) -> Result<(), LedgerError> {
     let order = order(number);
     let intended = Intended {
         serial,
         order: &order,
         attempt,
+        purpose,
         policy: "ncp+",
         subject_id: "PNOAZ-7TEST1Z",
         spki: key,

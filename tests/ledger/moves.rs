@@ -1,9 +1,10 @@
 //! Sentences about the machines of orders and certificates, as the database itself holds them.
 
-use imza_kiosk::central::ledger::{CertificateState, LedgerError, certificates, orders};
+use imza_kiosk::central::ledger::{CertificateState, LedgerError, certificates, leases, orders};
+use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::order::OrderState;
 
-use crate::bench::{AT, Bench, give, intend, is_refused, order, put_order};
+use crate::bench::{AT, Bench, give, intend, intend_for, is_refused, order, put_order};
 
 pub fn of_orders(bench: &Bench) {
     let (_home, ledger) = bench.filled();
@@ -70,6 +71,29 @@ pub fn one_live(bench: &Bench) {
     assert_eq!(ledger.write(|tx| tx.execute(revoke, &[])), Ok(1));
     assert_eq!(intend(&ledger, "c", "260-1147", 2, b"key 3"), Ok(()), "once it ended there is room for another");
     assert!(is_refused(intend(&ledger, "d", "260-1148", 1, b"key 1")), "the key stays used");
+}
+
+pub fn one_live_for_each_purpose(bench: &Bench) {
+    use KeyPurpose::{Authentication, Signature};
+    let (_home, ledger) = bench.filled();
+    let ask = |purposes: &[KeyPurpose]| {
+        let purposes = KeyPurposes::try_from(purposes.to_vec()).expect("purposes");
+        ledger.write(|tx| leases::ask_purposes(tx, &order("260-1147"), 1, &purposes))
+    };
+    let intend = |purpose, serial, key: &[u8]| intend_for(&ledger, purpose, (serial, key), ("260-1147", 1));
+    assert!(is_refused(intend(Authentication, "a", b"key 1")), "the attempt does not ask for it");
+    assert_eq!(ask(&[Signature, Authentication]), Ok(()));
+    assert_eq!(ask(&[Signature]), Ok(()), "another carrier was put in");
+    assert!(is_refused(intend(Authentication, "a", b"key 1")));
+    assert_eq!(ask(&[Signature, Authentication]), Ok(()));
+    assert_eq!(intend(Authentication, "a", b"key 1"), Ok(()));
+    assert!(is_refused(intend(Authentication, "b", b"key 2")), "it has one for this purpose");
+    assert!(is_refused(intend(Signature, "c", b"key 1")), "one key serves no two purposes");
+    assert_eq!(ask(&[Signature]), Ok(()), "too late: it stays as it is");
+    assert_eq!(intend(Signature, "c", b"key 3"), Ok(()));
+    let live = ledger.read(|tx| certificates::live_of(tx, &order("260-1147"))).expect("read");
+    let live: Vec<_> = live.iter().map(|known| (known.purpose, known.serial.as_str())).collect();
+    assert_eq!(live, [(Signature, "c"), (Authentication, "a")]);
 }
 
 pub fn only_proven(bench: &Bench) {

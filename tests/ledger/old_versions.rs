@@ -2,8 +2,9 @@
 
 use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{
-    CertificateState, Ledger, LedgerError, Place, certificates, kiosks, orders, records,
+    CertificateState, Ledger, LedgerError, Place, certificates, kiosks, leases, orders, records,
 };
+use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::name::fold;
 use imza_kiosk::domain::order::OrderState;
 use imza_kiosk::domain::preflight::CarrierState;
@@ -11,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 15] = [
+const SCRIPTS: [&str; 16] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -27,6 +28,7 @@ const SCRIPTS: [&str; 15] = [
     include_str!("../../src/central/ledger/schema/0013-sale-reversals.sql"),
     include_str!("../../src/central/ledger/schema/0014-shifts.sql"),
     include_str!("../../src/central/ledger/schema/0015-portal.sql"),
+    include_str!("../../src/central/ledger/schema/0016-key-purposes.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -284,7 +286,9 @@ fn works(version: usize, ledger: &Ledger) -> Result<(), LedgerError> {
     let kiosk = ledger.read(|tx| kiosks::find(tx, "kiosk-1"))?.expect("the kiosk");
     assert_eq!((kiosk.head_seq.0, kiosk.unsent), (2, 4));
     assert_eq!(ledger.read(|tx| records::newest(tx, Some("kiosk-1"), None, 9))?.len(), 2);
-    assert!(ledger.read(|tx| certificates::live_of(tx, &order("260-1147")))?.is_some());
+    let live = ledger.read(|tx| certificates::live_of(tx, &order("260-1147")))?;
+    assert_eq!(live.iter().map(|known| known.purpose).collect::<Vec<_>>(), [KeyPurpose::Signature]);
+    assert_eq!(ledger.read(|tx| leases::purposes(tx, &order("260-1148"), 1))?, [KeyPurpose::Signature]);
     let moves = |from, to| ledger.write(|tx| orders::advance(tx, &order("260-1148"), from, to));
     moves(OrderState::Ready, OrderState::InService)?;
     // Put back as it was, past the machine's moves.

@@ -284,7 +284,7 @@ fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Resu
             centre.secret_outcome(kiosk, request)?;
             Told::SecretTold
         }
-        Ask::Nonce(request) => Told::Nonce(centre.nonce(kiosk, &request.order, request.attempt)?),
+        Ask::Nonce(request) => Told::Nonce(centre.nonce(kiosk, request)?),
         Ask::Proof(request) => Told::Proven(centre.proof(kiosk, request)?),
         _ => return Err(Fault::CentreError.into()),
     })

@@ -63,6 +63,7 @@ pub fn hand_over(number: u64) -> RecordDraft {
         carrier_serial: format!("SN{number:08}"),
         carrier_kind: CarrierKind::SmartCard,
         certificate_sha256: Sha256Hash::of(&number.to_be_bytes()),
+        authentication_sha256: None,
         reading: ReadingMethod::MrzScanned,
         differs: None,
         approval: None,

@@ -121,7 +121,7 @@ pub(super) async fn nonce(
     caller: Allowed<ToIssue>,
     Body(request): Body<wire::NonceRequest>,
 ) -> Answered<wire::NonceAnswer> {
-    answer(blocking(&state.centre, move |centre| centre.nonce(&caller.kiosk, &request.order, request.attempt)).await)
+    answer(blocking(&state.centre, move |centre| centre.nonce(&caller.kiosk, &request)).await)
 }
 
 pub(super) async fn proof(

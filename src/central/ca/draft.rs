@@ -10,6 +10,7 @@ use super::name::{self, SubjectRefusal};
 use super::public_key::PublicKey;
 use super::request::{self, RequestRefusal};
 use super::{Authority, extensions, tbs};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::order::Order;
 use crate::wire::centre::CarrierReport;
 
@@ -45,11 +46,11 @@ pub(super) struct Draft {
 }
 
 impl Authority {
-    /// Drafts the certificate of an order.
+    /// Drafts a certificate of an order.
     pub(super) fn draft(
         &self,
         order: &Order,
-        request: &[u8],
+        (purpose, request): (KeyPurpose, &[u8]),
         carrier: &CarrierReport,
         serial: [u8; 16],
         now: Timestamp,
@@ -57,7 +58,13 @@ impl Authority {
         let key = request::proven_key(request)?;
         let subject = name::subject(order, &self.profile)?;
         let today = TimeZone::UTC.to_datetime(now).date();
-        let policy = self.models.policy(&carrier.manufacturer, &carrier.model, &carrier.firmware, today);
+        // Qualified is a signature; to show who one is needs the secure device alone (EN 319 411-1, 5.3).
+        let policy = match purpose {
+            KeyPurpose::Signature => {
+                self.models.policy(&carrier.manufacturer, &carrier.model, &carrier.firmware, today)
+            }
+            KeyPurpose::Authentication => CertificatePolicy::NcpPlus,
+        };
         let (not_before, not_after) = self.validity(now)?;
         let issuer = self.certificate.facts(self.signer.as_ref());
         let der = tbs::encode(&tbs::Parts {
@@ -68,9 +75,9 @@ impl Authority {
             not_after,
             subject: &subject.name,
             spki: key.der(),
-            extensions: extensions::of_holder(&self.profile, policy, key.bits(), issuer.key_identifier)?,
+            extensions: extensions::of_holder(&self.profile, (purpose, policy), key.bits(), issuer.key_identifier)?,
         })?;
-        let linted = self.lint(der)?;
+        let linted = self.lint(der, purpose)?;
         let subject_id = subject.serial_number;
         Ok(Draft { serial: hex::encode(serial), linted, policy, subject_id, key, not_before, not_after })
     }

@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use const_oid::AssociatedOid;
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5280::{ANY_POLICY, ID_AD_CA_ISSUERS, ID_AD_OCSP};
+use const_oid::db::rfc5280::{ANY_POLICY, ID_AD_CA_ISSUERS, ID_AD_OCSP, ID_KP_CLIENT_AUTH};
 use der::asn1::{Any, Ia5StringRef, OctetString, PrintableStringRef};
 use der::{Encode, Sequence};
 use x509_cert::ext::Extension;
@@ -17,6 +17,7 @@ use x509_cert::ext::pkix::{
 use super::carrier_models::CertificatePolicy;
 use super::oid;
 use super::profile::{Profile, QcRules};
+use crate::domain::certificate::KeyPurpose;
 
 /// One of the statements of a qualified certificate (RFC 3739, 3.2.6).
 #[derive(Sequence, Debug, Clone, PartialEq, Eq)]
@@ -44,10 +45,11 @@ pub(super) fn key_identifier(key_bits: &[u8]) -> der::Result<OctetString> {
     OctetString::new(&digest(&SHA256, key_bits).as_ref()[..20])
 }
 
-/// The extensions of a holder's signature certificate (EN 319 412-2, 4.3).
+/// The extensions of a holder's certificate: for signatures keyUsage of type A, for authentication of type C (EN 319 412-2,
+/// 4.3.2), each with what extends it (RFC 5280, 4.2.1.12).
 pub(super) fn of_holder(
     profile: &Profile,
-    policy: CertificatePolicy,
+    (purpose, policy): (KeyPurpose, CertificatePolicy),
     key_bits: &[u8],
     issuer_key: &OctetString,
 ) -> der::Result<Vec<Extension>> {
@@ -55,12 +57,16 @@ pub(super) fn of_holder(
         CertificatePolicy::NcpPlus => (*profile.policies.ncp_plus, oid::NCP_PLUS),
         CertificatePolicy::QcpNQscd => (*profile.policies.qcp_n_qscd, oid::QCP_N_QSCD),
     };
+    let (usage, extended) = match purpose {
+        KeyPurpose::Signature => (KeyUsages::NonRepudiation, oid::DOCUMENT_SIGNING),
+        KeyPurpose::Authentication => (KeyUsages::DigitalSignature, ID_KP_CLIENT_AUTH),
+    };
     let addresses = &profile.addresses;
     Ok(vec![
         authority_key(issuer_key)?,
         subject_key(key_bits)?,
-        extension(&KeyUsage(KeyUsages::NonRepudiation.into()), true)?,
-        extension(&ExtendedKeyUsage(vec![oid::DOCUMENT_SIGNING]), false)?,
+        extension(&KeyUsage(usage.into()), true)?,
+        extension(&ExtendedKeyUsage(vec![extended]), false)?,
         policies(&[own, etsi])?,
         access(&addresses.issuing_certificate, Some(&addresses.ocsp))?,
         crl_at(&addresses.issuing_crl)?,

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 
 use super::{Authority, attestation, random_serial};
 use crate::central::ledger::certificates::{self, Certificate, Intended};
-use crate::central::ledger::{CertificateState, Ledger, Tx};
+use crate::central::ledger::{CertificateState, Ledger, Tx, leases};
 use crate::central::refusal::Refusal;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::Order;
@@ -18,6 +19,8 @@ pub struct Instruction<'a> {
     pub order: &'a Order,
     /// The attempt.
     pub attempt: u32,
+    /// What the key is for.
+    pub purpose: KeyPurpose,
     /// PKCS#10 DER.
     pub request: &'a [u8],
     /// The carrier.
@@ -36,6 +39,8 @@ pub enum Intent {
     ToSign {
         /// Its serial number.
         serial: String,
+        /// What its key is for.
+        purpose: KeyPurpose,
         /// Its to-be-signed bytes, as the ledger keeps them.
         tbs: Vec<u8>,
     },
@@ -43,20 +48,32 @@ pub enum Intent {
     Signed(Vec<u8>),
 }
 
-/// Decides about a certificate and keeps the intent, or finds the one of this attempt again.
+/// Decides about a certificate and keeps the intent, or finds the one of this attempt and purpose again.
 ///
 /// # Errors
 /// [`Refusal`] with [`Fault::CertificateRefused`] or [`Fault::CertificateConflict`].
 pub fn intend(tx: &Tx<'_>, authority: &Authority, asked: &Instruction<'_>) -> Result<Intent, Refusal> {
-    if let Some(known) = certificates::by_attempt(tx, &asked.order.number, asked.attempt)? {
+    let number = &asked.order.number;
+    if let Some(known) = certificates::by_attempt(tx, number, asked.attempt, asked.purpose)? {
         return again(known, asked);
     }
-    if certificates::live_of(tx, &asked.order.number)?.is_some() {
-        return Err(Refusal::new(Fault::CertificateConflict, "another attempt at this order has a live certificate"));
+    for live in certificates::live_of(tx, number)? {
+        if live.attempt != asked.attempt {
+            return Err(Refusal::new(
+                Fault::CertificateConflict,
+                "another attempt at this order has a live certificate",
+            ));
+        }
+        if live.carrier_serial != asked.carrier.serial {
+            return Err(Refusal::new(Fault::CertificateConflict, "another carrier was certified for this attempt"));
+        }
+    }
+    if !leases::purposes(tx, number, asked.attempt)?.contains(&asked.purpose) {
+        return Err(Refusal::new(Fault::CertificateRefused, "this attempt asks for no certificate for this purpose"));
     }
     let serial = random_serial().map_err(|_| Refusal::new(Fault::CentreError, "the centre has no randomness"))?;
     let draft = authority
-        .draft(asked.order, asked.request, asked.carrier, serial, asked.now)
+        .draft(asked.order, (asked.purpose, asked.request), asked.carrier, serial, asked.now)
         .map_err(|refusal| Refusal::new(Fault::CertificateRefused, refusal.to_string()))?;
     if certificates::key_was_certified(tx, draft.key.der())? {
         return Err(Refusal::new(Fault::CertificateRefused, "this key has a certificate already"));
@@ -68,6 +85,7 @@ pub fn intend(tx: &Tx<'_>, authority: &Authority, asked: &Instruction<'_>) -> Re
         serial: &draft.serial,
         order: &asked.order.number,
         attempt: asked.attempt,
+        purpose: asked.purpose,
         policy: draft.policy.word(),
         subject_id: &draft.subject_id,
         spki: draft.key.der(),
@@ -86,7 +104,7 @@ pub fn intend(tx: &Tx<'_>, authority: &Authority, asked: &Instruction<'_>) -> Re
         officer: asked.officer.as_str(),
     };
     certificates::intend(tx, &intended, asked.now)?;
-    Ok(Intent::ToSign { serial: draft.serial, tbs: draft.linted.tbs().to_vec() })
+    Ok(Intent::ToSign { serial: draft.serial, purpose: asked.purpose, tbs: draft.linted.tbs().to_vec() })
 }
 
 /// Where the carrier's model attests its keys, the chain must prove that this key was made on such a carrier.
@@ -105,7 +123,9 @@ fn again(known: Certificate, asked: &Instruction<'_>) -> Result<Intent, Refusal>
         return Err(Refusal::new(Fault::CertificateConflict, "another key or carrier was certified for this attempt"));
     }
     match (known.state, known.der) {
-        (CertificateState::Wait, _) => Ok(Intent::ToSign { serial: known.serial, tbs: known.tbs }),
+        (CertificateState::Wait, _) => {
+            Ok(Intent::ToSign { serial: known.serial, purpose: known.purpose, tbs: known.tbs })
+        }
         (CertificateState::OnHold | CertificateState::Active, Some(der)) => Ok(Intent::Signed(der)),
         _ => Err(Refusal::new(Fault::CertificateRefused, "the certificate of this attempt is not live")),
     }
@@ -116,11 +136,12 @@ fn again(known: Certificate, asked: &Instruction<'_>) -> Result<Intent, Refusal>
 /// # Errors
 /// [`Refusal`] with [`Fault::CentreError`] when the key's device fails; asking again goes on from the same bytes.
 pub fn complete(ledger: &Ledger, authority: &Authority, intent: Intent, now: Timestamp) -> Result<Vec<u8>, Refusal> {
-    let (serial, tbs) = match intent {
+    let (serial, purpose, tbs) = match intent {
         Intent::Signed(der) => return Ok(der),
-        Intent::ToSign { serial, tbs } => (serial, tbs),
+        Intent::ToSign { serial, purpose, tbs } => (serial, purpose, tbs),
     };
-    let linted = authority.lint(tbs).map_err(|findings| failed("the lint refuses a kept intent", &findings))?;
+    let linted =
+        authority.lint(tbs, purpose).map_err(|findings| failed("the lint refuses a kept intent", &findings))?;
     let der =
         super::sign::sign(authority.signer.as_ref(), &linted).map_err(|error| failed("the CA key failed", &error))?;
     ledger.write(|tx| {

@@ -31,6 +31,7 @@ pub use sign::SignError;
 use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::ca::hierarchy::{AuthorityCertificate, HierarchyError};
 use crate::central::ca::profile::Profile;
+use crate::domain::certificate::KeyPurpose;
 use crate::ports::signer::Signer;
 
 /// The issuing authority, ready to sign.
@@ -75,8 +76,8 @@ impl Authority {
     }
 
     /// Lints a holder's to-be-signed bytes.
-    fn lint(&self, tbs: Vec<u8>) -> Result<Linted, Findings> {
-        lint::holder(tbs, &self.profile, &self.certificate.facts(self.signer.as_ref()))
+    fn lint(&self, tbs: Vec<u8>, purpose: KeyPurpose) -> Result<Linted, Findings> {
+        lint::holder(tbs, purpose, &self.profile, &self.certificate.facts(self.signer.as_ref()))
     }
 }
 

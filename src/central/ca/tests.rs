@@ -4,25 +4,36 @@ use std::path::Path;
 use std::sync::Arc;
 
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5280::{ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_KEY_USAGE};
+use const_oid::db::rfc5280::{ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE, ID_KP_CLIENT_AUTH};
 use der::asn1::OctetString;
 use der::{Decode, Encode};
 use jiff::{SignedDuration, Timestamp};
 use x509_cert::Certificate;
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
 use x509_cert::name::RdnSequence;
 
 use super::carrier_models::{CarrierModels, CertificatePolicy};
 use super::profile::Profile;
 use super::software_key::{HolderKey, SoftwareKey};
 use super::*;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::money::Qepik;
 use crate::domain::order::{ApplicantKind, Branch, CarrierKind, Order, OrderNumber, OrderState, Organisation};
 use crate::domain::person::{DocumentNumber, Fin, PersonName, Voen};
 use crate::wire::centre::CarrierReport;
 
 const PROFILE: &str = include_str!("../../../config/certificate-profile.toml");
+
+/// A list that has the tests' carrier as a qualified device.
+const CERTIFIED: &str = r#"
+[[model]]
+manufacturer = "Maker"
+model = "Model"
+certificate_number = "CC-1"
+scheme = "CC"
+status = "certified"
+"#;
 
 fn now() -> Timestamp {
     "2026-02-03T04:05:06.789Z".parse().expect("a moment")
@@ -78,7 +89,9 @@ fn carrier() -> CarrierReport {
 
 fn subject_of(authority: &Authority, order: &Order) -> Result<String, String> {
     let request = HolderKey::new().request();
-    let draft = authority.draft(order, &request, &carrier(), [7; 16], now()).map_err(|refusal| refusal.to_string())?;
+    let draft = authority
+        .draft(order, (KeyPurpose::Signature, &request), &carrier(), [7; 16], now())
+        .map_err(|refusal| refusal.to_string())?;
     Ok(draft.subject_id)
 }
 
@@ -87,7 +100,8 @@ fn a_certificate_is_signed_as_drafted_and_lasts_three_years() {
     let authority = authority_with(PROFILE);
     let key = HolderKey::new();
     let order = order(ApplicantKind::Citizen, None);
-    let draft = authority.draft(&order, &key.request(), &carrier(), [7; 16], now()).expect("a draft");
+    let draft =
+        authority.draft(&order, (KeyPurpose::Signature, &key.request()), &carrier(), [7; 16], now()).expect("a draft");
     assert_eq!(draft.not_before.to_string(), "2026-02-03T04:00:06Z");
     assert_eq!(draft.not_after.to_string(), "2029-02-03T04:00:05Z");
     let der = sign::sign(authority.signer.as_ref(), &draft.linted).expect("signed");
@@ -96,6 +110,31 @@ fn a_certificate_is_signed_as_drafted_and_lasts_three_years() {
     assert_eq!(certificate.tbs_certificate().subject_public_key_info().to_der().expect("DER"), key.spki());
     let issuer = Certificate::from_der(authority.certificate()).expect("a certificate");
     assert_eq!(certificate.tbs_certificate().issuer(), issuer.tbs_certificate().subject());
+}
+
+#[test]
+fn an_authentication_certificate_shows_who_one_is_and_signs_nothing_that_counts() {
+    let mut authority = authority_with(PROFILE);
+    authority.models = CarrierModels::parse(Path::new("m.toml"), CERTIFIED).expect("a list");
+    let (order, key) = (order(ApplicantKind::Citizen, None), HolderKey::new());
+    for (purpose, usage, extended, policy) in [
+        (KeyPurpose::Signature, KeyUsages::NonRepudiation, oid::DOCUMENT_SIGNING, CertificatePolicy::QcpNQscd),
+        (KeyPurpose::Authentication, KeyUsages::DigitalSignature, ID_KP_CLIENT_AUTH, CertificatePolicy::NcpPlus),
+    ] {
+        let draft = authority.draft(&order, (purpose, &key.request()), &carrier(), [7; 16], now()).expect("a draft");
+        assert_eq!(draft.policy, policy, "a qualified certificate is for signatures alone");
+        let tbs = x509_cert::TbsCertificate::from_der(draft.linted.tbs()).expect("DER");
+        let said = |oid| {
+            let extension = tbs.extensions().into_iter().flatten().find(|one| one.extn_id == oid).expect("it is there");
+            (extension.critical, extension.extn_value.as_bytes().to_vec())
+        };
+        assert_eq!(said(ID_CE_KEY_USAGE), (true, KeyUsage(usage.into()).to_der().expect("DER")));
+        assert_eq!(said(ID_CE_EXT_KEY_USAGE), (false, ExtendedKeyUsage(vec![extended]).to_der().expect("DER")));
+        let other = KeyPurpose::ALL.iter().copied().find(|other| *other != purpose).expect("there are two");
+        let Findings(found) = authority.lint(draft.linted.tbs().to_vec(), other).expect_err("for the other purpose");
+        assert!(found.iter().any(|finding| finding.starts_with("keyUsage is not")), "{found:?}");
+        assert!(found.iter().any(|finding| finding.starts_with("extendedKeyUsage is not")), "{found:?}");
+    }
 }
 
 #[test]
@@ -139,7 +178,8 @@ fn a_certificate_that_would_outlive_its_issuer_is_not_drafted() {
     let authority = authority_with(PROFILE);
     let order = order(ApplicantKind::Citizen, None);
     let later = now() + SignedDuration::from_hours(24 * 366 * 8);
-    let draft = authority.draft(&order, &HolderKey::new().request(), &carrier(), [7; 16], later);
+    let draft =
+        authority.draft(&order, (KeyPurpose::Signature, &HolderKey::new().request()), &carrier(), [7; 16], later);
     let said = draft.err().expect("refused").to_string();
     assert_eq!(said, "the certificate would break its profile: it ends after its issuer");
 }
@@ -192,7 +232,8 @@ fn lint_of(authority: &Authority, key: &HolderKey, spoil: impl FnOnce(&mut Spoil
     let facts = authority.certificate.facts(authority.signer.as_ref());
     let key = public_key::PublicKey::from_der(&key.spki()).expect("a key");
     let policy = CertificatePolicy::QcpNQscd;
-    let extensions = extensions::of_holder(&authority.profile, policy, key.bits(), facts.key_identifier);
+    let extensions =
+        extensions::of_holder(&authority.profile, (KeyPurpose::Signature, policy), key.bits(), facts.key_identifier);
     let start = Timestamp::from_second(now().as_second()).expect("a moment");
     let mut parts = Spoilt {
         serial: [7; 16],
@@ -215,7 +256,7 @@ fn lint_of(authority: &Authority, key: &HolderKey, spoil: impl FnOnce(&mut Spoil
         spki: key.der(),
         extensions: parts.extensions,
     });
-    match authority.lint(der.expect("DER")) {
+    match authority.lint(der.expect("DER"), KeyPurpose::Signature) {
         Ok(_) => Vec::new(),
         Err(Findings(findings)) => findings,
     }
@@ -283,7 +324,8 @@ fn statements_and_policy_that_contradict_each_other_are_found() {
     let key = HolderKey::new();
     let bits = public_key::PublicKey::from_der(&key.spki()).expect("a key").bits().to_vec();
     let identifier = authority.certificate.key_identifier.clone();
-    let other = extensions::of_holder(&authority.profile, CertificatePolicy::NcpPlus, &bits, &identifier);
+    let by = (KeyPurpose::Signature, CertificatePolicy::NcpPlus);
+    let other = extensions::of_holder(&authority.profile, by, &bits, &identifier);
     let other = other.expect("extensions");
     let taken = |oid: ObjectIdentifier| other.iter().find(|e| e.extn_id == oid).expect("it is there").clone();
     let found = lint_of(&authority, &key, |p| *p.extension(oid::QC_STATEMENTS) = taken(oid::QC_STATEMENTS));

@@ -51,6 +51,7 @@ pub(super) struct CertificateLine {
     serial: String,
     order: OrderNumber,
     attempt: u32,
+    purpose: &'static str,
     state: &'static str,
     policy: String,
     not_before: Timestamp,
@@ -69,6 +70,7 @@ impl From<Certificate> for CertificateLine {
             serial: certificate.serial,
             order: certificate.order,
             attempt: certificate.attempt,
+            purpose: certificate.purpose.word(),
             state: certificate.state.word(),
             policy: certificate.policy,
             not_before: certificate.not_before,
@@ -118,7 +120,7 @@ fn show(context: &Context, arguments: &ShowArguments) -> Result<(), Failure> {
     deliver(context, pem.as_bytes(), arguments.out.as_deref())
 }
 
-/// By order number the newest certificate, by serial number (colons and case do not matter) that one.
+/// By order number the signature certificate of the newest attempt, by serial number (colons and case do not matter) that one.
 fn find(context: &Context, id: &str) -> Result<Certificate, Failure> {
     let none = || Failure::refused(format!("there is no certificate {id}"));
     let ledger = context.ledger()?;
@@ -139,6 +141,7 @@ fn describe(context: &Context, certificate: Certificate) -> Result<(), Failure> 
     let lines = [
         ("serial", line.serial),
         ("order", format!("{} (attempt {})", line.order, line.attempt)),
+        ("for", line.purpose.to_owned()),
         ("state", line.state.to_owned()),
         ("policy", line.policy),
         ("valid from", line.not_before.to_string()),

@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, arguments: &GiveUpArguments) -> Result<(), 
     if !account.officer.role.may(Permission::Approve) {
         return Err(Failure::refused(format!("{} may not agree to this", arguments.approver)));
     }
-    let ending = Ending { reason: arguments.reason, approver: Some(&approver), carrier_serial: None, key_sha256: None };
+    let ending = Ending { reason: arguments.reason, approver: Some(&approver), carrier_serial: None, keys: &[] };
     let ended = ledger.write(|tx| ending::end(tx, &number, &ending, now));
     let ended = ended.map_err(|refusal| Failure::refused(refusal.to_string()))?;
     context.output.done(&format!("attempt {} at order {number} is given up", ended.attempt), &ended)

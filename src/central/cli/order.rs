@@ -234,7 +234,8 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         lines.push(("evidence", format!("{}{differs}{approved} (attempt {})", one.reading, one.attempt)));
     }
     for certificate in &made {
-        let said = format!("{} {} (attempt {})", certificate.serial, certificate.state.word(), certificate.attempt);
+        let (serial, purpose, state) = (&certificate.serial, certificate.purpose.word(), certificate.state.word());
+        let said = format!("{serial} {state}, for {purpose} (attempt {})", certificate.attempt);
         lines.push(("certificate", said));
     }
     for key in &left {

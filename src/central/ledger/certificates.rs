@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{LedgerError, Tx, changes};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::order::{OrderNumber, worded};
 use crate::wire::changes::Item;
 
@@ -37,7 +38,7 @@ impl CertificateState {
         )
     }
 
-    /// True while no other certificate may be made for the same order.
+    /// True while no other certificate may be made for the same order and purpose.
     #[must_use]
     pub const fn is_live(self) -> bool {
         matches!(self, Self::Wait | Self::OnHold | Self::Active)
@@ -52,6 +53,8 @@ pub struct Intended<'a> {
     pub order: &'a OrderNumber,
     /// The attempt.
     pub attempt: u32,
+    /// What its key is for.
+    pub purpose: KeyPurpose,
     /// `ncp+` or `qcp-n-qscd`.
     pub policy: &'a str,
     /// The subject's serialNumber attribute.
@@ -95,6 +98,8 @@ pub struct Certificate {
     pub order: OrderNumber,
     /// The attempt.
     pub attempt: u32,
+    /// What its key is for.
+    pub purpose: KeyPurpose,
     /// Where it stands.
     pub state: CertificateState,
     /// `ncp+` or `qcp-n-qscd`.
@@ -119,7 +124,8 @@ pub struct Certificate {
     pub active_at: Option<Timestamp>,
 }
 
-const SELECT: &str = "SELECT serial, order_number, attempt, state, policy, spki, tbs, der, not_before, not_after,
+const SELECT: &str =
+    "SELECT serial, order_number, attempt, purpose, state, policy, spki, tbs, der, not_before, not_after,
     carrier_serial, carrier_kind, proven_at, active_at FROM certificates";
 
 fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
@@ -127,6 +133,7 @@ fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
         serial: row.take()?,
         order: row.parse(OrderNumber::try_from)?,
         attempt: row.take()?,
+        purpose: row.parse(|word| word.parse())?,
         state: row.parse(|word| word.parse())?,
         policy: row.take()?,
         spki: row.take()?,
@@ -144,18 +151,21 @@ fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
 /// Keeps the intent to sign a certificate, in state [`CertificateState::Wait`].
 ///
 /// # Errors
-/// [`LedgerError::Constraint`] when the key was certified before, or the order has a live certificate.
+/// [`LedgerError::Constraint`] when the key was certified before, the order has a live certificate for this purpose, or the
+/// attempt does not ask for one.
 pub fn intend(tx: &Tx<'_>, intended: &Intended<'_>, at: Timestamp) -> Result<(), LedgerError> {
-    let sql = "INSERT INTO certificates (serial, order_number, attempt, state, policy, subject_id, spki, spki_sha256,
+    let sql = "INSERT INTO certificates (serial, order_number, attempt, purpose, state, policy, subject_id, spki, spki_sha256,
             request, tbs, not_before, not_after, carrier_serial, carrier_kind, carrier_manufacturer, carrier_model,
             carrier_firmware, key_origin, kiosk, officer, intended_at, attestation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            $23)";
     tx.execute(
         sql,
         params![
             intended.serial,
             intended.order.as_str(),
             intended.attempt,
+            intended.purpose.word(),
             CertificateState::Wait.word(),
             intended.policy,
             intended.subject_id,
@@ -236,22 +246,36 @@ pub fn suspend(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
     Ok(tx.execute(sql, params![to, serial, from])? == 1)
 }
 
-/// The certificate of an attempt.
+/// The certificates of an attempt, at most one for each purpose, the signature's first.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn by_attempt(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Option<Certificate>, LedgerError> {
-    let sql = format!("{SELECT} WHERE order_number = $1 AND attempt = $2");
-    tx.query_one(&sql, params![order.as_str(), attempt])?.map(certificate).transpose()
+pub fn of_attempt(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Vec<Certificate>, LedgerError> {
+    let sql = format!("{SELECT} WHERE order_number = $1 AND attempt = $2 ORDER BY purpose DESC");
+    tx.query(&sql, params![order.as_str(), attempt])?.into_iter().map(certificate).collect()
 }
 
-/// The live certificate of an order: there is never more than one.
+/// An attempt's certificate for this purpose.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn live_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Certificate>, LedgerError> {
-    let sql = format!("{SELECT} WHERE order_number = $1 AND state IN ('wait', 'on-hold', 'active')");
-    tx.query_one(&sql, params![order.as_str()])?.map(certificate).transpose()
+pub fn by_attempt(
+    tx: &Tx<'_>,
+    order: &OrderNumber,
+    attempt: u32,
+    purpose: KeyPurpose,
+) -> Result<Option<Certificate>, LedgerError> {
+    Ok(of_attempt(tx, order, attempt)?.into_iter().find(|known| known.purpose == purpose))
+}
+
+/// The live certificates of an order, never more than one for each purpose, the signature's first.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn live_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<Certificate>, LedgerError> {
+    let sql =
+        format!("{SELECT} WHERE order_number = $1 AND state IN ('wait', 'on-hold', 'active') ORDER BY purpose DESC");
+    tx.query(&sql, params![order.as_str()])?.into_iter().map(certificate).collect()
 }
 
 /// True when a certificate was ever made for this public key.
@@ -271,12 +295,12 @@ pub fn by_serial(tx: &Tx<'_>, serial: &str) -> Result<Option<Certificate>, Ledge
     tx.query_one(&format!("{SELECT} WHERE serial = $1"), params![serial])?.map(certificate).transpose()
 }
 
-/// Every certificate of an order, newest attempt first.
+/// Every certificate of an order, newest attempt first, in it the signature's.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<Certificate>, LedgerError> {
-    let sql = format!("{SELECT} WHERE order_number = $1 ORDER BY attempt DESC");
+    let sql = format!("{SELECT} WHERE order_number = $1 ORDER BY attempt DESC, purpose DESC");
     tx.query(&sql, params![order.as_str()])?.into_iter().map(certificate).collect()
 }
 
@@ -290,12 +314,12 @@ pub fn all(tx: &Tx<'_>, certificates_max: usize) -> Result<Vec<Certificate>, Led
     tx.query(&sql, params![limit])?.into_iter().map(certificate).collect()
 }
 
-/// How many certificates of a branch's orders became active at or after a moment.
+/// How many of a branch's orders were handed over at or after a moment, by their certificates.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn count_active_since(tx: &Tx<'_>, branch: &str, since: Timestamp) -> Result<u64, LedgerError> {
-    let sql = "SELECT count(*) FROM certificates c JOIN orders o ON o.number = c.order_number
+    let sql = "SELECT count(DISTINCT c.order_number) FROM certificates c JOIN orders o ON o.number = c.order_number
         WHERE c.active_at >= $1 AND o.branch = $2";
     tx.query_one(sql, params![since, branch])?.map_or(Ok(0), |mut row| row.take())
 }

@@ -6,7 +6,7 @@ use super::value::{Row, params};
 use super::{LedgerError, Tx};
 use crate::domain::issue::EndReason;
 use crate::domain::officer::OfficerId;
-use crate::domain::order::OrderNumber;
+use crate::domain::order::{OrderNumber, OrderState};
 
 /// An attempt's end.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -19,7 +19,7 @@ pub struct EndedAttempt {
     pub kiosk: String,
     /// Who asked and who agreed; none when the centre ended it by itself.
     pub officers: Option<(OfficerId, OfficerId)>,
-    /// The certificate that was revoked with it, if one was made.
+    /// The signature's certificate that was revoked with it, if one was made; others of the attempt were with it.
     pub certificate_serial: Option<String>,
     /// The carrier, if one was bound.
     pub carrier_serial: Option<String>,
@@ -81,8 +81,8 @@ pub fn of_attempt(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Opti
     tx.query_one(&format!("{SELECT} AND attempt = $2"), params![order.as_str(), attempt])?.map(ended).transpose()
 }
 
-/// Orders whose certificate waits too long: intended before `unproven_before` and not proven, or proven before
-/// `proven_before` and not handed over. A proven one whose kiosk still has unsent records, or has not been heard since
+/// Orders whose certificates wait too long: one was intended before `unproven_before` and not all are proven, or all are, one
+/// of them before `proven_before`, and not handed over. A proven order whose kiosk still has unsent records, or has not been heard since
 /// that moment, may have been handed over: it is left alone. Oldest first, at most `orders_max`.
 ///
 /// # Errors
@@ -93,16 +93,18 @@ pub fn unfinished(
     proven_before: Timestamp,
     orders_max: u32,
 ) -> Result<Vec<(OrderNumber, EndReason)>, LedgerError> {
-    let sql = "SELECT c.order_number, c.proven_at FROM certificates c
+    let sql = "SELECT c.order_number, o.state FROM certificates c JOIN orders o ON o.number = c.order_number
             JOIN leases l ON l.order_number = c.order_number JOIN kiosks k ON k.name = l.kiosk
         WHERE c.state IN ('wait', 'on-hold') AND c.active_at IS NULL
-            AND ((c.proven_at IS NULL AND c.intended_at < $1)
-                OR (c.proven_at < $2 AND k.unsent = 0 AND k.seen_at >= $2))
-        ORDER BY c.intended_at LIMIT $3";
-    let rows = tx.query(sql, params![unproven_before, proven_before, orders_max])?.into_iter();
+            AND ((o.state = $4 AND c.intended_at < $1)
+                OR (o.state = $5 AND c.proven_at < $2 AND k.unsent = 0 AND k.seen_at >= $2))
+        GROUP BY c.order_number, o.state ORDER BY min(c.intended_at) LIMIT $3";
+    let (unproven, proven) = (OrderState::InService, OrderState::Issued);
+    let values = params![unproven_before, proven_before, orders_max, unproven.word(), proven.word()];
+    let rows = tx.query(sql, values)?.into_iter();
     rows.map(|mut row| {
-        let (order, proven_at): (_, Option<Timestamp>) = (row.parse(OrderNumber::try_from)?, row.take()?);
-        Ok((order, if proven_at.is_some() { EndReason::NotHandedOver } else { EndReason::Unproven }))
+        let (order, state): (_, OrderState) = (row.parse(OrderNumber::try_from)?, row.parse(|word| word.parse())?);
+        Ok((order, if state == proven { EndReason::NotHandedOver } else { EndReason::Unproven }))
     })
     .collect()
 }

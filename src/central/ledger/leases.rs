@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::{Difference, Evidence};
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, OrderNumber, OrderState};
@@ -56,11 +57,43 @@ pub fn give(
     let approver = evidence.approval.as_ref().map(|approval| approval.by.as_str());
     let (kiosk, officer) = (lease.kiosk.as_str(), lease.officer.as_str());
     tx.execute(sql, params![order.as_str(), lease.attempt, kiosk, officer, reading, at, differs, approver])?;
+    ask_for(tx, order, lease.attempt, KeyPurpose::Signature)?;
     let sql = "INSERT INTO leases (order_number, attempt, kiosk, officer, expires_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (order_number) DO UPDATE SET attempt = excluded.attempt, kiosk = excluded.kiosk,
             officer = excluded.officer, expires_at = excluded.expires_at";
     tx.execute(sql, params![order.as_str(), lease.attempt, kiosk, officer, lease.expires_at])?;
     Ok(())
+}
+
+fn ask_for(tx: &Tx<'_>, order: &OrderNumber, attempt: u32, purpose: KeyPurpose) -> Result<(), LedgerError> {
+    let sql =
+        "INSERT INTO attempt_purposes (order_number, attempt, purpose) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    tx.execute(sql, params![order.as_str(), attempt, purpose.word()])?;
+    Ok(())
+}
+
+/// What certificates an attempt asks for: the order is issued when each is proven.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn purposes(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Vec<KeyPurpose>, LedgerError> {
+    let sql = "SELECT purpose FROM attempt_purposes WHERE order_number = $1 AND attempt = $2 ORDER BY purpose DESC";
+    let rows = tx.query(sql, params![order.as_str(), attempt])?.into_iter();
+    rows.map(|mut row| row.parse(|word| word.parse())).collect()
+}
+
+/// Lets an attempt ask for these certificates, and no others, unless one was intended for it: then it stays as it is.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn ask_purposes(tx: &Tx<'_>, order: &OrderNumber, attempt: u32, purposes: &KeyPurposes) -> Result<(), LedgerError> {
+    let begun = "SELECT 1 FROM certificates WHERE order_number = $1 AND attempt = $2";
+    if tx.query_one(begun, params![order.as_str(), attempt])?.is_some() {
+        return Ok(());
+    }
+    let sql = "DELETE FROM attempt_purposes WHERE order_number = $1 AND attempt = $2";
+    tx.execute(sql, params![order.as_str(), attempt])?;
+    purposes.iter().try_for_each(|purpose| ask_for(tx, order, attempt, purpose))
 }
 
 /// Lets a lease run until `expires_at`, if that is later than it would.
@@ -94,8 +127,8 @@ pub struct Attempt {
     pub kiosk: String,
     /// What its lease was given on; none for one that was begun before evidence was judged.
     pub evidence: Option<LeasedOn>,
-    /// The certificate that was made for it.
-    pub certificate: Option<AttemptCertificate>,
+    /// The certificates that were made for it, the signature's first.
+    pub certificates: Vec<AttemptCertificate>,
 }
 
 /// The evidence that an attempt's lease was given on, in words.
@@ -141,36 +174,49 @@ pub struct AttemptCertificate {
 /// [`LedgerError`].
 pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attempt>, LedgerError> {
     let sql = "WITH asked (order_number, attempt) AS (VALUES {keys})
-        SELECT a.order_number, a.attempt, a.kiosk, a.judged, a.reading, a.differs, a.approver, c.serial, c.state, c.proven_at, c.der, c.carrier_serial
+        SELECT a.order_number, a.attempt, a.kiosk, a.judged, a.reading, a.differs, a.approver, c.serial, c.state,
+            c.proven_at, c.der, c.carrier_serial
         FROM asked q CROSS JOIN attempts a
             LEFT JOIN certificates c ON c.order_number = a.order_number AND c.attempt = a.attempt
-        WHERE a.order_number = q.order_number AND a.attempt = q.attempt";
+        WHERE a.order_number = q.order_number AND a.attempt = q.attempt
+        ORDER BY a.order_number, a.attempt, c.purpose DESC";
     let keys: Vec<_> = asked.iter().flat_map(|(order, attempt)| [order.as_str().into(), (*attempt).into()]).collect();
     let rows = tx.query_for(sql, &[], &["TEXT", "BIGINT"], &keys)?;
-    rows.into_iter().map(attempt).collect()
+    let mut found: Vec<Attempt> = Vec::with_capacity(asked.len());
+    for row in rows {
+        let mut one = attempt(row)?;
+        match found.last_mut() {
+            Some(last) if last.order == one.order && last.attempt == one.attempt => {
+                last.certificates.append(&mut one.certificates);
+            }
+            _ => found.push(one),
+        }
+    }
+    Ok(found)
 }
 
+/// An attempt with one of its certificates.
 fn attempt(mut row: Row) -> Result<Attempt, LedgerError> {
     let (order, attempt, kiosk) = (row.parse(OrderNumber::try_from)?, row.take()?, row.take()?);
     let judged: i64 = row.take()?;
     let evidence = LeasedOn { reading: row.take()?, differs: row.take()?, approver: row.take()? };
     let evidence = (judged == 1).then_some(evidence);
-    let certificate = match row.take()? {
-        None => None,
+    let certificates = match row.take()? {
+        None => vec![],
         Some(serial) => {
             let state = row.parse(|word| word.parse())?;
             let proven_at: Option<Timestamp> = row.take()?;
             let der: Option<Vec<u8>> = row.take()?;
-            Some(AttemptCertificate {
+            vec![AttemptCertificate {
                 serial,
                 state,
                 is_proven: proven_at.is_some(),
                 der_sha256: der.as_deref().map(Sha256Hash::of),
                 carrier_serial: row.take()?,
-            })
+            }]
         }
     };
-    Ok(Attempt { order, attempt, kiosk, evidence, certificate })
+    Ok(Attempt { order, attempt, kiosk, evidence, certificates })
 }
 
 /// An order's state, and who holds its lease: kiosk and attempt.

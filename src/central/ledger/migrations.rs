@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::value::{Value, params};
 use super::{CertificateState, LedgerError, Tx};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
 use crate::domain::person::PersonName;
@@ -26,6 +27,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (13, include_str!("schema/0013-sale-reversals.sql")),
     (14, include_str!("schema/0014-shifts.sql")),
     (15, include_str!("schema/0015-portal.sql")),
+    (16, include_str!("schema/0016-key-purposes.sql")),
 ];
 
 /// The newest version this program knows.
@@ -95,7 +97,7 @@ struct Words {
 }
 
 /// The tables of states and moves, as the enums have them.
-fn words() -> [Words; 6] {
+fn words() -> [Words; 7] {
     let state = |word: &'static str| vec![word.to_owned()];
     let (orders, certificates) = (OrderState::ALL, CertificateState::ALL);
     let order_moves = pairs(orders).filter(|(from, to)| from.may_become(*to));
@@ -105,6 +107,7 @@ fn words() -> [Words; 6] {
     let word = |table, rows| Words { table, columns: "word", width: 1, rows };
     let moves = |table, rows| Words { table, columns: "from_state, to_state", width: 2, rows };
     [
+        word("key_purposes", KeyPurpose::ALL.iter().map(|one| state(one.word())).collect()),
         word("order_states", orders.iter().map(|one| state(one.word())).collect()),
         word("certificate_states", certificates.iter().map(|one| state(one.word())).collect()),
         moves("order_moves", order_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect()),

@@ -1,4 +1,4 @@
-//! Counts for reports.
+//! Counts for reports. A hand-over is counted by its signature certificate, whatever else the carrier holds.
 
 use jiff::Timestamp;
 
@@ -30,7 +30,8 @@ pub fn handed_over(
     let sql =
         "SELECT o.branch, CAST((c.active_at - $1) / $3 AS BIGINT), c.officer, c.carrier_kind, o.applicant, count(*)
         FROM certificates c JOIN orders o ON o.number = c.order_number
-        WHERE c.active_at >= $1 AND c.active_at < $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4";
+        WHERE c.active_at >= $1 AND c.active_at < $2 AND c.purpose = 'signature'
+        GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4";
     let rows = tx.query(sql, params![from, until, HOUR, limit(cells_max)])?;
     let cell = |mut row: Row| {
         let (branch, hour): (String, u32) = (row.take()?, row.take()?);
@@ -51,7 +52,8 @@ pub fn handed_over(
 /// # Errors
 /// [`LedgerError`].
 pub fn count_handed_over(tx: &Tx<'_>, (from, until): (Timestamp, Timestamp)) -> Result<u64, LedgerError> {
-    let sql = "SELECT count(*) FROM certificates WHERE active_at >= $1 AND active_at < $2";
+    let sql = "SELECT count(*) FROM certificates
+        WHERE active_at >= $1 AND active_at < $2 AND purpose = 'signature'";
     tx.query_one(sql, params![from, until])?.map_or(Ok(0), |mut row| row.take())
 }
 
@@ -65,7 +67,7 @@ pub fn handed_over_by_day(
     days: usize,
 ) -> Result<Vec<u64>, LedgerError> {
     let sql = "SELECT CAST((active_at - $1) / $3 AS BIGINT), count(*) FROM certificates
-        WHERE active_at >= $1 AND active_at < $2 GROUP BY 1";
+        WHERE active_at >= $1 AND active_at < $2 AND purpose = 'signature' GROUP BY 1";
     let mut counts = vec![0; days];
     for mut row in tx.query(sql, params![from, until, DAY])? {
         let (day, handed_over): (u64, u64) = (row.take()?, row.take()?);

@@ -4,13 +4,14 @@
 use super::Centre;
 use crate::central::ca::carrier_models::CarrierModels;
 use crate::central::ledger::kiosks::Kiosk;
-use crate::central::ledger::{Tx, carriers};
+use crate::central::ledger::{Tx, carriers, leases};
 use crate::central::refusal::Refusal;
 use crate::domain::preflight::{CarrierVerdict, StockStanding};
 use crate::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 
 impl Centre {
-    /// What is known of a carrier that is about to be bound to an attempt.
+    /// What is known of a carrier that is about to be bound to an attempt. What its profile makes keys for is what the attempt
+    /// asks for from now on.
     ///
     /// # Errors
     /// [`crate::domain::fault::Fault::OrderLeased`] when the attempt is not this kiosk's.
@@ -18,6 +19,7 @@ impl Centre {
         let now = self.clock.now();
         let stock = self.ledger.write(|tx| {
             self.hold(tx, kiosk, &request.order, request.attempt)?;
+            leases::ask_purposes(tx, &request.order, request.attempt, &request.purposes)?;
             stock(tx, kiosk, request)
         })?;
         let models: &CarrierModels = self.authority.models();

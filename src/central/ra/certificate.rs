@@ -1,4 +1,4 @@
-//! The certificate of an attempt: what must hold before the certification authority is asked.
+//! The certificates of an attempt: what must hold before the certification authority is asked.
 
 use super::Centre;
 use crate::central::ca::issue::{self, Instruction};
@@ -16,7 +16,7 @@ use crate::wire::centre::{CarrierReport, CertificateAnswer, CertificateRequest};
 const CARRIER_CHARS_MAX: usize = 64;
 
 impl Centre {
-    /// Makes the certificate of an attempt, or gives it again.
+    /// Makes an attempt's certificate for a purpose, or gives it again.
     ///
     /// # Errors
     /// [`Fault::OrderLeased`] when the attempt is not this kiosk's, [`Fault::CarrierWrongKind`], [`Fault::KeyNotLocal`],
@@ -41,6 +41,7 @@ impl Centre {
             let asked = Instruction {
                 order: &order,
                 attempt: request.attempt,
+                purpose: request.purpose,
                 request: &request.request.0,
                 carrier: &carrier,
                 kiosk: &kiosk.name,

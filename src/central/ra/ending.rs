@@ -31,8 +31,8 @@ pub struct Ending<'a> {
     pub approver: Option<&'a OfficerId>,
     /// The carrier, where no certificate names it.
     pub carrier_serial: Option<&'a str>,
-    /// The key's SHA-256, where no certificate was asked for.
-    pub key_sha256: Option<Sha256Hash>,
+    /// SHA-256 of the keys that were made on it, known or not from certificates.
+    pub keys: &'a [Sha256Hash],
 }
 
 /// Ends the attempt that holds an order's lease. Answers it with its end; one that ended before stays as it was.
@@ -51,22 +51,27 @@ pub fn end(tx: &Tx<'_>, number: &OrderNumber, ending: &Ending<'_>, now: Timestam
     if !matches!(order.state, OrderState::InService | OrderState::Issued) {
         return Err(Fault::OrderIssued.into());
     }
-    let certificate = certificates::by_attempt(tx, number, lease.attempt)?;
-    if certificate.as_ref().is_some_and(|known| known.state == CertificateState::Active) {
+    let made = certificates::of_attempt(tx, number, lease.attempt)?;
+    if made.iter().any(|known| known.state == CertificateState::Active) {
         return Err(Refusal::new(Fault::OrderIssued, "its holder has it"));
     }
-    if let Some(known) = &certificate {
+    for known in &made {
         certificates::revoke(tx, &known.serial)?;
         carriers::advance_of(tx, std::slice::from_ref(&known.serial), carrier_after(ending.reason), now)?;
     }
-    let carrier_serial = certificate.as_ref().map(|known| known.carrier_serial.as_str()).or(ending.carrier_serial);
-    let key = certificate.as_ref().map(|known| Sha256Hash::of(&known.spki)).or(ending.key_sha256);
-    if let Some(spki_sha256) = key {
-        let attempt = lease.attempt;
-        let left =
-            OrphanKey { spki_sha256, order: number, attempt, kiosk: &lease.kiosk, carrier_serial, is_destroyed: false };
-        records::note_orphan_keys(tx, &[left], now)?;
-    }
+    let carrier_serial = made.first().map(|known| known.carrier_serial.as_str()).or(ending.carrier_serial);
+    let attempt = lease.attempt;
+    let left = |spki_sha256| OrphanKey {
+        spki_sha256,
+        order: number,
+        attempt,
+        kiosk: &lease.kiosk,
+        carrier_serial,
+        is_destroyed: false,
+    };
+    let certified = made.iter().map(|known| Sha256Hash::of(&known.spki));
+    let keys: Vec<_> = certified.chain(ending.keys.iter().copied()).map(left).collect();
+    records::note_orphan_keys(tx, &keys, now)?;
     leases::end_all(tx, std::slice::from_ref(number))?;
     orders::advance(tx, number, order.state, OrderState::Ready)?;
     let ended = EndedAttempt {
@@ -75,7 +80,7 @@ pub fn end(tx: &Tx<'_>, number: &OrderNumber, ending: &Ending<'_>, now: Timestam
         kiosk: lease.kiosk.clone(),
         officers: ending.approver.map(|approver| (lease.officer.clone(), approver.clone())),
         carrier_serial: carrier_serial.map(str::to_owned),
-        certificate_serial: certificate.as_ref().map(|known| known.serial.clone()),
+        certificate_serial: made.first().map(|known| known.serial.clone()),
         ended_at: now,
     };
     ended::put(tx, number, &ended)?;
@@ -116,11 +121,12 @@ impl Centre {
                 return if before.kiosk == kiosk.name { Ok(before) } else { Err(Fault::OrderLeased.into()) };
             }
             self.hold(tx, kiosk, &request.order, request.attempt)?;
+            let keys: Vec<_> = request.key_sha256.into_iter().chain(request.authentication_key_sha256).collect();
             let ending = Ending {
                 reason: request.reason,
                 approver: Some(approver),
                 carrier_serial: serial.as_deref(),
-                key_sha256: request.key_sha256,
+                keys: &keys,
             };
             end(tx, &request.order, &ending, now)
         })
@@ -144,7 +150,7 @@ impl Centre {
                 let Some((_, reason)) = still.into_iter().find(|(number, _)| *number == order) else {
                     return Ok(false);
                 };
-                let ending = Ending { reason, approver: None, carrier_serial: None, key_sha256: None };
+                let ending = Ending { reason, approver: None, carrier_serial: None, keys: &[] };
                 end(tx, &order, &ending, now).map(|_| true)
             });
             ended += usize::from(done?);

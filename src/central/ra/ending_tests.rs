@@ -22,7 +22,14 @@ fn supervisor(scene: &Scene) -> OfficerId {
 }
 
 fn request(reason: EndReason) -> GiveUpRequest {
-    GiveUpRequest { order: number(), attempt: 1, reason, carrier_serial: Some("1".to_owned()), key_sha256: None }
+    GiveUpRequest {
+        order: number(),
+        attempt: 1,
+        reason,
+        carrier_serial: Some("1".to_owned()),
+        key_sha256: None,
+        authentication_key_sha256: None,
+    }
 }
 
 fn states(scene: &Scene) -> (OrderState, Vec<CertificateState>) {

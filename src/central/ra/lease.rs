@@ -6,6 +6,7 @@ use crate::central::ledger::kiosks::Kiosk;
 use crate::central::ledger::{Tx, certificates, leases, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, Obstacle, Order, OrderNumber, OrderState};
@@ -53,7 +54,7 @@ impl Centre {
     /// # Errors
     /// [`Fault::CentreError`].
     pub fn begun(&self, order: &OrderNumber, attempt: u32) -> Result<Option<BegunAttempt>, Refusal> {
-        let known = self.ledger.read(|tx| certificates::by_attempt(tx, order, attempt))?;
+        let known = self.ledger.read(|tx| certificates::by_attempt(tx, order, attempt, KeyPurpose::Signature))?;
         Ok(known.filter(|known| known.state.is_live()).map(|known| BegunAttempt {
             carrier_serial: known.carrier_serial,
             spki_sha256: Sha256Hash::of(&known.spki),
@@ -91,7 +92,7 @@ fn held_to_the_end(tx: &Tx<'_>, order: &Order, kiosk: &Kiosk) -> Result<Option<L
 
 /// The attempt goes on while it has a live certificate or an unbroken lease; otherwise the next one begins.
 fn attempt(tx: &Tx<'_>, order: &Order) -> Result<u32, Refusal> {
-    if let Some(certificate) = certificates::live_of(tx, &order.number)? {
+    if let Some(certificate) = certificates::live_of(tx, &order.number)?.first() {
         return Ok(certificate.attempt);
     }
     match &order.lease {

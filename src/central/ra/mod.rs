@@ -32,6 +32,8 @@ mod signed;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod two_keys_tests;
 mod unblock;
 mod urgent;
 

@@ -1,4 +1,4 @@
-//! The proof that the key is on the carrier: a nonce goes out, its signature comes back.
+//! The proof that each key is on the carrier: a nonce goes out, its signature comes back.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,37 +6,39 @@ use super::Centre;
 use crate::central::ca::public_key::PublicKey;
 use crate::central::ledger::certificates::Certificate;
 use crate::central::ledger::kiosks::Kiosk;
-use crate::central::ledger::{CertificateState, Tx, carriers, certificates, nonces, orders};
+use crate::central::ledger::{CertificateState, Tx, carriers, certificates, leases, nonces, orders};
 use crate::central::refusal::Refusal;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::Fault;
 use crate::domain::order::{OrderNumber, OrderState};
 use crate::domain::preflight::CarrierState;
 use crate::wire::bytes::Base64;
-use crate::wire::centre::{NonceAnswer, ProofAnswer, ProofRequest, proof_message};
+use crate::wire::centre::{NonceAnswer, NonceRequest, ProofAnswer, ProofRequest, proof_message};
 
 /// Length of a nonce, in bytes.
 const NONCE_BYTES: usize = 32;
 
 impl Centre {
-    /// Gives a fresh nonce; the one before is worth nothing any more.
+    /// Gives a fresh nonce; the one before for the same key is worth nothing any more.
     ///
     /// # Errors
     /// [`Fault::OrderLeased`] when the attempt is not this kiosk's, [`Fault::CertificateRefused`] when it has no live
-    /// certificate.
-    pub fn nonce(&self, kiosk: &Kiosk, order: &OrderNumber, attempt: u32) -> Result<NonceAnswer, Refusal> {
+    /// certificate for this purpose.
+    pub fn nonce(&self, kiosk: &Kiosk, request: &NonceRequest) -> Result<NonceAnswer, Refusal> {
+        let (order, key) = (&request.order, (&request.order, request.attempt, request.purpose));
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| Refusal::new(Fault::CentreError, "the centre has no randomness"))?;
         let expires_at = self.clock.now() + SignedDuration::from_mins(i64::from(self.rules.nonce_minutes));
         self.ledger.write(|tx| {
-            self.hold(tx, kiosk, order, attempt)?;
-            certified(tx, order, attempt)?;
-            nonces::put(tx, order, attempt, &nonce, expires_at).map_err(Refusal::from)
+            self.hold(tx, kiosk, order, request.attempt)?;
+            certified(tx, key)?;
+            nonces::put(tx, key, &nonce, expires_at).map_err(Refusal::from)
         })?;
         Ok(NonceAnswer { nonce: Base64(nonce.to_vec()), expires_at })
     }
 
-    /// Verifies a nonce's signature under the attempt's certificate. Each nonce is good for one try; after a success every
-    /// further question gets the same answer.
+    /// Verifies a nonce's signature under the attempt's certificate for this purpose. Each nonce is good for one try; after a
+    /// success every further question gets the same answer. The order is issued with the last purpose that is proven.
     ///
     /// # Errors
     /// [`Fault::ProofRefused`] when the nonce is gone or the signature does not verify.
@@ -45,17 +47,18 @@ impl Centre {
         // A wrong try must spend its nonce, so it is no failure of the transaction.
         let outcome: Result<Timestamp, Refusal> = self.ledger.write(|tx| {
             let order = self.hold(tx, kiosk, &request.order, request.attempt)?;
-            let certificate = certified(tx, &request.order, request.attempt)?;
+            let key = (&request.order, request.attempt, request.purpose);
+            let certificate = certified(tx, key)?;
             if let Some(proven_at) = certificate.proven_at {
                 return Ok::<_, Refusal>(Ok(proven_at));
             }
-            let nonce = nonces::take(tx, &request.order, request.attempt)?;
+            let nonce = nonces::take(tx, key)?;
             if let Err(refusal) = judge(&certificate, nonce, &request.signature.0, now) {
                 return Ok(Err(refusal));
             }
             certificates::proven(tx, &certificate.serial, now)?;
-            carriers::advance_of(tx, std::slice::from_ref(&certificate.serial), CarrierState::Verified, now)?;
-            if order.state == OrderState::InService {
+            if order.state == OrderState::InService && is_proven(tx, &request.order, request.attempt)? {
+                carriers::advance_of(tx, std::slice::from_ref(&certificate.serial), CarrierState::Verified, now)?;
                 orders::advance(tx, &order.number, OrderState::InService, OrderState::Issued)?;
             }
             Ok(Ok(now))
@@ -64,9 +67,16 @@ impl Centre {
     }
 }
 
-/// The certificate of an attempt, once it is signed and while it is live.
-fn certified(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<Certificate, Refusal> {
-    let certificate = certificates::by_attempt(tx, order, attempt)?;
+/// True once the carrier has proven a key for each purpose that the attempt asks for.
+fn is_proven(tx: &Tx<'_>, order: &OrderNumber, attempt: u32) -> Result<bool, Refusal> {
+    let made = certificates::of_attempt(tx, order, attempt)?;
+    let proven = |purpose| made.iter().any(|known| known.purpose == purpose && known.proven_at.is_some());
+    Ok(leases::purposes(tx, order, attempt)?.into_iter().all(proven))
+}
+
+/// An attempt's certificate for a purpose, once it is signed and while it is live.
+fn certified(tx: &Tx<'_>, (order, attempt, purpose): (&OrderNumber, u32, KeyPurpose)) -> Result<Certificate, Refusal> {
+    let certificate = certificates::by_attempt(tx, order, attempt, purpose)?;
     certificate
         .filter(|known| matches!(known.state, CertificateState::OnHold | CertificateState::Active))
         .ok_or_else(|| Refusal::new(Fault::CertificateRefused, "this attempt has no live certificate"))

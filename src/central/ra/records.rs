@@ -232,13 +232,15 @@ fn take_effect<'a>(
             attempt,
             carrier_serial,
             certificate_sha256,
+            authentication_sha256,
             reading,
             differs,
             approval,
             ..
         }) => {
             let evidence = Evidence { reading: *reading, differs: *differs, approval: approval.clone() };
-            match standing.hand_over(order, *attempt, (carrier_serial, *certificate_sha256), &evidence) {
+            let named: Vec<_> = std::iter::once(*certificate_sha256).chain(*authentication_sha256).collect();
+            match standing.hand_over(order, *attempt, (carrier_serial, &named), &evidence) {
                 HandedOver::Now => effect(EffectKind::Applied, ""),
                 HandedOver::Before => effect(EffectKind::Repeated, ""),
                 HandedOver::Refused(why) => effect(EffectKind::Refused, why),

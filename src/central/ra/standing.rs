@@ -66,7 +66,7 @@ impl<'a> Standing<'a> {
     /// Ends the lease and puts the order back to ready, while no certificate was made for the attempt.
     pub(super) fn release(&mut self, order: &OrderNumber, attempt: u32) -> Release {
         let Some(begun) = self.attempts.get(&(order.clone(), attempt)) else { return Release::NotHeld };
-        if begun.certificate.as_ref().is_some_and(|known| known.state.is_live()) {
+        if begun.certificates.iter().any(|known| known.state.is_live()) {
             return Release::Certified;
         }
         let Some(held) = self.orders.get_mut(order) else { return Release::NotHeld };
@@ -88,32 +88,35 @@ impl<'a> Standing<'a> {
         self.changes.keys_left.push(key);
     }
 
-    /// Makes the certificate active, if this kiosk holds the order and the carrier is proven.
+    /// Makes the certificates active, if this kiosk holds the order and the carrier is proven to hold each key. They are named by
+    /// their hashes, the signature's first.
     pub(super) fn hand_over(
         &mut self,
         order: &OrderNumber,
         attempt: u32,
-        (carrier_serial, certificate_sha256): (&str, Sha256Hash),
+        (carrier_serial, named): (&str, &[Sha256Hash]),
         evidence: &Evidence,
     ) -> HandedOver {
         let attempt = self.attempts.get_mut(&(order.clone(), attempt));
         let leased_on = attempt.as_ref().and_then(|attempt| attempt.evidence.as_ref());
         let rests_on_it = leased_on.is_none_or(|leased_on| leased_on.is_behind(evidence));
-        let Some(certificate) = attempt.and_then(|attempt| attempt.certificate.as_mut()) else {
+        let certificates = attempt.map(|attempt| attempt.certificates.as_mut_slice()).unwrap_or_default();
+        if certificates.is_empty() {
             return HandedOver::Refused("the attempt has no certificate");
-        };
-        if certificate.der_sha256 != Some(certificate_sha256) || certificate.carrier_serial != carrier_serial {
+        }
+        let made = certificates.iter().map(|known| known.der_sha256);
+        if !made.eq(named.iter().copied().map(Some)) || certificates.iter().any(|c| c.carrier_serial != carrier_serial)
+        {
             return HandedOver::Refused("another certificate or carrier than the attempt's");
         }
         if !rests_on_it {
             return HandedOver::Refused("it rests on other evidence than the lease was given on");
         }
-        match certificate.state {
-            CertificateState::Active => return HandedOver::Before,
-            CertificateState::OnHold if certificate.is_proven => {}
-            _ => {
-                return HandedOver::Refused("the carrier has not proven its key, or the certificate has ended");
-            }
+        if certificates.iter().all(|known| known.state == CertificateState::Active) {
+            return HandedOver::Before;
+        }
+        if !certificates.iter().all(|known| known.state == CertificateState::OnHold && known.is_proven) {
+            return HandedOver::Refused("the carrier has not proven its key, or the certificate has ended");
         }
         let held = self.orders.get_mut(order);
         let Some(held) = held.filter(|held| held.lease.as_ref().is_some_and(|(kiosk, _)| kiosk == self.kiosk)) else {
@@ -122,10 +125,12 @@ impl<'a> Standing<'a> {
         if held.state != OrderState::Issued {
             return HandedOver::Refused("the order was stopped meanwhile");
         }
-        certificate.state = CertificateState::Active;
+        for certificate in certificates {
+            certificate.state = CertificateState::Active;
+            self.changes.activated.push(certificate.serial.clone());
+        }
         held.state = OrderState::HandedOver;
         held.lease = None;
-        self.changes.activated.push(certificate.serial.clone());
         self.changes.handed_over.push(order.clone());
         self.changes.leases_ended.push(order.clone());
         HandedOver::Now

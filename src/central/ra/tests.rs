@@ -15,6 +15,7 @@ use crate::central::ca::software_key::{HolderKey, SoftwareKey};
 use crate::central::ledger::devices::{self as ledger_devices, DeviceState, NewDevice};
 use crate::central::ledger::{CertificateState, branches, certificates, kiosks};
 use crate::domain::carrier::KeyOrigin;
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::ReadingMethod;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
@@ -82,6 +83,15 @@ impl Scene {
     }
 
     pub(super) fn certificate(&self, kiosk: &str, attempt: u32, key: &HolderKey) -> Result<Vec<u8>, Refusal> {
+        self.certificate_for(kiosk, (attempt, KeyPurpose::Signature), key)
+    }
+
+    pub(super) fn certificate_for(
+        &self,
+        kiosk: &str,
+        (attempt, purpose): (u32, KeyPurpose),
+        key: &HolderKey,
+    ) -> Result<Vec<u8>, Refusal> {
         let carrier = wire::CarrierReport {
             serial: "1".to_owned(),
             kind: CarrierKind::SmartCard,
@@ -91,22 +101,38 @@ impl Scene {
             origin: KeyOrigin::default(),
             attestation: vec![],
         };
-        let request = wire::CertificateRequest { order: number(), attempt, request: Base64(key.request()), carrier };
+        let request = Base64(key.request());
+        let request = wire::CertificateRequest { order: number(), attempt, purpose, request, carrier };
         self.centre.certificate(&self.kiosk(kiosk), &clerk(), &request).map(|answer| answer.certificate.0)
     }
 
     pub(super) fn nonce(&self, kiosk: &str, attempt: u32) -> Result<Vec<u8>, Refusal> {
-        self.centre.nonce(&self.kiosk(kiosk), &number(), attempt).map(|answer| answer.nonce.0)
+        self.nonce_for(kiosk, (attempt, KeyPurpose::Signature))
+    }
+
+    pub(super) fn nonce_for(&self, kiosk: &str, (attempt, purpose): (u32, KeyPurpose)) -> Result<Vec<u8>, Refusal> {
+        let request = wire::NonceRequest { order: number(), attempt, purpose };
+        self.centre.nonce(&self.kiosk(kiosk), &request).map(|answer| answer.nonce.0)
     }
 
     pub(super) fn prove(&self, kiosk: &str, nonce: &[u8], key: &HolderKey) -> Result<Timestamp, Refusal> {
+        self.prove_for(kiosk, KeyPurpose::Signature, nonce, key)
+    }
+
+    pub(super) fn prove_for(
+        &self,
+        kiosk: &str,
+        purpose: KeyPurpose,
+        nonce: &[u8],
+        key: &HolderKey,
+    ) -> Result<Timestamp, Refusal> {
         let signature = Base64(key.sign(&wire::proof_message(nonce)));
-        let request = wire::ProofRequest { order: number(), attempt: 1, signature };
+        let request = wire::ProofRequest { order: number(), attempt: 1, purpose, signature };
         self.centre.proof(&self.kiosk(kiosk), &request).map(|answer| answer.proven_at)
     }
 
     pub(super) fn live(&self) -> Option<certificates::Certificate> {
-        self.centre.ledger.read(|tx| certificates::live_of(tx, &number())).expect("read")
+        self.centre.ledger.read(|tx| certificates::live_of(tx, &number())).expect("read").into_iter().next()
     }
 }
 

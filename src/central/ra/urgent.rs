@@ -76,15 +76,19 @@ pub(super) fn contradiction<'a>(
 
 fn suspend(tx: &Tx<'_>, order: &OrderNumber) -> Result<Effect, Refusal> {
     let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
-    let Some(certificate) = certificates::live_of(tx, order)? else {
+    let live = certificates::live_of(tx, order)?;
+    if live.is_empty() {
         return effect(EffectKind::Refused, "the order has no live certificate");
-    };
-    match certificate.state {
-        CertificateState::Active => {
-            certificates::suspend(tx, &certificate.serial)?;
-            effect(EffectKind::Applied, "")
-        }
-        CertificateState::OnHold if certificate.active_at.is_some() => effect(EffectKind::Repeated, ""),
-        _ => effect(EffectKind::Refused, "the certificate was never handed over"),
     }
+    let active: Vec<_> = live.iter().filter(|known| known.state == CertificateState::Active).collect();
+    for certificate in &active {
+        certificates::suspend(tx, &certificate.serial)?;
+    }
+    if !active.is_empty() {
+        return effect(EffectKind::Applied, "");
+    }
+    if live.iter().any(|known| known.active_at.is_some()) {
+        return effect(EffectKind::Repeated, "");
+    }
+    effect(EffectKind::Refused, "the certificate was never handed over")
 }

@@ -37,7 +37,7 @@ pub(super) const NUMBERED: [&str; 3] = ["hand-over", "reader-sale", "sale-revers
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum RecordBody<Receipt = u64> {
-    /// The holder has the proven carrier in hand; makes the certificate active.
+    /// The holder has the proven carrier in hand; makes its certificates active.
     HandOver {
         /// The order.
         order: OrderNumber,
@@ -47,8 +47,11 @@ pub enum RecordBody<Receipt = u64> {
         carrier_serial: String,
         /// Smart card or USB token.
         carrier_kind: CarrierKind,
-        /// SHA-256 of the certificate's DER.
+        /// SHA-256 of the signature certificate's DER.
         certificate_sha256: Sha256Hash,
+        /// SHA-256 of the authentication certificate's DER, where the carrier holds one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        authentication_sha256: Option<Sha256Hash>,
         /// How the holder's ID card was read.
         reading: ReadingMethod,
         /// What of the card differs from the order.
@@ -135,6 +138,7 @@ impl RecordDraft {
                 carrier_serial,
                 carrier_kind,
                 certificate_sha256,
+                authentication_sha256,
                 reading,
                 differs,
                 approval,
@@ -145,6 +149,7 @@ impl RecordDraft {
                 carrier_serial,
                 carrier_kind,
                 certificate_sha256,
+                authentication_sha256,
                 reading,
                 differs,
                 approval,

@@ -78,6 +78,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
                 reason: entry.reason,
                 carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
                 key_sha256: issue.spki_sha256,
+                authentication_key_sha256: None,
             };
             entry.waiting = Some(next);
             out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));

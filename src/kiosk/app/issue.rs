@@ -5,6 +5,7 @@ use super::message::{Effect, JobId, Key, StoreJob};
 use super::pin::{self, PinEntry};
 use super::{Model, Screen, leave};
 use crate::domain::carrier::{CarrierAddress, CarrierJob};
+use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
 use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
@@ -213,13 +214,17 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
         IssueJob::AskCertificate(request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
             order,
             attempt,
+            purpose: KeyPurpose::Signature,
             request: Base64(request),
             carrier: carrier_report(screen)?,
         })),
         IssueJob::CheckCarrier(address) => JobOf::Centre(Ask::CheckCarrier(carrier_check(screen, attempt, address)?)),
-        IssueJob::AskNonce => JobOf::Centre(Ask::Nonce(wire::NonceRequest { order, attempt })),
+        IssueJob::AskNonce => {
+            JobOf::Centre(Ask::Nonce(wire::NonceRequest { order, attempt, purpose: KeyPurpose::Signature }))
+        }
         IssueJob::Prove(signature) => {
-            JobOf::Centre(Ask::Proof(wire::ProofRequest { order, attempt, signature: Base64(signature) }))
+            let (purpose, signature) = (KeyPurpose::Signature, Base64(signature));
+            JobOf::Centre(Ask::Proof(wire::ProofRequest { order, attempt, purpose, signature }))
         }
         IssueJob::MakeKey(address, id) => JobOf::Carrier(CarrierJob::MakeKey { address, id }),
         IssueJob::ReadKey(address, id) => JobOf::Carrier(CarrierJob::ReadKey { address, id }),
@@ -256,6 +261,7 @@ fn carrier_check(screen: &IssueScreen, attempt: u32, address: CarrierAddress) ->
         manufacturer: seen.manufacturer.clone(),
         model: seen.model.clone(),
         firmware: seen.firmware.clone(),
+        purposes: KeyPurposes::default(),
     })
 }
 
@@ -292,6 +298,7 @@ fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordDraft> {
         carrier_serial: issue.bound.as_ref()?.serial.clone(),
         carrier_kind: issue.ordered_kind,
         certificate_sha256: crate::domain::carrier::Sha256Hash::of(issue.certificate.as_ref()?),
+        authentication_sha256: None,
         reading: issue.evidence.reading,
         differs: issue.evidence.differs,
         approval: issue.evidence.approval.clone(),

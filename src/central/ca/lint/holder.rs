@@ -1,8 +1,8 @@
-//! The rules of a holder's signature certificate (EN 319 412-2 and -5).
+//! The rules of a holder's certificate (EN 319 412-2 and -5).
 
 use const_oid::AssociatedOid;
 use const_oid::ObjectIdentifier;
-use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP};
+use const_oid::db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP, ID_KP_CLIENT_AUTH};
 use der::Tag;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
@@ -15,10 +15,12 @@ use crate::central::ca::carrier_models::CertificatePolicy;
 use crate::central::ca::extensions::QcStatement;
 use crate::central::ca::oid;
 use crate::central::ca::profile::Profile;
+use crate::domain::certificate::KeyPurpose;
 
 /// Lints a holder's to-be-signed bytes.
 pub(in crate::central::ca) fn holder(
     der: Vec<u8>,
+    purpose: KeyPurpose,
     profile: &Profile,
     issuer: &IssuerFacts<'_>,
 ) -> Result<Linted, Findings> {
@@ -35,9 +37,11 @@ pub(in crate::central::ca) fn holder(
         oid::QC_STATEMENTS,
     ]);
     subject(&mut lint, &profile.authority.country);
-    usage(&mut lint);
+    usage(&mut lint, purpose);
     addresses(&mut lint, profile);
     if let Some(policy) = policy(&mut lint, profile) {
+        let may_be_qualified = purpose == KeyPurpose::Signature || policy == CertificatePolicy::NcpPlus;
+        lint.rule(may_be_qualified, "an authentication certificate claims to be qualified for signatures");
         qc_statements(&mut lint, policy);
     }
     lint.finish(der)
@@ -84,17 +88,23 @@ fn subject(lint: &mut Lint, country: &str) {
     }
 }
 
-fn usage(lint: &mut Lint) {
-    let usage = lint.decoded::<KeyUsage>(true);
-    lint.rule(
-        usage == Some(KeyUsage(KeyUsages::NonRepudiation.into())),
-        "keyUsage is not critical nonRepudiation alone (EN 319 412-2, 4.3.2, type A)",
-    );
-    let extended = lint.decoded::<ExtendedKeyUsage>(false);
-    lint.rule(
-        extended == Some(ExtendedKeyUsage(vec![oid::DOCUMENT_SIGNING])),
-        "extendedKeyUsage is not id-kp-documentSigning",
-    );
+fn usage(lint: &mut Lint, purpose: KeyPurpose) {
+    let (bit, other_usage, extension, other_extension) = match purpose {
+        KeyPurpose::Signature => (
+            KeyUsages::NonRepudiation,
+            "keyUsage is not critical nonRepudiation alone (EN 319 412-2, 4.3.2, type A)",
+            oid::DOCUMENT_SIGNING,
+            "extendedKeyUsage is not id-kp-documentSigning",
+        ),
+        KeyPurpose::Authentication => (
+            KeyUsages::DigitalSignature,
+            "keyUsage is not critical digitalSignature alone (EN 319 412-2, 4.3.2, type C)",
+            ID_KP_CLIENT_AUTH,
+            "extendedKeyUsage is not id-kp-clientAuth (RFC 5280, 4.2.1.12)",
+        ),
+    };
+    lint.rule(lint.decoded::<KeyUsage>(true) == Some(KeyUsage(bit.into())), other_usage);
+    lint.rule(lint.decoded::<ExtendedKeyUsage>(false) == Some(ExtendedKeyUsage(vec![extension])), other_extension);
 }
 
 fn addresses(lint: &mut Lint, profile: &Profile) {
