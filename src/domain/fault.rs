@@ -314,6 +314,9 @@ faults! {
     NoShift = "K-620", Kiosk;
     /// Another clerk's shift is open at this counter.
     OtherShift = "K-621", Kiosk;
+    // 63x: the lock over the screen.
+    /// Too many wrong passwords: the lock takes none for a minute.
+    LockPaused = "K-630", Person;
     // 64x: paper.
     /// No printer is configured at this kiosk.
     PrinterNone = "K-640", Kiosk;

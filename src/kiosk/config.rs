@@ -48,6 +48,8 @@ pub struct KioskSection {
     pub language: String,
     /// Local time beside UTC, in minutes.
     pub utc_offset_minutes: i32,
+    /// Minutes without a key after which the screen is locked; 0 for never.
+    pub lock_after_minutes: i64,
 }
 
 impl Default for KioskSection {
@@ -58,6 +60,7 @@ impl Default for KioskSection {
             branch_name: "Bakı-1".into(),
             language: "az".into(),
             utc_offset_minutes: 240,
+            lock_after_minutes: 10,
         }
     }
 }
@@ -260,6 +263,9 @@ impl Config {
         if !(-720..=840).contains(&self.kiosk.utc_offset_minutes) {
             return Err(("utc_offset_minutes", "must lie between -720 and 840"));
         }
+        if !(0..=240).contains(&self.kiosk.lock_after_minutes) {
+            return Err(("lock_after_minutes", "must lie between 0 and 240"));
+        }
         if !(5..=3_600).contains(&self.centre.heartbeat_seconds) {
             return Err(("heartbeat_seconds", "must lie between 5 and 3600"));
         }
@@ -301,6 +307,7 @@ impl Config {
             language: self.language().unwrap_or_default(),
             heartbeat_seconds: self.centre.heartbeat_seconds,
             keep_acknowledged_days: self.store.keep_acknowledged_days,
+            lock_after_minutes: self.kiosk.lock_after_minutes,
             prints_slips: self.printer.prints_slips(),
             prints_sheets: self.printer.prints_sheets(),
             random_seed: 0,

@@ -290,6 +290,7 @@ impl Kiosk {
             language: Language::Az,
             heartbeat_seconds: 120,
             keep_acknowledged_days: 7,
+            lock_after_minutes: 0,
             prints_slips: false,
             prints_sheets: false,
             random_seed: 1,

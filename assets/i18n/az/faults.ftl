@@ -580,6 +580,12 @@ fault-k621 = Bu pəncərədə başqa operatorun növbəsi açıqdır
     .safe = Heç nə satılmır; həmin növbə olduğu kimi qalır.
     .next = F5: kassanı sayın, o növbəni bağlayın, sonra öz növbənizi açın.
 
+## 63x: ekran bağı.
+
+fault-k630 = Səhv parol çox yazıldı
+    .safe = İş olduğu kimi qalır; ekran bağlı qalır.
+    .next = Bir dəqiqə gözləyin, parolu yenidən yazın.
+
 ## 64x: kağız.
 
 fault-k640 = Bu kioskda printer qoşulmayıb

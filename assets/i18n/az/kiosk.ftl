@@ -64,11 +64,20 @@ sign-in-next-name = adınızı yazın, Enter basın.
 sign-in-next-password = parolunuzu yazın, Enter basın.
 sign-in-waiting = mərkəz parolu yoxlayır.
 
+# The lock over a screen that nobody touched.
+key-unlock = aç
+key-other-officer = başqa əməkdaş
+lock-title = Ekran bağlıdır
+lock-kept = İş olduğu kimi qalır; arxada gedən iş davam edir.
+lock-next = parolunuzu yazın, Enter basın. F5: başqa əməkdaş daxil olur.
+
 home-today = Bu gün
 home-issued = verildi
 home-ready = hazırdır
 home-unfinished = yarımçıq
 home-unsent = göndərilməyib
+home-shift = növbə, başlayıb
+home-shift-closed = bağlı
 home-no-readers = oxuyucu tapılmadı, F9
 home-no-carrier = daşıyıcı qoyulmayıb
 home-carrier-in = taxılıb

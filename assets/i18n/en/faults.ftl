@@ -580,6 +580,12 @@ fault-k621 = Another clerk's shift is open at this counter
     .safe = Nothing is sold; that shift stays as it is.
     .next = F5: count the drawer, close that shift, then open yours.
 
+## 63x: the lock over the screen.
+
+fault-k630 = Too many wrong passwords
+    .safe = The work stands as it was left; the screen stays locked.
+    .next = Wait a minute, then type the password again.
+
 ## 64x: paper.
 
 fault-k640 = No printer is set up at this kiosk

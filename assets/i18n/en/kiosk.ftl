@@ -68,11 +68,20 @@ sign-in-next-name = type your name, press Enter.
 sign-in-next-password = type your password, press Enter.
 sign-in-waiting = the centre is checking the password.
 
+# The lock over a screen that nobody touched.
+key-unlock = unlock
+key-other-officer = another officer
+lock-title = The screen is locked
+lock-kept = The work stands as it was left; what runs behind it runs on.
+lock-next = type your password, press Enter. F5: another officer signs in.
+
 home-today = Today
 home-issued = issued
 home-ready = ready
 home-unfinished = unfinished
 home-unsent = unsent
+home-shift = shift, since
+home-shift-closed = closed
 home-no-readers = no reader found, F9
 home-no-carrier = no carrier in
 home-carrier-in = is in

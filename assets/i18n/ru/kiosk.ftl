@@ -69,11 +69,20 @@ sign-in-next-name = введите имя и нажмите Enter.
 sign-in-next-password = введите пароль и нажмите Enter.
 sign-in-waiting = центр проверяет пароль.
 
+# The lock over a screen that nobody touched.
+key-unlock = открыть
+key-other-officer = другой сотрудник
+lock-title = Экран заблокирован
+lock-kept = Работа осталась как была; то, что шло, идёт дальше.
+lock-next = введите свой пароль, нажмите Enter. F5: войдёт другой сотрудник.
+
 home-today = Сегодня
 home-issued = выдано
 home-ready = готово
 home-unfinished = отложено
 home-unsent = не отправлено
+home-shift = смена, с
+home-shift-closed = закрыта
 home-no-readers = считывателя нет, F9
 home-no-carrier = носитель не вставлен
 home-carrier-in = вставлен

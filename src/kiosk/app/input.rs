@@ -12,6 +12,9 @@ pub const SIZE_MIN: (u16, u16) = (80, 24);
 
 /// Takes what a person or a scanner did.
 pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
+    if !matches!(input, Input::Resize { .. }) {
+        model.touched_at = model.at;
+    }
     match input {
         Input::Resize { columns, rows } => model.size = (columns, rows),
         Input::Burst(text) => burst(model, &text, out),
@@ -85,7 +88,7 @@ fn may_look_aside(model: &Model) -> bool {
 }
 
 /// True while money waits for its record to be durable.
-fn is_writing(model: &Model) -> bool {
+pub(super) fn is_writing(model: &Model) -> bool {
     match &model.screen {
         Screen::Sale(sale) => sale.is_writing(),
         Screen::Reversal(screen) => screen.is_writing(),

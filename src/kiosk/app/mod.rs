@@ -16,6 +16,7 @@ pub mod issue_answers;
 mod language;
 pub mod leave;
 pub mod line;
+pub mod lock;
 pub mod message;
 pub mod order;
 pub mod orders;
@@ -139,6 +140,10 @@ pub struct Model {
     pub readers: Option<ReadersState>,
     /// Issues that were cut off or put aside.
     pub unfinished: Vec<Issue>,
+    /// The lock over the screen, when nobody touched it for long.
+    pub lock: Option<lock::Lock>,
+    /// When somebody last touched a key or a scanner.
+    pub(super) touched_at: Timestamp,
     /// Said once, under the body, until the next key.
     pub notice: Option<Trouble>,
     /// How it stands with shifts here.
@@ -175,6 +180,8 @@ impl Model {
             store_warning: None,
             readers: None,
             unfinished: Vec::new(),
+            lock: None,
+            touched_at: at,
             notice: None,
             shift: shift::ShiftState::Unknown,
             shift_job: None,
@@ -193,6 +200,9 @@ impl Model {
         let minute = 60 - self.at.as_second().rem_euclid(60);
         let mut wake = self.at + SignedDuration::from_secs(minute);
         if let Some(due) = self.line.due() {
+            wake = wake.min(due.max(self.at));
+        }
+        if let Some(due) = lock::due(self) {
             wake = wake.min(due.max(self.at));
         }
         if let Some(due) = self.upkeep.due() {
@@ -296,6 +306,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     model.at = model.at.max(model.pace.time(at.clock));
     let mut out = Vec::new();
     match msg {
+        Msg::Input(input) if model.lock.is_some() => lock::take(model, input, &mut out),
         Msg::Input(input) => input::take(model, input, &mut out),
         Msg::Tick => {}
         Msg::Readers(readers) => {
@@ -319,6 +330,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
         Msg::Answer(job, answer) => route(model, job, answer, &mut out),
         Msg::Stop => out.push(Effect::Quit),
     }
+    lock::pulse(model);
     scan::pulse(model, &mut out);
     chip::pulse(model, &mut out);
     issue::drive(model, &mut out);

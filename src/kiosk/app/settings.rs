@@ -21,6 +21,8 @@ pub struct Settings {
     pub heartbeat_seconds: i64,
     /// Days after which what an acknowledged record says is erased here.
     pub keep_acknowledged_days: u32,
+    /// Minutes without a key after which the screen is locked; 0 for never.
+    pub lock_after_minutes: i64,
     /// A printer of receipts is configured.
     pub prints_slips: bool,
     /// A printer or folder of acts is configured.

@@ -1,6 +1,7 @@
 //! The sign-in screen: name, password, the centre's answer.
 
 use super::field::Field;
+use super::lock::PasswordMark;
 use super::message::{Answer, Effect, JobId, Key};
 use super::{Model, Screen, line};
 use crate::domain::evidence::EvidenceRules;
@@ -19,6 +20,8 @@ pub struct Session {
     pub token: String,
     /// What the officer may do on which evidence.
     pub rules: EvidenceRules,
+    /// Tells whether a password is the one that was signed in with.
+    pub(super) mark: PasswordMark,
 }
 
 /// What is typed, and what is waited for.
@@ -34,6 +37,8 @@ pub struct SignIn {
     pub waiting: Option<JobId>,
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
+    /// Of the password that the centre is asked about.
+    mark: Option<PasswordMark>,
 }
 
 impl Default for SignIn {
@@ -44,6 +49,7 @@ impl Default for SignIn {
             on_password: false,
             waiting: None,
             trouble: None,
+            mark: None,
         }
     }
 }
@@ -75,13 +81,14 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn submit(model: &mut Model, out: &mut Vec<Effect>) {
-    let job = model.job();
+    let (job, salt) = (model.job(), model.settings.random_seed);
     let Screen::SignIn(screen) = &mut model.screen else { return };
     let Ok(officer) = OfficerId::parse(screen.officer.text()) else {
         screen.trouble = Some(Fault::SignInRefused.into());
         return;
     };
     let request = SignInRequest { officer, password: screen.password.text().to_owned() };
+    screen.mark = Some(PasswordMark::of(&request.password, salt));
     screen.password.clear();
     screen.waiting = Some(job);
     screen.trouble = None;
@@ -93,14 +100,16 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
     let Screen::SignIn(screen) = &mut model.screen else { return };
     let (true, Answer::Centre(answer)) = (screen.waiting == Some(job), answer) else { return };
     screen.waiting = None;
-    match &answer {
-        Ok(Told::SignedIn(told)) => {
-            model.session =
-                Some(Session { officer: told.officer.clone(), token: told.session.clone(), rules: told.evidence });
+    let mark = screen.mark.take();
+    match (&answer, mark) {
+        (Ok(Told::SignedIn(told)), Some(mark)) => {
+            let (officer, token, rules) = (told.officer.clone(), told.session.clone(), told.evidence);
+            model.session = Some(Session { officer, token, rules, mark });
+            model.touched_at = model.at;
             model.go_home(out);
         }
-        Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
-        Err(trouble) => {
+        (Ok(_), _) => screen.trouble = Some(Fault::CentreAnswer.into()),
+        (Err(trouble), _) => {
             let fault = match trouble.fault {
                 Fault::CentreUnreachable => Fault::SignInOffline,
                 other => other,

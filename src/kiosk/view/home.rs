@@ -7,12 +7,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, copy, labelled, orders, panel};
+use super::{Next, Paint, clock, copy, labelled, orders, panel};
 use crate::domain::clock::ClockStanding;
 use crate::domain::fault::Fault;
 use crate::domain::mrz::{self, Check};
 use crate::kiosk::app::home::Home;
 use crate::kiosk::app::line::LineState;
+use crate::kiosk::app::shift::ShiftState;
 use crate::kiosk::app::{Model, day};
 use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
@@ -25,7 +26,7 @@ pub(super) fn draw(
     screen: &Home,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
-    let [upper, list] = Layout::vertical([Constraint::Length(9), Constraint::Fill(1)]).areas(area);
+    let [upper, list] = Layout::vertical([Constraint::Length(10), Constraint::Fill(1)]).areas(area);
     let [today, prompt] = Layout::horizontal([Constraint::Length(30), Constraint::Fill(1)]).areas(upper);
     draw_today(frame, today, model, paint);
     draw_prompt(frame, prompt, screen, paint);
@@ -67,10 +68,26 @@ fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
             18,
         ),
         labelled(paint, "home-unsent", count(model.queue().map(|q| q.unsent)), 18),
+        labelled(paint, "home-shift", shift(model, paint), 18),
         clock_line(model, paint),
     ];
     lines.extend(devices(model, paint));
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// Whose shift is open at this counter, and since when.
+fn shift<'a>(model: &Model, paint: &Paint) -> Span<'a> {
+    let theme = &paint.theme;
+    match &model.shift {
+        ShiftState::Unknown => Span::raw("–"),
+        ShiftState::Closed { .. } => Span::styled(paint.t("home-shift-closed"), theme.muted),
+        ShiftState::Open(open) => {
+            let own = model.session.as_ref().is_some_and(|session| session.officer.id == open.officer);
+            let since = clock(model, open.at);
+            let told = if own { since } else { orders::fit(open.officer.as_str(), 7).trim_end().to_owned() };
+            Span::styled(told, if own { theme.ok } else { theme.attention })
+        }
+    }
 }
 
 /// Empty while the clock was checked lately.

@@ -8,6 +8,7 @@ mod devices;
 mod help;
 mod home;
 mod issue;
+mod lock;
 mod order;
 mod orders;
 mod panel;
@@ -74,6 +75,11 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
             .areas(area);
     bars::status(frame, top, model, paint);
+    if let Some(lock) = &model.lock {
+        let (what, pairs) = lock::draw(frame, body, model, lock, paint);
+        bars::next(frame, next, &what, paint);
+        return bars::keys(frame, keys, model, pairs, paint);
+    }
     let body = draw_notice(frame, body, model, paint);
     let (what, pairs) = match &model.screen {
         Screen::SignIn(screen) => sign_in::draw(frame, body, model, screen, paint),

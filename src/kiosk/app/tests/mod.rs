@@ -6,6 +6,7 @@ mod clock;
 pub(crate) mod day;
 pub(crate) mod evidence;
 mod leaving;
+mod lock;
 mod paper;
 mod pin_change;
 pub(crate) mod reversal;

@@ -134,6 +134,7 @@ impl World {
             language: Language::Az,
             heartbeat_seconds: 60,
             keep_acknowledged_days: 7,
+            lock_after_minutes: 0,
             prints_slips: true,
             prints_sheets: false,
             random_seed: 1,

@@ -1,4 +1,4 @@
-//! What the screens say of a print.
+//! What the screens say of a print, and the lock over them.
 
 use super::*;
 use crate::kiosk::app::tests::reversal::sold;
@@ -13,7 +13,17 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         choose_pin(w);
         walk(w, "⏎⎙");
     });
+    let locked = |keys: &'static str| {
+        after(home_with_orders(), |w| {
+            w.model.settings.lock_after_minutes = 10;
+            w.second += 600;
+            w.say(Msg::Tick);
+            walk(w, keys);
+        })
+    };
     vec![
+        ("locked", locked("sec")),
+        ("locked-wrong", locked("x⏎x⏎x⏎x⏎x⏎")),
         ("receipt-printed", receipt),
         ("sale-printed", after(World::signed_in(), |w| walk(w, "③1[RD-10024417]⏎50⏎⏎⎙"))),
         ("sale-printer-stopped", stopped),
