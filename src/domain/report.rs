@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{ApplicantKind, CarrierKind, worded};
+use crate::domain::order::{ApplicantKind, CarrierKind, OrderState, worded};
 
 /// Hours of a day.
 pub const HOURS: u8 = 24;
@@ -66,6 +66,83 @@ impl Grouping {
             Self::Applicant => cell.applicant.word().to_owned(),
         }
     }
+}
+
+/// Bands of age that orders are counted in, the youngest first: less than so many days since they were placed, and older ones.
+pub const AGES_DAYS: [i64; 4] = [1, 3, 7, 30];
+/// Bands of age.
+pub const AGES: usize = AGES_DAYS.len() + 1;
+
+/// Orders that wait, each state's in their bands of age: see [`AGES_DAYS`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    /// Paid, and not at the branch.
+    pub paid: [u64; AGES],
+    /// At the branch; the holder is awaited.
+    pub ready: [u64; AGES],
+    /// A kiosk works on it.
+    pub in_service: [u64; AGES],
+    /// Its carrier is written and proven, and not handed over.
+    pub issued: [u64; AGES],
+}
+
+impl Waiting {
+    /// The states of orders that wait, in the order in which one comes through them.
+    pub const STATES: [OrderState; 4] =
+        [OrderState::Paid, OrderState::Ready, OrderState::InService, OrderState::Issued];
+
+    /// The count of one state, where it is one of an order that waits.
+    pub const fn of_mut(&mut self, state: OrderState) -> Option<&mut [u64; AGES]> {
+        match state {
+            OrderState::Paid => Some(&mut self.paid),
+            OrderState::Ready => Some(&mut self.ready),
+            OrderState::InService => Some(&mut self.in_service),
+            OrderState::Issued => Some(&mut self.issued),
+            _ => None,
+        }
+    }
+
+    /// Every state's count, in the order of [`Self::STATES`].
+    #[must_use]
+    pub const fn steps(&self) -> [[u64; AGES]; 4] {
+        [self.paid, self.ready, self.in_service, self.issued]
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        for (state, more) in Self::STATES.into_iter().zip(other.steps()) {
+            let counts = self.of_mut(state).into_iter().flatten();
+            counts.zip(more).for_each(|(count, more)| *count += more);
+        }
+        self
+    }
+}
+
+/// What was handed over in each hour, a row a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeatMap {
+    /// The hour of the first column.
+    pub first: u8,
+    /// Branches in the order of their bars, each with a count an hour.
+    pub rows: Vec<(String, Vec<u64>)>,
+}
+
+/// Lays the cells that `wanted` takes out by branch and hour; every branch of `always` has a row.
+#[must_use]
+pub fn heat_map(cells: &[DayCell], always: &[String], wanted: impl Fn(&DayCell) -> bool) -> HeatMap {
+    let hours = bars(&[cells], Grouping::Hour, &[], &wanted);
+    let first = hours.first().and_then(|bar| bar.key.parse().ok()).unwrap_or(0);
+    let mut rows: Vec<(String, Vec<u64>)> = bars(&[cells], Grouping::Branch, always, &wanted)
+        .into_iter()
+        .map(|bar| (bar.key, vec![0; hours.len()]))
+        .collect();
+    let places: HashMap<String, usize> = rows.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
+    for cell in cells.iter().filter(|cell| wanted(cell)) {
+        rows[places[&cell.branch]].1[usize::from(cell.hour - first)] += cell.count;
+    }
+    HeatMap { first, rows }
 }
 
 /// An hour's bar.
@@ -174,6 +251,14 @@ mod tests {
                         prop_assert_eq!(sum, total(cells, wanted), "by {}", by.word());
                     }
                 }
+            }
+            let map = heat_map(&today, &["c".into()], of_a);
+            let sum = |key: &str| map.rows.iter().filter(|row| row.0 == key).flat_map(|row| &row.1).sum::<u64>();
+            prop_assert_eq!((sum("a"), sum("c")), (total(&today, of_a), 0), "as a heat map");
+            for cell in today.iter().filter(|cell| of_a(cell)) {
+                let hour = total(&today, |other| of_a(other) && other.hour == cell.hour);
+                let row = map.rows.iter().find(|row| row.0 == "a");
+                prop_assert_eq!(row.map(|row| row.1[usize::from(cell.hour - map.first)]), Some(hour));
             }
         }
     }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{ApplicantKind, Branch, CarrierKind};
-use crate::domain::report::{DayCell, Grouping, HOURS};
+use crate::domain::report::{DayCell, Grouping, HOURS, Waiting};
 
 /// Most cells of one day: three days of them fit into a body.
-pub const CELLS_MAX: usize = 10_000;
+pub const CELLS_MAX: usize = 9_000;
 /// Most branches of one answer.
 pub const BRANCHES_MAX: usize = 1_000;
 
@@ -104,7 +104,7 @@ pub struct DayBefore {
     pub cells: Cells,
 }
 
-/// How the kiosks of a branch are.
+/// How a branch is now: its kiosks, and the orders that wait there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BranchNow {
@@ -119,6 +119,8 @@ pub struct BranchNow {
     pub silent_since: Option<Timestamp>,
     /// Records that its kiosks had not sent when they were last heard of.
     pub unsent: u64,
+    /// Its orders that wait.
+    pub waiting: Waiting,
 }
 
 /// Answer to [`DayRequest`].

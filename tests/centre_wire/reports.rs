@@ -1,7 +1,7 @@
 //! The supervisor's day, word for word.
 
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind};
-use imza_kiosk::domain::report::{DAYS, DayCell};
+use imza_kiosk::domain::report::{DAYS, DayCell, Waiting};
 use imza_kiosk::wire::report::{BranchNow, Cells, DayAnswer, DayBefore, DayRequest};
 use jiff::civil::date;
 
@@ -24,7 +24,9 @@ fn cells() -> Cells {
 fn the_day_has_its_words() {
     let day = date(2026, 11, 27);
     assert_golden("day-request.json", &[DayRequest { day: None }, DayRequest { day: Some(day) }]);
-    let now = |silent_since| BranchNow { branch: branch(), kiosks: 2, silent: 1, silent_since, unsent: 3 };
+    let waiting =
+        Waiting { paid: [1, 0, 0, 0, 0], ready: [0, 2, 0, 0, 0], in_service: [0; 5], issued: [0, 0, 0, 0, 3] };
+    let now = |silent_since| BranchNow { branch: branch(), kiosks: 2, silent: 1, silent_since, unsent: 3, waiting };
     let before = DayBefore { day: date(2026, 11, 26), by_now: 5, cells: cells() };
     let answer = DayAnswer {
         day,

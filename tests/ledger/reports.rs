@@ -7,7 +7,7 @@ use imza_kiosk::central::ra::reports;
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{ApplicantKind, Branch, CarrierKind, OrderState};
-use imza_kiosk::domain::report::{DAYS, DayCell, Grouping, bars, csv};
+use imza_kiosk::domain::report::{AGES_DAYS, DAYS, DayCell, Grouping, Waiting, bars, csv};
 use imza_kiosk::wire::report::DayAnswer;
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::Offset;
@@ -241,4 +241,41 @@ pub fn branches_as_they_are(bench: &Bench) {
     let tomorrow = today().checked_add(Span::new().days(1)).expect("a day");
     let refused = ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, Some(tomorrow)));
     assert_eq!(refused.map_err(|refusal| refusal.fault), Err(Fault::ReportDay));
+}
+
+pub fn waiting_by_age(bench: &Bench) {
+    let (_home, ledger) = filled(bench);
+    // On both sides of each edge, at two branches, in every state.
+    let days = [0, 1, 3, 7, 30, 400].map(|days: i64| now() - jiff::SignedDuration::from_hours(24 * days));
+    let moments: Vec<Timestamp> =
+        days.into_iter().flat_map(|at| [at, at + jiff::SignedDuration::from_nanos(1)]).collect();
+    let mut counted: HashMap<(&str, OrderState, usize), u64> = HashMap::new();
+    let mut number = 0;
+    for (state, branch) in
+        OrderState::ALL.iter().flat_map(|state| BRANCHES[1..].iter().map(move |branch| (*state, *branch)))
+    {
+        for at in &moments {
+            number += 1;
+            let order = format!("400-{number:04}");
+            let put = ledger.write(|tx| {
+                put_order(tx, &order, state)?;
+                let sql = "UPDATE orders SET branch = $1, placed_at = $2 WHERE number = $3";
+                tx.execute(sql, &[branch.into(), (*at).into(), order.as_str().into()])
+            });
+            assert_eq!(put, Ok(1));
+            let age = now().duration_since(*at).as_nanos();
+            let band = AGES_DAYS.iter().take_while(|days| age >= i128::from(**days) * 86_400_000_000_000).count();
+            *counted.entry((branch, state, band)).or_default() += 1;
+        }
+    }
+    for now in asked(&ledger, None).branches.iter().filter(|now| now.branch.code != BRANCHES[0]) {
+        for (state, ages) in Waiting::STATES.into_iter().zip(now.waiting.steps()) {
+            for (band, count) in ages.into_iter().enumerate() {
+                let expected = counted.get(&(now.branch.code.as_str(), state, band)).copied().unwrap_or(0);
+                assert_eq!(count, expected, "{} {state:?} {band}", now.branch.code);
+            }
+        }
+    }
+    let first = asked(&ledger, None).branches.remove(0).waiting;
+    assert_eq!(first, Waiting { paid: [0, 0, 0, 0, 2], ..Waiting::default() }, "the orders of the bench");
 }

@@ -27,6 +27,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("a record opens one shift, which is closed once and with a count", sales::one_shift),
     it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
     it("a report tells of each branch how its kiosks are, and of no day to come", reports::branches_as_they_are),
+    it("a report tells of each branch what waits there, and for how long", reports::waiting_by_age),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),
     it("a text with U+0000 is refused before the database sees it", rows::no_nul),
     it("parameters may stand in any order, and none may be missing or left over", rows::parameters),

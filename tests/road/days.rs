@@ -30,9 +30,9 @@ fn a_supervisor_sees_the_day_of_the_branches_opens_a_bar_and_looks_back() {
     kiosk.sees_with("day-total", "count", "1");
     let told = stage.centre.json(&["report", "day"]);
     assert_eq!((&told[0]["key"], &told[0]["count"]), (&BRANCH.into(), &1.into()), "{told}");
-    for picture in ["day-by-hour", "day-by-officer", "day-by-carrier", "day-by-applicant", "day-by-branch"] {
+    for picture in ["hour", "officer", "carrier", "applicant", "heat", "funnel", "branches", "branch"] {
         kiosk.types(TAB);
-        kiosk.sees_picture(picture);
+        kiosk.sees_picture(&format!("day-by-{picture}"));
     }
     kiosk.types(ENTER);
     kiosk.sees_text("▸ Bakı-1");

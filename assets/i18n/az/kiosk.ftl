@@ -417,6 +417,25 @@ day-by-hour = saat
 day-by-officer = operator
 day-by-carrier = daşıyıcı
 day-by-applicant = sifarişçi
+day-by-heat = xəritə
+day-by-funnel = axın
+day-by-branches = vəziyyət
+day-age = yaşı, gün
+day-all = hamısı
+day-step-paid = ödənilib
+day-step-ready = hazırdır
+day-step-in-service = işdədir
+day-step-issued = təhvil verilməyib
+day-step-handed-over = verildi
+day-col-kiosks = kiosk
+day-col-silent = susur
+day-col-unsent = qalıb
+day-col-paid = ödənib
+day-col-ready = hazır
+day-col-in-service = işdə
+day-col-issued = yazılı
+day-next-funnel = ! sifarişlərin bir həftədən çox gözlədiyi yerdir.
+day-next-branches = susan filiallar öndədir. Enter açır. Tab: başqa şəkil.
 day-none = Heç nə verilməyib.
 day-next = oxlarla sütunu seçin, Enter açır. Tab: başqa şəkil.
 
@@ -548,7 +567,8 @@ help-shift =
     Təhvil: bağlayın, çıxın (F5); növbəti operator qalan pulla açır.
 help-day =
     Bu gün verilənlər; mərkəz hər dəqiqə sayır.
-    Tab: filial, saat, operator, daşıyıcı və ya sifarişçi üzrə sütunlar.
+    Tab: filial, saat, operator, daşıyıcı, sifarişçi üzrə sütunlar;
+    filiallar saatlar üzrə; sifarişlər harada gözləyir; filialların halı.
     Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
     bir həftə əvvəlki gün. F7, F6: başqa gün.
 help-devices =

@@ -421,6 +421,25 @@ day-by-hour = hour
 day-by-officer = officer
 day-by-carrier = carrier
 day-by-applicant = applicant
+day-by-heat = heat map
+day-by-funnel = funnel
+day-by-branches = state
+day-age = age in days
+day-all = all
+day-step-paid = paid
+day-step-ready = ready
+day-step-in-service = in service
+day-step-issued = not handed over
+day-step-handed-over = handed over
+day-col-kiosks = kiosks
+day-col-silent = silent
+day-col-unsent = unsent
+day-col-paid = paid
+day-col-ready = ready
+day-col-in-service = work
+day-col-issued = issued
+day-next-funnel = ! marks where orders have waited for more than a week.
+day-next-branches = silent branches come first. Enter opens one. Tab: another picture.
 day-none = Nothing was handed over.
 day-next = choose a bar with the arrows, Enter opens it. Tab: another picture.
 
@@ -552,7 +571,8 @@ help-shift =
     To hand over: close, sign out (F5); the next clerk opens with what was left.
 help-day =
     What was handed over today, counted at the centre each minute.
-    Tab turns to bars by branch, hour, officer, carrier or applicant.
+    Tab turns the picture: bars by branch, hour, officer, carrier, applicant;
+    branches by hours; where orders wait, by age; how each branch is.
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.
 help-devices =

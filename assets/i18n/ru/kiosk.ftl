@@ -423,6 +423,25 @@ day-by-hour = час
 day-by-officer = оператор
 day-by-carrier = носитель
 day-by-applicant = заказчик
+day-by-heat = карта
+day-by-funnel = поток
+day-by-branches = состояние
+day-age = возраст, дней
+day-all = всего
+day-step-paid = оплачено
+day-step-ready = готово
+day-step-in-service = в работе
+day-step-issued = не передано
+day-step-handed-over = выдано
+day-col-kiosks = киоск.
+day-col-silent = молчит
+day-col-unsent = очер.
+day-col-paid = оплач.
+day-col-ready = готово
+day-col-in-service = в раб.
+day-col-issued = вып.
+day-next-funnel = ! там, где заказы ждут больше недели.
+day-next-branches = молчащие отделения сверху. Enter открывает. Tab: другой вид.
 day-none = Ничего не выдано.
 day-next = выберите полосу стрелками, Enter открывает. Tab: другой вид.
 
@@ -554,7 +573,8 @@ help-shift =
     Передача: закройте, выйдите (F5); следующий открывает с остатком.
 help-day =
     Выданное сегодня; центр считает каждую минуту.
-    Tab: полосы по отделениям, часам, операторам, носителям, заказчикам.
+    Tab: полосы по отделениям, часам, операторам, носителям, заказчикам;
+    отделения по часам; где ждут заказы; состояние отделений.
     Enter открывает полосу, Esc назад. Числа: день, день раньше
     и тот же день неделю назад. F7, F6: другой день.
 help-devices =

@@ -23,7 +23,7 @@ pub(super) enum ReportCommand {
         #[arg(long, conflicts_with = "by")]
         csv: bool,
     },
-    /// How the kiosks of each branch are: in use, silent and since when, and the records they had not sent
+    /// How each branch is: its kiosks in use, silent and since when, the records they had not sent, and the orders that wait
     Branches,
 }
 
@@ -69,7 +69,10 @@ fn bars(context: &Context, answer: &DayAnswer, by: Grouping) -> Result<(), Failu
 
 fn branches(context: &Context) -> Result<(), Failure> {
     let answer = asked(context, None)?;
-    context.output.rows(["BRANCH", "NAME", "KIOSKS", "SILENT", "SINCE", "UNSENT"], &answer.branches, |now| {
+    let headings =
+        ["BRANCH", "NAME", "KIOSKS", "SILENT", "SINCE", "UNSENT", "PAID", "READY", "IN SERVICE", "NOT HANDED OVER"];
+    context.output.rows(headings, &answer.branches, |now| {
+        let [paid, ready, in_service, issued] = now.waiting.steps().map(|ages| ages.iter().sum::<u64>().to_string());
         [
             now.branch.code.clone(),
             now.branch.name.clone(),
@@ -77,6 +80,10 @@ fn branches(context: &Context) -> Result<(), Failure> {
             now.silent.to_string(),
             now.silent_since.map_or_else(|| "-".to_owned(), |at| at.to_string()),
             now.unsent.to_string(),
+            paid,
+            ready,
+            in_service,
+            issued,
         ]
     })
 }

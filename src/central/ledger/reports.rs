@@ -1,12 +1,14 @@
 //! Counts for reports. A hand-over is counted by its signature certificate, whatever else the carrier holds.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use super::value::{Row, params};
+use super::value::{Row, Value, nanoseconds, params};
 use super::{LedgerError, Tx};
 use crate::domain::officer::OfficerId;
-use crate::domain::order::Branch;
-use crate::domain::report::DayCell;
+use crate::domain::order::{Branch, OrderState};
+use crate::domain::report::{AGES_DAYS, DayCell, Waiting};
 use crate::wire::report::BranchNow;
 
 /// An hour in the ledger's nanoseconds.
@@ -78,7 +80,7 @@ pub fn handed_over_by_day(
     Ok(counts)
 }
 
-/// How the kiosks of each branch are, no more than `branches_max`; one that was not heard of since `heard_since` is silent.
+/// How the kiosks of each branch are, without the orders that wait, no more than `branches_max`; one that was not heard of since `heard_since` is silent.
 ///
 /// # Errors
 /// [`LedgerError`].
@@ -95,7 +97,31 @@ pub fn branches_now(tx: &Tx<'_>, heard_since: Timestamp, branches_max: usize) ->
             silent: row.take()?,
             silent_since: row.take()?,
             unsent: row.take()?,
+            waiting: Waiting::default(),
         })
     };
     tx.query(sql, params![heard_since, limit(branches_max)])?.into_iter().map(now).collect()
+}
+
+/// The orders of each branch that wait, in their bands of age.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn waiting(tx: &Tx<'_>, now: Timestamp) -> Result<HashMap<String, Waiting>, LedgerError> {
+    // From the branches to their orders: what is over, which is most of them, is passed over by the index.
+    let sql = "SELECT o.branch, o.state, CAST(CASE WHEN o.placed_at > $1 THEN 0 WHEN o.placed_at > $2 THEN 1
+            WHEN o.placed_at > $3 THEN 2 WHEN o.placed_at > $4 THEN 3 ELSE 4 END AS BIGINT), count(*)
+        FROM branches b CROSS JOIN orders o WHERE o.branch = b.code AND o.state IN ($5, $6, $7, $8) GROUP BY 1, 2, 3";
+    let ages = AGES_DAYS.map(|days| Value::from(nanoseconds(now).saturating_sub(days * DAY)));
+    let values: Vec<Value> = ages.into_iter().chain(Waiting::STATES.map(|state| state.word().into())).collect();
+    let mut waiting: HashMap<String, Waiting> = HashMap::new();
+    for mut row in tx.query(sql, &values)? {
+        let branch: String = row.take()?;
+        let state: OrderState = row.parse(|word| word.parse())?;
+        let (age, count): (u32, u64) = (row.take()?, row.take()?);
+        let counts = waiting.entry(branch).or_default().of_mut(state);
+        let place = counts.zip(usize::try_from(age).ok()).and_then(|(counts, age)| counts.get_mut(age));
+        *place.ok_or_else(|| LedgerError::Unexpected("an age".to_owned()))? = count;
+    }
+    Ok(waiting)
 }

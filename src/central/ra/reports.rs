@@ -87,9 +87,13 @@ fn cells(tx: &Tx<'_>, from: Timestamp) -> Result<Cells, Refusal> {
 
 fn branches(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<BranchNow>, Refusal> {
     let heard_since = now.checked_sub(SILENT_AFTER).map_err(|_| LedgerError::Unexpected("the time".to_owned()))?;
-    let branches = reports::branches_now(tx, heard_since, BRANCHES_MAX + 1)?;
+    let mut branches = reports::branches_now(tx, heard_since, BRANCHES_MAX + 1)?;
     if branches.len() > BRANCHES_MAX {
         return Err(Refusal::new(Fault::ReportTooLarge, format!("more than {BRANCHES_MAX} branches")));
+    }
+    let waiting = reports::waiting(tx, now)?;
+    for branch in &mut branches {
+        branch.waiting = waiting.get(&branch.branch.code).copied().unwrap_or_default();
     }
     Ok(branches)
 }

@@ -8,19 +8,57 @@ use super::message::{Answer, Effect, JobId, Key};
 use super::{Model, Screen, home, line};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
-use crate::domain::report::{self, Bar, DayCell, Grouping};
+use crate::domain::report::{self, Bar, DayCell, Grouping, HeatMap, Waiting};
 use crate::ports::centre::{Ask, Told};
-use crate::wire::report::{DayAnswer, DayRequest};
+use crate::wire::report::{BranchNow, DayAnswer, DayRequest};
 
 /// Seconds after which the day is asked for anew.
 const SECONDS: i64 = 60;
 
+/// What is drawn of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// A bar each.
+    Bars(Grouping),
+    /// Branches by hours.
+    Heat,
+    /// The steps of an order, and where orders wait.
+    Funnel,
+    /// How each branch is.
+    Branches,
+}
+
+impl Picture {
+    /// Every picture, in the order in which they are turned over.
+    pub const ALL: [Self; 8] = [
+        Self::Bars(Grouping::Branch),
+        Self::Bars(Grouping::Hour),
+        Self::Bars(Grouping::Officer),
+        Self::Bars(Grouping::Carrier),
+        Self::Bars(Grouping::Applicant),
+        Self::Heat,
+        Self::Funnel,
+        Self::Branches,
+    ];
+
+    /// The picture's word in message ids.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Bars(by) => by.word(),
+            Self::Heat => "heat",
+            Self::Funnel => "funnel",
+            Self::Branches => "branches",
+        }
+    }
+}
+
 /// The day, and what of it is looked at.
 #[derive(Debug)]
 pub struct DayScreen {
-    /// What the bars stand for.
-    pub by: Grouping,
-    /// The bar under the cursor.
+    /// What is in front.
+    pub picture: Picture,
+    /// The bar or row under the cursor.
     pub selected: usize,
     /// The bars that were opened, each within the one before.
     pub within: Vec<(Grouping, String)>,
@@ -41,13 +79,64 @@ impl DayScreen {
         self.within.iter().all(|(by, key)| by.key(cell) == *key)
     }
 
-    /// The bars of the picture: the day, then the earlier ones, in the order of the answer.
+    /// The bars by a grouping: the day, then the earlier ones, in the order of the answer.
     #[must_use]
-    pub fn bars(&self) -> Vec<Bar> {
+    pub fn bars(&self, by: Grouping) -> Vec<Bar> {
         let Some(told) = &self.told else { return vec![] };
         let before = told.before.iter().map(|before| before.cells.0.as_slice());
         let days: Vec<&[DayCell]> = std::iter::once(told.cells.0.as_slice()).chain(before).collect();
-        report::bars(&days, self.by, &told.always(self.by), |cell| self.takes(cell))
+        report::bars(&days, by, &self.always(told, by), |cell| self.takes(cell))
+    }
+
+    /// What was handed over in each hour at each branch.
+    #[must_use]
+    pub fn heat_map(&self) -> HeatMap {
+        let Some(told) = &self.told else { return HeatMap { first: 0, rows: vec![] } };
+        report::heat_map(&told.cells.0, &self.always(told, Grouping::Branch), |cell| self.takes(cell))
+    }
+
+    /// The branches that are looked at; all, or the one that was opened.
+    pub fn branches(&self) -> impl Iterator<Item = &BranchNow> {
+        let all = self.told.iter().flat_map(|told| &told.branches);
+        all.filter(|now| self.within.iter().all(|(by, key)| *by != Grouping::Branch || *key == now.branch.code))
+    }
+
+    /// The same, those that are silent for the longest first, then those with the most records that were not sent.
+    #[must_use]
+    pub fn troubled_first(&self) -> Vec<&BranchNow> {
+        let mut branches: Vec<&BranchNow> = self.branches().collect();
+        branches
+            .sort_by_key(|now| (now.silent == 0, now.silent_since, std::cmp::Reverse(now.unsent), &now.branch.code));
+        branches
+    }
+
+    /// The orders that wait at them.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        self.branches().fold(Waiting::default(), |sum, now| sum.plus(&now.waiting))
+    }
+
+    /// The bars that are there though nothing was handed over; within a branch no other one.
+    fn always(&self, told: &DayAnswer, by: Grouping) -> Vec<String> {
+        match by {
+            Grouping::Branch => self.branches().map(|now| now.branch.code.clone()).collect(),
+            by => told.always(by),
+        }
+    }
+
+    /// What the cursor can stand on, each by its word, and what it opens.
+    fn rows(&self) -> Vec<Option<(Grouping, String)>> {
+        match self.picture {
+            Picture::Bars(by) => self.bars(by).into_iter().map(|bar| Some((by, bar.key))).collect(),
+            Picture::Heat => {
+                self.heat_map().rows.into_iter().map(|(branch, _)| Some((Grouping::Branch, branch))).collect()
+            }
+            Picture::Funnel => vec![None; Waiting::STATES.len() + 1],
+            Picture::Branches => {
+                let code = |now: &BranchNow| Some((Grouping::Branch, now.branch.code.clone()));
+                self.troubled_first().into_iter().map(code).collect()
+            }
+        }
     }
 
     /// True while the centre is asked.
@@ -61,44 +150,43 @@ impl DayScreen {
         self.asking.is_none().then_some(self.due)
     }
 
-    /// True when a bar of this picture was opened.
+    /// True when a bar of this picture was opened: it has nothing more to tell.
     #[must_use]
-    pub fn is_opened(&self, by: Grouping) -> bool {
-        self.within.iter().any(|(opened, _)| *opened == by)
+    pub fn is_opened(&self, picture: Picture) -> bool {
+        self.within.iter().any(|(by, _)| Picture::Bars(*by) == picture)
     }
 
     fn turn(&mut self) {
         self.selected = 0;
-        for _ in Grouping::ALL {
-            self.by = self.by.next();
-            if !self.is_opened(self.by) {
-                return;
-            }
-        }
+        let at = Picture::ALL.iter().position(|picture| *picture == self.picture).unwrap_or(0);
+        let next = Picture::ALL.into_iter().cycle().skip(at + 1).find(|picture| !self.is_opened(*picture));
+        self.picture = next.unwrap_or(self.picture);
     }
 
-    /// Opens the bar under the cursor; the last picture has nothing left to be told apart by.
+    /// Opens what is under the cursor; the last bars have nothing left to be told apart by.
     fn open(&mut self) {
-        let bar = self.bars().into_iter().nth(self.selected);
-        if let Some(bar) = bar.filter(|_| self.within.len() + 1 < Grouping::ALL.len()) {
-            self.within.push((self.by, bar.key));
+        let row = self.rows().into_iter().nth(self.selected).flatten();
+        let Some((by, key)) = row.filter(|(by, _)| !self.is_opened(Picture::Bars(*by))) else { return };
+        if self.within.len() + 1 < Grouping::ALL.len() {
+            self.within.push((by, key));
+            self.picture = Picture::ALL[Picture::ALL.len() - 1];
             self.turn();
         }
     }
 
-    /// Goes back to the picture with the bar that was opened last; false when none was.
+    /// Goes back to the bars with the one that was opened last; false when none was.
     fn close(&mut self) -> bool {
         let Some((by, key)) = self.within.pop() else { return false };
-        self.by = by;
-        self.point_at(Some(key));
+        self.picture = Picture::Bars(by);
+        self.point_at(Some((by, key)));
         true
     }
 
-    /// Puts the cursor on a bar; it stays within the picture when the bar is gone.
-    fn point_at(&mut self, key: Option<String>) {
-        let bars = self.bars();
-        let place = key.and_then(|key| bars.iter().position(|bar| bar.key == key));
-        self.selected = place.unwrap_or(self.selected).min(bars.len().saturating_sub(1));
+    /// Puts the cursor on a row; it stays within the picture when the row is gone.
+    fn point_at(&mut self, wanted: Option<(Grouping, String)>) {
+        let rows = self.rows();
+        let place = wanted.and_then(|wanted| rows.iter().position(|row| row.as_ref() == Some(&wanted)));
+        self.selected = place.unwrap_or(self.selected).min(rows.len().saturating_sub(1));
     }
 
     /// Looks at another day, so many after the one in front; never beyond `today`.
@@ -116,7 +204,7 @@ pub(super) fn open(model: &mut Model) {
         return;
     }
     model.screen = Screen::Day(Box::new(DayScreen {
-        by: Grouping::Branch,
+        picture: Picture::ALL[0],
         selected: 0,
         within: vec![],
         day: None,
@@ -151,7 +239,7 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
 pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let now = (today(model), model.at);
     let Screen::Day(screen) = &mut model.screen else { return };
-    let last = screen.bars().len().saturating_sub(1);
+    let last = screen.rows().len().saturating_sub(1);
     match key {
         Key::Up => screen.selected = screen.selected.saturating_sub(1),
         Key::Down => screen.selected = (screen.selected + 1).min(last),
@@ -184,7 +272,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     let Screen::Day(screen) = &mut model.screen else { return };
     match answer {
         Ok(Told::Day(told)) => {
-            let pointed_at = screen.bars().into_iter().nth(screen.selected).map(|bar| bar.key);
+            let pointed_at = screen.rows().into_iter().nth(screen.selected).flatten();
             (screen.told, screen.trouble) = (Some(told), None);
             screen.point_at(pointed_at);
         }

@@ -10,10 +10,10 @@ use ratatui::widgets::Paragraph;
 
 use super::orders::selected;
 use super::theme::Symbols;
-use super::{Next, Paint, clock, panel};
+use super::{Next, Paint, clock, day_now, panel};
 use crate::domain::report::{Bar, Grouping, total};
 use crate::kiosk::app::Model;
-use crate::kiosk::app::day::DayScreen;
+use crate::kiosk::app::day::{DayScreen, Picture};
 use crate::wire::report::DayAnswer;
 
 /// Columns of a bar's name, and of each number behind it.
@@ -48,14 +48,29 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
         two_weeks(screen, told, paint),
         Line::raw(""),
         pictures(screen, paint),
-        header(inner.width, told, paint),
+        match screen.picture {
+            Picture::Bars(_) => header(inner.width, told, paint),
+            Picture::Heat => day_now::hours(inner.width, screen, paint),
+            Picture::Funnel => day_now::ages(inner.width, paint),
+            Picture::Branches => day_now::columns(paint),
+        },
     ];
     frame.render_widget(Paragraph::new(above), top);
-    frame.render_widget(Paragraph::new(rows(list, screen, told, paint)), list);
+    let lines = match screen.picture {
+        Picture::Bars(by) => rows(usize::from(list.width), by, screen, told, paint),
+        Picture::Heat => day_now::heat_map(usize::from(list.width), screen, told, paint),
+        Picture::Funnel => day_now::funnel(usize::from(list.width), screen, told, paint),
+        Picture::Branches => day_now::branches(model, screen, paint),
+    };
+    frame.render_widget(Paragraph::new(around_cursor(lines, list, screen, paint)), list);
     frame.render_widget(Paragraph::new(trouble), bottom);
     let next = match &screen.trouble {
         Some(trouble) => super::next_for(trouble, paint),
-        None => Next::Step(paint.t("day-next")),
+        None => Next::Step(paint.t(match screen.picture {
+            Picture::Bars(_) | Picture::Heat => "day-next",
+            Picture::Funnel => "day-next-funnel",
+            Picture::Branches => "day-next-branches",
+        })),
     };
     (next, keys)
 }
@@ -124,12 +139,13 @@ fn spark(counts: &[u64], symbols: &Symbols) -> String {
 /// The pictures there are; the one in front is marked, and what was opened is no picture any more.
 fn pictures<'a>(screen: &DayScreen, paint: &Paint) -> Line<'a> {
     let (theme, mut spans) = (&paint.theme, vec![]);
-    for by in Grouping::ALL.iter().copied().filter(|by| !screen.is_opened(*by)) {
-        let word = paint.t(&format!("day-by-{}", by.word()));
-        if by == screen.by {
-            spans.push(Span::styled(format!("[{word}] "), theme.focus));
+    for picture in Picture::ALL.into_iter().filter(|picture| !screen.is_opened(*picture)) {
+        let word = paint.t(&format!("day-by-{}", picture.word()));
+        if picture == screen.picture {
+            spans.push(Span::styled(format!("[{word}]"), theme.focus));
+            spans.push(Span::raw(" "));
         } else {
-            spans.push(Span::styled(format!(" {word}  "), theme.muted));
+            spans.push(Span::styled(format!("{word} "), theme.muted));
         }
     }
     Line::from(spans)
@@ -143,7 +159,7 @@ fn header<'a>(width: u16, told: &DayAnswer, paint: &Paint) -> Line<'a> {
 }
 
 /// What people call a bar.
-fn name(by: Grouping, key: &str, told: &DayAnswer, paint: &Paint) -> String {
+pub(super) fn name(by: Grouping, key: &str, told: &DayAnswer, paint: &Paint) -> String {
     match by {
         Grouping::Branch => {
             let branch = told.branches.iter().find(|now| now.branch.code == key);
@@ -156,21 +172,23 @@ fn name(by: Grouping, key: &str, told: &DayAnswer, paint: &Paint) -> String {
     }
 }
 
-/// The bars, as many as fit around the cursor.
-fn rows<'a>(area: Rect, screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Vec<Line<'a>> {
-    let bars = screen.bars();
-    if bars.is_empty() {
+/// As many lines as fit around the cursor, which is marked.
+fn around_cursor<'a>(lines: Vec<Line<'a>>, area: Rect, screen: &DayScreen, paint: &Paint) -> Vec<Line<'a>> {
+    if lines.is_empty() {
         return vec![Line::styled(paint.t("day-none"), paint.theme.muted)];
     }
-    let most = bars.iter().flat_map(|bar| bar.counts.iter().copied()).max().unwrap_or(0);
     let height = usize::from(area.height);
     let first = (screen.selected + 1).saturating_sub(height);
-    let shown = bars.iter().enumerate().skip(first).take(height);
-    let line = |(place, bar): (usize, &Bar)| {
-        let line = row(usize::from(area.width), &name(screen.by, &bar.key, told, paint), bar, most, paint);
-        if place == screen.selected { selected(&line, paint) } else { line }
-    };
-    shown.map(line).collect()
+    let marked =
+        |(place, line): (usize, Line<'a>)| if place == screen.selected { selected(&line, paint) } else { line };
+    lines.into_iter().enumerate().skip(first).take(height).map(marked).collect()
+}
+
+/// A line a bar.
+fn rows<'a>(width: usize, by: Grouping, screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Vec<Line<'a>> {
+    let bars = screen.bars(by);
+    let most = bars.iter().flat_map(|bar| bar.counts.iter().copied()).max().unwrap_or(0);
+    bars.iter().map(|bar| row(width, &name(by, &bar.key, told, paint), bar, most, paint)).collect()
 }
 
 fn row<'a>(width: usize, name: &str, bar: &Bar, most: u64, paint: &Paint) -> Line<'a> {
@@ -187,7 +205,7 @@ fn row<'a>(width: usize, name: &str, bar: &Bar, most: u64, paint: &Paint) -> Lin
 }
 
 /// A bar in half columns; what is not nothing is at least half a column.
-fn drawn(count: u64, most: u64, room: usize, symbols: &Symbols) -> String {
+pub(super) fn drawn(count: u64, most: u64, room: usize, symbols: &Symbols) -> String {
     let halves = u64::try_from(room).unwrap_or(0) * 2;
     let length = usize::try_from((count * halves).checked_div(most).unwrap_or(0)).unwrap_or(0);
     let length = length.max(usize::from(count > 0)).min(room * 2);

@@ -4,6 +4,7 @@
 mod bars;
 mod copy;
 mod day;
+mod day_now;
 mod devices;
 mod help;
 mod home;

@@ -25,6 +25,8 @@ pub struct Symbols {
     pub dot: &'static str,
     /// Columns from the lowest to the highest.
     pub levels: &'static [&'static str],
+    /// Shades from nothing to the darkest.
+    pub shades: &'static [&'static str],
     /// A piece of a bar.
     pub bar: &'static str,
     /// Half of one.
@@ -42,6 +44,7 @@ const FULL: Symbols = Symbols {
     attention: "!",
     dot: "•",
     levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: &["·", "░", "▒", "▓", "█"],
     bar: "█",
     half_bar: "▌",
 };
@@ -57,6 +60,7 @@ const CONSOLE: Symbols = Symbols {
     attention: "!",
     dot: "*",
     levels: &["_", "▄", "█"],
+    shades: &["·", "░", "▒", "▓", "█"],
     bar: "█",
     half_bar: "▌",
 };

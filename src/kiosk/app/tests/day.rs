@@ -6,8 +6,8 @@ use super::world::{World, moment};
 use super::*;
 use crate::domain::fault::Trouble;
 use crate::domain::order::{ApplicantKind, Branch};
-use crate::domain::report::{DAYS, DayCell, Grouping, total};
-use crate::kiosk::app::day::DayScreen;
+use crate::domain::report::{DAYS, DayCell, Grouping, Waiting, total};
+use crate::kiosk::app::day::{DayScreen, Picture};
 use crate::ports::centre::Told;
 use crate::wire::report::{BranchNow, Cells, DayAnswer, DayBefore};
 
@@ -34,6 +34,15 @@ fn cells(hours: std::ops::Range<u8>, each: u64) -> Cells {
     Cells(hours.flat_map(one).filter(|cell| cell.count > 0).collect())
 }
 
+fn waiting(more: u64) -> Waiting {
+    Waiting {
+        paid: [3, 1, 0, 0, 0],
+        ready: [4, 6, 2 + more, more, 0],
+        in_service: [1, 0, 0, 0, 0],
+        issued: [0, more, 0, 0, 0],
+    }
+}
+
 /// A day as a centre tells it; the day that is over is whole.
 pub(crate) fn told(day: Option<Date>, at: Timestamp) -> DayAnswer {
     let offset = jiff::tz::Offset::constant(4);
@@ -53,6 +62,7 @@ pub(crate) fn told(day: Option<Date>, at: Timestamp) -> DayAnswer {
         silent: *silent,
         silent_since: (*silent > 0).then(|| moment(-3600)),
         unsent: 7 * silent,
+        waiting: waiting(*silent),
     };
     let mut days = vec![61, 80, 0, 0, 77, 90, 84, 79, 65, 0, 0, 71, 99];
     days.push(sum);
@@ -118,17 +128,25 @@ fn a_clerk_has_no_day_and_a_supervisor_has_it_with_one_key() {
 fn every_picture_however_deep_sums_up_to_what_the_centre_told() {
     let mut world = opened();
     for depth in 0..Grouping::ALL.len() {
-        for _ in Grouping::ALL {
+        for _ in Picture::ALL {
             let screen = screen(&world);
             let told = screen.told.as_ref().expect("told");
             let days = std::iter::once(&told.cells).chain(told.before.iter().map(|before| &before.cells));
             for (day, cells) in days.enumerate() {
-                let sum: u64 = screen.bars().iter().map(|bar| bar.counts[day]).sum();
-                assert_eq!(sum, total(&cells.0, |cell| screen.takes(cell)), "{depth} {:?} {day}", screen.by);
+                let counted = total(&cells.0, |cell| screen.takes(cell));
+                for by in Grouping::ALL.iter().copied() {
+                    let sum: u64 = screen.bars(by).iter().map(|bar| bar.counts[day]).sum();
+                    assert_eq!(sum, counted, "{depth} {by:?} {day}");
+                }
+                let heat: u64 = screen.heat_map().rows.iter().flat_map(|(_, counts)| counts).sum();
+                assert!(day > 0 || heat == counted, "{depth}: {heat}");
             }
             world.key(Key::Tab);
         }
         assert_eq!(screen(&world).within.len(), depth.min(Grouping::ALL.len() - 1));
+        while !matches!(screen(&world).picture, Picture::Bars(_)) {
+            world.key(Key::Tab);
+        }
         world.key(Key::Enter);
     }
     for depth in (0..Grouping::ALL.len() - 1).rev() {
@@ -140,10 +158,32 @@ fn every_picture_however_deep_sums_up_to_what_the_centre_told() {
 }
 
 #[test]
+fn what_waits_is_summed_over_the_branches_that_are_looked_at() {
+    let mut world = opened();
+    let ready = |world: &World| screen(world).waiting().ready;
+    assert_eq!(ready(&world), [12, 18, 7, 1, 0]);
+    while screen(&world).picture != Picture::Branches {
+        world.key(Key::Tab);
+    }
+    let codes: Vec<_> = screen(&world).troubled_first().iter().map(|now| now.branch.code.clone()).collect();
+    assert_eq!(codes, ["ganja-02", "baku-01", "sheki-01"], "whoever is silent comes first");
+    world.key(Key::Enter);
+    assert_eq!(screen(&world).within, [(Grouping::Branch, "ganja-02".to_owned())]);
+    assert_eq!(screen(&world).picture, Picture::Bars(Grouping::Hour));
+    assert_eq!(ready(&world), [4, 6, 3, 1, 0]);
+    assert_eq!(screen(&world).bars(Grouping::Branch).len(), 1, "no other branch");
+    while screen(&world).picture != Picture::Funnel {
+        world.key(Key::Tab);
+    }
+    world.key(Key::Enter);
+    assert_eq!(screen(&world).within.len(), 1, "a step is no bar");
+}
+
+#[test]
 fn the_day_is_asked_for_each_minute_behind_the_screen_and_the_cursor_stays_on_its_bar() {
     let mut world = opened();
     world.key(Key::Down);
-    let pointed_at = |world: &World| screen(world).bars()[screen(world).selected].key.clone();
+    let pointed_at = |world: &World| screen(world).bars(Grouping::Branch)[screen(world).selected].key.clone();
     assert_eq!(pointed_at(&world), "ganja-02");
     world.second += 50;
     world.say_only(Msg::Tick);

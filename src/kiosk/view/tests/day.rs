@@ -1,7 +1,14 @@
 //! The states of the supervisor's day.
 
 use super::*;
+use crate::kiosk::app::day::Picture;
 use crate::kiosk::app::tests::day::opened;
+
+fn turn_to(world: &mut World, picture: Picture) {
+    while !matches!(&world.model.screen, Screen::Day(screen) if screen.picture == picture) {
+        world.key(Key::Tab);
+    }
+}
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
     let keys = |keys: &[Key]| {
@@ -16,6 +23,9 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("day", opened()),
         ("day-by-hour", keys(&[Key::Tab, Key::Down, Key::Down])),
         ("day-within-a-branch", keys(&[Key::Enter, Key::Tab])),
+        ("day-heat-map", after(opened(), |w| turn_to(w, Picture::Heat))),
+        ("day-funnel", after(opened(), |w| turn_to(w, Picture::Funnel))),
+        ("day-branches", after(opened(), |w| turn_to(w, Picture::Branches))),
         ("day-yesterday", keys(&[Key::F(7)])),
         (
             "day-unreachable",
