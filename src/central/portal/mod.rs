@@ -81,6 +81,7 @@ fn router(state: State) -> Router {
         .route(pages::ICON_PATH, get(|| async { pages::icon() }))
         // Read by anybody.
         .route("/{lang}/services", get(open_pages::services))
+        .route("/{lang}/about", get(open_pages::about))
         .route("/{lang}/prices", get(open_pages::prices))
         .route("/{lang}/centres", get(open_pages::centres))
         .route("/{lang}/status", get(open_pages::ask_status).post(open_pages::status))

@@ -47,6 +47,11 @@ pub(super) async fn services(Query(search): Query<Search>, visit: Visit) -> Resp
     page(&visit, "services.html", StatusCode::OK, context! { found, q => typed })
 }
 
+/// What an electronic signature is, and frequent questions.
+pub(super) async fn about(visit: Visit) -> Response {
+    page(&visit, "about.html", StatusCode::OK, context! {})
+}
+
 /// What an order costs.
 pub(super) async fn prices(Given(state): Given<State>, visit: Visit) -> Response {
     let prices = state.desk.rules.prices.clone();

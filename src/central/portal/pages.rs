@@ -39,6 +39,7 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "prices.html",
         "centres.html",
         "trouble.html",
+        "about.html",
     ];
     for (name, text) in templates {
         environment.add_template(name, text).expect("a test reads every template");

@@ -147,3 +147,27 @@ fn a_draft_is_there_when_its_owner_comes_back_and_nobody_else_sees_it() {
     assert_eq!(gone.path(), "/services");
     assert_eq!(owner.open("/order/review").status, 404);
 }
+
+#[test]
+fn the_pages_that_anybody_may_read_are_there_in_every_language() {
+    let Some(stage) = Stage::start(10) else { return };
+    for (language, services, prices) in [
+        ("az", "Vətəndaşlar üçün", "18,00 AZN"),
+        ("en", "for citizens", "72,00 AZN"),
+        ("ru", "для граждан", "58,00 AZN"),
+    ] {
+        let browser = stage.browser(language);
+        let shown = |path: &str| {
+            let page = browser.open(path);
+            assert_eq!(page.status, 200, "{language} {path}");
+            page.body
+        };
+        assert!(shown("/services").contains(services));
+        assert!(shown("/prices").contains(prices));
+        assert!(shown("/centres").contains("Gəncə-01"));
+        assert!(shown("/about").contains("FIPS"));
+        assert!(shown("/status").contains("name=\"fin\""));
+        let found = shown("/services?q=V%C3%96EN");
+        assert!(found.contains("/services/entrepreneur") && !found.contains("/services/citizen\""), "{found}");
+    }
+}
