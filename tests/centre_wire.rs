@@ -7,6 +7,8 @@ mod approvals;
 mod reports;
 #[path = "centre_wire/sales.rs"]
 mod sales;
+#[path = "centre_wire/support.rs"]
+mod support;
 
 use std::path::Path;
 
@@ -180,12 +182,12 @@ fn files_on_a_stick_have_their_words_and_their_layout() {
     assert_golden("stick-keys.json", &[stick_keys()]);
     let acknowledgement = stick::Acknowledgement { kiosk: "kiosk-1".to_owned(), epoch: 1, answer };
     assert_golden("stick-acknowledgement.json", &[acknowledgement]);
-    let key_sha256 = Sha256Hash::of(&stick_keys().seal_to.0);
-    let bundle = stick::SealedBundle { key_sha256, encapsulated: &[4; stick::POINT_BYTES], sealed: b"sealed" };
+    let (kind, key_sha256) = (stick::StickFile::Bundle, Sha256Hash::of(&stick_keys().seal_to.0));
+    let bundle = stick::SealedBundle { kind, key_sha256, encapsulated: &[4; stick::POINT_BYTES], sealed: b"sealed" };
     let signed = stick::SignedAcknowledgement { signature: b"signature", content: b"content" };
     let (bundle_file, signed_file) = (bundle.to_bytes(), signed.to_bytes().expect("short"));
     assert_golden("stick-layouts.json", &[hex::encode(&bundle_file), hex::encode(&signed_file)]);
-    assert_eq!(stick::SealedBundle::parse(&bundle_file), Ok(bundle));
+    assert_eq!(stick::SealedBundle::parse(&bundle_file, kind), Ok(bundle));
     assert_eq!(stick::SignedAcknowledgement::parse(&signed_file), Ok(signed));
 }
 

@@ -8,7 +8,9 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use imza_kiosk::adapters::clock::SystemClock;
 use imza_kiosk::adapters::worker::{self, WorkerArguments};
 use imza_kiosk::kiosk::app::Settings;
-use imza_kiosk::kiosk::commands::{self, EXIT_CODES, EXIT_USAGE, doctor, enrol, id_card, pin, queue, stick, store};
+use imza_kiosk::kiosk::commands::{
+    self, EXIT_CODES, EXIT_USAGE, doctor, enrol, id_card, pin, queue, stick, store, support,
+};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::kiosk::{runtime, start};
 
@@ -29,6 +31,17 @@ struct Arguments {
 enum Command {
     /// Look at readers, drivers, store, centre and clock; say what is wrong, whose side it is, and what to do
     Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write one file for whoever mends this kiosk: log, versions, configuration, diagnostics, history; sealed to the centre
+    ///
+    /// It holds nothing personal and no secret; `central support open` shows what is in it.
+    SupportBundle {
+        /// The stick's folder
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -135,6 +148,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor { json }) => {
             let config = load()?;
             doctor::run(&config, config.settings().language, json)
+        }
+        Some(Command::SupportBundle { to, json }) => {
+            let config = load()?;
+            support::run(&config, config.settings().language, &to, json, &SystemClock)
         }
         Some(Command::Queue { unsent, json, command: None }) => queue::run(&load()?, unsent, json),
         Some(Command::Queue { command: Some(QueueCommand::Export { to, json }), .. }) => {

@@ -16,6 +16,7 @@ pub mod records;
 pub mod report;
 pub mod stick;
 pub mod store;
+pub mod support;
 pub mod unblock;
 pub mod worker;
 

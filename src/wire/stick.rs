@@ -3,7 +3,7 @@
 //!
 //! # Layout
 //! Both files begin with 16 bytes: `"imza-by-stick\0"`, a byte for the kind, a byte for the version.
-//! - A bundle goes on with the SHA-256 of the key it is sealed to (32), the length of the sealed part (8, big-endian), the
+//! - A bundle (of records, or for support: [`crate::wire::support`]) goes on with the SHA-256 of the key it is sealed to (32), the length of the sealed part (8, big-endian), the
 //!   encapsulated key (65: an uncompressed point on P-256) and the sealed part to the end: [`Bundle`] as JSON.
 //! - An acknowledgement goes on with the length of its signature (2, big-endian), the signature, and [`Acknowledgement`] as
 //!   JSON to the end. The signature covers the first 16 bytes and the JSON.
@@ -85,6 +85,8 @@ pub enum StickFile {
     Bundle,
     /// From the centre.
     Acknowledgement,
+    /// From the kiosk, for whoever mends it.
+    Support,
 }
 
 impl StickFile {
@@ -92,6 +94,7 @@ impl StickFile {
         match self {
             Self::Bundle => 1,
             Self::Acknowledgement => 2,
+            Self::Support => 3,
         }
     }
 
@@ -145,6 +148,8 @@ pub enum StickFileError {
 /// A bundle's parts, still sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealedBundle<'a> {
+    /// What lies in it: records, or what a technician asked for.
+    pub kind: StickFile,
     /// SHA-256 of the point it is sealed to.
     pub key_sha256: Sha256Hash,
     /// The encapsulated key (RFC 9180, 4.1).
@@ -158,11 +163,11 @@ impl<'a> SealedBundle<'a> {
     ///
     /// # Errors
     /// [`StickFileError`], but for what only the key shows.
-    pub fn parse(file: &'a [u8]) -> Result<Self, StickFileError> {
+    pub fn parse(file: &'a [u8], kind: StickFile) -> Result<Self, StickFileError> {
         if file.len() > BUNDLE_BYTES_MAX {
             return Err(StickFileError::TooLarge);
         }
-        let rest = StickFile::Bundle.behind_beginning(file)?;
+        let rest = kind.behind_beginning(file)?;
         let torn = || StickFileError::Torn;
         let (hash, rest) = rest.split_first_chunk::<32>().ok_or_else(torn)?;
         let (length, rest) = rest.split_first_chunk::<8>().ok_or_else(torn)?;
@@ -170,13 +175,13 @@ impl<'a> SealedBundle<'a> {
         if usize::try_from(u64::from_be_bytes(*length)) != Ok(sealed.len()) {
             return Err(StickFileError::Torn);
         }
-        Ok(Self { key_sha256: Sha256Hash::from_bytes(*hash), encapsulated, sealed })
+        Ok(Self { kind, key_sha256: Sha256Hash::from_bytes(*hash), encapsulated, sealed })
     }
 
     /// What the seal covers besides the content.
     #[must_use]
     pub fn associated_data(&self) -> Vec<u8> {
-        [&StickFile::Bundle.beginning()[..], self.key_sha256.as_bytes()].concat()
+        [&self.kind.beginning()[..], self.key_sha256.as_bytes()].concat()
     }
 
     /// The file.

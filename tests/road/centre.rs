@@ -71,6 +71,11 @@ impl Centre {
         self.run_with(arguments, "")
     }
 
+    /// Runs a command of `central`, whatever comes of it.
+    pub fn tries(&self, arguments: &[&str]) -> std::process::Output {
+        self.command().args(arguments).output().expect("central runs")
+    }
+
     /// Runs a command of `central` with `--json`.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let printed = self.run(&[&["--json"], arguments].concat());

@@ -35,6 +35,7 @@ mod secrets;
 mod stage;
 mod sticks;
 mod strangers;
+mod support;
 mod terminal;
 mod two_kiosks;
 mod unblocks;

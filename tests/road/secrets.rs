@@ -18,7 +18,7 @@ use super::stage::{SMALL, Stage};
 use super::terminal::PATIENCE;
 
 /// Eight digits: six might stand in a log by chance, as a fraction of a second.
-const SMART_CARD: Issued<'_> = Issued { pin: "48291537", ..AYSEL };
+pub const SMART_CARD: Issued<'_> = Issued { pin: "48291537", ..AYSEL };
 const USB_TOKEN: Issued<'_> = Issued { pin: "62840159", ..ELVIN };
 
 #[test]

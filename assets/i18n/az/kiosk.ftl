@@ -691,3 +691,4 @@ key-look-all = hamısı
 bench-title = Texnikin masası
 bench-next = hər şey qaydasındadır. Enter: bu hissəyə bir də bax.
 bench-next-running = hissələrə baxılır, sətirlər bir-bir gəlir.
+support-written = Dəstək faylı yazıldı: { $file }

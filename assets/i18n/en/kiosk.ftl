@@ -695,3 +695,4 @@ key-look-all = all
 bench-title = Technician's bench
 bench-next = everything is in order. Enter: look at this part again.
 bench-next-running = the parts are being looked at; lines come in one by one.
+support-written = The file for support was written: { $file }

@@ -697,3 +697,4 @@ key-look-all = все
 bench-title = Стол техника
 bench-next = всё в порядке. Enter: проверить эту часть снова.
 bench-next-running = части проверяются, строки появляются по одной.
+support-written = Файл для поддержки записан: { $file }

@@ -9,6 +9,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 pub use file::{StickError, read, write_new};
@@ -17,11 +19,15 @@ use crate::adapters::envelope::{self, KeyError, OpeningKey};
 use crate::domain::carrier::Sha256Hash;
 use crate::wire::bytes::Base64;
 use crate::wire::stick::{
-    Acknowledgement, BUNDLE_BYTES_MAX, Bundle, SealedBundle, SignedAcknowledgement, StickFileError, StickKeys,
+    Acknowledgement, BUNDLE_BYTES_MAX, Bundle, SealedBundle, SignedAcknowledgement, StickFile, StickFileError,
+    StickKeys,
 };
+use crate::wire::support::SupportBundle;
 
 /// What the key schedule is bound to (RFC 9180, 5.1).
 const INFO: &[u8] = b"imza-bundle-v1";
+/// The same for what goes to whoever mends a kiosk.
+const SUPPORT_INFO: &[u8] = b"imza-support-v1";
 
 /// Why a key or a file cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,11 +79,23 @@ impl CentreKeys {
     /// # Errors
     /// [`StickFileError`].
     pub fn open(&self, file: &[u8]) -> Result<Bundle, StickFileError> {
-        let parts = SealedBundle::parse(file)?;
+        self.opened(file, StickFile::Bundle, INFO)
+    }
+
+    /// Opens a support bundle.
+    ///
+    /// # Errors
+    /// [`StickFileError`].
+    pub fn open_support(&self, file: &[u8]) -> Result<SupportBundle, StickFileError> {
+        self.opened(file, StickFile::Support, SUPPORT_INFO)
+    }
+
+    fn opened<T: DeserializeOwned>(&self, file: &[u8], kind: StickFile, info: &[u8]) -> Result<T, StickFileError> {
+        let parts = SealedBundle::parse(file, kind)?;
         if parts.key_sha256 != Sha256Hash::of(&self.public.seal_to.0) {
             return Err(StickFileError::OtherCentre);
         }
-        let opened = self.opens.open(INFO, &parts.associated_data(), parts.encapsulated, parts.sealed);
+        let opened = self.opens.open(info, &parts.associated_data(), parts.encapsulated, parts.sealed);
         let opened = opened.ok_or(StickFileError::Changed)?;
         // It is whole, as somebody with the public key wrote it: what cannot be read has words of a later version.
         serde_json::from_slice(&opened).map_err(|_| StickFileError::Newer)
@@ -108,11 +126,23 @@ impl CentreKeys {
 /// # Errors
 /// [`SealError`].
 pub fn seal(keys: &StickKeys, bundle: &Bundle) -> Result<Vec<u8>, SealError> {
+    sealed(keys, bundle, StickFile::Bundle, INFO)
+}
+
+/// Seals a support bundle to the centre: the file.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_support(keys: &StickKeys, bundle: &SupportBundle) -> Result<Vec<u8>, SealError> {
+    sealed(keys, bundle, StickFile::Support, SUPPORT_INFO)
+}
+
+fn sealed(keys: &StickKeys, bundle: &impl Serialize, kind: StickFile, info: &[u8]) -> Result<Vec<u8>, SealError> {
     let seal_to = &keys.seal_to.0;
     let plain = serde_json::to_vec(bundle).map_err(|error| SealError::Key(error.to_string()))?;
     let plain = Zeroizing::new(plain);
-    let parts = SealedBundle { key_sha256: Sha256Hash::of(seal_to), encapsulated: &[], sealed: &[] };
-    let (encapsulated, sealed) = envelope::seal(seal_to, INFO, &parts.associated_data(), &plain)?;
+    let parts = SealedBundle { kind, key_sha256: Sha256Hash::of(seal_to), encapsulated: &[], sealed: &[] };
+    let (encapsulated, sealed) = envelope::seal(seal_to, info, &parts.associated_data(), &plain)?;
     let file = SealedBundle { encapsulated: &encapsulated, sealed: &sealed, ..parts }.to_bytes();
     if file.len() > BUNDLE_BYTES_MAX { Err(SealError::TooLarge) } else { Ok(file) }
 }

@@ -21,6 +21,7 @@ mod sale;
 mod secret_input;
 mod serve;
 mod shift;
+mod support;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -98,6 +99,9 @@ enum Command {
     /// Audits: export the chains of records, judge an export
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Files from kiosks for whoever mends them
+    #[command(subcommand)]
+    Support(support::SupportCommand),
     /// Write the manual pages into a folder
     Man {
         /// The folder
@@ -209,6 +213,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Shift(command) => shift::run(&context, command),
         Command::Report(command) => report::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),
+        Command::Support(command) => support::run(&context, &command),
         Command::Man { out } => docs::man(&context, &out),
         Command::Completions { shell } => docs::completions(&context, shell),
     };

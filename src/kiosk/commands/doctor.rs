@@ -53,6 +53,14 @@ pub fn run(config: &Config, language: Language, json: bool) -> anyhow::Result<Ex
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FOUND) })
 }
 
+/// What `--json` prints.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn as_json(config: &Config, language: Language) -> anyhow::Result<serde_json::Value> {
+    Ok(serde_json::to_value(checks(&examine(config)?, language))?)
+}
+
 /// Looks at everything at once, and puts what was found in the order of the parts.
 fn examine(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let found = Mutex::new(vec![]);

@@ -7,6 +7,7 @@ pub mod pin;
 pub mod queue;
 pub mod stick;
 pub mod store;
+pub mod support;
 
 use std::io::{self, Write as _};
 use std::path::Path;

@@ -38,7 +38,7 @@ struct Acknowledged {
 }
 
 /// Why nothing was done.
-enum Refused {
+pub(super) enum Refused {
     /// The store cannot be opened.
     Store(StoreError),
     /// Anything else.
@@ -77,7 +77,7 @@ impl From<StickError> for Refused {
 pub fn export(config: &Config, language: Language, folder: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let words = Words::new(language);
     match write(config, folder) {
-        Err(refused) => Ok(tell("export", &refused, &words)),
+        Err(refused) => Ok(tell("queue export", &refused, &words)),
         Ok(exported) if json => print_json(&exported).map(|()| ExitCode::SUCCESS),
         Ok(Exported { file, first, last, left }) => {
             let told = [
@@ -150,7 +150,7 @@ fn batches(
 pub fn acknowledge(config: &Config, language: Language, file: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let words = Words::new(language);
     match take(config, file) {
-        Err(refused) => Ok(tell("acknowledge", &refused, &words)),
+        Err(refused) => Ok(tell("queue acknowledge", &refused, &words)),
         Ok(done) if json => print_json(&done).map(|()| ExitCode::SUCCESS),
         Ok(Acknowledged { acknowledged, unsent }) => {
             let told = [("last", acknowledged.0.to_string().into()), ("unsent", unsent.to_string().into())];
@@ -188,10 +188,11 @@ fn take(config: &Config, file: &Path) -> Result<Acknowledged, Refused> {
     Ok(Acknowledged { acknowledged: RecordSeq(queue.acked_seq), unsent: queue.unsent })
 }
 
-fn tell(command: &str, refused: &Refused, words: &Words) -> ExitCode {
+/// Says why a command did nothing, and what to do.
+pub(super) fn tell(command: &str, refused: &Refused, words: &Words) -> ExitCode {
     let (trouble, code) = match refused {
         Refused::Store(StoreError::InUse) => {
-            eprintln!("kiosk queue {command}: {}", words.get("stick-kiosk-open"));
+            eprintln!("kiosk {command}: {}", words.get("stick-kiosk-open"));
             return ExitCode::from(EXIT_CLOSED);
         }
         Refused::Store(error) => (Trouble::from(error.clone()), EXIT_CLOSED),
@@ -199,6 +200,6 @@ fn tell(command: &str, refused: &Refused, words: &Words) -> ExitCode {
     };
     let text = words.fault(trouble.fault);
     let detail = if trouble.detail.is_empty() { String::new() } else { format!(": {}", trouble.detail) };
-    eprintln!("kiosk queue {command}: {} {}{detail}\n{}\n{}", trouble.fault.code(), text.what, text.safe, text.next);
+    eprintln!("kiosk {command}: {} {}{detail}\n{}\n{}", trouble.fault.code(), text.what, text.safe, text.next);
     ExitCode::from(code)
 }

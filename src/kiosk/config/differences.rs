@@ -19,6 +19,17 @@ impl Config {
         let own = own.iter().flat_map(keys).filter(|(section, key, value)| !same(section, key, value));
         own.map(|(section, key, _)| format!("{section}.{key}")).collect()
     }
+
+    /// The whole configuration (TOML) for somebody else's eyes: a name and a password in the proxy's address are left out.
+    #[must_use]
+    pub fn without_secrets(&self) -> String {
+        let mut shown = self.clone();
+        if let Some((before, host)) = self.centre.proxy.rsplit_once('@') {
+            let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
+            shown.centre.proxy = format!("{scheme}://…@{host}");
+        }
+        toml::to_string(&shown).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -32,5 +43,15 @@ mod tests {
         config.kiosk.name = "baku-01-9".into();
         config.carriers.modules.insert("opensc".into(), "/lib/other.so".into());
         assert_eq!(config.differing(), ["carriers.modules", "kiosk.name"]);
+    }
+
+    #[test]
+    fn a_proxy_keeps_its_password_to_itself() {
+        let mut config = Config::default();
+        let secret = "kiosk:gizli";
+        config.centre.proxy = format!("http://{secret}@proxy.example:3128");
+        let shown = config.without_secrets();
+        assert!(shown.contains("http://…@proxy.example:3128") && !shown.contains("gizli"), "{shown}");
+        assert!(Config::parse(&shown, std::path::Path::new("kiosk.toml")).is_ok());
     }
 }
