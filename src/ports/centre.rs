@@ -3,7 +3,7 @@
 use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::report::{DayAnswer, DayRequest};
+use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use crate::wire::{carriers, centre as wire, device, endings, unblock};
 
 /// A question to the centre.
@@ -59,6 +59,8 @@ pub enum Ask {
     Renew(device::RenewRequest),
     /// Ask for the supervisor's day.
     Day(DayRequest),
+    /// Ask for the hand-overs behind a number of the day.
+    HandedOver(HandedOverRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -114,6 +116,8 @@ pub enum Told {
     Renewed(device::RenewAnswer),
     /// To [`Ask::Day`].
     Day(Box<DayAnswer>),
+    /// To [`Ask::HandedOver`].
+    HandedOver(HandedOverAnswer),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

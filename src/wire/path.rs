@@ -48,13 +48,15 @@ pub const RECORDS_RESOLVE: &str = "/v1/records/resolve";
 pub const CHANGES: &str = "/v1/changes";
 /// [`crate::wire::report::DayRequest`].
 pub const REPORTS_DAY: &str = "/v1/reports/day";
+/// [`crate::wire::report::HandedOverRequest`].
+pub const REPORTS_HANDED_OVER: &str = "/v1/reports/handed-over";
 /// [`crate::wire::device::RenewRequest`].
 pub const RENEW: &str = "/v1/renew";
 /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 25] = [
+pub const ALL: [&str; 26] = [
     HELLO,
     SIGN_IN,
     ORDERS_SEARCH,
@@ -79,5 +81,6 @@ pub const ALL: [&str; 25] = [
     RECORDS_RESOLVE,
     CHANGES,
     REPORTS_DAY,
+    REPORTS_HANDED_OVER,
     RENEW,
 ];

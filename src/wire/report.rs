@@ -7,11 +7,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{ApplicantKind, Branch, CarrierKind};
+use crate::domain::order::{ApplicantKind, Branch, CarrierKind, OrderNumber};
 use crate::domain::report::{DayCell, Grouping, HOURS, Waiting};
 
 /// Most cells of one day: three days of them fit into a body.
 pub const CELLS_MAX: usize = 9_000;
+/// Most hand-overs of one answer.
+pub const HAND_OVERS_MAX: usize = 500;
 /// Most branches of one answer.
 pub const BRANCHES_MAX: usize = 1_000;
 
@@ -139,6 +141,80 @@ pub struct DayAnswer {
     pub days: Vec<u64>,
     /// Every branch, in the order of their codes.
     pub branches: Vec<BranchNow>,
+}
+
+/// `/v1/reports/handed-over`, with the session of an officer who may see reports: what a number of the day is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedOverRequest {
+    /// A day of the country's time.
+    pub day: Date,
+    /// In this hour alone, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hour: Option<u8>,
+    /// Of the orders of this branch alone, by its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// Issued by this officer alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<OfficerId>,
+    /// On this kind of carrier alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<CarrierKind>,
+    /// For this kind of applicant alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<ApplicantKind>,
+}
+
+impl HandedOverRequest {
+    /// Everything of a day.
+    #[must_use]
+    pub const fn of(day: Date) -> Self {
+        Self { day, hour: None, branch: None, officer: None, carrier: None, applicant: None }
+    }
+
+    /// Of one bar alone, by its key; a key that no bar has changes nothing.
+    #[must_use]
+    pub fn within(mut self, by: Grouping, key: &str) -> Self {
+        match by {
+            Grouping::Hour => self.hour = key.parse().ok().or(self.hour),
+            Grouping::Branch => self.branch = Some(key.to_owned()),
+            Grouping::Officer => self.officer = OfficerId::parse(key).ok().or(self.officer),
+            Grouping::Carrier => self.carrier = key.parse().ok().or(self.carrier),
+            Grouping::Applicant => self.applicant = key.parse().ok().or(self.applicant),
+        }
+        self
+    }
+}
+
+/// One hand-over, without a name: whoever may see orders finds the order by its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// When the certificate became active, by the centre's clock.
+    pub at: Timestamp,
+    /// The order.
+    pub order: OrderNumber,
+    /// The code of the order's branch.
+    pub branch: String,
+    /// Who issued.
+    pub officer: OfficerId,
+    /// On what.
+    pub carrier: CarrierKind,
+    /// The carrier's serial number.
+    pub carrier_serial: String,
+    /// For whom.
+    pub applicant: ApplicantKind,
+}
+
+/// Answer to [`HandedOverRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedOverAnswer {
+    /// The newest first.
+    pub hand_overs: Vec<HandOver>,
+    /// There are more than were sent.
+    pub more: bool,
 }
 
 impl DayAnswer {

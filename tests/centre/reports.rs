@@ -4,7 +4,7 @@ use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::report::{Grouping, total};
 use imza_kiosk::wire::centre as wire;
-use imza_kiosk::wire::report::{DayAnswer, DayRequest};
+use imza_kiosk::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 
 use crate::carrier::SoftCarrier;
 use crate::fixture::{PASSWORD, TestCentre};
@@ -37,6 +37,18 @@ fn a_supervisor_and_the_commands_are_told_the_day_and_nobody_else() {
     let [cell] = &told.cells.0[..] else { panic!("{:?}", told.cells) };
     assert_eq!((cell.branch.as_str(), cell.officer.as_str(), cell.count), ("baku-01", "aysel", 1));
     assert_eq!(told.days.last(), Some(&1));
+
+    let list = |request: &HandedOverRequest| supervisor.post(wire::path::REPORTS_HANDED_OVER, request);
+    assert_eq!(clerk.post(wire::path::REPORTS_HANDED_OVER, &HandedOverRequest::of(told.day)).line(), "403 K-503 ");
+    for by in Grouping::ALL.iter().copied() {
+        let behind: HandedOverAnswer = list(&HandedOverRequest::of(told.day).within(by, &by.key(cell))).ok();
+        let orders: Vec<_> = behind.hand_overs.iter().map(|one| (one.order.as_str(), &one.carrier_serial)).collect();
+        assert_eq!(orders, [("260-1147", &carrier.serial)], "{by:?}");
+    }
+    let elsewhere: HandedOverAnswer = list(&HandedOverRequest::of(told.day).within(Grouping::Branch, "ganja-01")).ok();
+    assert_eq!((elsewhere.hand_overs.len(), elsewhere.more), (0, false));
+    let late = HandedOverRequest { hour: Some(24), ..HandedOverRequest::of(told.day) };
+    assert_eq!(list(&late).line(), "422 K-711 no day has this hour");
 
     let day = told.day.to_string();
     for by in Grouping::ALL {

@@ -65,6 +65,7 @@ fn every_path_of_the_wire_has_its_route_and_no_other_is_there() {
             wire::path::ORDERS_GIVE_UP,
             wire::path::UNBLOCK_APPROVE,
             wire::path::REPORTS_DAY,
+            wire::path::REPORTS_HANDED_OVER,
         ];
         let officer = if supervised.contains(&path) { &supervisor } else { &clerk };
         assert_eq!(officer.post(path, &serde_json::json!("nonsense")).status, 400, "{path} reads its question");

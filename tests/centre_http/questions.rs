@@ -5,7 +5,7 @@ use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
-use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest};
+use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use imza_kiosk::wire::unblock;
 
 use crate::answers::{AT, json};
@@ -29,13 +29,18 @@ fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
     ]
 }
 
-fn about_the_day() -> (Ask, &'static str, String, Told) {
+fn about_the_day() -> [(Ask, &'static str, String, Told); 2] {
     let day = jiff::civil::date(2026, 11, 27);
     let told = DayAnswer { day, as_of: AT, cells: Cells(vec![]), before: vec![], days: vec![], branches: vec![] };
-    (Ask::Day(DayRequest { day: Some(day) }), wire::path::REPORTS_DAY, json(&told), Told::Day(Box::new(told)))
+    let listed = HandedOverAnswer { hand_overs: vec![], more: false };
+    let list = HandedOverRequest::of(day);
+    [
+        (Ask::Day(DayRequest { day: Some(day) }), wire::path::REPORTS_DAY, json(&told), Told::Day(Box::new(told))),
+        (Ask::HandedOver(list), wire::path::REPORTS_HANDED_OVER, json(&listed), Told::HandedOver(listed)),
+    ]
 }
 
 /// All of them.
 pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told)> {
-    about_unblocking().into_iter().chain([about_the_day()])
+    about_unblocking().into_iter().chain(about_the_day())
 }

@@ -2,10 +2,12 @@
 
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind};
 use imza_kiosk::domain::report::{DAYS, DayCell, Waiting};
-use imza_kiosk::wire::report::{BranchNow, Cells, DayAnswer, DayBefore, DayRequest};
+use imza_kiosk::wire::report::{
+    BranchNow, Cells, DayAnswer, DayBefore, DayRequest, HandOver, HandedOverAnswer, HandedOverRequest,
+};
 use jiff::civil::date;
 
-use crate::{assert_golden, at, branch, officer};
+use crate::{assert_golden, at, branch, number, officer};
 
 /// Every kind of carrier and of applicant.
 fn cells() -> Cells {
@@ -37,4 +39,28 @@ fn the_day_has_its_words() {
         branches: [None, Some(at(0))].map(now).to_vec(),
     };
     assert_golden("day-answer.json", &[answer]);
+}
+
+#[test]
+fn the_hand_overs_behind_a_number_have_their_words() {
+    let day = date(2026, 11, 27);
+    let narrow = HandedOverRequest {
+        day,
+        hour: Some(9),
+        branch: Some(branch().code),
+        officer: Some(officer()),
+        carrier: Some(CarrierKind::UsbToken),
+        applicant: Some(ApplicantKind::StateBody),
+    };
+    assert_golden("handed-over-request.json", &[HandedOverRequest::of(day), narrow]);
+    let one = HandOver {
+        at: at(3),
+        order: number(),
+        branch: branch().code,
+        officer: officer(),
+        carrier: CarrierKind::SmartCard,
+        carrier_serial: "26100001".to_owned(),
+        applicant: ApplicantKind::Citizen,
+    };
+    assert_golden("handed-over-answer.json", &[HandedOverAnswer { hand_overs: vec![one], more: true }]);
 }

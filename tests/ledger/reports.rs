@@ -8,7 +8,7 @@ use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{ApplicantKind, Branch, CarrierKind, OrderState};
 use imza_kiosk::domain::report::{AGES_DAYS, DAYS, DayCell, Grouping, Waiting, bars, csv};
-use imza_kiosk::wire::report::DayAnswer;
+use imza_kiosk::wire::report::{DayAnswer, HandedOverRequest};
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
@@ -181,6 +181,29 @@ fn hold_csv(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
     compared.hold("the CSV's sum", sum, handed.len());
 }
 
+/// The hand-overs behind the day, and behind each of its bars.
+fn hold_lists(compared: &mut Compared, ledger: &Ledger, day: Date, handed: &[&HandOver]) {
+    let list = |request: &HandedOverRequest| {
+        let told = ledger.read(|tx| reports::handed_over(tx, OFFSET_HOURS, request)).expect("a list");
+        assert!(!told.more && told.hand_overs.is_sorted_by(|one, next| one.at >= next.at));
+        told.hand_overs
+    };
+    let all = HandedOverRequest::of(day);
+    let mut told: Vec<Timestamp> = list(&all).into_iter().map(|one| one.at).collect();
+    let mut counted: Vec<Timestamp> = handed.iter().map(|one| utc(one.at)).collect();
+    told.sort_unstable();
+    counted.sort_unstable();
+    assert_eq!(told, counted, "{day}");
+    for by in Grouping::ALL.iter().copied() {
+        let keys: std::collections::BTreeSet<String> = handed.iter().map(|one| one.key(by)).collect();
+        for key in keys {
+            let told = list(&all.clone().within(by, &key)).len();
+            let counted = handed.iter().filter(|one| one.key(by) == key).count();
+            compared.hold(&format!("the list of {key}"), u64::try_from(told).expect("small"), counted);
+        }
+    }
+}
+
 fn of_day(handed: &[HandOver], day: Date) -> Vec<&HandOver> {
     handed.iter().filter(|one| one.at.date() == day).collect()
 }
@@ -197,6 +220,7 @@ pub fn counted_alike(bench: &Bench) {
         let today_handed = of_day(&handed, day);
         hold_pictures(&mut compared, &answer.cells.0, &today_handed);
         hold_csv(&mut compared, &answer, &today_handed);
+        hold_lists(&mut compared, &ledger, day, &today_handed);
         for (before, days) in answer.before.iter().zip([1, 7]) {
             assert_eq!(before.day, day.checked_sub(Span::new().days(days)).expect("a day"));
             let whole = of_day(&handed, before.day);

@@ -262,6 +262,10 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
             allowed(Permission::Report)?;
             Told::Day(Box::new(centre.day(request)?))
         }
+        Ask::HandedOver(request) => {
+            allowed(Permission::Report)?;
+            Told::HandedOver(centre.handed_over(request)?)
+        }
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }

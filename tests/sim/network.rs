@@ -128,6 +128,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::Changes(_) => "changes".into(),
         Ask::Renew(_) => "renew".into(),
         Ask::Day(_) => "day".into(),
+        Ask::HandedOver(_) => "hand-overs".into(),
         Ask::Certificate(request) => format!("certificate {}:{}", request.order, request.attempt),
         Ask::KeepSecret(asked) => format!("{} for {}:{}", asked.secret.word(), asked.order, asked.attempt),
         Ask::TellSecret(told) => format!("secret {} of {}:{}", told.outcome.word(), told.order, told.attempt),

@@ -436,6 +436,10 @@ day-col-in-service = işdə
 day-col-issued = yazılı
 day-next-funnel = ! sifarişlərin bir həftədən çox gözlədiyi yerdir.
 day-next-branches = susan filiallar öndədir. Enter açır. Tab: başqa şəkil.
+day-by-records = siyahı
+day-serial = seriya
+day-more = siyahıdakından çoxdur
+day-next-records = oxlarla seçin, Enter sifarişi açır. Tab: başqa şəkil.
 day-none = Heç nə verilməyib.
 day-next = oxlarla sütunu seçin, Enter açır. Tab: başqa şəkil.
 
@@ -568,7 +572,8 @@ help-shift =
 help-day =
     Bu gün verilənlər; mərkəz hər dəqiqə sayır.
     Tab: filial, saat, operator, daşıyıcı, sifarişçi üzrə sütunlar;
-    filiallar saatlar üzrə; sifarişlər harada gözləyir; filialların halı.
+    filiallar saatlar üzrə; sifarişlər harada gözləyir; filialların halı;
+    açılmış sütunun təhvilləri bir-bir.
     Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
     bir həftə əvvəlki gün. F7, F6: başqa gün.
 help-devices =

@@ -440,6 +440,10 @@ day-col-in-service = work
 day-col-issued = issued
 day-next-funnel = ! marks where orders have waited for more than a week.
 day-next-branches = silent branches come first. Enter opens one. Tab: another picture.
+day-by-records = records
+day-serial = serial no.
+day-more = more were handed over than are listed
+day-next-records = arrows choose a hand-over, Enter opens its order. Tab: another picture.
 day-none = Nothing was handed over.
 day-next = choose a bar with the arrows, Enter opens it. Tab: another picture.
 
@@ -572,7 +576,8 @@ help-shift =
 help-day =
     What was handed over today, counted at the centre each minute.
     Tab turns the picture: bars by branch, hour, officer, carrier, applicant;
-    branches by hours; where orders wait, by age; how each branch is.
+    branches by hours; where orders wait, by age; how each branch is;
+    the hand-overs themselves, of the bars that were opened.
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.
 help-devices =

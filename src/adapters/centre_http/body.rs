@@ -47,6 +47,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Changes(_) => path::CHANGES,
         Ask::Renew(_) => path::RENEW,
         Ask::Day(_) => path::REPORTS_DAY,
+        Ask::HandedOver(_) => path::REPORTS_HANDED_OVER,
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::Changes(ask) => json(ask),
         Ask::Renew(ask) => json(ask),
         Ask::Day(ask) => json(ask),
+        Ask::HandedOver(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
@@ -182,6 +184,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Changes(_) => Told::Changed(read(ask, &answer.body)?),
         Ask::Renew(_) => Told::Renewed(read(ask, &answer.body)?),
         Ask::Day(_) => Told::Day(read(ask, &answer.body)?),
+        Ask::HandedOver(_) => Told::HandedOver(read(ask, &answer.body)?),
     })
 }
 

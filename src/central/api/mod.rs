@@ -86,6 +86,7 @@ fn router(state: State) -> Router {
         .route(path::UNBLOCK_APPROVE, ask(post(unblock::approve)))
         .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
         // An officer who may see reports.
+        .route(path::REPORTS_HANDED_OVER, ask(post(reports::handed_over)).layer(CompressionLayer::new()))
         .route(path::REPORTS_DAY, ask(post(reports::day)).layer(CompressionLayer::new()))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -6,7 +6,7 @@ use super::State;
 use super::answer::{Answered, answer};
 use super::body::Body;
 use super::caller::{Allowed, ToReport, blocking};
-use crate::wire::report::{DayAnswer, DayRequest};
+use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 
 pub(super) async fn day(
     Given(state): Given<State>,
@@ -14,4 +14,12 @@ pub(super) async fn day(
     Body(request): Body<DayRequest>,
 ) -> Answered<DayAnswer> {
     answer(blocking(&state.centre, move |centre| centre.day(&request)).await)
+}
+
+pub(super) async fn handed_over(
+    Given(state): Given<State>,
+    _caller: Allowed<ToReport>,
+    Body(request): Body<HandedOverRequest>,
+) -> Answered<HandedOverAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.handed_over(&request)).await)
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::value::{Row, Value, nanoseconds, params};
 use super::{LedgerError, Tx};
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{Branch, OrderState};
+use crate::domain::order::{ApplicantKind, Branch, CarrierKind, OrderNumber, OrderState};
 use crate::domain::report::{AGES_DAYS, DayCell, Waiting};
-use crate::wire::report::BranchNow;
+use crate::wire::report::{BranchNow, HandOver, HandedOverRequest};
 
 /// An hour in the ledger's nanoseconds.
 const HOUR: i64 = 3_600_000_000_000;
@@ -47,6 +47,46 @@ pub fn handed_over(
         })
     };
     rows.into_iter().map(cell).collect()
+}
+
+/// The hand-overs from one moment until before another that a request is for, the newest first; no more than `rows_max`. The
+/// request's day and hour are in the moments.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn hand_overs(
+    tx: &Tx<'_>,
+    (from, until): (Timestamp, Timestamp),
+    request: &HandedOverRequest,
+    rows_max: usize,
+) -> Result<Vec<HandOver>, LedgerError> {
+    // An empty text stands for all: no branch, officer or kind has it.
+    let sql = "SELECT c.active_at, c.order_number, o.branch, c.officer, c.carrier_kind, c.carrier_serial, o.applicant
+        FROM certificates c JOIN orders o ON o.number = c.order_number
+        WHERE c.active_at >= $1 AND c.active_at < $2 AND (o.branch = $3 OR $3 = '') AND (c.officer = $4 OR $4 = '')
+            AND c.purpose = 'signature' AND (c.carrier_kind = $5 OR $5 = '') AND (o.applicant = $6 OR $6 = '')
+        ORDER BY c.active_at DESC, c.order_number LIMIT $7";
+    let values: &[Value; 7] = params![
+        from,
+        until,
+        request.branch.as_deref().unwrap_or(""),
+        request.officer.as_ref().map_or("", OfficerId::as_str),
+        request.carrier.map_or("", CarrierKind::word),
+        request.applicant.map_or("", ApplicantKind::word),
+        limit(rows_max)
+    ];
+    let row = |mut row: Row| {
+        Ok(HandOver {
+            at: row.take()?,
+            order: row.parse(OrderNumber::try_from)?,
+            branch: row.take()?,
+            officer: row.parse(OfficerId::try_from)?,
+            carrier: row.parse(|word| word.parse())?,
+            carrier_serial: row.take()?,
+            applicant: row.parse(|word| word.parse())?,
+        })
+    };
+    tx.query(sql, values)?.into_iter().map(row).collect()
 }
 
 /// How many were handed over from one moment until before another.

@@ -9,8 +9,11 @@ use super::Centre;
 use crate::central::ledger::{LedgerError, Tx, reports};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
-use crate::domain::report::{DAYS, DayCell};
-use crate::wire::report::{BRANCHES_MAX, BranchNow, CELLS_MAX, Cells, DayAnswer, DayBefore, DayRequest};
+use crate::domain::report::{DAYS, DayCell, HOURS};
+use crate::wire::report::{
+    BRANCHES_MAX, BranchNow, CELLS_MAX, Cells, DayAnswer, DayBefore, DayRequest, HAND_OVERS_MAX, HandedOverAnswer,
+    HandedOverRequest,
+};
 
 /// Days back that a day is held against: the one before, and the same one of the week before.
 const AGAINST: [i64; 2] = [1, 7];
@@ -27,6 +30,14 @@ impl Centre {
     pub fn day(&self, request: &DayRequest) -> Result<DayAnswer, Refusal> {
         let (now, offset_hours) = (self.clock.now(), self.rules.utc_offset_hours);
         self.ledger.read(|tx| day(tx, now, offset_hours, request.day))
+    }
+
+    /// Lists the hand-overs behind a number of a day.
+    ///
+    /// # Errors
+    /// As [`handed_over`].
+    pub fn handed_over(&self, request: &HandedOverRequest) -> Result<HandedOverAnswer, Refusal> {
+        self.ledger.read(|tx| handed_over(tx, self.rules.utc_offset_hours, request))
     }
 }
 
@@ -54,6 +65,25 @@ pub fn day(tx: &Tx<'_>, now: Timestamp, offset_hours: i8, asked: Option<Date>) -
         days: reports::handed_over_by_day(tx, (first, until), DAYS)?,
         branches: branches(tx, now)?,
     })
+}
+
+/// The hand-overs behind a number of a day.
+///
+/// # Errors
+/// [`Fault::ReportDay`] for a day beyond the calendar or an hour that no day has.
+pub fn handed_over(tx: &Tx<'_>, offset_hours: i8, request: &HandedOverRequest) -> Result<HandedOverAnswer, Refusal> {
+    let zone = Offset::from_hours(offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
+    let from = zone.to_timestamp(request.day.at(0, 0, 0, 0)).map_err(|_| Refusal::from(Fault::ReportDay))?;
+    let hour = SignedDuration::from_hours(1);
+    let moments = match request.hour {
+        None => (from, later(from, DAY)?),
+        Some(at @ 0..HOURS) => (later(from, hour * i32::from(at))?, later(from, hour * i32::from(at + 1))?),
+        Some(_) => return Err(Refusal::new(Fault::ReportDay, "no day has this hour")),
+    };
+    let mut hand_overs = reports::hand_overs(tx, moments, request, HAND_OVERS_MAX + 1)?;
+    let more = hand_overs.len() > HAND_OVERS_MAX;
+    hand_overs.truncate(HAND_OVERS_MAX);
+    Ok(HandedOverAnswer { hand_overs, more })
 }
 
 /// The day that lies so many days before another one.

@@ -5,12 +5,14 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, Key};
-use super::{Model, Screen, home, line};
+use super::{Model, Screen, home, line, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
+use crate::domain::order::OrderNumber;
 use crate::domain::report::{self, Bar, DayCell, Grouping, HeatMap, Waiting};
 use crate::ports::centre::{Ask, Told};
-use crate::wire::report::{BranchNow, DayAnswer, DayRequest};
+use crate::wire::centre::OrderQuery;
+use crate::wire::report::{BranchNow, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 
 /// Seconds after which the day is asked for anew.
 const SECONDS: i64 = 60;
@@ -26,11 +28,13 @@ pub enum Picture {
     Funnel,
     /// How each branch is.
     Branches,
+    /// The hand-overs themselves.
+    Records,
 }
 
 impl Picture {
     /// Every picture, in the order in which they are turned over.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Bars(Grouping::Branch),
         Self::Bars(Grouping::Hour),
         Self::Bars(Grouping::Officer),
@@ -39,6 +43,7 @@ impl Picture {
         Self::Heat,
         Self::Funnel,
         Self::Branches,
+        Self::Records,
     ];
 
     /// The picture's word in message ids.
@@ -49,6 +54,7 @@ impl Picture {
             Self::Heat => "heat",
             Self::Funnel => "funnel",
             Self::Branches => "branches",
+            Self::Records => "records",
         }
     }
 }
@@ -66,10 +72,15 @@ pub struct DayScreen {
     pub day: Option<Date>,
     /// What the centre told last.
     pub told: Option<Box<DayAnswer>>,
+    /// The hand-overs behind the bars that were opened, where they were looked at.
+    pub records: Option<HandedOverAnswer>,
     /// Why it was not told anew.
     pub trouble: Option<Trouble>,
     asking: Option<JobId>,
     due: Timestamp,
+    listing: Option<JobId>,
+    /// What the hand-overs were asked for with.
+    listed: Option<HandedOverRequest>,
 }
 
 impl DayScreen {
@@ -132,6 +143,7 @@ impl DayScreen {
                 self.heat_map().rows.into_iter().map(|(branch, _)| Some((Grouping::Branch, branch))).collect()
             }
             Picture::Funnel => vec![None; Waiting::STATES.len() + 1],
+            Picture::Records => vec![None; self.records.as_ref().map_or(0, |told| told.hand_overs.len())],
             Picture::Branches => {
                 let code = |now: &BranchNow| Some((Grouping::Branch, now.branch.code.clone()));
                 self.troubled_first().into_iter().map(code).collect()
@@ -189,12 +201,25 @@ impl DayScreen {
         self.selected = place.unwrap_or(self.selected).min(rows.len().saturating_sub(1));
     }
 
+    /// What the hand-overs in front are asked for with, once the day is known.
+    fn wanted(&self) -> Option<HandedOverRequest> {
+        let all = HandedOverRequest::of(self.told.as_ref()?.day);
+        Some(self.within.iter().fold(all, |asked, (by, key)| asked.within(*by, key)))
+    }
+
+    /// The number of the order under the cursor.
+    fn order(&self) -> Option<OrderNumber> {
+        let told = self.records.as_ref().filter(|_| self.picture == Picture::Records)?;
+        told.hand_overs.get(self.selected).map(|one| one.order.clone())
+    }
+
     /// Looks at another day, so many after the one in front; never beyond `today`.
     fn look_at(&mut self, days: i64, (today, at): (Date, Timestamp)) {
         let from = self.day.unwrap_or(today);
         let day = from.checked_add(jiff::Span::new().days(days)).unwrap_or(from);
         self.day = (day < today).then_some(day);
         (self.told, self.asking, self.due) = (None, None, at);
+        (self.records, self.listing, self.listed) = (None, None, None);
     }
 }
 
@@ -210,8 +235,11 @@ pub(super) fn open(model: &mut Model) {
         day: None,
         told: None,
         trouble: None,
+        records: None,
         asking: None,
         due: model.at,
+        listing: None,
+        listed: None,
     }));
 }
 
@@ -226,6 +254,14 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let (job, at) = (model.job(), model.at);
     let session = model.session.as_ref().map(|session| session.token.clone());
     let Screen::Day(screen) = &mut model.screen else { return };
+    let wanted = screen.wanted().filter(|_| screen.picture == Picture::Records);
+    if wanted.is_some() && wanted != screen.listed {
+        // What was listed with another question is no answer to this one.
+        screen.records = screen.records.take().filter(|_| screen.listed.is_none());
+        (screen.listing, screen.listed) = (Some(job), wanted.clone());
+        out.extend(wanted.map(|wanted| Effect::Ask(job, Ask::HandedOver(wanted), session)));
+        return;
+    }
     if screen.asking.is_some() || at < screen.due {
         return;
     }
@@ -248,6 +284,12 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Home => screen.selected = 0,
         Key::End => screen.selected = last,
         Key::Tab => screen.turn(),
+        Key::Enter if screen.picture == Picture::Records => {
+            let meanings = screen.order().map(OrderQuery::Number).into_iter().collect::<Vec<_>>();
+            if !meanings.is_empty() {
+                search::begin(model, meanings, None, out);
+            }
+        }
         Key::Enter => screen.open(),
         Key::F(6) if screen.day.is_some() => screen.look_at(1, now),
         Key::F(7) => screen.look_at(-1, now),
@@ -266,6 +308,10 @@ fn today(model: &Model) -> Date {
 pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     let next = model.at + SignedDuration::from_secs(SECONDS);
     let Screen::Day(screen) = &mut model.screen else { return };
+    if screen.listing == Some(job) {
+        screen.listing = None;
+        return listed(model, answer);
+    }
     let (true, Answer::Centre(answer)) = (screen.asking == Some(job), answer) else { return };
     (screen.asking, screen.due) = (None, next);
     line::noticed(model, &answer);
@@ -273,8 +319,25 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     match answer {
         Ok(Told::Day(told)) => {
             let pointed_at = screen.rows().into_iter().nth(screen.selected).flatten();
-            (screen.told, screen.trouble) = (Some(told), None);
+            // The list is asked for again with the day; the old one stays until then.
+            (screen.told, screen.trouble, screen.listed) = (Some(told), None, None);
             screen.point_at(pointed_at);
+        }
+        Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
+        Err(trouble) if trouble.fault == Fault::SessionEnded => home::failed(model, trouble),
+        Err(trouble) => screen.trouble = Some(trouble),
+    }
+}
+
+/// Takes the list of hand-overs.
+fn listed(model: &mut Model, answer: Answer) {
+    let Answer::Centre(answer) = answer else { return };
+    line::noticed(model, &answer);
+    let Screen::Day(screen) = &mut model.screen else { return };
+    match answer {
+        Ok(Told::HandedOver(told)) => {
+            screen.records = Some(told);
+            screen.point_at(None);
         }
         Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
         Err(trouble) if trouble.fault == Fault::SessionEnded => home::failed(model, trouble),

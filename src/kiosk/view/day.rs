@@ -53,6 +53,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
             Picture::Heat => day_now::hours(inner.width, screen, paint),
             Picture::Funnel => day_now::ages(inner.width, paint),
             Picture::Branches => day_now::columns(paint),
+            Picture::Records => day_now::record_columns(screen, paint),
         },
     ];
     frame.render_widget(Paragraph::new(above), top);
@@ -61,6 +62,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
         Picture::Heat => day_now::heat_map(usize::from(list.width), screen, told, paint),
         Picture::Funnel => day_now::funnel(usize::from(list.width), screen, told, paint),
         Picture::Branches => day_now::branches(model, screen, paint),
+        Picture::Records => day_now::records(model, screen, told, paint),
     };
     frame.render_widget(Paragraph::new(around_cursor(lines, list, screen, paint)), list);
     frame.render_widget(Paragraph::new(trouble), bottom);
@@ -70,6 +72,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
             Picture::Bars(_) | Picture::Heat => "day-next",
             Picture::Funnel => "day-next-funnel",
             Picture::Branches => "day-next-branches",
+            Picture::Records => "day-next-records",
         })),
     };
     (next, keys)

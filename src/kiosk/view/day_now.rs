@@ -3,13 +3,13 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Paint;
 use super::day::{drawn, name};
 use super::queue::{age, fit};
+use super::{Paint, clock};
 use crate::domain::report::{AGES, AGES_DAYS, Grouping, Waiting, total};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::day::DayScreen;
-use crate::wire::report::{BranchNow, DayAnswer};
+use crate::wire::report::{BranchNow, DayAnswer, HandOver};
 
 /// Columns of a name, and of each number behind it.
 const NAME_WIDTH: usize = 18;
@@ -126,4 +126,37 @@ pub(super) fn branches<'a>(model: &Model, screen: &DayScreen, paint: &Paint) -> 
         ])
     };
     screen.troubled_first().into_iter().map(row).collect()
+}
+
+/// Columns of a hand-over's time, order, branch, officer, kind and applicant; the carrier's number is last.
+const RECORD_WIDTHS: [usize; 6] = [5, 10, 12, 10, 10, 10];
+
+fn record(cells: [&str; 6], serial: &str) -> String {
+    let cells: String = cells.iter().zip(RECORD_WIDTHS).map(|(cell, width)| fit(cell, width) + " ").collect();
+    format!("  {cells}{serial}")
+}
+
+/// What stands above the hand-overs; that there are more than are listed is said there.
+pub(super) fn record_columns<'a>(screen: &DayScreen, paint: &Paint) -> Line<'a> {
+    let ids = ["day-by-hour", "column-number", "day-by-branch", "day-by-officer", "day-by-carrier", "day-by-applicant"];
+    let words = ids.map(|id| paint.t(id));
+    let more = screen.records.as_ref().is_some_and(|told| told.more);
+    let last = if more { paint.t("day-more") } else { paint.t("day-serial") };
+    let style = if more { paint.theme.attention } else { paint.theme.muted };
+    Line::styled(record(words.each_ref().map(String::as_str), &last), style)
+}
+
+/// A row a hand-over.
+pub(super) fn records<'a>(model: &Model, screen: &DayScreen, told: &DayAnswer, paint: &Paint) -> Vec<Line<'a>> {
+    let Some(listed) = &screen.records else {
+        return vec![Line::styled(paint.t("day-loading"), paint.theme.muted)];
+    };
+    let row = |one: &HandOver| {
+        let (at, branch) = (clock(model, one.at), name(Grouping::Branch, &one.branch, told, paint));
+        let carrier = paint.t(&format!("carrier-{}", one.carrier.word()));
+        let applicant = paint.t(&format!("applicant-{}", one.applicant.word()));
+        let cells = [&at, one.order.as_str(), &branch, one.officer.as_str(), &carrier, &applicant];
+        Line::raw(record(cells, &one.carrier_serial))
+    };
+    listed.hand_overs.iter().map(row).collect()
 }

@@ -9,7 +9,7 @@ use crate::domain::order::{ApplicantKind, Branch};
 use crate::domain::report::{DAYS, DayCell, Grouping, Waiting, total};
 use crate::kiosk::app::day::{DayScreen, Picture};
 use crate::ports::centre::Told;
-use crate::wire::report::{BranchNow, Cells, DayAnswer, DayBefore};
+use crate::wire::report::{BranchNow, Cells, DayAnswer, DayBefore, HandOver, HandedOverAnswer, HandedOverRequest};
 
 const BRANCHES: [(&str, &str, u64); 3] =
     [("baku-01", "Bakı-1", 0), ("ganja-02", "Gəncə-2", 1), ("sheki-01", "Şəki-1", 0)];
@@ -75,6 +75,36 @@ pub(crate) fn told(day: Option<Date>, at: Timestamp) -> DayAnswer {
         days,
         branches: BRANCHES.iter().map(now).collect(),
     }
+}
+
+/// The hand-overs that a list is asked for, one for each that its day's cells count.
+pub(crate) fn handed_over(asked: &HandedOverRequest, at: Timestamp) -> HandedOverAnswer {
+    let today = jiff::tz::Offset::constant(4).to_datetime(at).date();
+    let told = told((asked.day != today).then_some(asked.day), at);
+    let wanted = |cell: &&DayCell| {
+        let keys = [
+            (Grouping::Hour, asked.hour.map(|hour| format!("{hour:02}"))),
+            (Grouping::Branch, asked.branch.clone()),
+            (Grouping::Officer, asked.officer.clone().map(String::from)),
+            (Grouping::Carrier, asked.carrier.map(|kind| kind.word().to_owned())),
+            (Grouping::Applicant, asked.applicant.map(|kind| kind.word().to_owned())),
+        ];
+        keys.iter().all(|(by, key)| key.as_ref().is_none_or(|key| by.key(cell) == *key))
+    };
+    let one = |(n, cell): (usize, &DayCell)| HandOver {
+        at: jiff::tz::Offset::constant(4)
+            .to_timestamp(asked.day.at(i8::try_from(cell.hour).expect("small"), 30, 0, 0))
+            .expect("a moment"),
+        order: OrderNumber::parse(&format!("260-{:04}", 1147 + n)).expect("valid"),
+        branch: cell.branch.clone(),
+        officer: cell.officer.clone(),
+        carrier: cell.carrier,
+        carrier_serial: format!("2610{n:04}"),
+        applicant: cell.applicant,
+    };
+    let all = told.cells.0.iter().rev().filter(wanted);
+    let all = all.flat_map(|cell| std::iter::repeat_n(cell, usize::try_from(cell.count).expect("small")));
+    HandedOverAnswer { hand_overs: all.enumerate().map(one).collect(), more: false }
 }
 
 /// A supervisor who has opened the day.
@@ -157,14 +187,47 @@ fn every_picture_however_deep_sums_up_to_what_the_centre_told() {
     assert!(matches!(world.model.screen, Screen::Home(_)));
 }
 
+fn turn_to(world: &mut World, picture: Picture) {
+    while screen(world).picture != picture {
+        world.key(Key::Tab);
+    }
+}
+
+#[test]
+fn a_bar_that_was_opened_lists_as_many_hand_overs_as_it_counts_and_each_opens_its_order() {
+    let mut world = opened();
+    let listed = |world: &World| screen(world).records.as_ref().map(|told| told.hand_overs.len() as u64);
+    let counted = |world: &World| {
+        let screen = screen(world);
+        total(&screen.told.as_ref().expect("told").cells.0, |cell| screen.takes(cell))
+    };
+    assert_eq!(listed(&world), None, "not before it is looked at");
+    for depth in 0..4 {
+        turn_to(&mut world, Picture::Records);
+        assert_eq!(listed(&world), Some(counted(&world)), "{depth}");
+        while !matches!(screen(&world).picture, Picture::Bars(_)) {
+            world.key(Key::Tab);
+        }
+        world.key(Key::Enter);
+    }
+    turn_to(&mut world, Picture::Records);
+    assert!(counted(&world) > 0 && listed(&world) == Some(counted(&world)));
+    // The list follows the day, and stays where it is meanwhile.
+    world.second += 60;
+    world.say_only(Msg::Tick);
+    assert_eq!(listed(&world), Some(counted(&world)));
+    world.settle();
+    assert_eq!(listed(&world), Some(counted(&world)));
+    world.key(Key::Enter);
+    assert!(matches!(world.model.screen, Screen::Order(_)), "{:?}", world.model.screen);
+}
+
 #[test]
 fn what_waits_is_summed_over_the_branches_that_are_looked_at() {
     let mut world = opened();
     let ready = |world: &World| screen(world).waiting().ready;
     assert_eq!(ready(&world), [12, 18, 7, 1, 0]);
-    while screen(&world).picture != Picture::Branches {
-        world.key(Key::Tab);
-    }
+    turn_to(&mut world, Picture::Branches);
     let codes: Vec<_> = screen(&world).troubled_first().iter().map(|now| now.branch.code.clone()).collect();
     assert_eq!(codes, ["ganja-02", "baku-01", "sheki-01"], "whoever is silent comes first");
     world.key(Key::Enter);
@@ -172,9 +235,7 @@ fn what_waits_is_summed_over_the_branches_that_are_looked_at() {
     assert_eq!(screen(&world).picture, Picture::Bars(Grouping::Hour));
     assert_eq!(ready(&world), [4, 6, 3, 1, 0]);
     assert_eq!(screen(&world).bars(Grouping::Branch).len(), 1, "no other branch");
-    while screen(&world).picture != Picture::Funnel {
-        world.key(Key::Tab);
-    }
+    turn_to(&mut world, Picture::Funnel);
     world.key(Key::Enter);
     assert_eq!(screen(&world).within.len(), 1, "a step is no bar");
 }

@@ -26,6 +26,13 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("day-heat-map", after(opened(), |w| turn_to(w, Picture::Heat))),
         ("day-funnel", after(opened(), |w| turn_to(w, Picture::Funnel))),
         ("day-branches", after(opened(), |w| turn_to(w, Picture::Branches))),
+        (
+            "day-records",
+            after(opened(), |w| {
+                w.key(Key::Enter);
+                turn_to(w, Picture::Records);
+            }),
+        ),
         ("day-yesterday", keys(&[Key::F(7)])),
         (
             "day-unreachable",

@@ -47,6 +47,7 @@ impl World {
                 Told::Resolved
             }
             Ask::Day(asked) => Told::Day(Box::new(super::super::day::told(asked.day, self.model.at))),
+            Ask::HandedOver(asked) => Told::HandedOver(super::super::day::handed_over(&asked, self.model.at)),
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
                 restart: false,
                 changes: vec![],
