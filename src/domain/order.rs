@@ -152,8 +152,8 @@ impl OrderState {
             (self, next),
             (S::Draft, S::Submitted | S::Cancelled)
                 | (S::Submitted, S::Paid | S::Cancelled | S::Expired)
-                | (S::Paid, S::Ready | S::Refunded | S::Blocked)
-                | (S::Ready, S::InService | S::Refunded | S::Expired | S::Blocked)
+                | (S::Paid, S::Ready | S::Cancelled | S::Refunded | S::Blocked)
+                | (S::Ready, S::InService | S::Cancelled | S::Refunded | S::Expired | S::Blocked)
                 | (S::InService, S::Ready | S::Issued | S::Blocked)
                 | (S::Issued, S::HandedOver | S::Ready | S::Blocked)
                 | (S::HandedOver, S::Closed)

@@ -68,6 +68,39 @@ pub struct PaymentReport {
     pub standing: PaymentStanding,
 }
 
+/// A refund that is asked of the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewRefund<'a> {
+    /// Our name for the refund; asked again with the same, the provider makes no other.
+    pub reference: &'a str,
+    /// The provider's name for the payment that goes back.
+    pub provider_id: &'a str,
+    /// How much.
+    pub amount: Qepik,
+}
+
+/// How a refund stands with the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundStanding {
+    /// Accepted, and not made yet.
+    Pending,
+    /// Made.
+    Made,
+    /// It will not be made.
+    Refused,
+}
+
+/// The provider's word on a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundReport {
+    /// Our name for it.
+    pub reference: String,
+    /// How much.
+    pub amount: Qepik,
+    /// How it stands.
+    pub standing: RefundStanding,
+}
+
 /// Takes payments.
 pub trait PaymentProvider: Send + Sync {
     /// Begins a payment. Blocks until the answer or the limit on waiting.
@@ -88,6 +121,12 @@ pub trait PaymentProvider: Send + Sync {
     /// # Errors
     /// [`ServiceTrouble`] when there is no usable answer.
     fn cancel(&self, provider_id: &str) -> Result<PaymentReport, ServiceTrouble>;
+
+    /// Asks for a refund of a payment that was made, or how one that was asked for stands. Blocks likewise.
+    ///
+    /// # Errors
+    /// [`ServiceTrouble`] when there is no usable answer; the refund may be made all the same.
+    fn refund(&self, refund: &NewRefund<'_>) -> Result<RefundReport, ServiceTrouble>;
 
     /// The provider's name of the payment that a call-back is about, when its signature is right and not old. `None` for
     /// anything else.

@@ -15,12 +15,12 @@ use crate::client::number;
 use crate::fixture::TestCentre;
 use crate::records::{Chain, released};
 
-fn line(count: u32, serial: Option<&str>) -> SaleLine {
+pub fn line(count: u32, serial: Option<&str>) -> SaleLine {
     let serial = serial.map(|serial| ReaderSerial::parse(serial).expect("a number"));
     SaleLine { goods: Goods::ReaderAlone, count, price: Qepik::new(2500), serial }
 }
 
-fn sold(receipt: u64, lines: Vec<SaleLine>, payment: Payment) -> RecordBody {
+pub fn sold(receipt: u64, lines: Vec<SaleLine>, payment: Payment) -> RecordBody {
     RecordBody::ReaderSale { sale: ReaderSale::new(lines, payment).expect("a sale"), receipt }
 }
 
@@ -28,12 +28,12 @@ fn cash(qepik: i64) -> Payment {
     Payment::Cash { given: Qepik::new(qepik) }
 }
 
-fn prepaid(order: &str) -> Payment {
+pub fn prepaid(order: &str) -> Payment {
     Payment::Prepaid { order: number(order) }
 }
 
 /// What became of a kiosk's records, the first one first.
-fn effects(centre: &TestCentre, kiosk: &str) -> Vec<String> {
+pub fn effects(centre: &TestCentre, kiosk: &str) -> Vec<String> {
     let listed = centre.json(&["record", "list", "--kiosk", kiosk]);
     let said = |record: &serde_json::Value| {
         let part = |name: &str| record[name].as_str().expect("a text").to_owned();

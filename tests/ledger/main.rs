@@ -10,6 +10,7 @@ mod old_versions;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod processes;
+mod refunds;
 mod reports;
 mod rows;
 mod sales;

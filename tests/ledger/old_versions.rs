@@ -12,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 16] = [
+const SCRIPTS: [&str; 17] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -29,6 +29,7 @@ const SCRIPTS: [&str; 16] = [
     include_str!("../../src/central/ledger/schema/0014-shifts.sql"),
     include_str!("../../src/central/ledger/schema/0015-portal.sql"),
     include_str!("../../src/central/ledger/schema/0016-key-purposes.sql"),
+    include_str!("../../src/central/ledger/schema/0017-refunds.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -146,6 +147,12 @@ const ROWS: &[Row] = &[
         "branch_places",
         "branch, region, address, hours",
         "'baku-01', 'Bakı', 'Nümunə küçəsi 1', '1-5 09:00-18:00'",
+    ),
+    Row(
+        17,
+        "portal_refunds",
+        "order_number, payment, reference, amount_qepik, state, wanted_at, asked_at, settled_at",
+        "'260-1148', 'p-1', 'r-1', 2000, 'made', 45, 46, 47",
     ),
     Row(
         13,

@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, moves, old_versions, processes, reports, rows, sales, transactions};
+use crate::{feed, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -25,6 +25,8 @@ pub const SENTENCES: &[Sentence] = &[
     it("a record has one place in its kiosk's history", rows::one_place),
     it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
     it("a record opens one shift, which is closed once and with a count", sales::one_shift),
+    it("an order and a payment have one refund, wanted until it is settled once", refunds::made_once),
+    it("an order that was cancelled pays for no reader", refunds::pays_for_nothing_more),
     it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
     it("a report tells of each branch how its kiosks are, and of no day to come", reports::branches_as_they_are),
     it("a report tells of each branch what waits there, and for how long", reports::waiting_by_age),

@@ -1,7 +1,9 @@
 //! The payment provider over HTTPS. `POST payments` with `{"reference", "amount_qepik", "currency", "language", "return",
 //! "call_back"}` answers `{"id", "page"}`; `GET payments/<id>` answers `{"id", "reference", "amount_qepik", "currency",
-//! "standing"}`, and so does `POST payments/<id>/cancel`. A call-back is `{"id"}` with the header `payment-signature: t=<seconds>,v1=<hex>`, an HMAC-SHA256 (RFC 2104)
-//! over `<seconds>.<body>`.
+//! "standing"}`, and so does `POST payments/<id>/cancel`. `POST payments/<id>/refunds` with
+//! `{"reference", "amount_qepik", "currency"}` answers `{"id", "reference", "amount_qepik", "currency", "standing"}` of the refund:
+//! `pending`, `made` or `refused`, one refund for one reference. A call-back is `{"id"}` with the header
+//! `payment-signature: t=<seconds>,v1=<hex>`, an HMAC-SHA256 (RFC 2104) over `<seconds>.<body>`.
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -13,7 +15,8 @@ use tokio::runtime::Handle;
 use super::{Service, ServiceConfig, ServiceConfigError, shaped};
 use crate::domain::money::Qepik;
 use crate::ports::payment::{
-    BegunPayment, NewPayment, PaymentProvider, PaymentReport, PaymentStanding, ServiceTrouble,
+    BegunPayment, NewPayment, NewRefund, PaymentProvider, PaymentReport, PaymentStanding, RefundReport, RefundStanding,
+    ServiceTrouble,
 };
 
 /// How old a call-back's signature may be, and how far ahead, in seconds.
@@ -50,6 +53,22 @@ enum Word {
 }
 
 #[derive(Deserialize)]
+struct Refunded {
+    reference: String,
+    amount_qepik: i64,
+    currency: String,
+    standing: RefundWord,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RefundWord {
+    Pending,
+    Made,
+    Refused,
+}
+
+#[derive(Deserialize)]
 struct CallBack {
     id: String,
 }
@@ -67,14 +86,9 @@ impl HttpPayments {
 
 impl HttpPayments {
     fn report(&self, method: Method, provider_id: &str, action: &str) -> Result<PaymentReport, ServiceTrouble> {
-        if !is_name(provider_id) {
-            return Err(ServiceTrouble::Unreadable("its name for the payment".to_owned()));
-        }
-        let answer = self.service.ask(method, &format!("payments/{provider_id}{action}"), None)?;
+        let answer = self.service.ask(method, &path_of(provider_id, action)?, None)?;
         let report: Report = shaped(answer)?;
-        if report.currency != CURRENCY {
-            return Err(ServiceTrouble::Unreadable("another currency".to_owned()));
-        }
+        in_manat(&report.currency)?;
         let standing = match report.standing {
             Word::Pending => PaymentStanding::Pending,
             Word::Paid => PaymentStanding::Paid,
@@ -82,6 +96,15 @@ impl HttpPayments {
         };
         Ok(PaymentReport { reference: report.reference, amount: Qepik::new(report.amount_qepik), standing })
     }
+}
+
+fn path_of(provider_id: &str, action: &str) -> Result<String, ServiceTrouble> {
+    let unreadable = || ServiceTrouble::Unreadable("its name for the payment".to_owned());
+    is_name(provider_id).then(|| format!("payments/{provider_id}{action}")).ok_or_else(unreadable)
+}
+
+fn in_manat(currency: &str) -> Result<(), ServiceTrouble> {
+    if currency == CURRENCY { Ok(()) } else { Err(ServiceTrouble::Unreadable("another currency".to_owned())) }
 }
 
 /// A provider's name of a payment becomes part of a path, so it is held to what needs no escaping there.
@@ -115,6 +138,20 @@ impl PaymentProvider for HttpPayments {
 
     fn cancel(&self, provider_id: &str) -> Result<PaymentReport, ServiceTrouble> {
         self.report(Method::POST, provider_id, "/cancel")
+    }
+
+    fn refund(&self, refund: &NewRefund<'_>) -> Result<RefundReport, ServiceTrouble> {
+        let question =
+            json!({ "reference": refund.reference, "amount_qepik": refund.amount.value(), "currency": CURRENCY });
+        let path = path_of(refund.provider_id, "/refunds")?;
+        let report: Refunded = shaped(self.service.ask(Method::POST, &path, Some(&question))?)?;
+        in_manat(&report.currency)?;
+        let standing = match report.standing {
+            RefundWord::Pending => RefundStanding::Pending,
+            RefundWord::Made => RefundStanding::Made,
+            RefundWord::Refused => RefundStanding::Refused,
+        };
+        Ok(RefundReport { reference: report.reference, amount: Qepik::new(report.amount_qepik), standing })
     }
 
     fn heard(&self, signature: &str, body: &[u8], now: Timestamp) -> Option<String> {

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (14, include_str!("schema/0014-shifts.sql")),
     (15, include_str!("schema/0015-portal.sql")),
     (16, include_str!("schema/0016-key-purposes.sql")),
+    (17, include_str!("schema/0017-refunds.sql")),
 ];
 
 /// The newest version this program knows.

@@ -20,6 +20,7 @@ pub mod officers;
 pub mod orders;
 pub mod portal;
 pub mod records;
+pub mod refunds;
 pub mod releases;
 pub mod reports;
 pub mod reversals;

@@ -153,6 +153,15 @@ pub fn payment_at_provider(tx: &Tx<'_>, provider_id: &str) -> Result<Option<Paym
     tx.query_one(&sql, params![provider_id])?.map(payment).transpose()
 }
 
+/// The payment that an order came of; `None` for an order that came another way.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn payment_of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Payment>, LedgerError> {
+    let sql = format!("SELECT {COLUMNS} FROM portal_payments WHERE order_number = $1");
+    tx.query_one(&sql, params![order.as_str()])?.map(payment).transpose()
+}
+
 /// The payment with this name of ours.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub struct NewSale<'a> {
 /// Of an order that pays for a reader: whether it does, and whether the reader was handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prepaid {
-    /// A reader was ordered, and the order is paid.
+    /// A reader was ordered, and the order is paid and not cancelled.
     pub is_paid: bool,
     /// It was handed out.
     pub is_taken: bool,
@@ -61,7 +61,8 @@ pub fn receipts(tx: &Tx<'_>, kiosk: &str, epoch: u32, asked: &[u64]) -> Result<H
 /// [`LedgerError`].
 pub fn prepaid(tx: &Tx<'_>, orders: &[&OrderNumber]) -> Result<HashMap<String, Prepaid>, LedgerError> {
     let sql = "WITH asked (number) AS (VALUES {keys})
-        SELECT o.number, o.reader_ordered, o.paid_at,
+        SELECT o.number, o.reader_ordered,
+            CASE WHEN o.state IN ('cancelled', 'refunded') THEN NULL ELSE o.paid_at END,
             (SELECT count(*) FROM reader_sales s WHERE s.order_number = o.number AND s.ended IS NULL)
         FROM asked q CROSS JOIN orders o WHERE o.number = q.number";
     let keys: Vec<Value> = orders.iter().map(|order| order.as_str().into()).collect();

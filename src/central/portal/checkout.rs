@@ -14,7 +14,7 @@ use super::visit::{Posted, Visit};
 use super::words::Language;
 use super::{State, blocking, qr};
 use crate::central::ledger::portal::{Payment, PaymentState};
-use crate::domain::order::{Order, OrderNumber};
+use crate::domain::order::{Order, OrderNumber, OrderState};
 
 /// The call-back's header.
 const SIGNATURE_HEADER: &str = "payment-signature";
@@ -168,6 +168,10 @@ pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
     match found.await {
         Err(failed) => trouble(&visit, failed),
         Ok(None) => visit.go("/order"),
+        // Nothing is there to collect any more.
+        Ok(Some((order, _))) if matches!(order.state, OrderState::Cancelled | OrderState::Refunded) => {
+            visit.go("/status")
+        }
         Ok(Some((order, places))) => {
             let place = places.iter().find(|place| place.branch.code == order.branch.code);
             let place = place.map(|place| super::open_pages::place_value(place, language));

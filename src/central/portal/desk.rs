@@ -4,8 +4,11 @@
 //! X never: a payment counts by a call-back's word, only by the provider's answer to our own question; one payment never makes
 //! two orders, nor one draft two payments; a paid draft is never lost.
 
+mod refunds;
+
 use jiff::SignedDuration;
 
+pub(super) use self::refunds::{Found, Hurdle};
 use super::draft::{Agreed, Draft, Holder, Quote, Step, rules_hash};
 use super::limits::{Counts, Rate};
 use crate::central::config::Prices;
@@ -305,19 +308,14 @@ impl Desk {
         Ok(placed)
     }
 
-    /// The order with this number, when it is this person's.
-    pub(super) fn order_of(&self, number: &OrderNumber, fin: &Fin) -> Result<Option<Order>, Trouble> {
-        Ok(self.order(number)?.filter(|order| order.fin == *fin))
-    }
-
     /// The order with this number.
     pub(super) fn order(&self, number: &OrderNumber) -> Result<Option<Order>, Trouble> {
         let now = self.clock.now();
         Ok(self.ledger.read(|tx| orders::by_number(tx, number, now))?)
     }
 
-    /// One round of what nobody else does: asks about payments without an outcome, places orders that nobody confirmed, and
-    /// forgets old drafts. Answers how many orders were placed.
+    /// One round of what nobody else does: asks about payments without an outcome, places orders that nobody confirmed, asks
+    /// for refunds that are wanted, and forgets old drafts. Answers how many orders were placed.
     ///
     /// # Errors
     /// When the ledger fails; its own log says why.
@@ -325,6 +323,7 @@ impl Desk {
         let now = self.clock.now();
         self.ledger.write(|tx| portal::forget_older(tx, now - self.rules.draft))?;
         let open = self.ledger.read(|tx| portal::unsettled(tx, now - ASKED_AFTER, ROUND_MAX))?;
+        self.ask_refunds()?;
         let mut placed = 0;
         for payment in open {
             self.ledger.write(|tx| portal::note_asked(tx, &payment.reference, now))?;

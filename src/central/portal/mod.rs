@@ -12,6 +12,7 @@ mod limits;
 mod open_pages;
 mod pages;
 mod qr;
+mod status;
 mod steps;
 mod visit;
 mod words;
@@ -84,7 +85,9 @@ fn router(state: State) -> Router {
         .route("/{lang}/about", get(open_pages::about))
         .route("/{lang}/prices", get(open_pages::prices))
         .route("/{lang}/centres", get(open_pages::centres))
-        .route("/{lang}/status", get(open_pages::ask_status).post(open_pages::status))
+        .route("/{lang}/status", get(status::ask).post(status::look))
+        .route("/{lang}/status/cancel", get(status::from_the_start).post(status::ask_to_cancel))
+        .route("/{lang}/status/cancelled", get(status::from_the_start).post(status::cancel))
         // The order, step by step.
         .route("/{lang}/services/{applicant}", get(steps::rules).post(steps::agree))
         .route("/{lang}/order", get(steps::go_on))

@@ -1,4 +1,4 @@
-//! Pages that anybody may read: all services with a search, prices, centres, and where an order stands.
+//! Pages that anybody may read: all services with a search, prices and centres.
 
 use axum::extract::{Query, State as Given};
 use axum::http::StatusCode;
@@ -6,17 +6,14 @@ use axum::response::Response;
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use super::checkout::shown;
-use super::forms::{Errors, Fields};
 use super::pages::{manat, page, trouble};
-use super::visit::{Posted, Visit};
+use super::visit::Visit;
 use super::words::Language;
 use super::{State, blocking};
 use crate::central::ledger::portal::PlacedBranch;
 use crate::domain::name::fold;
 use crate::domain::opening_hours;
-use crate::domain::order::{ApplicantKind, OrderNumber};
-use crate::domain::person::Fin;
+use crate::domain::order::ApplicantKind;
 
 /// Longest search, in characters; what is behind is passed over.
 const SEARCH_CHARS_MAX: usize = 60;
@@ -103,39 +100,5 @@ pub(super) async fn centres(Given(state): Given<State>, visit: Visit) -> Respons
             page(&visit, "centres.html", StatusCode::OK, context! { regions })
         }
         Err(failed) => trouble(&visit, failed),
-    }
-}
-
-fn status_page(visit: &Visit, fields: &Fields, errors: Errors, order: &Value, status: StatusCode) -> Response {
-    page(visit, "status.html", status, context! { fields, errors, order })
-}
-
-/// Asks for number and FİN.
-pub(super) async fn ask_status(visit: Visit) -> Response {
-    status_page(&visit, &Fields::new(), Errors::new(), &Value::from(()), StatusCode::OK)
-}
-
-/// Where an order stands. A number that is not there and a FİN that is another's are answered alike.
-pub(super) async fn status(Given(state): Given<State>, Posted { visit, fields }: Posted) -> Response {
-    let field = |name: &str| fields.get(name).map_or("", String::as_str);
-    let nothing = Value::from(());
-    let mut errors = Errors::new();
-    let number = OrderNumber::parse(field("number")).map_err(|_| errors.insert("number", "bad_number")).ok();
-    let fin = Fin::parse(field("fin")).map_err(|_| errors.insert("fin", "bad_fin")).ok();
-    let Some((number, fin)) = number.zip(fin) else {
-        return status_page(&visit, &fields, errors, &nothing, StatusCode::UNPROCESSABLE_ENTITY);
-    };
-    let client = visit.client.clone();
-    let found = blocking(&state, move |desk| {
-        desk.may_look(&client, number.as_str())?;
-        desk.order_of(&number, &fin)
-    });
-    match found.await {
-        Err(failed) => trouble(&visit, failed),
-        Ok(None) => {
-            let errors = Errors::from([("number", "bad_order")]);
-            status_page(&visit, &fields, errors, &nothing, StatusCode::NOT_FOUND)
-        }
-        Ok(Some(order)) => status_page(&visit, &fields, Errors::new(), &shown(&order), StatusCode::OK),
     }
 }

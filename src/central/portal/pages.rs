@@ -36,6 +36,7 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "payment.html",
         "done.html",
         "status.html",
+        "cancel.html",
         "prices.html",
         "centres.html",
         "trouble.html",

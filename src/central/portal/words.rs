@@ -76,6 +76,8 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::central::ledger::refunds::RefundState;
+    use crate::central::portal::desk::Hurdle;
     use crate::domain::order::OrderState;
 
     #[test]
@@ -101,7 +103,10 @@ mod tests {
         let parts = troubles
             .into_iter()
             .flat_map(|name| ["what", "side", "safe", "next"].map(|part| format!("trouble_{name}_{part}")));
-        for name in states.chain(parts) {
+        let hurdles = Hurdle::ALL.iter().filter(|hurdle| **hurdle != Hurdle::Over);
+        let hurdles = hurdles.map(|hurdle| format!("cancel_{}", hurdle.word()));
+        let refunds = RefundState::ALL.iter().map(|state| format!("refund_{}", state.word()));
+        for name in states.chain(parts).chain(hurdles).chain(refunds) {
             assert!(words.contains_key(&name), "{name}");
         }
     }

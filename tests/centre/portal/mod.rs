@@ -5,4 +5,5 @@ mod browser;
 mod guards;
 mod journeys;
 mod payments;
+mod refunds;
 mod stage;

@@ -80,6 +80,14 @@ impl Stage {
         reply.body.parse().expect("a status")
     }
 
+    /// Our names of the refunds that the provider made, payment by payment.
+    pub fn refunds(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.sandbox.folder.join("payments.json")).expect("the payments");
+        let payments: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+        let made = payments.iter().filter_map(|payment| payment["refund"]["reference"].as_str());
+        made.map(str::to_owned).collect()
+    }
+
     /// The secret that the provider signs with.
     pub fn secret(&self) -> String {
         fs::read_to_string(self.sandbox.folder.join("payment-secret")).expect("a secret").trim().to_owned()

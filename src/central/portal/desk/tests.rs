@@ -1,5 +1,7 @@
 //! The desk with a clock moved by hand and a provider that says what it is told to.
 
+mod refunds;
+
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -10,7 +12,7 @@ use crate::central::ledger::branches;
 use crate::central::portal::draft::{Choice, Contact};
 use crate::domain::order::{Branch, OrderState};
 use crate::domain::person::PersonName;
-use crate::ports::payment::BegunPayment;
+use crate::ports::payment::{BegunPayment, NewRefund, RefundReport};
 use crate::ports::register::RegisteredPerson;
 
 /// The only payment's name at the provider.
@@ -37,6 +39,11 @@ struct Told {
     amount: i64,
     reference: Option<String>,
     asked: u32,
+    /// What it does when a refund is asked for, one after the other, the last for ever.
+    refunds: Vec<refunds::Says>,
+    /// Our names of the refunds that it made, and how often it was asked.
+    made: std::collections::BTreeSet<String>,
+    refunds_asked: u32,
 }
 
 #[derive(Clone)]
@@ -69,6 +76,10 @@ impl PaymentProvider for Provider {
         self.look(provider_id)
     }
 
+    fn refund(&self, refund: &NewRefund<'_>) -> Result<RefundReport, ServiceTrouble> {
+        refunds::answer(&mut self.0.lock().expect("whole"), refund)
+    }
+
     fn heard(&self, signature: &str, _body: &[u8], _now: Timestamp) -> Option<String> {
         (signature == "genuine").then(|| ID.to_owned())
     }
@@ -99,6 +110,9 @@ impl Scene {
             amount: 1800,
             reference: None,
             asked: 0,
+            refunds: vec![refunds::Says::Made],
+            made: std::collections::BTreeSet::new(),
+            refunds_asked: 0,
         })));
         let folder = tempfile::tempdir().expect("a folder");
         let ledger = Ledger::open_or_create(&folder.path().join("ledger.sqlite")).expect("a ledger");

@@ -99,6 +99,7 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/provider/payments", post(payments::begin))
         .route("/provider/payments/{id}", get(payments::look))
         .route("/provider/payments/{id}/cancel", post(payments::cancel))
+        .route("/provider/payments/{id}/refunds", post(payments::give_back))
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_provider));
     Router::new()
         .merge(register)

@@ -41,6 +41,18 @@ pub struct Asked {
     pub call_back: String,
 }
 
+/// A refund that the portal asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedBack {
+    /// The portal's name for it.
+    pub reference: String,
+    /// How much.
+    pub amount_qepik: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
 /// A payment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Payment {
@@ -48,6 +60,9 @@ pub struct Payment {
     pub id: String,
     /// How it stands.
     pub standing: Standing,
+    /// The refund that was made of it.
+    #[serde(default)]
+    pub refund: Option<AskedBack>,
     /// What was asked for.
     #[serde(flatten)]
     pub asked: Asked,
@@ -99,10 +114,23 @@ impl Payments {
             return if same { Ok(known.clone()) } else { Err(StatusCode::CONFLICT) };
         }
         let id = keys::random_hex().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-        let payment = Payment { id, standing: Standing::Pending, asked };
+        let payment = Payment { id, standing: Standing::Pending, refund: None, asked };
         self.all.push(payment.clone());
         self.keep()?;
         Ok(payment)
+    }
+
+    /// Gives the whole of a payment back, once; asked again with the same reference it gives nothing more.
+    fn give_back(&mut self, id: &str, asked: AskedBack) -> Result<AskedBack, StatusCode> {
+        let payment = self.all.iter_mut().find(|payment| payment.id == id).ok_or(StatusCode::NOT_FOUND)?;
+        let is_whole = asked.amount_qepik == payment.asked.amount_qepik && asked.currency == payment.asked.currency;
+        if payment.standing != Standing::Paid || !is_whole || payment.refund.as_ref().is_some_and(|made| *made != asked)
+        {
+            return Err(StatusCode::CONFLICT);
+        }
+        payment.refund = Some(asked.clone());
+        self.keep()?;
+        Ok(asked)
     }
 
     fn keep(&self) -> Result<(), StatusCode> {
@@ -157,4 +185,23 @@ pub async fn look(State(sandbox): Shared, Path(id): Path<String>) -> Result<Json
 /// Takes a payment back that was not made.
 pub async fn cancel(State(sandbox): Shared, Path(id): Path<String>) -> Result<Json<Report>, StatusCode> {
     sandbox.payments().settle(&id, Standing::Declined).map(|payment| Json(payment.into()))
+}
+
+/// The provider's word on a refund.
+#[derive(Serialize)]
+pub struct GivenBack {
+    id: String,
+    #[serde(flatten)]
+    asked: AskedBack,
+    standing: &'static str,
+}
+
+/// Gives a payment back.
+pub async fn give_back(
+    State(sandbox): Shared,
+    Path(id): Path<String>,
+    Json(asked): Json<AskedBack>,
+) -> Result<Json<GivenBack>, StatusCode> {
+    let asked = sandbox.payments().give_back(&id, asked)?;
+    Ok(Json(GivenBack { id: format!("{id}-back"), asked, standing: "made" }))
 }

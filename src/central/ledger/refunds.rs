@@ -1,0 +1,104 @@
+//! Refunds of orders that were paid through the portal and cancelled: one for an order and for a payment, wanted until the
+//! provider says what became of it.
+
+use jiff::Timestamp;
+
+use super::portal::Payment;
+use super::value::{Row, params};
+use super::{LedgerError, Tx};
+use crate::domain::money::Qepik;
+use crate::domain::order::{OrderNumber, worded};
+
+worded! {
+    /// How a refund stands.
+    RefundState {
+        /// To be asked of the provider, until it answers.
+        Wanted = "wanted",
+        /// Made, by the provider's word.
+        Made = "made",
+        /// The provider will not make it.
+        Refused = "refused",
+    }
+}
+
+/// The refund of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// Whose.
+    pub order: OrderNumber,
+    /// Our name for it.
+    pub reference: String,
+    /// The provider's name for the payment that goes back.
+    pub provider_id: String,
+    /// How much.
+    pub amount: Qepik,
+    /// How it stands.
+    pub state: RefundState,
+    /// When the provider's word came.
+    pub settled_at: Option<Timestamp>,
+}
+
+const SELECT: &str = "SELECT r.order_number, r.reference, p.provider_id, r.amount_qepik, r.state, r.settled_at
+    FROM portal_refunds r JOIN portal_payments p ON p.reference = r.payment";
+
+fn refund(mut row: Row) -> Result<Refund, LedgerError> {
+    Ok(Refund {
+        order: row.parse(OrderNumber::try_from)?,
+        reference: row.take()?,
+        provider_id: row.take()?,
+        amount: Qepik::new(row.take()?),
+        state: row.parse(|word| word.parse())?,
+        settled_at: row.take()?,
+    })
+}
+
+/// Notes that an order's payment is to go back, under a reference of its own.
+///
+/// # Errors
+/// [`LedgerError::Constraint`] when the order or the payment has a refund.
+pub fn want(
+    tx: &Tx<'_>,
+    order: &OrderNumber,
+    payment: &Payment,
+    reference: &str,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let sql = "INSERT INTO portal_refunds (order_number, payment, reference, amount_qepik, state, wanted_at, asked_at)
+        VALUES ($1, $2, $3, $4, 'wanted', $5, $5)";
+    let values = params![order.as_str(), payment.reference.as_str(), reference, payment.amount.value(), now];
+    tx.execute(sql, values).map(drop)
+}
+
+/// An order's refund.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Option<Refund>, LedgerError> {
+    tx.query_one(&format!("{SELECT} WHERE r.order_number = $1"), params![order.as_str()])?.map(refund).transpose()
+}
+
+/// Refunds that are wanted and were last asked for before a moment, those first that waited longest, at most `refunds_max`.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn wanted(tx: &Tx<'_>, before: Timestamp, refunds_max: u32) -> Result<Vec<Refund>, LedgerError> {
+    let sql = format!("{SELECT} WHERE r.state = 'wanted' AND r.asked_at < $1 ORDER BY r.asked_at LIMIT $2");
+    tx.query(&sql, params![before, refunds_max])?.into_iter().map(refund).collect()
+}
+
+/// Notes that a refund was asked for.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn note_asked(tx: &Tx<'_>, reference: &str, now: Timestamp) -> Result<(), LedgerError> {
+    tx.execute("UPDATE portal_refunds SET asked_at = $1 WHERE reference = $2", params![now, reference]).map(drop)
+}
+
+/// Settles a refund that is wanted; one that is settled stays as it is. True when it was settled now.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn settle(tx: &Tx<'_>, reference: &str, outcome: RefundState, now: Timestamp) -> Result<bool, LedgerError> {
+    let sql = "UPDATE portal_refunds SET state = $1, settled_at = $2 WHERE reference = $3 AND state = 'wanted'";
+    Ok(tx.execute(sql, params![outcome.word(), now, reference])? == 1)
+}
