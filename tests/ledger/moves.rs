@@ -73,6 +73,28 @@ pub fn one_live(bench: &Bench) {
     assert!(is_refused(intend(&ledger, "d", "260-1148", 1, b"key 1")), "the key stays used");
 }
 
+pub fn each_certificate_once(bench: &Bench) {
+    let (_home, ledger) = bench.filled();
+    let attempts: Vec<(String, u32)> = (0..5).map(|n| (format!("500-{n}000"), 1)).collect();
+    for (number, attempt) in &attempts {
+        let begun = ledger.write(|tx| {
+            put_order(tx, number, OrderState::Paid)?;
+            give(tx, number, *attempt)
+        });
+        assert_eq!(begun, Ok(()));
+        assert_eq!(intend(&ledger, number, number, *attempt, number.as_bytes()), Ok(()));
+    }
+    for asked in 1..=attempts.len() {
+        let orders: Vec<_> = attempts[..asked].iter().map(|(number, attempt)| (order(number), *attempt)).collect();
+        let keys: Vec<_> = orders.iter().map(|(number, attempt)| (number, *attempt)).collect();
+        let found = ledger.read(|tx| leases::attempts(tx, &keys)).expect("readable");
+        let certificates = |one: &leases::Attempt| one.certificates.iter().map(|known| known.serial.clone()).collect();
+        let serials: Vec<Vec<String>> = found.iter().map(certificates).collect();
+        let expected: Vec<_> = attempts[..asked].iter().map(|(number, _)| vec![number.clone()]).collect();
+        assert_eq!(serials, expected, "{asked} attempts");
+    }
+}
+
 pub fn one_live_for_each_purpose(bench: &Bench) {
     use KeyPurpose::{Authentication, Signature};
     let (_home, ledger) = bench.filled();

@@ -19,6 +19,10 @@ pub const SENTENCES: &[Sentence] = &[
     it("an order that is not where it is thought to be does not move", moves::from_elsewhere),
     it("one live certificate for an order, and one for a key for ever", moves::one_live),
     it("an attempt has one certificate for each purpose that it asks for", moves::one_live_for_each_purpose),
+    it(
+        "an attempt is told with each of its certificates once, however many are asked for",
+        moves::each_certificate_once,
+    ),
     it("a certificate is active only signed and proven", moves::only_proven),
     it("a number and a name are taken once", rows::taken_once),
     it("a kiosk's certificates take turns, and one for a key for ever", rows::devices_take_turns),

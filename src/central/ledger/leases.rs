@@ -186,7 +186,9 @@ pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attemp
     for row in rows {
         let mut one = attempt(row)?;
         match found.last_mut() {
+            // An attempt that was asked for twice, as the last one may be, has its certificates once all the same.
             Some(last) if last.order == one.order && last.attempt == one.attempt => {
+                one.certificates.retain(|new| last.certificates.iter().all(|known| known.serial != new.serial));
                 last.certificates.append(&mut one.certificates);
             }
             _ => found.push(one),

@@ -1,7 +1,7 @@
 //! What the ledger knows about the attempts that records speak of, fetched at once; how each record finds them and leaves
 //! them; and what came of it, written at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -51,8 +51,8 @@ pub(super) enum HandedOver {
 impl<'a> Standing<'a> {
     /// Fetches what is known of these attempts, for records of this kiosk.
     pub(super) fn fetch(tx: &Tx<'_>, kiosk: &'a str, spoken_of: &[(&OrderNumber, u32)]) -> Result<Self, LedgerError> {
-        let attempts: HashSet<_> = spoken_of.iter().copied().collect();
-        let numbers: HashSet<_> = spoken_of.iter().map(|(order, _)| *order).collect();
+        let attempts: BTreeSet<_> = spoken_of.iter().copied().collect();
+        let numbers: BTreeSet<_> = spoken_of.iter().map(|(order, _)| *order).collect();
         let attempts = leases::attempts(tx, &attempts.into_iter().collect::<Vec<_>>())?;
         let orders = leases::held(tx, &numbers.into_iter().collect::<Vec<_>>())?;
         Ok(Self {
