@@ -108,7 +108,7 @@ prepare() {
     fi
     step "starting the virtual counter: pcscd, four readers, ID cards, carriers"
     "$COUNTER" start --dir "$DEMO_COUNTER" >/dev/null 2>"$DEMO_RUN/counter.err" 9>&- || fail "$(cat "$DEMO_RUN/counter.err")"
-    step "starting the centre, its order portal, and sandboxes of the services that the portal asks"
+    step "starting the centre, its order portal, and sandboxes of the services that it asks"
     "$DEMO_KEY" sandbox-up 9>&- || fail "the sandboxes did not start; their log is $DEMO_RUN/sandbox.log"
     ask_the_sandboxes
     listen_on_a_free_port
@@ -143,11 +143,13 @@ make_centre() {
     central order import assets/demo/orders.toml
 }
 
-# The portal asks the sandboxes, which listen elsewhere each time.
+# The centre asks the sandboxes, which listen elsewhere each time.
 ask_the_sandboxes() {
     local address
     address=$(cat "$DEMO_SANDBOX/listening")
-    sed -i -e '/^\[portal\]/,$ {' \
+    sed -i -e "s|^documents_address = .*|documents_address = \"http://$address/invalid-documents\"|" \
+        -e "s|^documents_key_file = .*|documents_key_file = \"$DEMO_SANDBOX/documents-key\"|" \
+        -e '/^\[portal\]/,$ {' \
         -e 's|^listen_address = .*|listen_address = "127.0.0.1:0"|' \
         -e "s|^register_address = .*|register_address = \"http://$address/register\"|" \
         -e "s|^payment_address = .*|payment_address = \"http://$address/provider\"|" \
@@ -223,7 +225,7 @@ introduce() {
                rauf / demo-supervisor    kamran / demo-technician
 
   Alt-1  the first person's ID card: lay it on the reader and scan it, or take it away
-  Alt-2  the next person's ID card
+  Alt-2  the next person's ID card (that of XƏYAL YOXLAMA is reported lost)
   Alt-3  a smart card in or out          Alt-4  a USB token in or out
   Alt-5  a carrier that was handed over before
   Alt-9  cut the line to the centre, or restore it

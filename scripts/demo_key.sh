@@ -145,7 +145,7 @@ centre_up() {
 
 centre_down() { down central "$CENTRAL" "$DEMO_CENTRE/listening"; }
 
-# Register of the population and payment provider; the payments of last time are remembered.
+# Registers of the population and of invalid documents, payment provider; the payments of last time are remembered.
 sandbox_up() {
     running sandbox "$COUNTER" >/dev/null || up sandbox "$DEMO_SANDBOX/listening" "$COUNTER" sandbox --dir "$DEMO_SANDBOX"
 }

@@ -114,6 +114,7 @@ impl Desk {
             waiting: None,
             two_carriers: false,
             unwritten: None,
+            document: None,
             seal_to: None,
             give_up: None,
         }));

@@ -59,6 +59,14 @@ worded! {
     }
 }
 
+impl Allowance {
+    /// The less of two.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        if self as u8 > other as u8 { self } else { other }
+    }
+}
+
 worded! {
     /// Why a second person approves, in the order in which a screen offers them.
     ApprovalReason {
@@ -68,6 +76,8 @@ worded! {
         NewDocument = "new-document",
         /// The register or the order was wrong; the second person has seen a proof.
         RegisterWrong = "register-wrong",
+        /// The register of invalid documents has no word for the card; the second person has looked at the document itself.
+        RegisterSilent = "register-silent",
     }
 }
 
@@ -140,10 +150,7 @@ impl EvidenceRules {
             ReadingMethod::MrzScanned => self.mrz_scanned,
             ReadingMethod::MrzTyped => self.mrz_typed,
         };
-        match differs {
-            Some(_) if self.differs as u8 > by_grade as u8 => self.differs,
-            _ => by_grade,
-        }
+        if differs.is_some() { by_grade.and(self.differs) } else { by_grade }
     }
 
     /// Why rules cannot be: what is typed or differs needs two persons at least, and weaker evidence never allows more.

@@ -2,36 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+#[macro_use]
+mod list;
 mod side;
 mod trouble;
 
 pub use side::Side;
 pub use trouble::Trouble;
-
-macro_rules! faults {
-    ($($(#[$meta:meta])* $variant:ident = $code:literal, $side:ident;)+) => {
-        /// A fault with a code that people can read out over the telephone.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum Fault { $($(#[$meta])* #[serde(rename = $code)] $variant),+ }
-
-        impl Fault {
-            /// Every fault; a test holds the texts of all three languages against this list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code, as shown and as serialised: `K-217`. Its texts have the id `fault-k217`.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// Whose side it is.
-            #[must_use]
-            pub const fn side(self) -> Side {
-                match self { $(Self::$variant => Side::$side),+ }
-            }
-        }
-    };
-}
 
 faults! {
     // 1xx: the ID card.
@@ -93,6 +70,13 @@ faults! {
     EvidenceTooWeak = "K-128", Kiosk;
     /// The chip's photograph cannot be shown.
     ChipPhotograph = "K-129", Citizen;
+    // 13x: the register of invalid documents.
+    /// The register says that the ID card is invalid.
+    DocumentInvalid = "K-130", Citizen;
+    /// The register of invalid documents gave no answer.
+    DocumentUnchecked = "K-131", Centre;
+    /// The register of invalid documents does not know the ID card.
+    DocumentUnknown = "K-132", Citizen;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod fault;
 pub mod hash;
 pub mod id_chip;
+pub mod invalid_documents;
 pub mod issue;
 pub mod money;
 pub mod mrz;

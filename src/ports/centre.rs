@@ -4,7 +4,7 @@ use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
-use crate::wire::{carriers, centre as wire, device, endings, unblock};
+use crate::wire::{carriers, centre as wire, device, documents, endings, unblock};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub enum Ask {
     SignIn(wire::SignInRequest),
     /// Search for orders.
     Search(wire::SearchRequest),
+    /// Ask how the ID card on the counter stands in the register of invalid documents.
+    Document(documents::DocumentRequest),
     /// Ask for a lease.
     Lease(wire::LeaseRequest),
     /// Give a lease back.
@@ -72,6 +74,8 @@ pub enum Told {
     SignedIn(wire::SignInAnswer),
     /// To [`Ask::Search`].
     Found(wire::SearchAnswer),
+    /// To [`Ask::Document`].
+    Document(documents::DocumentAnswer),
     /// To [`Ask::Lease`].
     Leased(wire::LeaseAnswer),
     /// To [`Ask::Release`].

@@ -6,6 +6,7 @@ pub mod centre;
 pub mod clock;
 pub mod diagnostics;
 pub mod id_chip;
+pub mod invalid_documents;
 pub mod outbox;
 pub mod payment;
 pub mod printer;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, OrderNumber};
+use crate::domain::person::DocumentNumber;
 use crate::wire::bytes::Base64;
 
 /// `/v1/orders/approve`: a second person's word for evidence that a clerk alone may not issue on. Asked with the session of an
@@ -23,6 +25,9 @@ pub struct ApproveRequest {
     /// What of the card differs from the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs: Option<Difference>,
+    /// What the register of invalid documents said of the card, where it had no clear word: approved with the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<DocumentStanding>,
     /// Why the second person approves.
     pub reason: ApprovalReason,
 }
@@ -46,6 +51,9 @@ pub struct LeaseRequest {
     /// What of the card differs from the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs: Option<Difference>,
+    /// The document that lies on the counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentNumber>,
 }
 
 /// Answer to [`LeaseRequest`].

@@ -8,6 +8,7 @@ pub mod carriers;
 pub mod centre;
 pub mod changes;
 pub mod device;
+pub mod documents;
 pub mod endings;
 pub mod envelope;
 pub mod leases;

@@ -10,6 +10,8 @@ pub const ORDERS_SEARCH: &str = "/v1/orders/search";
 pub const ORDERS_LEASE: &str = "/v1/orders/lease";
 /// [`crate::wire::centre::ReleaseRequest`].
 pub const ORDERS_RELEASE: &str = "/v1/orders/release";
+/// [`crate::wire::documents::DocumentRequest`].
+pub const ORDERS_DOCUMENT: &str = "/v1/orders/document";
 /// [`crate::wire::leases::ApproveRequest`].
 pub const ORDERS_APPROVE: &str = "/v1/orders/approve";
 /// [`crate::wire::endings::GiveUpRequest`].
@@ -56,12 +58,13 @@ pub const RENEW: &str = "/v1/renew";
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 26] = [
+pub const ALL: [&str; 27] = [
     HELLO,
     SIGN_IN,
     ORDERS_SEARCH,
     ORDERS_LEASE,
     ORDERS_RELEASE,
+    ORDERS_DOCUMENT,
     ORDERS_APPROVE,
     ORDERS_GIVE_UP,
     ORDERS_CERTIFICATE,

@@ -113,7 +113,14 @@ const COMMANDS: [Command; 9] = [
 
 fn approve(reason: ApprovalReason) -> wire::ApproveRequest {
     let officer = OfficerId::parse("aysel").expect("an officer");
-    wire::ApproveRequest { order: number(ORDER), officer, reading: ReadingMethod::MrzTyped, differs: None, reason }
+    wire::ApproveRequest {
+        order: number(ORDER),
+        officer,
+        reading: ReadingMethod::MrzTyped,
+        differs: None,
+        standing: None,
+        reason,
+    }
 }
 
 fn give_up(reason: EndReason) -> GiveUpRequest {

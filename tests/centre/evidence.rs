@@ -28,7 +28,7 @@ fn supervisor(centre: &TestCentre, kiosk: &str) -> Client {
 
 fn approve(client: &Client, clerk: &str, reading: ReadingMethod, differs: Option<Difference>) -> Reply {
     let (order, reason) = (number(ORDER), ApprovalReason::CardUnreadable);
-    let request = wire::ApproveRequest { order, officer: officer(clerk), reading, differs, reason };
+    let request = wire::ApproveRequest { order, officer: officer(clerk), reading, differs, standing: None, reason };
     client.post(wire::path::ORDERS_APPROVE, &request)
 }
 

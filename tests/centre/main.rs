@@ -11,6 +11,7 @@ mod commands;
 #[path = "../counter_program/mod.rs"]
 mod counter_program;
 mod desk;
+mod documents;
 mod endings;
 mod enrolment;
 mod evidence;

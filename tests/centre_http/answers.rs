@@ -173,7 +173,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let acked = wire::RecordsAnswer { acked_seq: RecordSeq(9), head_hash: Sha256Hash::of(b"head") };
     let sign_in = wire::SignInRequest { officer, password: "sesame".into() };
     let search = wire::SearchRequest { query: wire::OrderQuery::ReadyAtBranch };
-    let lease = wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned, differs: None };
+    let lease =
+        wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned, differs: None, document: None };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
     let check = carrier_check(&carrier);

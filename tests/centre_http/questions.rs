@@ -1,10 +1,15 @@
-//! Questions beside those of the road: about a carrier that is unblocked, and for the supervisor's day.
+//! Questions beside those of the road: about a carrier that is unblocked, for the supervisor's day, and about an ID card.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::evidence::Allowance;
+use imza_kiosk::domain::invalid_documents::DocumentStanding;
+use imza_kiosk::domain::order::OrderNumber;
+use imza_kiosk::domain::person::DocumentNumber;
 use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::documents::{DocumentAnswer, DocumentRequest};
 use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use imza_kiosk::wire::unblock;
 
@@ -40,7 +45,16 @@ fn about_the_day() -> [(Ask, &'static str, String, Told); 2] {
     ]
 }
 
+fn about_the_document() -> [(Ask, &'static str, String, Told); 1] {
+    let order = OrderNumber::parse("260-1147").expect("a number");
+    let document = DocumentNumber::parse("AA0000017").expect("a number");
+    let (standing, allowance) = (DocumentStanding::Unreachable, Allowance::SecondPerson);
+    let told = DocumentAnswer { standing, asked_at: AT, allowance };
+    let ask = Ask::Document(DocumentRequest { order, document });
+    [(ask, wire::path::ORDERS_DOCUMENT, json(&told), Told::Document(told))]
+}
+
 /// All of them.
 pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told)> {
-    about_unblocking().into_iter().chain(about_the_day())
+    about_unblocking().into_iter().chain(about_the_day()).chain(about_the_document())
 }

@@ -1,26 +1,34 @@
 //! Leases, the evidence they are given on, a second person's word for it, and their end, word for word.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
-use imza_kiosk::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
+use imza_kiosk::domain::evidence::{Allowance, ApprovalReason, Difference, ReadingMethod};
+use imza_kiosk::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use imza_kiosk::domain::issue::EndReason;
+use imza_kiosk::domain::person::DocumentNumber;
 use imza_kiosk::domain::record::RecordBody;
 use imza_kiosk::domain::takeover::UnblockReason;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
-use imza_kiosk::wire::{endings, stick};
+use imza_kiosk::wire::{documents, endings, stick};
 
 use crate::{assert_golden, at, lease, number, officer};
 
 /// Every reason, with a card that differs and one that does not.
 #[test]
 fn evidence_its_approval_and_the_answer_have_their_words() {
-    let lease = |reading: &ReadingMethod| wire::LeaseRequest { order: number(), reading: *reading, differs: None };
+    let lease = |reading: &ReadingMethod| wire::LeaseRequest {
+        order: number(),
+        reading: *reading,
+        differs: None,
+        document: (*reading == ReadingMethod::MrzTyped).then(|| DocumentNumber::parse("AA0000017").expect("a number")),
+    };
     assert_golden("lease-request.json", &ReadingMethod::ALL.iter().map(lease).collect::<Vec<_>>());
     let ask = |(n, reason): (usize, &ApprovalReason)| wire::ApproveRequest {
         order: number(),
         officer: officer(),
         reading: ReadingMethod::MrzTyped,
         differs: n.checked_sub(1).and_then(|n| Difference::ALL.get(n).copied()),
+        standing: (*reason == ApprovalReason::RegisterSilent).then_some(DocumentStanding::Unreachable),
         reason: *reason,
     };
     assert_golden("approve-request.json", &ApprovalReason::ALL.iter().enumerate().map(ask).collect::<Vec<_>>());
@@ -43,6 +51,20 @@ fn leases_and_their_release_have_their_words() {
     };
     assert_golden("give-up-request.json", &EndReason::ALL.iter().map(give_up).collect::<Vec<_>>());
     assert_golden("give-up-answer.json", &[endings::GiveUpAnswer { ended_at: at(3) }]);
+}
+
+/// Every standing, with what a clerk may do on it.
+#[test]
+fn a_document_held_against_the_register_has_its_words() {
+    let document = DocumentNumber::parse("AA0000017").expect("a number");
+    assert_golden("document-request.json", &[documents::DocumentRequest { order: number(), document }]);
+    let rules = DocumentRules { unknown: Allowance::Never, ..DocumentRules::default() };
+    let answer = |standing: &DocumentStanding| documents::DocumentAnswer {
+        standing: *standing,
+        asked_at: at(3),
+        allowance: rules.allowance(*standing),
+    };
+    assert_golden("document-answer.json", &DocumentStanding::ALL.iter().map(answer).collect::<Vec<_>>());
 }
 
 /// Every reason to unblock a carrier.

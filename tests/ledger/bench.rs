@@ -5,8 +5,10 @@ use imza_kiosk::central::ledger::value::Value;
 use imza_kiosk::central::ledger::{Ledger, LedgerError, Place, ServerPlace, Tx, branches, kiosks, leases, officers};
 use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::evidence::ReadingMethod;
+use imza_kiosk::domain::invalid_documents::{DocumentCheck, DocumentStanding};
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{Branch, Lease, OrderNumber, OrderState};
+use imza_kiosk::domain::person::DocumentNumber;
 use imza_kiosk::domain::secret::Password;
 use jiff::Timestamp;
 
@@ -98,7 +100,9 @@ pub fn order(number: &str) -> OrderNumber {
 /// Begins an attempt.
 pub fn give(tx: &Tx<'_>, number: &str, attempt: u32) -> Result<(), LedgerError> {
     let lease = Lease { attempt, kiosk: "kiosk-1".to_owned(), officer: aysel(), expires_at: AT };
-    leases::give(tx, &order(number), &lease, &ReadingMethod::MrzTyped.into(), AT)
+    let document = DocumentNumber::parse("AA0000017").expect("a number");
+    let check = DocumentCheck { document, standing: DocumentStanding::NotAsked, asked_at: None };
+    leases::give(tx, &order(number), &lease, (&ReadingMethod::MrzTyped.into(), &check), AT)
 }
 
 pub fn put_order(tx: &Tx<'_>, number: &str, state: OrderState) -> Result<(), LedgerError> {

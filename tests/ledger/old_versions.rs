@@ -12,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 17] = [
+const SCRIPTS: [&str; 18] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -30,6 +30,7 @@ const SCRIPTS: [&str; 17] = [
     include_str!("../../src/central/ledger/schema/0015-portal.sql"),
     include_str!("../../src/central/ledger/schema/0016-key-purposes.sql"),
     include_str!("../../src/central/ledger/schema/0017-refunds.sql"),
+    include_str!("../../src/central/ledger/schema/0018-document-checks.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two

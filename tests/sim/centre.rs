@@ -272,6 +272,7 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
 
 fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Result<Told, Refusal> {
     Ok(match ask {
+        Ask::Document(request) => Told::Document(centre.document(request)?),
         Ask::Lease(request) => {
             let lease = centre.lease(kiosk, officer, request)?;
             let begun = centre.begun(&request.order, lease.attempt)?;

@@ -120,6 +120,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::Hello(hello) => format!("hello, {} unsent", hello.unsent),
         Ask::SignIn(_) => "sign-in".into(),
         Ask::Search(search) => format!("search {:?}", search.query),
+        Ask::Document(asked) => format!("document for {}", asked.order),
         Ask::Lease(lease) => format!("lease {}", lease.order),
         Ask::Release(release) => format!("release {}:{}", release.order, release.attempt),
         Ask::Approve(approved) => format!("approve {}", approved.order),

@@ -131,6 +131,18 @@ fault-k129 = Çipdəki foto göstərilə bilmir
     .safe = Başqa heç nə dəyişmir; çipin qalanı oxunub.
     .next = Vətəndaşı vəsiqədəki çap edilmiş foto ilə müqayisə edin.
 
+fault-k130 = Reyestrə görə vəsiqə etibarsızdır: itib, oğurlanıb və ya ləğv edilib
+    .safe = Heç nə başlanmayıb; sifariş olduğu kimi qalır.
+    .next = Heç nə verməyin. Sahibinə etibarlı vəsiqə lazımdır; rəisi çağırın.
+
+fault-k131 = Etibarsız sənədlər reyestri cavab vermir
+    .safe = Heç nə başlanmayıb; sifariş olduğu kimi qalır.
+    .next = Bir neçə dəqiqədən sonra vəsiqəni yenidən skan edin və ya rəisi çağırın.
+
+fault-k132 = Etibarsız sənədlər reyestri bu vəsiqəni tanımır
+    .safe = Heç nə başlanmayıb; sifariş olduğu kimi qalır.
+    .next = Vəsiqədəki nömrəni tutuşdurun və yenidən skan edin və ya rəisi çağırın.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

@@ -131,6 +131,18 @@ fault-k129 = The photograph on the chip cannot be shown
     .safe = Nothing else changes; the rest of the chip was read.
     .next = Compare the citizen with the photograph printed on the card.
 
+fault-k130 = By the register this ID card is invalid: lost, stolen or cancelled
+    .safe = Nothing was begun; the order stays as it is.
+    .next = Issue nothing. The holder needs a valid card; call the supervisor.
+
+fault-k131 = The register of invalid documents does not answer
+    .safe = Nothing was begun; the order stays as it is.
+    .next = Scan the card again in a few minutes, or call the supervisor.
+
+fault-k132 = The register of invalid documents does not know this ID card
+    .safe = Nothing was begun; the order stays as it is.
+    .next = Compare the number on the card and scan it again, or call the supervisor.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

@@ -25,6 +25,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Hello(_) => path::HELLO,
         Ask::SignIn(_) => path::SIGN_IN,
         Ask::Search(_) => path::ORDERS_SEARCH,
+        Ask::Document(_) => path::ORDERS_DOCUMENT,
         Ask::Lease(_) => path::ORDERS_LEASE,
         Ask::Release(_) => path::ORDERS_RELEASE,
         Ask::Approve(_) => path::ORDERS_APPROVE,
@@ -60,6 +61,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::Hello(ask) => json(ask),
         Ask::SignIn(ask) => json(ask),
         Ask::Search(ask) => json(ask),
+        Ask::Document(ask) => json(ask),
         Ask::Lease(ask) => json(ask),
         Ask::Release(ask) => json(ask),
         Ask::Approve(ask) => json(ask),
@@ -151,6 +153,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Hello(_) => Told::Hello(read(ask, &answer.body)?),
         Ask::SignIn(_) => Told::SignedIn(read(ask, &answer.body)?),
         Ask::Search(_) => Told::Found(read(ask, &answer.body)?),
+        Ask::Document(_) => Told::Document(read(ask, &answer.body)?),
         Ask::Lease(_) => Told::Leased(read(ask, &answer.body)?),
         Ask::Release(_) => {
             let ReleaseAnswer {} = read(ask, &answer.body)?;

@@ -1,6 +1,7 @@
-//! Services outside that the portal asks over HTTPS: the population register and the payment provider. Each question has a limit
-//! on time and size; a service that fails several times in a row is left alone for a while, so that nobody waits for it.
+//! Services outside that the centre asks over HTTPS: the population register and the payment provider for the portal, the register
+//! of invalid documents for kiosks. Each question has a limit on time and size; a service that fails several times in a row is left alone for a while, so that nobody waits for it.
 
+mod invalid_documents;
 mod payment;
 mod register;
 
@@ -16,6 +17,7 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
+pub use invalid_documents::HttpInvalidDocuments;
 pub use payment::HttpPayments;
 pub use register::HttpRegister;
 

@@ -65,6 +65,9 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::OrderStopped
         | Fault::EvidenceNeedsSecond
         | Fault::EvidenceTooWeak
+        | Fault::DocumentInvalid
+        | Fault::DocumentUnchecked
+        | Fault::DocumentUnknown
         | Fault::CarrierWrongKind
         | Fault::KeyNotLocal
         | Fault::CertificateRefused

@@ -14,7 +14,7 @@ use crate::wire::carriers::{
 };
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{device, endings};
+use crate::wire::{device, documents, endings};
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -41,6 +41,14 @@ pub(super) async fn search(
     Body(request): Body<wire::SearchRequest>,
 ) -> Answered<wire::SearchAnswer> {
     answer(blocking(&state.centre, move |centre| centre.search(&caller.kiosk, &request.query)).await)
+}
+
+pub(super) async fn document(
+    Given(state): Given<State>,
+    _: Allowed<ToIssue>,
+    Body(request): Body<documents::DocumentRequest>,
+) -> Answered<documents::DocumentAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.document(&request)).await)
 }
 
 pub(super) async fn lease(

@@ -70,6 +70,7 @@ fn router(state: State) -> Router {
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
         // An officer who may issue.
+        .route(path::ORDERS_DOCUMENT, ask(post(handlers::document)))
         .route(path::ORDERS_LEASE, ask(post(handlers::lease)))
         .route(path::ORDERS_RELEASE, ask(post(handlers::release)))
         .route(path::ORDERS_CARRIER, ask(post(handlers::check_carrier)))

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
+use crate::central::ledger::approvals::AttemptEvidence;
 use crate::central::ledger::{approvals, branches, certificates, ended, orders, portal, records};
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
@@ -228,11 +229,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         let until = lease.expires_at;
         lines.push(("in service", format!("attempt {} at {} until {until}", lease.attempt, lease.kiosk)));
     }
-    for one in &evidence {
-        let differs = one.differs.as_deref().map_or_else(String::new, |differs| format!(", {differs} differs"));
-        let approved = one.approver.as_deref().map_or_else(String::new, |approver| format!(", approved by {approver}"));
-        lines.push(("evidence", format!("{}{differs}{approved} (attempt {})", one.reading, one.attempt)));
-    }
+    lines.extend(evidence.iter().flat_map(evidence_lines));
     for certificate in &made {
         let (serial, purpose, state) = (&certificate.serial, certificate.purpose.word(), certificate.state.word());
         let said = format!("{serial} {state}, for {purpose} (attempt {})", certificate.attempt);
@@ -251,4 +248,15 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         lines.push(("ended", format!("attempt {}: {} ({by}) at {}", end.attempt, end.reason.word(), end.ended_at)));
     }
     context.output.text(&lines.iter().map(|(name, value)| format!("{name:14}{value}\n")).collect::<String>())
+}
+
+/// What an attempt was begun on.
+fn evidence_lines(one: &AttemptEvidence) -> Vec<(&'static str, String)> {
+    let differs = one.differs.as_deref().map_or_else(String::new, |differs| format!(", {differs} differs"));
+    let approved = one.approver.as_deref().map_or_else(String::new, |approver| format!(", approved by {approver}"));
+    let mut lines = vec![("evidence", format!("{}{differs}{approved} (attempt {})", one.reading, one.attempt))];
+    if let (Some(document), Some(standing), Some(at)) = (&one.document, &one.document_standing, one.document_asked_at) {
+        lines.push(("register", format!("{document}: {standing}, asked {at} (attempt {})", one.attempt)));
+    }
+    lines
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 use tracing_subscriber::EnvFilter;
@@ -17,10 +18,10 @@ use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
-use crate::central::config::{Tls, toml_file};
+use crate::central::config::{InvalidDocuments, Tls, toml_file};
 use crate::central::devices::DeviceAuthority;
 use crate::central::ra::{Centre, publish};
-use crate::central::setup::{make_stick_keys, open_authority, open_stick_keys};
+use crate::central::setup::{make_stick_keys, open_authority, open_invalid_documents, open_stick_keys};
 
 /// How often the centre looks for attempts that nobody finished.
 const ROUND: Duration = Duration::from_secs(600);
@@ -40,12 +41,13 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
-    let centre = Arc::new(with_stick(centre.with_devices(devices), &config.tls));
+    let centre = with_stick(centre.with_devices(devices), &config.tls);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
         .build()
         .map_err(|error| Failure::unreachable(error.to_string()))?;
+    let centre = Arc::new(with_register(centre, &config.invalid_documents, runtime.handle())?);
     raise_open_files_limit();
     let portal = OpenPortal::open(&config, reader_prices, texts, runtime.handle())?;
     let ordering = portal.as_ref().map(OpenPortal::address);
@@ -98,6 +100,16 @@ fn with_stick(centre: Centre, tls: &Tls) -> Centre {
             centre
         }
     }
+}
+
+/// The register of invalid documents, where the configuration names one.
+fn with_register(centre: Centre, config: &InvalidDocuments, runtime: &Handle) -> Result<Centre, Failure> {
+    Ok(match open_invalid_documents(config, runtime)? {
+        Some(register) => {
+            centre.with_invalid_documents(Box::new(register), config.rules(), config.documents_questions_max)
+        }
+        None => centre,
+    })
 }
 
 /// Ends what nobody finished, round by round. Several processes may do so: each attempt ends once.

@@ -1,6 +1,7 @@
 //! The centre's configuration: every key with its default, unknown keys refused with their line. `config/central.toml` says
 //! the same in words, and a test holds the two together.
 
+mod invalid_documents;
 mod portal;
 mod prices;
 pub mod toml_file;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::invalid_documents::InvalidDocuments;
 pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
@@ -42,6 +44,8 @@ pub struct Config {
     pub reader_prices: ReaderPrices,
     /// What applicants agree to.
     pub agreements: Agreements,
+    /// The register of invalid documents.
+    pub invalid_documents: InvalidDocuments,
     /// Where citizens order.
     pub portal: Portal,
 }
@@ -345,7 +349,8 @@ impl Config {
         }
         let list = self.reader_prices.list();
         let readers = list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day");
-        readers.or(counter.evidence.contradiction()).or(self.portal.contradiction())
+        let documents = self.invalid_documents.contradiction(limits.request_seconds_max);
+        readers.or(counter.evidence.contradiction()).or(documents).or(self.portal.contradiction())
     }
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {
@@ -369,6 +374,7 @@ impl Config {
             &mut authority.carrier_models,
             &mut self.agreements.folder,
         ];
+        paths.extend(self.invalid_documents.paths());
         paths.extend(self.portal.paths());
         paths
     }

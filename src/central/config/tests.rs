@@ -13,7 +13,7 @@ fn the_shipped_file_lists_every_key_with_its_default() {
     let table: toml::Table = SHIPPED.parse().expect("valid");
     let written = values(&table);
     assert_eq!(keys, written);
-    assert_eq!(written, 69, "a key was added or removed: say so in config/central.toml and here");
+    assert_eq!(written, 76, "a key was added or removed: say so in config/central.toml and here");
 }
 
 /// How many keys have a value, in every section.
@@ -50,6 +50,15 @@ fn what_cannot_be_used_is_refused_with_file_and_line() {
             "c.toml: counter.evidence: mrz_typed and differs must be second-person or never",
         ),
         ("[counter.evidence]\nmrz_typed = \"sometimes\"\n", "c.toml:2: unknown variant `sometimes`"),
+        (
+            "[invalid_documents]\nunreachable = \"alone\"\n",
+            "c.toml: invalid_documents: unknown and unreachable must be second-person or never",
+        ),
+        (
+            "[invalid_documents]\ndocuments_seconds_max = 15\n",
+            "c.toml: invalid_documents.documents_seconds_max must be less than limits.request_seconds_max",
+        ),
+        ("[invalid_documents]\ndocuments_questions_max = 0\n", "c.toml: invalid_documents: seconds and questions"),
         ("[portal]\nlisten_address = \"0.0.0.0:80\"\n", "c.toml: portal.listen_address must be of this machine alone"),
         ("[portal]\nlisten_address = \"127.0.0.1:80\"\n", "c.toml: portal.register_address and portal.payment_address"),
         ("[listen\n", "c.toml:1: "),

@@ -5,21 +5,14 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{LedgerError, Tx};
 use crate::domain::evidence::{Approval, ApprovalReason, Difference, ReadingMethod};
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::OrderNumber;
 
 /// A second person's word, as it was given.
 pub struct NewApproval<'a> {
-    /// The order.
-    pub order: &'a OrderNumber,
-    /// The kiosk where they signed in.
-    pub kiosk: &'a str,
-    /// Who issues.
-    pub officer: &'a OfficerId,
-    /// How the holder's ID card was read.
-    pub reading: ReadingMethod,
-    /// What of the card differs from the order.
-    pub differs: Option<Difference>,
+    /// For what.
+    pub asked: Asked<'a>,
     /// Who approved, and why.
     pub approval: &'a Approval,
 }
@@ -30,16 +23,19 @@ pub struct NewApproval<'a> {
 /// [`LedgerError::Constraint`] when somebody approves their own, or an officer is not known.
 pub fn add(tx: &Tx<'_>, new: &NewApproval<'_>, at: Timestamp) -> Result<(), LedgerError> {
     let sql = "INSERT INTO evidence_approvals
-            (order_number, kiosk, officer, approver, reading, differs, reason, approved_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let (officer, approver) = (new.officer.as_str(), new.approval.by.as_str());
-    let (reading, differs) = (new.reading.word(), new.differs.map(Difference::word));
-    let (order, reason) = (new.order.as_str(), new.approval.reason.word());
-    tx.execute(sql, params![order, new.kiosk, officer, approver, reading, differs, reason, at])?;
+            (order_number, kiosk, officer, approver, reading, differs, reason, approved_at, document_standing)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let NewApproval { asked, approval } = new;
+    let (officer, approver) = (asked.officer.as_str(), approval.by.as_str());
+    let (reading, differs) = (asked.reading.word(), asked.differs.map(Difference::word));
+    let (order, reason) = (asked.order.as_str(), approval.reason.word());
+    let standing = asked.standing.map(DocumentStanding::word);
+    tx.execute(sql, params![order, asked.kiosk, officer, approver, reading, differs, reason, at, standing])?;
     Ok(())
 }
 
-/// What a lease is asked for on.
+/// What a lease is asked for on, and a second person approves.
+#[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// The order.
     pub order: &'a OrderNumber,
@@ -51,6 +47,9 @@ pub struct Asked<'a> {
     pub reading: ReadingMethod,
     /// What of the card differs from the order.
     pub differs: Option<Difference>,
+    /// What the register of invalid documents said, where that needs a second person; an approval that was given on more than
+    /// is needed counts as well.
+    pub standing: Option<DocumentStanding>,
 }
 
 /// An approval in the ledger.
@@ -71,10 +70,12 @@ pub fn find(tx: &Tx<'_>, asked: &Asked<'_>, attempt: u32, since: Timestamp) -> R
     let sql = "SELECT approver, reason, approved_at, attempt FROM evidence_approvals
         WHERE order_number = $1 AND kiosk = $2 AND approver <> $3 AND reading = $4 AND coalesce(differs, '') = $5
             AND (attempt = $6 OR (attempt IS NULL AND officer = $3 AND approved_at > $7))
+            AND $8 IN ('', coalesce(document_standing, ''))
         ORDER BY approved_at DESC LIMIT 1";
     let (kiosk, officer, reading) = (asked.kiosk, asked.officer.as_str(), asked.reading.word());
     let differs = asked.differs.map_or("", Difference::word);
-    let row = tx.query_one(sql, params![asked.order.as_str(), kiosk, officer, reading, differs, attempt, since])?;
+    let (order, standing) = (asked.order.as_str(), asked.standing.map_or("", DocumentStanding::word));
+    let row = tx.query_one(sql, params![order, kiosk, officer, reading, differs, attempt, since, standing])?;
     row.map(|mut row| Ok(Kept { approval: approval(&mut row)?, approved_at: row.take()?, attempt: row.take()? }))
         .transpose()
 }
@@ -111,6 +112,12 @@ pub struct AttemptEvidence {
     pub approver: Option<String>,
     /// Why they did.
     pub reason: Option<String>,
+    /// The document that lay on the counter, where it was asked about.
+    pub document: Option<String>,
+    /// What the register of invalid documents said of it.
+    pub document_standing: Option<String>,
+    /// When it was asked.
+    pub document_asked_at: Option<Timestamp>,
 }
 
 /// On what the attempts at an order were begun, in order.
@@ -122,7 +129,8 @@ pub fn of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<AttemptEvidence>
             (SELECT max(e.reason) FROM evidence_approvals e
                 WHERE e.order_number = a.order_number AND e.attempt = a.attempt AND e.approver = a.approver
                     AND e.approved_at = (SELECT max(n.approved_at) FROM evidence_approvals n
-                        WHERE n.order_number = a.order_number AND n.attempt = a.attempt AND n.approver = a.approver))
+                        WHERE n.order_number = a.order_number AND n.attempt = a.attempt AND n.approver = a.approver)),
+            a.document, a.document_standing, a.document_asked_at
         FROM attempts a WHERE a.order_number = $1 ORDER BY a.attempt";
     let told = |mut row: Row| {
         Ok(AttemptEvidence {
@@ -133,6 +141,9 @@ pub fn of_order(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<AttemptEvidence>
             differs: row.take()?,
             approver: row.take()?,
             reason: row.take()?,
+            document: row.take()?,
+            document_standing: row.take()?,
+            document_asked_at: row.take()?,
         })
     };
     tx.query(sql, params![order.as_str()])?.into_iter().map(told).collect()

@@ -7,6 +7,7 @@ use super::{CertificateState, LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::{Difference, Evidence};
+use crate::domain::invalid_documents::DocumentCheck;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, OrderNumber, OrderState};
 
@@ -46,17 +47,24 @@ pub fn give(
     tx: &Tx<'_>,
     order: &OrderNumber,
     lease: &Lease,
-    evidence: &Evidence,
+    (evidence, document): (&Evidence, &DocumentCheck),
     at: Timestamp,
 ) -> Result<(), LedgerError> {
-    let sql = "INSERT INTO attempts
-            (order_number, attempt, kiosk, officer, reading, begun_at, judged, differs, approver)
-        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8) ON CONFLICT (order_number, attempt) DO UPDATE SET judged = 1,
-            reading = excluded.reading, differs = excluded.differs, approver = excluded.approver";
+    let sql =
+        "INSERT INTO attempts (order_number, attempt, kiosk, officer, reading, begun_at, judged, differs, approver,
+            document, document_standing, document_asked_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11)
+        ON CONFLICT (order_number, attempt) DO UPDATE SET judged = 1, reading = excluded.reading,
+            differs = excluded.differs, approver = excluded.approver, document = excluded.document,
+            document_standing = excluded.document_standing, document_asked_at = excluded.document_asked_at";
     let (reading, differs) = (evidence.reading.word(), evidence.differs.map(Difference::word));
     let approver = evidence.approval.as_ref().map(|approval| approval.by.as_str());
-    let (kiosk, officer) = (lease.kiosk.as_str(), lease.officer.as_str());
-    tx.execute(sql, params![order.as_str(), lease.attempt, kiosk, officer, reading, at, differs, approver])?;
+    let (kiosk, officer, attempt) = (lease.kiosk.as_str(), lease.officer.as_str(), lease.attempt);
+    let (number, standing, asked_at) = (document.document.as_str(), document.standing.word(), document.asked_at);
+    tx.execute(
+        sql,
+        params![order.as_str(), attempt, kiosk, officer, reading, at, differs, approver, number, standing, asked_at],
+    )?;
     ask_for(tx, order, lease.attempt, KeyPurpose::Signature)?;
     let sql = "INSERT INTO leases (order_number, attempt, kiosk, officer, expires_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (order_number) DO UPDATE SET attempt = excluded.attempt, kiosk = excluded.kiosk,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::value::{Value, params};
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::certificate::KeyPurpose;
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
 use crate::domain::person::PersonName;
@@ -29,6 +30,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (15, include_str!("schema/0015-portal.sql")),
     (16, include_str!("schema/0016-key-purposes.sql")),
     (17, include_str!("schema/0017-refunds.sql")),
+    (18, include_str!("schema/0018-document-checks.sql")),
 ];
 
 /// The newest version this program knows.
@@ -98,7 +100,7 @@ struct Words {
 }
 
 /// The tables of states and moves, as the enums have them.
-fn words() -> [Words; 7] {
+fn words() -> [Words; 8] {
     let state = |word: &'static str| vec![word.to_owned()];
     let (orders, certificates) = (OrderState::ALL, CertificateState::ALL);
     let order_moves = pairs(orders).filter(|(from, to)| from.may_become(*to));
@@ -109,6 +111,7 @@ fn words() -> [Words; 7] {
     let moves = |table, rows| Words { table, columns: "from_state, to_state", width: 2, rows };
     [
         word("key_purposes", KeyPurpose::ALL.iter().map(|one| state(one.word())).collect()),
+        word("document_standings", DocumentStanding::ALL.iter().map(|one| state(one.word())).collect()),
         word("order_states", orders.iter().map(|one| state(one.word())).collect()),
         word("certificate_states", certificates.iter().map(|one| state(one.word())).collect()),
         moves("order_moves", order_moves.map(|(from, to)| vec![from.word().into(), to.word().into()]).collect()),

@@ -18,16 +18,18 @@ impl Centre {
     ///
     /// # Errors
     /// [`Fault::NoOrder`], or what stands between the order and its issue here; [`Fault::EvidenceNeedsSecond`] and
-    /// [`Fault::EvidenceTooWeak`] when the rules ask for more than what the identity rests on.
+    /// [`Fault::EvidenceTooWeak`] when the rules ask for more than what the identity rests on; [`Fault::DocumentInvalid`] by the
+    /// register's word, [`Fault::DocumentUnchecked`] and [`Fault::DocumentUnknown`] when it has none and the rules ask for more.
     pub fn lease(&self, kiosk: &Kiosk, officer: &OfficerId, request: &LeaseRequest) -> Result<Lease, Refusal> {
+        let document = self.checked(request)?;
         let now = self.clock.now();
         self.ledger.write(|tx| {
             let order = orders::by_number(tx, &request.order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
             if let Some(mut held) = held_to_the_end(tx, &order, kiosk)? {
                 held.officer = officer.clone();
                 held.expires_at = self.lease_end(now);
-                let evidence = self.judge(tx, (kiosk, officer), request, held.attempt)?;
-                leases::give(tx, &order.number, &held, &evidence, now)?;
+                let evidence = self.judge(tx, (kiosk, officer), (request, document.standing), held.attempt)?;
+                leases::give(tx, &order.number, &held, (&evidence, &document), now)?;
                 return Ok(held);
             }
             if let Some(obstacle) = order.obstacle(&kiosk.branch.code, &kiosk.name, now) {
@@ -42,9 +44,9 @@ impl Centre {
                 officer: officer.clone(),
                 expires_at: self.lease_end(now),
             };
-            let evidence = self.judge(tx, (kiosk, officer), request, lease.attempt)?;
+            let evidence = self.judge(tx, (kiosk, officer), (request, document.standing), lease.attempt)?;
             into_service(tx, &order)?;
-            leases::give(tx, &order.number, &lease, &evidence, now)?;
+            leases::give(tx, &order.number, &lease, (&evidence, &document), now)?;
             Ok(lease)
         })
     }

@@ -11,6 +11,7 @@ mod certificate;
 mod changes;
 pub mod decisions;
 pub mod devices;
+mod documents;
 pub mod ending;
 #[cfg(test)]
 mod ending_tests;
@@ -67,6 +68,8 @@ pub struct Centre {
     stick: Option<StickKeys>,
     /// Opens carriers' secrets for workers.
     opener: Option<Box<dyn Resealer>>,
+    /// Asked about ID cards, where there is one.
+    documents: Option<documents::DocumentRegister>,
 }
 
 impl Centre {
@@ -81,7 +84,8 @@ impl Centre {
         clock: Box<dyn Clock>,
     ) -> Result<Self, password::PasswordError> {
         let nobodys_hash = password::nobodys()?;
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices: None, stick: None, opener: None })
+        let (devices, stick, opener, documents) = (None, None, None, None);
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices, stick, opener, documents })
     }
 
     /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.

@@ -78,7 +78,8 @@ impl Scene {
     }
 
     pub(super) fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
-        let request = wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned, differs: None };
+        let request =
+            wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned, differs: None, document: None };
         self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
     }
 

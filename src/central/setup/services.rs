@@ -1,4 +1,4 @@
-//! The services outside that the portal asks: their addresses, keys and authorities, as the configuration says them.
+//! The services outside that the portal and the kiosks ask: their addresses, keys and authorities, as the configuration says them.
 
 use std::path::Path;
 use std::time::Duration;
@@ -6,27 +6,16 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use super::{SetupError, files};
-use crate::adapters::services::{HttpPayments, HttpRegister, ServiceConfig, ServiceConfigError};
-use crate::central::config::Portal;
+use crate::adapters::services::{HttpInvalidDocuments, HttpPayments, HttpRegister, ServiceConfig, ServiceConfigError};
+use crate::central::config::{InvalidDocuments, Portal};
 
 /// The clients of the population register and of the payment provider; no connection is opened. `runtime` drives them.
 ///
 /// # Errors
 /// [`SetupError`] naming the file that cannot be used, or the address.
 pub fn open_services(config: &Portal, runtime: &Handle) -> Result<(HttpRegister, HttpPayments), SetupError> {
-    let authorities = match config.service_authorities.as_os_str().is_empty() {
-        true => String::new(),
-        false => files::read(&config.service_authorities)?,
-    };
-    let service = |address: &str, key: &Path| -> Result<ServiceConfig, SetupError> {
-        Ok(ServiceConfig {
-            address: address.to_owned(),
-            key: secret(key)?,
-            authorities: authorities.clone().into_bytes(),
-            patience: Duration::from_secs(u64::from(config.service_seconds_max)),
-        })
-    };
-    let refused = |name: &'static str| move |error: ServiceConfigError| SetupError::Service { name, reason: error };
+    let service =
+        |address: &str, key: &Path| open_service(address, key, &config.service_authorities, config.service_seconds_max);
     let register = service(&config.register_address, &config.register_key_file)?;
     let payments = service(&config.payment_address, &config.payment_key_file)?;
     let call_backs = secret(&config.payment_secret_file)?;
@@ -34,6 +23,40 @@ pub fn open_services(config: &Portal, runtime: &Handle) -> Result<(HttpRegister,
         HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
         HttpPayments::new(&payments, &call_backs, runtime.clone()).map_err(refused("portal.payment_address"))?,
     ))
+}
+
+/// The client of the register of invalid documents, where one is asked; no connection is opened.
+///
+/// # Errors
+/// As [`open_services`].
+pub fn open_invalid_documents(
+    config: &InvalidDocuments,
+    runtime: &Handle,
+) -> Result<Option<HttpInvalidDocuments>, SetupError> {
+    if config.documents_address.is_empty() {
+        return Ok(None);
+    }
+    let (key, authorities) = (&config.documents_key_file, &config.documents_authorities);
+    let service = open_service(&config.documents_address, key, authorities, config.documents_seconds_max)?;
+    let client = HttpInvalidDocuments::new(&service, runtime.clone());
+    client.map(Some).map_err(refused("invalid_documents.documents_address"))
+}
+
+fn open_service(address: &str, key: &Path, authorities: &Path, seconds_max: u16) -> Result<ServiceConfig, SetupError> {
+    let authorities = match authorities.as_os_str().is_empty() {
+        true => String::new(),
+        false => files::read(authorities)?,
+    };
+    Ok(ServiceConfig {
+        address: address.to_owned(),
+        key: secret(key)?,
+        authorities: authorities.into_bytes(),
+        patience: Duration::from_secs(u64::from(seconds_max)),
+    })
+}
+
+fn refused(name: &'static str) -> impl Fn(ServiceConfigError) -> SetupError {
+    move |reason| SetupError::Service { name, reason }
 }
 
 fn secret(file: &Path) -> Result<String, SetupError> {

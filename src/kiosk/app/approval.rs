@@ -1,18 +1,38 @@
 //! Evidence on which a clerk may not issue alone: a second officer looks at card and person, signs in on the spot and gives a
 //! reason; the centre keeps it, and gives the lease on it.
 
+use super::document::DocumentWord;
 use super::message::{Answer, Effect, JobId, Key};
 use super::order::{self, OrderScreen};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, line};
 use crate::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, Evidence};
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::ApproveRequest;
 
+/// What a second person's word is for.
+#[derive(Debug)]
+pub struct Approved {
+    /// The evidence, with their word.
+    pub evidence: Evidence,
+    /// What the register of invalid documents had said, where it had no clear word.
+    pub standing: Option<DocumentStanding>,
+}
+
+impl Approved {
+    /// True while the same evidence is in front, and the register says nothing that was not approved.
+    pub(super) fn covers(&self, evidence: &Evidence, register: &DocumentWord) -> bool {
+        let same = (self.evidence.reading, self.evidence.differs) == (evidence.reading, evidence.differs);
+        same && (register.needs_second().is_none() || register.needs_second() == self.standing)
+    }
+}
+
 /// True when the issue needs a second person, and none has approved this evidence.
 #[must_use]
-pub fn is_needed(model: &Model, evidence: &Evidence) -> bool {
-    evidence.approval.is_none() && allowance(model, evidence) == Allowance::SecondPerson
+pub fn is_needed(model: &Model, screen: &OrderScreen, evidence: &Evidence) -> bool {
+    let allowance = allowance(model, evidence).and(screen.register.allowance());
+    evidence.approval.is_none() && allowance == Allowance::SecondPerson
 }
 
 /// What the centre's rules let the clerk do on this evidence.
@@ -21,14 +41,23 @@ pub(super) fn allowance(model: &Model, evidence: &Evidence) -> Allowance {
     rules.allowance(evidence.reading, evidence.differs)
 }
 
+/// The reasons for what the card itself lacks, and the one for what the register does not say.
+const OF_CARD: &[ApprovalReason] =
+    &[ApprovalReason::CardUnreadable, ApprovalReason::NewDocument, ApprovalReason::RegisterWrong];
+const OF_REGISTER: &[ApprovalReason] = &[ApprovalReason::RegisterSilent];
+
 /// Opens the entry, with the likeliest reason chosen.
-pub(super) fn open(screen: &mut OrderScreen, evidence: &Evidence) {
-    let first = match evidence.differs {
-        None => ApprovalReason::CardUnreadable,
-        Some(Difference::Document) => ApprovalReason::NewDocument,
-        Some(Difference::BirthDate) => ApprovalReason::RegisterWrong,
+pub(super) fn open(model: &mut Model, evidence: &Evidence) {
+    let by_card = allowance(model, evidence) == Allowance::SecondPerson;
+    let (first, reasons) = match evidence.differs {
+        _ if !by_card => (ApprovalReason::RegisterSilent, OF_REGISTER),
+        None => (ApprovalReason::CardUnreadable, OF_CARD),
+        Some(Difference::Document) => (ApprovalReason::NewDocument, OF_CARD),
+        Some(Difference::BirthDate) => (ApprovalReason::RegisterWrong, OF_CARD),
     };
-    screen.second = Some(SecondPerson::new(first, ApprovalReason::ALL));
+    if let Screen::Order(screen) = &mut model.screen {
+        screen.second = Some(SecondPerson::new(first, reasons));
+    }
 }
 
 /// Takes a key while the entry is open.
@@ -60,8 +89,10 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
         let Evidence { reading, differs, .. } = evidence;
         let (by, reason) = (told.officer.id.clone(), entry.reason);
         entry.waiting = Some(next);
-        screen.approving = Some(Evidence { reading, differs, approval: Some(Approval { by, reason }) });
-        let request = ApproveRequest { order, officer, reading, differs, reason };
+        let evidence = Evidence { reading, differs, approval: Some(Approval { by, reason }) };
+        let standing = screen.register.needs_second();
+        screen.approving = Some(Approved { evidence, standing });
+        let request = ApproveRequest { order, officer, reading, differs, standing, reason };
         out.push(Effect::Ask(next, Ask::Approve(request), Some(told.session.clone())));
     }
     line::noticed(model, answer);

@@ -10,6 +10,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
 use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
 use crate::domain::order::Order;
+use crate::domain::person::DocumentNumber;
 use crate::domain::record::RecordDraft;
 use crate::domain::secret::PinRules;
 use crate::domain::takeover::CarrierSecret;
@@ -68,6 +69,8 @@ pub struct IssueScreen {
     pub two_carriers: bool,
     /// A fact that the store could not make durable yet: written before anything else is done.
     pub unwritten: Option<JournalEntry>,
+    /// The document that the holder's identity was read from.
+    pub document: Option<DocumentNumber>,
     /// The centre's key that this carrier's secrets are sealed to, told with the lease.
     pub seal_to: Option<Vec<u8>>,
     /// A supervisor is asked to agree that the issue is given up.
@@ -95,7 +98,7 @@ impl IssueScreen {
 }
 
 /// Begins an issue, or takes up the one that was put aside.
-pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence) {
+pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence, document: Option<DocumentNumber>) {
     let at = model.at;
     let new = || Issue::begin(order.number.clone(), order.carrier, evidence.clone(), at);
     let mut issue = model.take_up(&order.number).unwrap_or_else(new);
@@ -107,6 +110,7 @@ pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence) {
         waiting: None,
         two_carriers: false,
         unwritten: None,
+        document,
         seal_to: None,
         give_up: None,
     }));
@@ -209,7 +213,8 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
     Some(match job.clone() {
         IssueJob::Lease => {
             let Evidence { reading, differs, .. } = screen.issue.evidence;
-            JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs }))
+            let document = screen.document.clone();
+            JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs, document }))
         }
         IssueJob::AskCertificate(request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
             order,

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod copy;
 pub mod day;
 pub mod devices;
+pub mod document;
 pub mod field;
 pub mod give_up;
 pub mod home;
@@ -333,6 +334,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     lock::pulse(model);
     scan::pulse(model, &mut out);
     chip::pulse(model, &mut out);
+    document::pulse(model, &mut out);
     issue::drive(model, &mut out);
     pin_change::pulse(model, &mut out);
     line::pulse(model, &mut out);
@@ -352,6 +354,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     }
     let taken = line::answered(model, job, &answer, out)
         || chip::answered(model, job, &answer)
+        || document::answered(model, job, &answer)
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
         || upkeep::answered(model, job)

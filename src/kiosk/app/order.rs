@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::approval::{self, Approved};
 use super::chip::{self, Chip, ChipReading, Details};
+use super::document::DocumentWord;
 use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
 use super::suspension::{self, Suspension};
-use super::{Model, Screen, approval, issue};
+use super::{Model, Screen, issue};
 use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
@@ -38,9 +40,11 @@ pub struct OrderScreen {
     /// A second person is asked to approve.
     pub second: Option<SecondPerson<ApprovalReason>>,
     /// What the second person approves, while the centre has not said that it is kept.
-    pub approving: Option<Evidence>,
+    pub approving: Option<Approved>,
     /// What a second person approved.
-    pub approved: Option<Evidence>,
+    pub approved: Option<Approved>,
+    /// What the register of invalid documents says of the card.
+    pub register: DocumentWord,
     /// A search led straight here: it was the only one found.
     pub from_search: bool,
 }
@@ -75,6 +79,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         second: None,
         approving: None,
         approved: None,
+        register: DocumentWord::None,
         from_search: true,
         suspension: None,
     }));
@@ -93,7 +98,7 @@ pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     screen.card = Some(card);
     (screen.second, screen.approving, screen.approved) = (None, None, None);
     // An answer that is still under way is about the card before.
-    (screen.chip, screen.details) = (Chip::Unread, Details::None);
+    (screen.chip, screen.details, screen.register) = (Chip::Unread, Details::None, DocumentWord::None);
 }
 
 /// What the identity rests on, once the card was read: the chip's grade when nothing speaks against the chip.
@@ -109,8 +114,8 @@ pub fn evidence(screen: &OrderScreen) -> Option<Evidence> {
         Identity::Holder | Identity::Another => None,
     };
     let evidence = Evidence { reading: ReadingMethod::of(card.read_by, chip), differs, approval: None };
-    let same = |approved: &&Evidence| (approved.reading, approved.differs) == (evidence.reading, evidence.differs);
-    Some(screen.approved.as_ref().filter(same).cloned().unwrap_or(evidence))
+    let approved = screen.approved.as_ref().filter(|approved| approved.covers(&evidence, &screen.register));
+    Some(approved.map_or(evidence, |approved| approved.evidence.clone()))
 }
 
 /// What the rules refuse whoever approves. While the chip is read, it may still be worth more than the zone.
@@ -142,7 +147,8 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
         let another = screen.reconciliation().is_some_and(|found| found.identity() == Identity::Another);
         let other = another.then_some(Fault::IdentityMismatch);
-        other.or(chip::objection(&screen.chip, &card.mrz)).or(expired).or(refused(model, screen))
+        let by_register = screen.register.obstacle();
+        other.or(chip::objection(&screen.chip, &card.mrz)).or(expired).or(by_register).or(refused(model, screen))
     });
     of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
 }
@@ -178,7 +184,8 @@ pub(super) fn confirm(model: &mut Model) {
         model.notice = Some(Fault::IdCardNotRead.into());
         return;
     };
-    let (order, needs_second) = (screen.order.clone(), approval::is_needed(model, &evidence));
+    let (order, needs_second) = (screen.order.clone(), approval::is_needed(model, screen, &evidence));
+    let document = screen.card.as_ref().map(|card| card.mrz.document.clone());
     if let Screen::Order(screen) = &mut model.screen
         && let Chip::Reading { confirmed, .. } = &mut screen.chip
     {
@@ -186,8 +193,8 @@ pub(super) fn confirm(model: &mut Model) {
         model.notice = Some(Fault::ChipReading.into());
         return;
     }
-    match &mut model.screen {
-        Screen::Order(screen) if needs_second => approval::open(screen, &evidence),
-        _ => issue::open(model, order, evidence),
+    match needs_second {
+        true => approval::open(model, &evidence),
+        false => issue::open(model, order, evidence, document),
     }
 }

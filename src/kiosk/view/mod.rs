@@ -6,6 +6,7 @@ mod copy;
 mod day;
 mod day_now;
 mod devices;
+mod document;
 mod help;
 mod home;
 mod issue;

@@ -5,9 +5,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, copy, date, labelled, panel, picture, second_person};
+use super::{Next, Paint, clock, copy, date, document, labelled, panel, picture, second_person};
 use crate::domain::evidence::{ApprovalReason, Evidence};
-use crate::domain::fault::{Fault, Trouble};
+use crate::domain::fault::Trouble;
 use crate::domain::id_chip::{ChipGrade, ChipStep};
 use crate::domain::mrz::MrzData;
 use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
@@ -58,7 +58,7 @@ pub(super) fn draw(
 /// True when what is known of the identity by now needs a second person.
 fn needs_second(model: &Model, screen: &OrderScreen) -> bool {
     let known = evidence(screen).filter(|_| !matches!(screen.chip, Chip::Reading { .. }));
-    known.is_some_and(|evidence| approval::is_needed(model, &evidence))
+    known.is_some_and(|evidence| approval::is_needed(model, screen, &evidence))
 }
 
 /// The question why a certificate is to be suspended: a digit answers it.
@@ -366,11 +366,7 @@ fn draw_verdict(
             Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
             Line::raw(paint.t("order-verdict-scan-why")),
         ],
-        (None, Some(_)) if needs_second(model, screen) => {
-            let text = paint.words.fault(Fault::EvidenceNeedsSecond);
-            let what = format!("{} {} {}", theme.symbols.attention, Fault::EvidenceNeedsSecond.code(), text.what);
-            vec![Line::styled(what, theme.attention), Line::raw(text.safe), Line::styled(text.next, theme.strong)]
-        }
+        (None, Some(_)) if needs_second(model, screen) => document::needs_second(&screen.register, paint),
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
@@ -380,6 +376,7 @@ fn draw_verdict(
             lines
         }
     };
+    lines.extend(document::line(model, &screen.register, paint));
     lines.extend(copy::line(model, screen.as_of, paint));
     frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), inner);
 }

@@ -6,4 +6,4 @@ mod guards;
 mod journeys;
 mod payments;
 mod refunds;
-mod stage;
+pub mod stage;

@@ -67,7 +67,7 @@ impl Stage {
 
     /// Takes services away or brings them back.
     pub fn services(&self, register: bool, provider: bool, call_backs: bool) {
-        let body = serde_json::json!({ "register": register, "provider": provider, "call_backs": call_backs });
+        let body = serde_json::json!({ "register": register, "documents": true, "provider": provider, "call_backs": call_backs });
         let reply = self.web.post_json(&format!("http://{}/control", self.sandbox.address), &body.to_string(), None);
         assert_eq!(reply.status, 200);
     }
@@ -111,14 +111,16 @@ impl Stage {
     }
 }
 
-struct Sandbox {
+/// The services that a centre asks, each a sandbox.
+pub struct Sandbox {
     child: Child,
     folder: PathBuf,
-    address: String,
+    pub address: String,
 }
 
 impl Sandbox {
-    fn start(folder: PathBuf) -> Option<Self> {
+    /// `None`, said aloud, without the counter's program.
+    pub fn start(folder: PathBuf) -> Option<Self> {
         let mut command = Command::new(program()?);
         command.arg("sandbox").arg("--dir").arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().expect("the sandboxes start");
@@ -126,8 +128,13 @@ impl Sandbox {
         Some(Self { child, folder, address })
     }
 
+    /// A file of its folder, such as a key.
+    pub fn file(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
     fn introduce(&self, centre: &TestCentre, look_ups_max: u32) {
-        let file = |name: &str| self.folder.join(name).display().to_string();
+        let file = |name: &str| self.file(name);
         let (register, provider) =
             (format!("http://{}/register", self.address), format!("http://{}/provider", self.address));
         for (line, new) in [

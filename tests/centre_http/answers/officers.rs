@@ -4,7 +4,14 @@ use super::*;
 
 fn approve(order: &OrderNumber) -> wire::ApproveRequest {
     let (order, officer, reading) = (order.clone(), officer(), ReadingMethod::MrzTyped);
-    wire::ApproveRequest { order, officer, reading, differs: None, reason: ApprovalReason::CardUnreadable }
+    wire::ApproveRequest {
+        order,
+        officer,
+        reading,
+        differs: None,
+        standing: None,
+        reason: ApprovalReason::CardUnreadable,
+    }
 }
 
 fn give_up(order: &OrderNumber) -> endings::GiveUpRequest {

@@ -165,7 +165,8 @@ enum Command {
         #[arg(long, value_name = "TEXT")]
         keys_hint: Option<String>,
     },
-    /// Run the sandboxes that the order portal asks, in the foreground: population register and payment provider
+    /// Run the sandboxes that the centre asks, in the foreground: population register, register of invalid documents,
+    /// payment provider
     ///
     /// The directory holds the keys that the portal is known by, the payments, and the address in `listening`.
     Sandbox {

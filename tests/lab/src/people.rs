@@ -45,6 +45,9 @@ pub struct Person {
     pub fin: String,
     /// Series and number of the ID card as printed.
     pub document_number: String,
+    /// The card was reported lost: the register of invalid documents says so, whatever stands on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub card_reported: bool,
     /// Telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod chip;
 mod clock;
 pub(crate) mod day;
+pub(crate) mod document;
 pub(crate) mod evidence;
 mod leaving;
 mod lock;

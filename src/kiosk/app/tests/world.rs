@@ -8,6 +8,7 @@ mod store;
 use crate::domain::carrier::{CarrierFault, CarrierInspection, Sha256Hash};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipDetails, ChipReport};
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
 use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
@@ -98,6 +99,10 @@ pub(crate) struct World {
     /// The next batch is answered with this.
     pub(crate) answers_once: Option<Result<Told, Trouble>>,
     pub(crate) queue: QueueState,
+    /// What the register of invalid documents says, and what was asked for and approved since.
+    pub(crate) register: DocumentStanding,
+    pub(crate) leases: Vec<wire::LeaseRequest>,
+    pub(crate) approvals: Vec<wire::ApproveRequest>,
     /// What the centre says of the carrier.
     pub(crate) verdict: CarrierVerdict,
     prev_hash: Sha256Hash,
@@ -159,6 +164,9 @@ impl World {
             refused: vec![],
             sent: vec![],
             answers_once: None,
+            register: DocumentStanding::NotAsked,
+            leases: vec![],
+            approvals: vec![],
             verdict: CarrierVerdict {
                 model: ModelStanding::Allowed,
                 stock: StockStanding::Here,

@@ -3,11 +3,12 @@
 use super::{after, with_order};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipProgress, ChipSignature, ChipStep, CloneTest};
+use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::person::Fin;
 use crate::domain::picture::Picture;
 use crate::kiosk::app::message::{Answer, Key};
 use crate::kiosk::app::tests::world::World;
-use crate::kiosk::app::tests::{chip, evidence};
+use crate::kiosk::app::tests::{chip, document, evidence};
 
 /// The chip is genuine, and its photograph has come.
 fn with_photograph(photograph: Result<Picture, Trouble>) -> World {
@@ -57,6 +58,12 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("order-photograph-coming", photograph_coming(false)),
         ("order-photograph-lifted", photograph_coming(true)),
         ("order-no-photograph", with_photograph(Err(Fault::ChipPhotograph.into()))),
+        ("order-register-asking", document::being_asked().0),
+        ("order-register-valid", document::scanned(DocumentStanding::Valid)),
+        ("order-register-invalid", document::scanned(DocumentStanding::Invalid)),
+        ("order-register-unknown", document::scanned(DocumentStanding::Unknown)),
+        ("order-register-silent", document::scanned(DocumentStanding::Unreachable)),
+        ("order-register-second", after(document::scanned(DocumentStanding::Unreachable), |w| w.key(Key::Enter))),
         ("order-second-needed", evidence::typed()),
         (
             "order-second-person",

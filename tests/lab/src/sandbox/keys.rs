@@ -1,4 +1,4 @@
-//! The keys that the portal is known by, and the secret of the call-backs: one line each, in files of their owner alone.
+//! The keys that the centre is known by, and the secret of the call-backs: one line each, in files of their owner alone.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
@@ -13,6 +13,8 @@ use crate::failure::{Doing as _, Failure};
 pub struct Keys {
     /// At the population register.
     pub register: String,
+    /// At the register of invalid documents.
+    pub documents: String,
     /// At the payment provider.
     pub payments: String,
     /// Signs the provider's call-backs.
@@ -24,6 +26,7 @@ impl Keys {
     pub fn open(dir: &Path) -> Result<Self, Failure> {
         Ok(Self {
             register: key(&dir.join("register-key"))?,
+            documents: key(&dir.join("documents-key"))?,
             payments: key(&dir.join("payment-key"))?,
             call_backs: key(&dir.join("payment-secret"))?,
         })

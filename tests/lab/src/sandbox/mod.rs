@@ -1,10 +1,12 @@
-//! Sandboxes of the services that the order portal asks: the population register and the payment provider with its page, on
-//! one loopback address. The protocols are the real ones; the people and the money are not.
+//! Sandboxes of the services that the centre asks: the population register, the register of invalid documents, and the payment
+//! provider with its page, on one loopback address. The protocols are the real ones; the people and the money are not.
 //!
-//! `POST /control` with `{"register": bool, "provider": bool, "call_backs": bool}` takes a service away or brings it back;
+//! `POST /control` with `{"register": bool, "documents": bool, "provider": bool, "call_backs": bool}` takes services away or
+//! brings them back;
 //! `POST /control/tell/<id>` sends a payment's call-back once more, whenever a test wants it.
 
 mod call_back;
+mod documents;
 mod keys;
 mod page;
 mod payments;
@@ -38,6 +40,7 @@ pub struct Sandbox {
     payments: Mutex<Payments>,
     address: SocketAddr,
     register_is_up: AtomicBool,
+    documents_are_up: AtomicBool,
     provider_is_up: AtomicBool,
     calls_back: AtomicBool,
 }
@@ -54,6 +57,7 @@ impl Sandbox {
 #[serde(deny_unknown_fields)]
 struct Control {
     register: bool,
+    documents: bool,
     provider: bool,
     call_backs: bool,
 }
@@ -80,6 +84,7 @@ async fn serve(dir: PathBuf, listen: SocketAddr) -> Result<(), Failure> {
         payments: Mutex::new(Payments::open(dir.join("payments.json"))?),
         address,
         register_is_up: AtomicBool::new(true),
+        documents_are_up: AtomicBool::new(true),
         provider_is_up: AtomicBool::new(true),
         calls_back: AtomicBool::new(true),
     });
@@ -95,6 +100,9 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
     let register = Router::new()
         .route("/register/persons", post(register::person))
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_register));
+    let documents = Router::new()
+        .route("/invalid-documents/documents", post(documents::standing))
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_documents));
     let provider = Router::new()
         .route("/provider/payments", post(payments::begin))
         .route("/provider/payments/{id}", get(payments::look))
@@ -103,6 +111,7 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_provider));
     Router::new()
         .merge(register)
+        .merge(documents)
         .merge(provider)
         .route("/provider/page/{id}", get(page::show).post(page::decide))
         .route("/control", post(control))
@@ -112,6 +121,7 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
 
 async fn control(State(sandbox): Shared, Json(wanted): Json<Control>) {
     sandbox.register_is_up.store(wanted.register, Ordering::SeqCst);
+    sandbox.documents_are_up.store(wanted.documents, Ordering::SeqCst);
     sandbox.provider_is_up.store(wanted.provider, Ordering::SeqCst);
     sandbox.calls_back.store(wanted.call_backs, Ordering::SeqCst);
 }
@@ -132,6 +142,11 @@ fn is_known(headers: &HeaderMap, key: &str) -> bool {
 async fn for_the_register(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
     let key = sandbox.keys.register.clone();
     gate(sandbox.register_is_up.load(Ordering::SeqCst), &key, request, next).await
+}
+
+async fn for_the_documents(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
+    let key = sandbox.keys.documents.clone();
+    gate(sandbox.documents_are_up.load(Ordering::SeqCst), &key, request, next).await
 }
 
 async fn for_the_provider(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {

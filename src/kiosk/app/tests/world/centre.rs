@@ -1,7 +1,9 @@
 //! The world's centre: it answers every question as a test wants.
 
 use super::*;
+use crate::domain::invalid_documents::DocumentRules;
 use crate::domain::officer::Officer;
+use crate::wire::documents::DocumentAnswer;
 
 impl World {
     pub(super) fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
@@ -16,13 +18,21 @@ impl World {
             Ask::Hello(_) => Told::Hello(self.hello()),
             Ask::SignIn(request) => signed_in(&request.officer, officer),
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
-            Ask::Lease(_) => Told::Leased(wire::LeaseAnswer {
-                lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer: officer.id, expires_at: moment(9999) },
-                begun: None,
-                seal_to: self.seals.then(|| Base64(vec![4; 65])),
-            }),
+            Ask::Document(_) => self.document(),
+            Ask::Lease(request) => {
+                self.leases.push(request);
+                let (officer, expires_at) = (officer.id, moment(9999));
+                Told::Leased(wire::LeaseAnswer {
+                    lease: Lease { attempt: 1, kiosk: "baku-01-1".into(), officer, expires_at },
+                    begun: None,
+                    seal_to: self.seals.then(|| Base64(vec![4; 65])),
+                })
+            }
             Ask::Release(_) => Told::Released,
-            Ask::Approve(_) => Told::Approved(wire::ApproveAnswer { approved_at: self.model.at }),
+            Ask::Approve(request) => {
+                self.approvals.push(request);
+                Told::Approved(wire::ApproveAnswer { approved_at: self.model.at })
+            }
             Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
             Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
                 certificate: Base64(CERTIFICATE.to_vec()),
@@ -69,6 +79,11 @@ impl World {
 }
 
 impl World {
+    fn document(&self) -> Told {
+        let allowance = DocumentRules::default().allowance(self.register);
+        Told::Document(DocumentAnswer { standing: self.register, asked_at: self.model.at, allowance })
+    }
+
     fn hello(&self) -> wire::HelloAnswer {
         wire::HelloAnswer {
             kiosk: "baku-01-1".into(),

@@ -1,0 +1,40 @@
+//! What the register of invalid documents says of the card in front: one line, and why it needs a second person.
+
+use ratatui::text::Line;
+
+use super::{Paint, clock};
+use crate::domain::fault::Fault;
+use crate::domain::invalid_documents::DocumentStanding;
+use crate::kiosk::app::Model;
+use crate::kiosk::app::document::DocumentWord;
+
+/// The line; none where no register is asked.
+pub(super) fn line<'a>(model: &Model, register: &DocumentWord, paint: &Paint) -> Option<Line<'a>> {
+    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
+    let (symbol, style, text) = match register {
+        DocumentWord::None => return None,
+        DocumentWord::Asking(_) => (symbols.attention, theme.muted, paint.t("register-asking")),
+        DocumentWord::Failed(_) => (symbols.attention, theme.attention, paint.t("register-failed")),
+        DocumentWord::Told(answer) => {
+            let (symbol, style) = match answer.standing {
+                DocumentStanding::NotAsked => return None,
+                DocumentStanding::Valid => (symbols.done, theme.ok),
+                DocumentStanding::Invalid => (symbols.failed, theme.fault),
+                DocumentStanding::Unknown | DocumentStanding::Unreachable => (symbols.attention, theme.attention),
+            };
+            let time = clock(model, answer.asked_at);
+            let id = format!("register-{}", answer.standing.word());
+            (symbol, style, paint.words.with(&id, &[("time", time.into())]))
+        }
+    };
+    Some(Line::styled(format!("{symbol} {text}"), style))
+}
+
+/// Why a second person is needed: the register's word, or else the evidence.
+pub(super) fn needs_second<'a>(register: &DocumentWord, paint: &Paint) -> Vec<Line<'a>> {
+    let of_register = register.needs_second().and_then(DocumentStanding::fault);
+    let (fault, how) =
+        (of_register.unwrap_or(Fault::EvidenceNeedsSecond), paint.words.fault(Fault::EvidenceNeedsSecond));
+    let what = format!("{} {} {}", paint.theme.symbols.attention, fault.code(), paint.words.fault(fault).what);
+    vec![Line::styled(what, paint.theme.attention), Line::raw(how.safe), Line::styled(how.next, paint.theme.strong)]
+}
