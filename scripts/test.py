@@ -9,8 +9,10 @@ skipped aloud: it prints "skipped: <why>". A skip without a reason is a failure,
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import figures
@@ -19,6 +21,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOG = ROOT / "target" / "test.log"
 COMMAND = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]
 TREE = ["cargo", "tree", "--package", "imza-kiosk", "--edges", "normal", "--prefix", "none", "--locked"]
+
+# Longest time without a word, in seconds: the longest test takes a fifth of it. What hangs is shown and ended, for a build
+# that is ended from outside tells nobody where it hung.
+SILENCE_MAX = 900
 
 # What cargo says before it starts a test program, and what the program says itself.
 PROGRAM = re.compile(r"^\s+(Running|Doc-tests) ")
@@ -74,17 +80,56 @@ class Count:
         self.last, self.hidden = None, False
 
 
+class Watch:
+    """Ends a run that has said nothing for too long, and shows what it was waiting in."""
+
+    def __init__(self, cargo):
+        self.cargo = cargo
+        self.heard = time.monotonic()
+        self.over = threading.Event()
+        threading.Thread(target=self.look, daemon=True).start()
+
+    def look(self):
+        while not self.over.wait(10):
+            if time.monotonic() - self.heard > SILENCE_MAX:
+                print(f"no word for {SILENCE_MAX} s; what runs, and what it waits in:", file=sys.stderr)
+                shown = "pid,ppid,etimes,stat,wchan:24,args"
+                subprocess.run(["ps", "-o", shown, "--forest", "-g", str(self.cargo.pid)], check=False)
+                return self.end()
+
+    def end(self):
+        """Ends cargo and all that it started."""
+        self.over.set()
+        try:
+            os.killpg(self.cargo.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+
+
 def run_tests():
-    """Runs cargo; gives its exit code and the count."""
+    """Runs cargo, as leader of a session; gives its exit code and the count."""
     count = Count()
     LOG.parent.mkdir(exist_ok=True)
     with open(LOG, "w", encoding="utf-8") as log, subprocess.Popen(
-        COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+        COMMAND,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
     ) as cargo:
-        for line in cargo.stdout:
-            log.write(line)
-            if count.take(line.rstrip("\n")):
-                print(line, end="", flush=True)
+        watch = Watch(cargo)
+        try:
+            for line in cargo.stdout:
+                watch.heard = time.monotonic()
+                log.write(line)
+                if count.take(line.rstrip("\n")):
+                    print(line, end="", flush=True)
+        except BaseException:
+            watch.end()
+            raise
+        watch.over.set()
     count.close()
     return cargo.returncode, count
 

@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::time::Duration;
 
 use imza_kiosk::adapters::store::{Store, StoreOptions, panics_are_caught};
 use imza_kiosk::domain::fault::Trouble;
@@ -10,6 +12,9 @@ use imza_kiosk::ports::outbox::StoreError;
 
 use crate::model::{Model, Op, Random};
 use crate::scene::{Scene, key, options};
+
+/// Longest life of a child: one that hangs is killed, and its test fails with its seed or its fault instead of waiting.
+const LIFE_MAX: Duration = Duration::from_secs(120);
 
 /// Operations in one life of a store.
 pub const OPS: usize = 160;
@@ -63,6 +68,8 @@ pub fn operations_held(seed: u64, acknowledged: usize, store: &Store) -> Result<
 pub struct Worker {
     pub process: Child,
     pub said: BufReader<ChildStderr>,
+    /// Dropped it ends the watch over the child's life.
+    _watched: SyncSender<()>,
 }
 
 impl Worker {
@@ -74,7 +81,8 @@ impl Worker {
         command.envs(environment.iter().map(|(name, value)| (name, value)));
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a child");
         let said = BufReader::new(process.stderr.take().expect("piped"));
-        Self { process, said }
+        let watched = watch(&process);
+        Self { process, said, _watched: watched }
     }
 
     /// Waits for the end; how many operations were acknowledged, and the refusal that ended the work, if one did.
@@ -108,6 +116,19 @@ impl Worker {
     fn rest(&mut self) -> String {
         std::io::read_to_string(&mut self.said).unwrap_or_default()
     }
+}
+
+/// Kills the child when its longest life is over and the watch has not ended.
+fn watch(child: &Child) -> SyncSender<()> {
+    let (watched, ended) = mpsc::sync_channel::<()>(1);
+    let child = rustix::process::Pid::from_child(child);
+    std::thread::spawn(move || {
+        if ended.recv_timeout(LIFE_MAX) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("a child that does not come to an end is killed after {LIFE_MAX:?}");
+            let _gone = rustix::process::kill_process(child, rustix::process::Signal::KILL);
+        }
+    });
+    watched
 }
 
 #[test]

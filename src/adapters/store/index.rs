@@ -3,11 +3,10 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::guard::guarded;
+use super::keeper::{Keeper, WORK_MAX};
 use super::rows::{Pair, Rows};
 use super::seal::{Place, Sealer};
 use super::state::State;
@@ -26,8 +25,6 @@ const MARK_KEY: &[u8] = b"mark";
 
 /// Longest wait for an index that was just closed in this program.
 const CLOSING_MAX: Duration = Duration::from_secs(5);
-/// Longest wait for the engine to make the index durable or to close it.
-const WORK_MAX: Duration = Duration::from_secs(10);
 
 /// One tree a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +62,7 @@ pub(super) struct Row {
 
 /// The open index.
 pub(super) struct Index {
-    /// Taken only when it is dropped or abandoned.
-    rows: Option<Arc<Rows>>,
+    rows: Keeper,
     sealer: Sealer,
 }
 
@@ -83,7 +79,7 @@ impl Index {
     /// Opens or makes it. A panic, and an opening that never came back, count as faults.
     pub(super) fn open(place: &IndexPlace, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
         let IndexPlace::Directory(dir) = place else {
-            return Ok(Self { rows: Some(Arc::new(Rows::in_memory())), sealer });
+            return Ok(Self { rows: Keeper::Here(Rows::in_memory()), sealer });
         };
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {
@@ -93,17 +89,16 @@ impl Index {
         File::create(&opening).map_err(|error| error.to_string())?;
         let path = dir.join(INDEX_DIR);
         wait_for_the_one_before(&path.join("db"));
-        // An index at once, and not bare rows: it is closed under guard whatever fails from here on.
-        let opened =
-            guarded(|| Rows::in_directory(path, cache_bytes)).map(|rows| Self { rows: Some(Arc::new(rows)), sealer });
+        let opened = Keeper::open(WORK_MAX, move || Rows::in_directory(path, cache_bytes));
+        let opened = opened.map(|rows| Self { rows, sealer });
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
         opened
     }
 
     /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
     /// process, and its lock lies on a directory that is moved away.
-    pub(super) fn abandon(mut self) {
-        let _left_open = std::mem::ManuallyDrop::new(self.rows.take());
+    pub(super) fn abandon(self) {
+        self.rows.abandon();
     }
 
     /// How far it has followed a log; `None` when it is new.
@@ -114,19 +109,18 @@ impl Index {
     /// Takes in what some entries changed, and notes that it now holds `mark`: all of it or nothing.
     pub(super) fn follow(&self, mut rows: Vec<Row>, mark: &IndexMark) -> Result<(), String> {
         rows.push(self.put(Kind::Mark, MARK_KEY.to_vec(), mark)?);
-        self.write(&rows)
+        self.write(rows)
     }
 
     /// Up to `rows_max` records from number `from` on.
     pub(super) fn records(&self, from: u64, rows_max: usize) -> Result<Vec<KeptRecord>, String> {
-        guarded(|| {
-            self.all_unsealed(Kind::Records, self.lying().starting_at(Kind::Records, &from.to_be_bytes(), rows_max)?)
-        })
+        self.all_unsealed(Kind::Records, self.starting_at(Kind::Records, from.to_be_bytes().to_vec(), rows_max)?)
     }
 
     /// Up to `rows_max` records from the last one back.
     pub(super) fn newest_records(&self, rows_max: usize) -> Result<Vec<KeptRecord>, String> {
-        guarded(|| self.all_unsealed(Kind::Records, self.lying().newest(Kind::Records, rows_max)?))
+        let newest = self.rows.ask(move |rows| rows.newest(Kind::Records, rows_max))?;
+        self.all_unsealed(Kind::Records, newest)
     }
 
     /// The record with this number.
@@ -136,39 +130,32 @@ impl Index {
 
     /// The number of its first record.
     pub(super) fn first_record(&self) -> Result<Option<u64>, String> {
-        guarded(|| {
-            let first = self.lying().starting_at(Kind::Records, &[], 1)?;
-            let number = |(key, _): &Pair| key.as_slice().try_into().map(u64::from_be_bytes).map_err(text);
-            first.first().map(number).transpose()
-        })
+        let first = self.starting_at(Kind::Records, vec![], 1)?;
+        let number = |(key, _): &Pair| key.as_slice().try_into().map(u64::from_be_bytes).map_err(text);
+        first.first().map(number).transpose()
     }
 
     /// Puts records of which the log says nothing any more beside those that it holds.
     pub(super) fn put_back(&self, records: &[KeptRecord]) -> Result<(), String> {
         let row = |kept: &KeptRecord| self.put(Kind::Records, kept.record.seq.0.to_be_bytes().to_vec(), kept);
-        self.write(&records.iter().map(row).collect::<Result<Vec<_>, String>>()?)
+        self.write(records.iter().map(row).collect::<Result<_, String>>()?)
     }
 
     /// Removes the records from number `from` to `to`.
     pub(super) fn forget_records(&self, from: u64, to: u64) -> Result<(), String> {
         let gone = |seq: u64| Row { kind: Kind::Records, key: seq.to_be_bytes().to_vec(), sealed: None };
-        self.write(&(from..=to).map(gone).collect::<Vec<_>>())
+        self.write((from..=to).map(gone).collect())
     }
 
     /// The whole state at `mark`, from the rows, or a fault when they are not all there.
     pub(super) fn state(&self, mark: &IndexMark) -> Result<State, String> {
         let mut state = State::start(mark.standing.clone());
-        guarded(|| {
-            let entries: Vec<JournalEntry> =
-                self.all_unsealed(Kind::Attempts, self.lying().starting_at(Kind::Attempts, &[], usize::MAX)?)?;
-            for entry in entries {
-                state.attempts.entry(entry.order.clone()).or_default().push(entry);
-            }
-            let settings: Vec<SettingRow> =
-                self.all_unsealed(Kind::Settings, self.lying().starting_at(Kind::Settings, &[], usize::MAX)?)?;
-            state.settings.extend(settings.into_iter().map(|row| (row.name, row.value.0)));
-            Ok(())
-        })?;
+        let entries: Vec<JournalEntry> = self.all(Kind::Attempts)?;
+        for entry in entries {
+            state.attempts.entry(entry.order.clone()).or_default().push(entry);
+        }
+        let settings: Vec<SettingRow> = self.all(Kind::Settings)?;
+        state.settings.extend(settings.into_iter().map(|row| (row.name, row.value.0)));
         let unsent = usize::try_from(state.unsent()).unwrap_or(usize::MAX);
         let pending = self.records(state.standing.acked_seq.0 + 1, unsent)?;
         let urgent = pending.iter().filter(|kept| kept.record.kind.is_urgent());
@@ -181,29 +168,27 @@ impl Index {
 
     /// Removes everything.
     pub(super) fn clear(&self) -> Result<(), String> {
-        guarded(|| self.lying().clear())
+        self.rows.ask(Rows::clear)
     }
 
     /// Makes it durable.
     pub(super) fn sync(&self) -> Result<(), String> {
-        match &self.rows {
-            Some(rows) if rows.lie_on_a_disk() => {
-                let rows = rows.clone();
-                in_time(move || rows.sync())
-            }
-            _ => Ok(()),
-        }
+        self.rows.ask(Rows::sync)
     }
 
-    fn lying(&self) -> &Rows {
-        self.rows.as_ref().expect("taken only by drop and abandon")
+    fn starting_at(&self, kind: Kind, first: Vec<u8>, rows_max: usize) -> Result<Vec<Pair>, String> {
+        self.rows.ask(move |rows| rows.starting_at(kind, &first, rows_max))
+    }
+
+    /// Every row of a kind.
+    fn all<T: serde::de::DeserializeOwned>(&self, kind: Kind) -> Result<Vec<T>, String> {
+        self.all_unsealed(kind, self.starting_at(kind, vec![], usize::MAX)?)
     }
 
     fn row<T: serde::de::DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>, String> {
-        guarded(|| {
-            let sealed = self.lying().get(kind, key)?;
-            sealed.map(|sealed| self.unsealed(kind, key, &sealed)).transpose()
-        })
+        let wanted = key.to_vec();
+        let sealed = self.rows.ask(move |rows| rows.get(kind, &wanted))?;
+        sealed.map(|sealed| self.unsealed(kind, key, &sealed)).transpose()
     }
 
     fn unsealed<T: serde::de::DeserializeOwned>(&self, kind: Kind, key: &[u8], sealed: &[u8]) -> Result<T, String> {
@@ -262,32 +247,9 @@ impl Index {
     }
 
     /// All rows or none.
-    fn write(&self, rows: &[Row]) -> Result<(), String> {
-        guarded(|| self.lying().write(rows))
+    fn write(&self, rows: Vec<Row>) -> Result<(), String> {
+        self.rows.ask(move |lying| lying.write(&rows))
     }
-}
-
-impl Drop for Index {
-    /// Leaves it durable, so that the next opening has nothing to catch up with. sled may panic while it closes, or not come to
-    /// an end; what the index then lacks, it will catch up from the log.
-    fn drop(&mut self) {
-        let Some(rows) = self.rows.take().filter(|rows| rows.lie_on_a_disk()) else { return };
-        let close = move || {
-            drop(guarded(|| rows.sync()));
-            drop(rows);
-            Ok(())
-        };
-        drop(in_time(close));
-    }
-}
-
-/// Runs work of the engine on a thread of its own and waits for it no longer than [`WORK_MAX`]: sled can wait for ever for a
-/// write that failed on one of its threads. Work that does not come to an end is left alone.
-fn in_time(work: impl FnOnce() -> Result<(), String> + Send + 'static) -> Result<(), String> {
-    let (ended, end) = mpsc::sync_channel(1);
-    let run = move || drop(ended.send(guarded(work)));
-    guarded(|| thread::Builder::new().name("store-index".into()).spawn(run).map_err(text))?;
-    end.recv_timeout(WORK_MAX).unwrap_or_else(|_| Err("the engine does not come to an end".into()))
 }
 
 /// sled lets go of its file a little after it is dropped, when its last thread has finished. The store's own lock shows that

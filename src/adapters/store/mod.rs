@@ -10,7 +10,8 @@
 //!
 //! # Why nothing acknowledged is lost
 //! sled is never asked to be durable on this road, so none of its known faults matters: not that `flush()` is no
-//! `fsync`, not a snapshot that will not open, not a panic. The whole log is read at each opening, so an index that is
+//! `fsync`, not a snapshot that will not open, not a panic, not a wait without an end (it works on a thread of its own, and
+//! nobody waits for that longer than seconds). The whole log is read at each opening, so an index that is
 //! behind is caught up from its mark, and one that cannot be opened, or whose rows do not form the log's hash chain, is put
 //! into `quarantine/` and made again. Because a frame becomes visible to the index only after its sync, a mark beyond the
 //! log's last good frame proves damage to the log, and so do good frames behind bad ones; the log is then made again from
@@ -39,6 +40,7 @@ mod frame;
 mod guard;
 mod handles;
 mod index;
+mod keeper;
 mod key;
 mod log;
 mod open;

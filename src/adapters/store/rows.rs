@@ -38,11 +38,6 @@ impl Rows {
         Self::Memory(Mutex::default())
     }
 
-    /// Whether they outlive the program.
-    pub(super) const fn lie_on_a_disk(&self) -> bool {
-        matches!(self, Self::Sled { .. })
-    }
-
     pub(super) fn get(&self, kind: Kind, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
         match self {
             Self::Sled { trees, .. } => Ok(trees[kind as usize].get(key).map_err(text)?.map(|value| value.to_vec())),
