@@ -24,7 +24,14 @@ const QUEUE: u64 = 10_000;
 fn draft() -> RecordDraft {
     let order = OrderNumber::parse("260-1147").expect("valid");
     let carrier_serial = Some("SN00000001".to_owned());
-    RecordDraft::Released { order, attempt: 1, carrier_serial, orphan_key_sha256: None, orphan_key_destroyed: false }
+    RecordDraft::Released {
+        order,
+        attempt: 1,
+        carrier_serial,
+        orphan_key_sha256: None,
+        orphan_key_destroyed: false,
+        second_orphan: None,
+    }
 }
 
 fn open(dir: &Path) -> Store {

@@ -48,14 +48,37 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("piv-usb-token", "[deadlines_ms]", "[deadlines_ms"),
 ];
 
+/// The same in the section of a second key.
+const BROKEN_SECTION: &[(&str, &str, &str)] = &[
+    ("softhsm2", "id = \"01\"", "id = \"02\""),
+    ("softhsm2", "id = \"01\"", "id = \"\""),
+    ("softhsm2", "id = \"01\"\n", ""),
+    ("softhsm2", "id = \"01\"\n", "id = \"01\"\ntype = \"p-256\"\n"),
+    ("softhsm2", "id = \"01\"\n", "id = \"01\"\nattestation_label = \"Attestation\"\n"),
+    ("softhsm2", "always_authenticate = false\n", ""),
+    ("softhsm2", "CKA_SIGN = true, ", ""),
+    ("softhsm2", "CKA_EXTRACTABLE = false", "CKA_EXTRACTABLE = true"),
+    ("softhsm2", "public = { CKA_TOKEN = true", "public = { CKA_TOKEN = false"),
+    ("piv-usb-token", "id = \"01\"", "id = \"19\""),
+    ("piv-usb-token", "attestation_label = \"X.509 Certificate for PIV Attestation 9a\"\n", ""),
+];
+
+/// The section of a second key that the guide and the tests have for a profile.
+fn section(name: &str) -> String {
+    let kind = if name.starts_with("piv") { "piv" } else { name };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/carriers");
+    std::fs::read_to_string(folder.join(format!("authentication-key-{kind}.toml"))).expect("a section")
+}
+
 #[test]
 fn every_way_to_break_a_profile_is_told_with_file_and_line() {
     let mut table = String::new();
-    for (name, from, to) in BROKEN {
-        let text = shipped(name);
+    let whole = BROKEN.iter().map(|(name, from, to)| (name, from, to, shipped(name), String::new()));
+    let second = BROKEN_SECTION.iter().map(|(name, from, to)| (name, from, to, section(name), shipped(name) + "\n"));
+    for (name, from, to, text, before) in whole.chain(second) {
         assert!(text.contains(from), "{from} is not in {name}");
         let file = format!("{name}.toml");
-        let refused = CarrierProfile::parse(file.as_ref(), &text.replacen(from, to, 1)).map(|_| ());
+        let refused = CarrierProfile::parse(file.as_ref(), &(before + &text.replacen(from, to, 1))).map(|_| ());
         let said = refused.expect_err(to).to_string();
         writeln!(table, "{:?} for {:?}\n    {}", to.trim(), from.trim(), said.replace('\n', "\n    ")).expect("text");
         let place = said.strip_prefix(&format!("{file}:")).and_then(|rest| rest.split(':').next());
@@ -64,6 +87,19 @@ fn every_way_to_break_a_profile_is_told_with_file_and_line() {
     insta::with_settings!({ snapshot_path => "golden/carriers", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("broken-profiles", table);
     });
+}
+
+#[test]
+fn a_section_more_asks_for_a_second_key_and_the_guide_shows_one_that_reads() {
+    for name in ["softhsm2", "kryoptic"] {
+        assert!(CarrierProfile::parse("x.toml".as_ref(), &shipped(name)).expect("reads").authentication_key.is_none());
+    }
+    for name in ["softhsm2", "piv-smart-card", "piv-usb-token"] {
+        let text = format!("{}\n{}", shipped(name), section(name));
+        let profile = CarrierProfile::parse("x.toml".as_ref(), &text).expect("reads");
+        assert_eq!(profile.authentication_key.map(|second| second.id.to_string()).as_deref(), Some("01"));
+    }
+    assert!(include_str!("../CONTRIBUTING.md").contains(&section("piv-smart-card")), "the guide shows another section");
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn every_answer_has_its_words() {
         pin_rules: PinRules::default(),
         key_type: KeyType::P256,
         signature_key: id(),
+        authentication_key: Some(KeyId::new(&[1]).expect("valid")),
         keys: vec![KeyOnCarrier { id: id(), spki_sha256: Some(Sha256Hash::of(b"key")) }],
         certificates: vec![CertificateOnCarrier { id: id(), sha256: Sha256Hash::of(b"certificate") }],
         fitness: CarrierFitness {

@@ -136,6 +136,7 @@ fn records() -> Vec<Record> {
         carrier_serial: None,
         orphan_key_sha256: Some(Sha256Hash::of(b"key")),
         orphan_key_destroyed: false,
+        second_orphan: None,
     };
     let first = Record::chain(RecordSeq(1), at(0), officer(), &hand_over, CHAIN_START, Salt::from_bytes([1; 32]));
     let second = Record::chain(RecordSeq(2), at(1), officer(), &released, first.hash, Salt::from_bytes([2; 32]));

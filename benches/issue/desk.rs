@@ -117,6 +117,7 @@ impl Desk {
             document: None,
             seal_to: None,
             give_up: None,
+            destroyed: vec![],
         }));
         self.take(Msg::Tick);
         let mut certificate = None;
@@ -128,7 +129,7 @@ impl Desk {
                     self.type_line(CITIZEN_PIN);
                 }
                 Need::HandOver if screen.waiting.is_none() => {
-                    certificate = screen.issue.certificate.clone();
+                    certificate = screen.issue.keys.signature.certificate.clone();
                     self.press(Key::Enter);
                 }
                 _ => self.take_next("the issue goes on"),

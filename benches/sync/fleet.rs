@@ -129,6 +129,7 @@ fn queue(kiosk: usize) -> Vec<Record> {
             carrier_serial: None,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let salt = Salt::from_bytes([kiosk as u8; 32]);
         let record = Record::chain(RecordSeq(seq), Timestamp::UNIX_EPOCH, officer.clone(), &body, head, salt);

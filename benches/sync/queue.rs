@@ -80,6 +80,7 @@ fn draft(finds: Finds, n: usize) -> RecordDraft {
         carrier_serial,
         orphan_key_sha256: None,
         orphan_key_destroyed: false,
+        second_orphan: None,
     }
 }
 

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+mod inspection;
+
+pub use inspection::{CarrierInspection, CertificateOnCarrier, KeyOnCarrier};
+
 use crate::domain::doctor::ModuleSurvey;
 pub use crate::domain::hash::Sha256Hash;
-use crate::domain::order::{CarrierKind, worded};
-use crate::domain::preflight::CarrierFitness;
-use crate::domain::secret::{Pin, PinRules};
+use crate::domain::order::worded;
+use crate::domain::secret::Pin;
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
 
 /// The `CKA_ID` of a key pair and its certificate: 1 to 32 bytes, written as hexadecimal digits.
@@ -87,58 +90,6 @@ pub struct CarrierAddress {
     pub reader: String,
     /// The token's serial number (`CK_TOKEN_INFO.serialNumber`), trimmed.
     pub serial: String,
-}
-
-/// A private key seen on a carrier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyOnCarrier {
-    /// Its `CKA_ID`.
-    pub id: KeyId,
-    /// SHA-256 of the DER SubjectPublicKeyInfo of its public half, where the token shows it.
-    pub spki_sha256: Option<Sha256Hash>,
-}
-
-/// A certificate seen on a carrier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CertificateOnCarrier {
-    /// Its `CKA_ID`.
-    pub id: KeyId,
-    /// SHA-256 of its DER (`CKA_VALUE`).
-    pub sha256: Sha256Hash,
-}
-
-/// What one look at a carrier shows; nothing on it is changed by looking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CarrierInspection {
-    /// Where and which.
-    pub address: CarrierAddress,
-    /// Smart card or USB token, by the profile's table of reader names.
-    pub kind: CarrierKind,
-    /// Name of the carrier profile that fits.
-    pub profile: String,
-    /// `CK_TOKEN_INFO.manufacturerID`.
-    pub manufacturer: String,
-    /// `CK_TOKEN_INFO.model`.
-    pub model: String,
-    /// `CK_TOKEN_INFO.firmwareVersion`, as `major.minor`.
-    pub firmware: String,
-    /// What is known of the citizen's PIN counter.
-    pub pin_tries: PinTries,
-    /// What a PIN for this carrier must look like.
-    pub pin_rules: PinRules,
-    /// The kind of key the profile makes.
-    pub key_type: KeyType,
-    /// The `CKA_ID` the profile uses for the signature key.
-    pub signature_key: KeyId,
-    /// Keys seen. A carrier that hides private keys before login shows those of its public keys and certificates.
-    pub keys: Vec<KeyOnCarrier>,
-    /// Certificates seen.
-    pub certificates: Vec<CertificateOnCarrier>,
-    /// Whether it can be worked on.
-    pub fitness: CarrierFitness,
 }
 
 /// What the carrier itself says of a key it made (PKCS#11 v2.40, 4.9); `None` where the module does not say.

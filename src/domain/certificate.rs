@@ -46,6 +46,18 @@ impl Default for KeyPurposes {
 }
 
 impl KeyPurposes {
+    /// A signature key, and an authentication key beside it where there `is_second`.
+    #[must_use]
+    pub fn with_second(is_second: bool) -> Self {
+        Self(if is_second { KeyPurpose::ALL.to_vec() } else { vec![KeyPurpose::Signature] })
+    }
+
+    /// True when a key for this is asked for.
+    #[must_use]
+    pub fn contains(&self, purpose: KeyPurpose) -> bool {
+        self.0.contains(&purpose)
+    }
+
     /// The purposes, the signature first.
     pub fn iter(&self) -> impl Iterator<Item = KeyPurpose> + '_ {
         self.0.iter().copied()

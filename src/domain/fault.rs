@@ -225,6 +225,9 @@ faults! {
     PukRefused = "K-338", Carrier;
     /// A PUK is released only with a second person.
     SecondPersonNeeded = "K-339", Kiosk;
+    // 34x: the second key of a carrier.
+    /// The attempt asks for an authentication key, and this kiosk's profile of the carrier has no place for it.
+    SecondKeyPlaceUnknown = "K-340", Kiosk;
     // 35x: the PIN of a carrier that was handed over.
     /// The old PIN is wrong, so the PIN was not changed.
     PinNotChanged = "K-351", Citizen;

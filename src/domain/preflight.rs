@@ -49,14 +49,15 @@ impl Default for CarrierFitness {
 }
 
 impl CarrierFitness {
-    /// Why nothing can be issued on it.
+    /// Why so many keys cannot be issued on it.
     #[must_use]
-    pub fn refusal(&self) -> Option<Fault> {
+    pub fn refusal(&self, keys: usize) -> Option<Fault> {
+        let needed = ROOM_BYTES_NEEDED.saturating_mul(keys as u64);
         if !self.writable {
             Some(Fault::CarrierReadOnly)
         } else if self.key_supported == Some(false) {
             Some(Fault::KeyTypeUnsupported)
-        } else if self.free_bytes.is_some_and(|free| free < ROOM_BYTES_NEEDED) {
+        } else if self.free_bytes.is_some_and(|free| free < needed) {
             Some(Fault::CarrierFull)
         } else {
             None
@@ -216,17 +217,24 @@ mod tests {
     fn each_thing_that_speaks_against_a_carrier_has_its_own_fault() {
         let fit = CarrierFitness::default();
         let cases = [
-            (fit.clone(), None),
+            (fit.clone(), 2, None),
             (
                 CarrierFitness { writable: false, key_supported: Some(false), ..fit.clone() },
+                1,
                 Some(Fault::CarrierReadOnly),
             ),
-            (CarrierFitness { key_supported: Some(false), ..fit.clone() }, Some(Fault::KeyTypeUnsupported)),
-            (CarrierFitness { free_bytes: Some(ROOM_BYTES_NEEDED - 1), ..fit.clone() }, Some(Fault::CarrierFull)),
-            (CarrierFitness { free_bytes: Some(ROOM_BYTES_NEEDED), key_supported: Some(true), ..fit }, None),
+            (CarrierFitness { key_supported: Some(false), ..fit.clone() }, 1, Some(Fault::KeyTypeUnsupported)),
+            (CarrierFitness { free_bytes: Some(ROOM_BYTES_NEEDED - 1), ..fit.clone() }, 1, Some(Fault::CarrierFull)),
+            (CarrierFitness { free_bytes: Some(ROOM_BYTES_NEEDED), key_supported: Some(true), ..fit.clone() }, 1, None),
+            (
+                CarrierFitness { free_bytes: Some(2 * ROOM_BYTES_NEEDED - 1), ..fit.clone() },
+                2,
+                Some(Fault::CarrierFull),
+            ),
+            (CarrierFitness { free_bytes: Some(2 * ROOM_BYTES_NEEDED), ..fit }, 2, None),
         ];
-        for (fitness, fault) in cases {
-            assert_eq!(fitness.refusal(), fault, "{fitness:?}");
+        for (fitness, keys, fault) in cases {
+            assert_eq!(fitness.refusal(keys), fault, "{fitness:?}");
         }
     }
 

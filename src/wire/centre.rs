@@ -18,7 +18,8 @@ use crate::wire::bytes::Base64;
 use crate::wire::changes::Cursor;
 use crate::wire::device::RunName;
 pub use crate::wire::leases::{
-    ApproveAnswer, ApproveRequest, BegunAttempt, LeaseAnswer, LeaseRequest, ReleaseAnswer, ReleaseRequest,
+    ApproveAnswer, ApproveRequest, BegunAttempt, BegunSecondKey, LeaseAnswer, LeaseRequest, ReleaseAnswer,
+    ReleaseRequest,
 };
 pub use crate::wire::path;
 pub use crate::wire::records::{

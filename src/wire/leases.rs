@@ -80,6 +80,19 @@ pub struct BegunAttempt {
     pub spki_sha256: Sha256Hash,
     /// The certificate's DER, once it is signed.
     pub certificate: Option<Base64>,
+    /// The authentication key, where the attempt asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<BegunSecondKey>,
+}
+
+/// The second key of an attempt that has a first one. It may be on the carrier before the centre hears of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BegunSecondKey {
+    /// SHA-256 of the key's DER SubjectPublicKeyInfo, once its certificate was asked for.
+    pub spki_sha256: Option<Sha256Hash>,
+    /// The certificate's DER, once it is signed.
+    pub certificate: Option<Base64>,
 }
 
 /// `/v1/orders/release`: gives a lease back before a certificate was asked for.

@@ -70,6 +70,15 @@ impl Profiles {
         set
     }
 
+    /// The set with a section more in the file of `name`: a second key, from a file of `tests/data/carriers`.
+    pub fn with_second_key(&self, name: &str, section: &str) -> ProfileSet {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/carriers").join(section);
+        let section = std::fs::read_to_string(data.with_extension("toml")).expect("a section");
+        let file = self.0.path().join(name).with_extension("toml");
+        std::fs::write(file, format!("{}\n{section}", shipped_profile(name))).expect("a file");
+        ProfileSet::built_in().expect("profiles").with_directory(self.0.path()).expect("profiles")
+    }
+
     /// The set with one change in the file of `name`.
     pub fn altered(&self, name: &str, from: &str, to: &str) -> ProfileSet {
         let text = shipped_profile(name);

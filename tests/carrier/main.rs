@@ -14,6 +14,7 @@ mod road;
 mod sentences;
 mod softhsm;
 mod takeover;
+mod two_keys;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -208,5 +209,5 @@ fn a_card_that_its_driver_only_reads_is_shown_and_refused_before_anything_is_wri
     let mut desk = CarrierDesk::new(worker_program(environment), set);
     let seen = inspect(&mut desk, USB_PORT).expect("OpenSC knows the card");
     assert_eq!(seen.profile, "opensc");
-    assert_eq!(seen.fitness.refusal(), Some(Fault::CarrierReadOnly));
+    assert_eq!(seen.refusal(), Some(Fault::CarrierReadOnly));
 }

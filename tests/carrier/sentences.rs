@@ -67,7 +67,7 @@ fn fitness(bench: &mut dyn Bench) {
     for key_type in KeyType::ALL {
         let reader = bench.fresh();
         let seen = inspect(bench.port(*key_type).as_mut(), &reader).expect("a carrier");
-        assert_eq!(seen.fitness.refusal(), None, "{key_type:?}: {:?}", seen.fitness);
+        assert_eq!(seen.refusal(), None, "{key_type:?}: {:?}", seen.fitness);
         assert_eq!(seen.fitness.key_supported, Some(true), "{key_type:?}");
         assert_ne!(seen.fitness.unblock, UnblockMethod::None);
     }

@@ -94,6 +94,7 @@ pub fn keep_released(config: &Config, count: u32, carrier_serial: Option<&str>) 
             carrier_serial,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         store.outbox().append(SystemClock.now(), &officer, draft).expect("kept");
     }

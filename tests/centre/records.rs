@@ -60,6 +60,7 @@ pub fn released(order: &str, attempt: u32, orphan: Option<Sha256Hash>) -> Record
         carrier_serial: Some("0000000000000001".to_owned()),
         orphan_key_sha256: orphan,
         orphan_key_destroyed: false,
+        second_orphan: None,
     }
 }
 

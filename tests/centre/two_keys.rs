@@ -3,7 +3,7 @@
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::record::RecordBody;
+use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{CarrierCheckAnswer, CarrierCheckRequest};
 use imza_kiosk::wire::centre as wire;
@@ -12,7 +12,7 @@ use crate::carrier::SoftCarrier;
 use crate::client::{Client, number};
 use crate::fixture::{TestCentre, der};
 use crate::judges::{lint, openssl};
-use crate::records::{Chain, hand_over};
+use crate::records::{Chain, hand_over, released};
 
 const ORDER: &str = "260-1147";
 
@@ -72,6 +72,28 @@ fn one_carrier_gets_a_certificate_for_each_of_its_keys_and_one_hand_over_makes_b
     assert_eq!(hello.handed_over_today, 1, "one holder, whatever the carrier holds");
 
     judged(&centre, &second, made[1]["serial"].as_str().expect("a serial number"));
+}
+
+#[test]
+fn a_released_attempt_names_each_key_that_it_left_on_its_carrier_and_whether_it_was_destroyed() {
+    let centre = TestCentre::start();
+    let clerk = centre.clerk_at("kiosk-1");
+    clerk.lease(ORDER);
+    let (first, second) = (Sha256Hash::of(b"a key"), Sha256Hash::of(b"another key"));
+    let mut body = released(ORDER, 1, Some(first));
+    if let RecordBody::Released { second_orphan, .. } = &mut body {
+        *second_orphan = Some(SecondOrphan { key_sha256: second, destroyed: true });
+    }
+    let record = Chain::new().add(&body);
+    clerk.records(1, vec![record]).ok::<wire::RecordsAnswer>();
+    let told = centre.json(&["order", "show", ORDER]);
+    let left = told["keys_left"].as_array().expect("a list");
+    let mut said: Vec<_> =
+        left.iter().map(|key| (key["spki_sha256"].to_string(), key["destroyed_at"].is_string())).collect();
+    said.sort();
+    let mut expected = [(format!("\"{first}\""), false), (format!("\"{second}\""), true)];
+    expected.sort();
+    assert_eq!(said, expected);
 }
 
 /// What strangers say of the authentication certificate.

@@ -70,6 +70,7 @@ fn record() -> Record {
         carrier_serial: None,
         orphan_key_sha256: None,
         orphan_key_destroyed: false,
+        second_orphan: None,
     };
     let (start, salt) = (imza_kiosk::domain::record::CHAIN_START, Salt::from_bytes([0; 32]));
     Record::chain(RecordSeq(1), AT, officer(), &draft.numbered(|| 0), start, salt)
@@ -356,6 +357,7 @@ fn a_batch_is_cut_to_what_one_body_takes() {
                 carrier_serial: serial,
                 orphan_key_sha256: None,
                 orphan_key_destroyed: false,
+                second_orphan: None,
             };
             let record =
                 Record::chain(RecordSeq(n), AT, officer(), &draft.numbered(|| 0), previous, Salt::from_bytes([0; 32]));

@@ -5,7 +5,7 @@ use imza_kiosk::domain::evidence::{Allowance, ApprovalReason, Difference, Readin
 use imza_kiosk::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::person::DocumentNumber;
-use imza_kiosk::domain::record::RecordBody;
+use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::domain::takeover::UnblockReason;
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
@@ -37,8 +37,25 @@ fn evidence_its_approval_and_the_answer_have_their_words() {
 
 #[test]
 fn leases_and_their_release_have_their_words() {
-    let leased = |seal_to| wire::LeaseAnswer { lease: lease(), begun: None, seal_to };
-    assert_golden("lease-answer.json", &[None, Some(Base64(vec![4; stick::POINT_BYTES]))].map(leased));
+    let leased = |(begun, seal_to)| wire::LeaseAnswer { lease: lease(), begun, seal_to };
+    let begun = |authentication| wire::BegunAttempt {
+        carrier_serial: "26100001".to_owned(),
+        spki_sha256: Sha256Hash::of(b"key"),
+        certificate: Some(Base64(vec![0x30])),
+        authentication,
+    };
+    let second = |key: Option<&[u8]>| wire::BegunSecondKey {
+        spki_sha256: key.map(Sha256Hash::of),
+        certificate: key.map(|_| Base64(vec![0x30, 1])),
+    };
+    let answers = [
+        (None, None),
+        (None, Some(Base64(vec![4; stick::POINT_BYTES]))),
+        (Some(begun(None)), None),
+        (Some(begun(Some(second(None)))), None),
+        (Some(begun(Some(second(Some(b"other key"))))), None),
+    ];
+    assert_golden("lease-answer.json", &answers.map(leased));
     assert_golden("release-request.json", &[wire::ReleaseRequest { order: number(), attempt: 2 }]);
     assert_golden("release-answer.json", &[wire::ReleaseAnswer {}]);
     let give_up = |reason: &EndReason| endings::GiveUpRequest {
@@ -65,6 +82,28 @@ fn a_document_held_against_the_register_has_its_words() {
         allowance: rules.allowance(*standing),
     };
     assert_golden("document-answer.json", &DocumentStanding::ALL.iter().map(answer).collect::<Vec<_>>());
+}
+
+/// With what an attempt left on its carrier: nothing, one key, two keys of which one could not be destroyed.
+#[test]
+fn the_release_of_an_order_has_its_words_in_the_chain() {
+    let key = Sha256Hash::of(b"key");
+    let fact = |orphan_key_sha256, orphan_key_destroyed, second_orphan| RecordBody::Released {
+        order: number(),
+        attempt: 2,
+        carrier_serial: Some("26100001".to_owned()),
+        orphan_key_sha256,
+        orphan_key_destroyed,
+        second_orphan,
+    };
+    let second = |destroyed| SecondOrphan { key_sha256: Sha256Hash::of(b"other key"), destroyed };
+    let facts = [
+        fact(None, false, None),
+        fact(Some(key), true, None),
+        fact(Some(key), true, Some(second(false))),
+        fact(Some(key), false, Some(second(true))),
+    ];
+    assert_golden::<RecordBody>("record-released.json", &facts);
 }
 
 /// Every reason to unblock a carrier.

@@ -19,12 +19,18 @@ const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 /// Variables of a process.
 pub type Environment = BTreeMap<String, String>;
 
+/// `CKA_ID`s of the signature key and of the authentication key, as the profiles have them.
+const FIRST_KEY: &str = "02";
+pub const SECOND_KEY: &str = "01";
+
 /// Carriers of one kind.
 pub enum Carriers {
     /// Software tokens, each in a folder of its own below this one.
     SoftHsm(PathBuf),
     /// PIV cards at a counter of their own.
     Piv(Counter),
+    /// Either, with a profile in this folder that asks for two keys.
+    TwoKeys(PathBuf, Box<Carriers>),
 }
 
 /// One carrier in its reader.
@@ -37,7 +43,11 @@ pub struct Carrier {
     pub module: PathBuf,
     /// The reader's name, or the slot's description.
     pub reader: String,
+    /// `CKA_ID`s of the keys that are to be on it, the signature's first.
+    pub keys: &'static [&'static str],
     profile: &'static str,
+    /// Profiles beside the shipped ones.
+    profiles: Option<PathBuf>,
 }
 
 impl Carriers {
@@ -46,7 +56,26 @@ impl Carriers {
         match self {
             Self::SoftHsm(folder) => soft_token(&folder.join(format!("carrier-{number}"))),
             Self::Piv(counter) => counter.card(),
+            Self::TwoKeys(profiles, carriers) => {
+                Carrier { keys: &[FIRST_KEY, SECOND_KEY], profiles: Some(profiles.clone()), ..carriers.fresh(number) }
+            }
         }
+    }
+
+    /// The same carriers, with two keys on each: the shipped profile and a section more, in this folder.
+    pub fn with_two_keys(self, folder: &Path) -> Self {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (name, section) = match &self {
+            Self::Piv(_) => ("piv-smart-card", "authentication-key-piv"),
+            _ => ("softhsm2", "authentication-key-softhsm2"),
+        };
+        let read = |file: String| std::fs::read_to_string(shipped.join(file)).expect("a profile");
+        let text =
+            read(format!("assets/carriers/{name}.toml")) + "\n" + &read(format!("tests/data/carriers/{section}.toml"));
+        let profiles = folder.join("two-keys");
+        std::fs::create_dir_all(&profiles).expect("a folder");
+        std::fs::write(profiles.join(format!("{name}.toml")), text).expect("a file");
+        Self::TwoKeys(profiles, Box::new(self))
     }
 
     /// What the carriers add to a kiosk's configuration.
@@ -55,6 +84,11 @@ impl Carriers {
             Self::SoftHsm(_) => String::new(),
             Self::Piv(counter) => {
                 format!("[carriers]\nmodules = {{ piv-smart-card = \"{}\" }}\n", counter.module().display())
+            }
+            Self::TwoKeys(profiles, carriers) => {
+                let one = carriers.configuration();
+                let one = one.strip_prefix("[carriers]\n").unwrap_or_default();
+                format!("[carriers]\nprofiles = \"{}\"\n{one}", profiles.display())
             }
         }
     }
@@ -74,7 +108,9 @@ fn soft_token(folder: &Path) -> Carrier {
         environment: [("SOFTHSM2_CONF".to_owned(), conf.display().to_string())].into(),
         module: SOFTHSM.into(),
         reader: slot,
+        keys: &[FIRST_KEY],
         profile: "softhsm2",
+        profiles: None,
     }
 }
 
@@ -95,6 +131,9 @@ impl Carrier {
     /// What the product's own look at it says, through a worker that has nothing to do with the kiosk's.
     pub fn inspect(&self) -> CarrierInspection {
         let mut profiles = ProfileSet::built_in().expect("profiles");
+        if let Some(folder) = &self.profiles {
+            profiles = profiles.with_directory(folder).expect("a profile");
+        }
         assert!(profiles.set_module(self.profile, self.module.clone()), "the profile is there");
         let environment = self.environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
         let program = WorkerProgram { executable: env!("CARGO_BIN_EXE_kiosk").into(), environment };
@@ -104,20 +143,13 @@ impl Carrier {
         }
     }
 
-    /// The bytes of its certificate and of its public key, as a stranger reads them; empty when it finds none.
-    pub fn read_by_a_stranger(&self, scratch: &Path) -> (Vec<u8>, Vec<u8>) {
+    /// The bytes of the certificate and of the public key with this `CKA_ID`, as a stranger reads them; empty when it finds none.
+    pub fn read_by_a_stranger(&self, id: &str, scratch: &Path) -> (Vec<u8>, Vec<u8>) {
         let read = |kind: &str| {
             let file = scratch.join(kind);
             let _of_an_earlier_case = std::fs::remove_file(&file);
             let mut tool = Command::new("pkcs11-tool");
-            tool.arg("--module").arg(&self.module).args([
-                "--read-object",
-                "--type",
-                kind,
-                "--id",
-                "02",
-                "--output-file",
-            ]);
+            tool.arg("--module").arg(&self.module).args(["--read-object", "--type", kind, "--id", id, "--output-file"]);
             let output = tool.arg(&file).envs(&self.environment).output().expect("pkcs11-tool is installed");
             if output.status.success() { std::fs::read(&file).unwrap_or_default() } else { Vec::new() }
         };
@@ -167,7 +199,9 @@ impl Counter {
             environment: self.environment.clone(),
             module: self.module(),
             reader: SMART_CARD_READER.to_owned(),
+            keys: &[FIRST_KEY],
             profile: "piv-smart-card",
+            profiles: None,
         }
     }
 

@@ -45,7 +45,8 @@ struct Desk {
     /// How far this counter's clock is ahead: nobody waits for the tail of a scan.
     ahead: SignedDuration,
     troubles: Vec<String>,
-    certificate: Option<Vec<u8>>,
+    /// SHA-256 of the certificates, the signature's first.
+    certificates: Vec<String>,
     handed_over: bool,
 }
 
@@ -85,8 +86,8 @@ impl Desk {
         let owners = Owners::start(parts, &sender).expect("threads");
         let model = Model::new(config.settings(), SystemClock.now());
         let (until, ahead) = (Instant::now() + PATIENCE, SignedDuration::ZERO);
-        let (troubles, certificate, handed_over) = (Vec::new(), None, false);
-        let mut desk = Self { plan, model, owners, inbox, hand, until, ahead, troubles, certificate, handed_over };
+        let (troubles, certificates, handed_over) = (Vec::new(), Vec::new(), false);
+        let mut desk = Self { plan, model, owners, inbox, hand, until, ahead, troubles, certificates, handed_over };
         desk.take(Msg::Tick);
         desk
     }
@@ -100,8 +101,8 @@ impl Desk {
                 self.wait();
             }
         }
-        let certificate_sha256 = self.certificate.as_deref().map(|der| Sha256Hash::of(der).to_string());
-        Done { certificate_sha256, troubles: std::mem::take(&mut self.troubles) }
+        let certificates_sha256 = std::mem::take(&mut self.certificates);
+        Done { certificates_sha256, troubles: std::mem::take(&mut self.troubles) }
     }
 
     fn is_over(&self) -> bool {
@@ -213,7 +214,8 @@ impl Desk {
             }
         }
         if let Screen::Issue(screen) = &self.model.screen {
-            self.certificate.clone_from(&screen.issue.certificate);
+            let held = screen.issue.keys.iter().filter_map(|(_, key)| key.certificate.as_deref());
+            self.certificates = held.map(|der| Sha256Hash::of(der).to_string()).collect();
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use imza_kiosk::domain::carrier::Sha256Hash;
-use imza_kiosk::domain::certificate;
+use imza_kiosk::domain::certificate::{self, KeyPurpose};
 use serde_json::Value;
 
 use crate::carriers::Carrier;
@@ -19,39 +19,44 @@ pub struct Ended {
     pub order: String,
     /// Serial number of the carrier.
     pub carrier_serial: String,
-    /// SHA-256 of the certificate on the carrier.
-    pub certificate_sha256: String,
+    /// SHA-256 of the certificates on the carrier, the signature's first.
+    pub certificates_sha256: Vec<String>,
 }
 
-/// Looks at the carrier: one key, one certificate, for that key, and the one that the kiosk handed over.
+/// Looks at the carrier: the keys that its profile asks for and no others, for each its certificate, which the kiosk handed over.
 pub fn carrier(
     name: &str,
     carrier: &Carrier,
     done: &Done,
     scratch: &Path,
     found: &mut Vec<String>,
-) -> (String, String) {
+) -> (String, Vec<String>) {
     let seen = carrier.inspect();
-    let (certificate, public_key) = carrier.read_by_a_stranger(scratch);
+    let wanted = carrier.keys.len();
     let mut check = |holds: bool, says: String| {
         if !holds {
             found.push(format!("{name}: {says}"));
         }
     };
-    check(seen.keys.len() == 1, format!("{} keys are on the carrier", seen.keys.len()));
-    check(seen.certificates.len() == 1, format!("{} certificates are on the carrier", seen.certificates.len()));
-    let sha256 = Sha256Hash::of(&certificate).to_string();
+    check(seen.keys.len() == wanted, format!("{} keys are on the carrier", seen.keys.len()));
+    check(seen.certificates.len() == wanted, format!("{} certificates are on the carrier", seen.certificates.len()));
+    let mut on_carrier = Vec::with_capacity(wanted);
+    for id in carrier.keys {
+        let (certificate, public_key) = carrier.read_by_a_stranger(id, scratch);
+        on_carrier.push(Sha256Hash::of(&certificate).to_string());
+        let of_certificate = certificate::read(&certificate).map(|facts| facts.spki_sha256);
+        let of_key = Sha256Hash::of(&public_key);
+        check(of_certificate == Ok(of_key), format!("the certificate at {id} on the carrier is not for the key there"));
+    }
     check(
-        done.certificate_sha256.as_ref().is_none_or(|said| *said == sha256),
-        "another certificate is on the carrier than was handed over".to_owned(),
+        done.certificates_sha256.is_empty() || done.certificates_sha256 == on_carrier,
+        "other certificates are on the carrier than were handed over".to_owned(),
     );
-    let of_certificate = certificate::read(&certificate).map(|facts| facts.spki_sha256);
-    let of_key = Sha256Hash::of(&public_key);
-    check(of_certificate == Ok(of_key), "the certificate on the carrier is not for the key on it".to_owned());
-    (seen.address.serial, sha256)
+    (seen.address.serial, on_carrier)
 }
 
-/// Looks at the centre: for each order one live certificate, active, and it is the kiosk's; no record that had no effect.
+/// Looks at the centre: for each order one live certificate for each purpose, active, and it is the kiosk's; no record that had
+/// no effect.
 pub fn centre(folder: &Path, ended: &[Ended], found: &mut Vec<String>) {
     let says = |arguments: &[&str]| -> Vec<Value> {
         let mut central = Command::new(env!("CARGO_BIN_EXE_central"));
@@ -70,15 +75,19 @@ pub fn centre(folder: &Path, ended: &[Ended], found: &mut Vec<String>) {
             .filter(|line| line["order"] == issue.order.as_str())
             .filter(|line| ["wait", "on-hold", "active"].iter().any(|state| line["state"] == *state))
             .collect();
-        let [certificate] = live.as_slice() else {
+        if live.len() != issue.certificates_sha256.len() {
             found.push(format!("{}: {} live certificates for the order", issue.name, live.len()));
-            continue;
-        };
-        let agrees = certificate["state"] == "active"
-            && certificate["sha256"] == issue.certificate_sha256.as_str()
-            && certificate["carrier_serial"] == issue.carrier_serial.as_str();
-        if !agrees {
-            found.push(format!("{}: centre and kiosk do not agree: {certificate}", issue.name));
+        }
+        for (purpose, sha256) in KeyPurpose::ALL.iter().zip(&issue.certificates_sha256) {
+            let agrees = |line: &&Value| {
+                line["purpose"] == purpose.word()
+                    && line["state"] == "active"
+                    && line["sha256"] == sha256.as_str()
+                    && line["carrier_serial"] == issue.carrier_serial.as_str()
+            };
+            if !live.iter().copied().any(|line| agrees(&line)) {
+                found.push(format!("{}: centre and kiosk do not agree: {live:?}", issue.name));
+            }
         }
     }
 }

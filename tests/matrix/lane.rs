@@ -106,11 +106,16 @@ impl Lane {
     fn judge(&mut self, case: &Case, order: &str, carrier: &Carrier, done: &str) {
         let done: Done = serde_json::from_str(done).expect("what a kiosk says");
         carrier.put_back();
-        let (carrier_serial, certificate_sha256) =
+        let (carrier_serial, certificates_sha256) =
             judge::carrier(&case.name, carrier, &done, self.folder.path(), &mut self.violations);
         let opened = secrets::judge(&case.name, &self.centre, carrier, &carrier_serial, &mut self.violations);
         self.secrets.extend(opened);
-        self.ended.push(Ended { name: case.name.clone(), order: order.to_owned(), carrier_serial, certificate_sha256 });
+        self.ended.push(Ended {
+            name: case.name.clone(),
+            order: order.to_owned(),
+            carrier_serial,
+            certificates_sha256,
+        });
     }
 
     /// The configuration of a case: the kiosk's own, or one whose carriers are behind the faulty module.

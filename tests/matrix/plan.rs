@@ -105,8 +105,8 @@ pub struct Plan {
 /// What a kiosk says when the carrier is handed over and the centre has the record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Done {
-    /// SHA-256 of the certificate's DER; `None` when the kiosk had handed it over before it was cut off.
-    pub certificate_sha256: Option<String>,
+    /// SHA-256 of each certificate's DER, the signature's first; none when the kiosk had handed them over before it was cut off.
+    pub certificates_sha256: Vec<String>,
     /// Codes of the faults that were on the screen on the way.
     pub troubles: Vec<String>,
 }

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex};
 
 use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
+use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::issue::JournalEntry;
 use imza_kiosk::domain::officer::OfficerId;
@@ -22,6 +23,7 @@ use imza_kiosk::ports::readers::{ReaderMonitor, ReaderRole, ReaderState, Readers
 use jiff::Timestamp;
 use rustix::process::{Pid, Signal, getpid, kill_process};
 
+use crate::carriers::SECOND_KEY;
 use crate::plan::{Kind, Mistakes, Place, Point, Side};
 
 /// The hand that puts the carrier in and pulls it out.
@@ -166,6 +168,24 @@ impl<Port> Pointed<Port> {
     }
 }
 
+/// The name of an effect that is about the second of two keys.
+fn of_second(effect: &str, is_second: bool) -> String {
+    if is_second { format!("{effect}:second") } else { effect.to_owned() }
+}
+
+/// True for a job about the authentication key.
+fn is_about_second(job: &CarrierJob) -> bool {
+    match job {
+        CarrierJob::MakeKey { id, .. }
+        | CarrierJob::ReadKey { id, .. }
+        | CarrierJob::SignRequest { id, .. }
+        | CarrierJob::WriteCertificate { id, .. }
+        | CarrierJob::ReadCertificate { id, .. }
+        | CarrierJob::Sign { id, .. } => id.to_string() == SECOND_KEY,
+        _ => false,
+    }
+}
+
 impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         let effect = match job {
@@ -194,7 +214,7 @@ impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
         let points = Arc::clone(&self.points);
         // A worker whose answer is not heard is one whose pipe broke: it is gone, and its PIN with it.
         points.pass(
-            effect,
+            &of_second(effect, is_about_second(job)),
             || self.port.perform(job),
             || {
                 kill_workers();
@@ -215,15 +235,22 @@ impl CentrePort for Pointed<Box<dyn CentrePort>> {
             Ask::Proof(_) => "centre:proof",
             _ => "centre:other",
         };
+        let is_second = match ask {
+            Ask::Certificate(request) => request.purpose == KeyPurpose::Authentication,
+            Ask::Nonce(request) => request.purpose == KeyPurpose::Authentication,
+            Ask::Proof(request) => request.purpose == KeyPurpose::Authentication,
+            _ => false,
+        };
         let points = Arc::clone(&self.points);
         let lost = || Err(Trouble::new(Fault::CentreUnreachable, "the matrix lost the answer"));
-        points.pass(effect, || self.port.ask(ask, session), lost)
+        points.pass(&of_second(effect, is_second), || self.port.ask(ask, session), lost)
     }
 }
 
 impl Journal for Pointed<Box<dyn KioskStore>> {
     fn write(&mut self, entry: &JournalEntry) -> Result<(), StoreError> {
-        let fact = serde_json::to_value(&entry.fact).expect("plain data")["fact"].as_str().expect("tagged").to_owned();
+        let written = serde_json::to_value(&entry.fact).expect("plain data");
+        let fact = of_second(written["fact"].as_str().expect("tagged"), written["purpose"] == "authentication");
         if self.points.mistakes.journal_without.as_ref() == Some(&fact) {
             return Ok(());
         }

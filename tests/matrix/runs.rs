@@ -147,6 +147,19 @@ fn every_step_cut_in_every_way_ends_with_one_certificate_on_a_piv_card() {
 }
 
 #[test]
+fn every_step_of_a_second_key_cut_after_it_is_done_ends_with_a_certificate_for_each_key() {
+    let two = |folder: &TempDir| Some(soft(folder)?.with_two_keys(folder.path()));
+    let cases = chosen(table::cuts_of_second());
+    must_hold(&run("two keys, software token", &cases, &Mistakes::default(), &two, LANES).expect("it runs"));
+    let two = |folder: &TempDir| Some(piv(folder)?.with_two_keys(folder.path()));
+    let on_piv = ["carrier:make-key:second: PowerCut", "carrier:write:second: CarrierPulled"];
+    let cases: Vec<_> = cases.into_iter().filter(|case| on_piv.iter().any(|part| case.name.contains(part))).collect();
+    if let Some(outcome) = run("two keys, PIV card", &cases, &Mistakes::default(), &two, PIV_LANES) {
+        must_hold(&outcome);
+    }
+}
+
+#[test]
 fn whatever_a_module_answers_the_issue_ends_with_one_certificate() {
     let cases = chosen(table::module_faults());
     must_hold(&run("module", &cases, &Mistakes::default(), &soft, LANES).expect("it runs"));

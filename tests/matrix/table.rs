@@ -42,6 +42,18 @@ pub const BETWEEN: [(&str, &str); 11] = [
     ("J10", "journal:proven"),
 ];
 
+/// The second of two keys: what its own outside effects are, and the record that names both certificates.
+pub const SECOND: [(&str, &str); 8] = [
+    ("J3", "journal:key-intended:second"),
+    ("J4", "carrier:make-key:second"),
+    ("J5", "carrier:sign-request:second"),
+    ("J6", "centre:certificate:second"),
+    ("J8", "carrier:write:second"),
+    ("J9", "carrier:read-back:second"),
+    ("J10", "centre:proof:second"),
+    ("J12", "store:hand-over"),
+];
+
 /// A case: a name for people, and what goes wrong.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -66,6 +78,14 @@ pub fn cuts<'a>(steps: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> Vec<
         }
     }
     cases
+}
+
+/// The second key's steps, each cut in three ways after its effect, when the carrier or the centre knows more than the kiosk.
+pub fn cuts_of_second() -> Vec<Case> {
+    let is_chosen = |point: &Point| {
+        point.side == Side::After && matches!(point.kind, Kind::PowerCut | Kind::CarrierPulled | Kind::AnswerLost)
+    };
+    cuts(&SECOND).into_iter().filter(|case| case.point.as_ref().is_some_and(is_chosen)).collect()
 }
 
 /// What a module may say of its own accord.

@@ -37,6 +37,7 @@ mod sticks;
 mod strangers;
 mod support;
 mod terminal;
+mod two_keys;
 mod two_kiosks;
 mod unblocks;
 mod walks;

@@ -11,7 +11,7 @@ use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::sale::{Goods, Payment, ReaderSale, ReaderSerial, SaleLine};
 use imza_kiosk::domain::slip::{COPY_MARK, Slip, SlipPart};
 use imza_kiosk::kiosk::app::Language;
-use imza_kiosk::kiosk::app::paper::{HandOverAct, Paper, PrintJob};
+use imza_kiosk::kiosk::app::paper::{CertificateOnPaper, HandOverAct, Paper, PrintJob};
 use imza_kiosk::kiosk::paper;
 use imza_kiosk::kiosk::words::Words;
 use imza_kiosk::ports::printer::Printer as _;
@@ -94,8 +94,8 @@ fn act() -> Paper {
         holder: Some("SINAQZADƏ-NÜMUNƏYEVA GÜLŞƏN XANIM ŞAHİN QIZI".into()),
         carrier: CarrierKind::SmartCard,
         carrier_serial: "20260001".into(),
-        certificate_sha256: Some(Sha256Hash::of(b"a certificate")),
-        certificate: None,
+        certificate: CertificateOnPaper::Hash(Sha256Hash::of(b"a certificate")),
+        authentication: None,
     })
 }
 

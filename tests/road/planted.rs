@@ -259,6 +259,7 @@ impl<'a> Workshop<'a> {
                 carrier_serial,
                 orphan_key_sha256,
                 orphan_key_destroyed: false,
+                second_orphan: None,
             };
             let at = Timestamp::now() - SignedDuration::from_hours(hours.unwrap_or(0));
             store.outbox().append(at, &officer, draft).expect("appended");

@@ -1,4 +1,4 @@
-//! Carriers and what is done on them: a factory PIN, one key, one certificate. Keys are real; each fault of a module that the
+//! Carriers and what is done on them: a factory PIN, a key with its certificate on smart cards, two of them on tokens. Keys are real; each fault of a module that the
 //! facts name can happen, the effect left behind or not.
 
 use const_oid::db::rfc5912::ECDSA_WITH_SHA_256;
@@ -58,6 +58,13 @@ impl HolderKey {
 /// Wrong PINs in a row that a carrier takes.
 const PIN_TRIES: u8 = 3;
 
+/// A key on a carrier, with its certificate.
+pub struct HeldKey {
+    id: KeyId,
+    pub key: HolderKey,
+    pub certificate: Option<Vec<u8>>,
+}
+
 /// One carrier.
 pub struct Carrier {
     pub serial: String,
@@ -65,15 +72,14 @@ pub struct Carrier {
     pub pin: Option<Pin>,
     /// Wrong PINs it still takes; the last of them is never spent.
     tries: u8,
-    pub key: Option<(KeyId, HolderKey)>,
-    pub certificate: Option<(KeyId, Vec<u8>)>,
+    pub keys: Vec<HeldKey>,
     /// The kiosk whose reader it is in.
     pub at: Option<usize>,
 }
 
 impl Carrier {
     pub fn fresh(serial: String, kind: CarrierKind) -> Self {
-        Self { serial, kind, pin: None, tries: PIN_TRIES, key: None, certificate: None, at: None }
+        Self { serial, kind, pin: None, tries: PIN_TRIES, keys: vec![], at: None }
     }
 
     fn tries(&self) -> PinTries {
@@ -87,12 +93,13 @@ impl Carrier {
 
     /// What one look shows.
     pub fn inspection(&self, reader: &str) -> CarrierInspection {
-        let key = |(id, key): &(KeyId, HolderKey)| KeyOnCarrier {
-            id: id.clone(),
-            spki_sha256: Some(Sha256Hash::of(&key.spki)),
+        let key =
+            |held: &HeldKey| KeyOnCarrier { id: held.id.clone(), spki_sha256: Some(Sha256Hash::of(&held.key.spki)) };
+        let certificate = |held: &HeldKey| {
+            let sha256 = Sha256Hash::of(held.certificate.as_deref()?);
+            Some(CertificateOnCarrier { id: held.id.clone(), sha256 })
         };
-        let certificate =
-            |(id, der): &(KeyId, Vec<u8>)| CertificateOnCarrier { id: id.clone(), sha256: Sha256Hash::of(der) };
+        let is_token = self.kind == CarrierKind::UsbToken;
         CarrierInspection {
             address: CarrierAddress { reader: reader.to_owned(), serial: self.serial.clone() },
             kind: self.kind,
@@ -104,8 +111,9 @@ impl Carrier {
             pin_rules: PinRules::default(),
             key_type: KeyType::P256,
             signature_key: KeyId::new(&[2]).expect("a CKA_ID"),
-            keys: self.key.iter().map(key).collect(),
-            certificates: self.certificate.iter().map(certificate).collect(),
+            authentication_key: is_token.then(|| KeyId::new(&[1]).expect("a CKA_ID")),
+            keys: self.keys.iter().map(key).collect(),
+            certificates: self.keys.iter().filter_map(certificate).collect(),
             fitness: imza_kiosk::domain::preflight::CarrierFitness::default(),
         }
     }
@@ -148,16 +156,17 @@ impl Carrier {
 
     fn perform_with_key(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         if let CarrierJob::MakeKey { id, .. } = job {
-            self.key = Some((id.clone(), HolderKey::new()));
+            if self.keys.iter().any(|held| held.id == *id) {
+                return Err(CarrierFault::Module { detail: "an object with the CKA_ID is already there".into() });
+            }
+            self.keys.push(HeldKey { id: id.clone(), key: HolderKey::new(), certificate: None });
         }
-        if let CarrierJob::DestroyKey { .. } = job {
-            (self.key, self.certificate) = (None, None);
+        if let CarrierJob::DestroyKey { id, .. } = job {
+            self.keys.retain(|held| held.id != *id);
             return Ok(CarrierAnswer::KeyDestroyed);
         }
-        let key = |wanted: &KeyId| {
-            let own = self.key.as_ref().filter(|(id, _)| id == wanted);
-            own.map(|(_, key)| key).ok_or(CarrierFault::NotFound)
-        };
+        let held = |wanted: &KeyId| self.keys.iter().find(|held| held.id == *wanted).ok_or(CarrierFault::NotFound);
+        let key = |wanted: &KeyId| held(wanted).map(|held| &held.key);
         match job {
             CarrierJob::MakeKey { id, .. } | CarrierJob::ReadKey { id, .. } => {
                 let origin = KeyOrigin { local: Some(true), ..KeyOrigin::default() };
@@ -168,13 +177,12 @@ impl Carrier {
             }
             CarrierJob::Sign { id, message, .. } => Ok(CarrierAnswer::Signature(key(id)?.sign(message))),
             CarrierJob::WriteCertificate { id, certificate, .. } => {
-                key(id)?;
-                self.certificate = Some((id.clone(), certificate.clone()));
+                let own = self.keys.iter_mut().find(|held| held.id == *id).ok_or(CarrierFault::NotFound)?;
+                own.certificate = Some(certificate.clone());
                 Ok(CarrierAnswer::Written)
             }
             CarrierJob::ReadCertificate { id, .. } => {
-                let own = self.certificate.as_ref().filter(|(own, _)| own == id);
-                own.map(|(_, der)| CarrierAnswer::Certificate(der.clone())).ok_or(CarrierFault::NotFound)
+                held(id)?.certificate.clone().map(CarrierAnswer::Certificate).ok_or(CarrierFault::NotFound)
             }
             _ => Err(CarrierFault::Module { detail: "not simulated".into() }),
         }

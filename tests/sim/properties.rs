@@ -6,6 +6,7 @@ use imza_kiosk::central::ledger::LedgerError;
 use imza_kiosk::central::ledger::value::{Row, Value};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::clock::{CLOCK_APART_MAX, UNCHECKED_MAX};
+use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::ports::outbox::Outbox as _;
 use jiff::{SignedDuration, Timestamp};
@@ -69,8 +70,11 @@ impl World {
     }
 
     pub fn is_proven(&self, order: &OrderNumber) -> bool {
-        let sql = "SELECT 1 FROM certificates WHERE order_number = $1 AND proven_at IS NOT NULL";
-        !self.rows(sql, &[Value::from(order.as_str())]).is_empty()
+        let some = |condition: &str| {
+            let sql = format!("SELECT 1 FROM certificates WHERE order_number = $1 AND {condition}");
+            !self.rows(&sql, &[Value::from(order.as_str())]).is_empty()
+        };
+        some("proven_at IS NOT NULL") && !some("proven_at IS NULL AND state IN ('wait', 'on-hold')")
     }
 
     fn records_of(&self, kiosk: &str) -> Result<Vec<Taken>, LedgerError> {
@@ -117,29 +121,37 @@ impl World {
         }
     }
 
-    /// One live certificate at most, its key on exactly one carrier; and the centre knows all that was ever signed.
+    /// One live certificate at most for each purpose, its key on exactly one carrier, an active one for each of a carrier's keys; and
+    /// the centre knows all that was ever signed.
     fn each_order_has_one_certificate(&self) -> Result<(), String> {
-        let sql = "SELECT order_number, state, spki_sha256, der FROM certificates WHERE state IN ('on-hold', 'active')";
-        let mut live: BTreeMap<String, usize> = BTreeMap::new();
+        let sql = "SELECT order_number, purpose, state, spki_sha256, der FROM certificates WHERE state IN ('on-hold', 'active')";
+        let mut live: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut active: BTreeMap<String, (usize, CarrierKind)> = BTreeMap::new();
         for mut row in self.rows(sql, &[]) {
             let failed = |error: LedgerError| error.to_string();
-            let (order, state) = (row.take::<String>().map_err(failed)?, row.take::<String>().map_err(failed)?);
+            let mut word = || row.take::<String>().map_err(failed);
+            let (order, purpose, state) = (word()?, word()?, word()?);
             let spki: Sha256Hash = row.take().map_err(failed)?;
             let der: Option<Vec<u8>> = row.take().map_err(failed)?;
-            *live.entry(order.clone()).or_default() += 1;
-            let holds_key =
-                |c: &&crate::carrier::Carrier| c.key.as_ref().is_some_and(|(_, k)| Sha256Hash::of(&k.spki) == spki);
-            let holders: Vec<_> = self.carriers.iter().filter(holds_key).collect();
-            let [holder] = holders.as_slice() else {
+            *live.entry((order.clone(), purpose)).or_default() += 1;
+            let held = self.carriers.iter().flat_map(|carrier| carrier.keys.iter().map(move |key| (carrier, key)));
+            let holders: Vec<_> = held.filter(|(_, held)| Sha256Hash::of(&held.key.spki) == spki).collect();
+            let [(carrier, held)] = holders.as_slice() else {
                 return Err(format!("the certified key of {order} is on {} carriers", holders.len()));
             };
-            let written = holder.certificate.as_ref().map(|(_, der)| der);
-            if state == "active" && written != der.as_ref() {
-                return Err(format!("the active certificate of {order} is not on its carrier"));
+            if state == "active" {
+                if held.certificate != der {
+                    return Err(format!("the active certificate of {order} is not on its carrier"));
+                }
+                active.entry(order).or_insert((0, carrier.kind)).0 += 1;
             }
         }
-        if let Some((order, count)) = live.iter().find(|(_, count)| **count > 1) {
-            return Err(format!("{order} has {count} live certificates"));
+        if let Some(((order, purpose), count)) = live.iter().find(|(_, count)| **count > 1) {
+            return Err(format!("{order} has {count} live certificates for {purpose}"));
+        }
+        let keys = |kind| if kind == CarrierKind::UsbToken { 2 } else { 1 };
+        if let Some((order, (count, _))) = active.iter().find(|(_, (count, kind))| *count != keys(*kind)) {
+            return Err(format!("{order} was handed over with {count} active certificates"));
         }
         let sql = "SELECT 1 FROM certificates WHERE tbs = $1";
         let signed = self.machine.key.signed.lock().expect("whole");

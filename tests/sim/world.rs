@@ -350,7 +350,7 @@ impl World {
     fn look_at_the_screen(&mut self, kiosk: usize) {
         let Some(model) = &self.kiosks[kiosk].model else { return };
         let (order, receipt) = match &model.screen {
-            Screen::Issue(screen) if screen.issue.proven => (screen.issue.order.clone(), None),
+            Screen::Issue(screen) if screen.issue.is_proven() => (screen.issue.order.clone(), None),
             Screen::Receipt(receipt) => (receipt.order.number.clone(), Some(receipt.number)),
             Screen::Sale(_) | Screen::Reversal(_) => return self.look_at_sale(kiosk),
             _ => return,

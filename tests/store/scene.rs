@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use imza_kiosk::adapters::store::{Store, StoreKey, StoreOptions};
 use imza_kiosk::domain::carrier::{CarrierAddress, Sha256Hash};
+use imza_kiosk::domain::certificate::KeyPurposes;
 use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::issue::{JournalEntry, JournalFact};
 use imza_kiosk::domain::officer::OfficerId;
@@ -78,6 +79,7 @@ pub fn released(number: u64) -> RecordDraft {
         carrier_serial: None,
         orphan_key_sha256: None,
         orphan_key_destroyed: false,
+        second_orphan: None,
     }
 }
 
@@ -97,7 +99,7 @@ pub fn leased(number: u64) -> JournalEntry {
 
 pub fn bound(number: u64) -> JournalEntry {
     let address = CarrierAddress { reader: "ACS ACR39U ICC Reader 00 00".into(), serial: format!("SN{number:08}") };
-    fact(number, JournalFact::Bound { address })
+    fact(number, JournalFact::Bound { address, purposes: KeyPurposes::default() })
 }
 
 pub fn write(store: &Store, entry: &JournalEntry) -> Result<(), StoreError> {

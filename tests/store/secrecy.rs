@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use imza_kiosk::adapters::store::{
     KEY_CREDENTIAL, KeyChanged, KeyPlace, NEXT_KEY_CREDENTIAL, Store, StoreKey, StoreNotice, StoreOptions,
 };
+use imza_kiosk::domain::certificate::KeyPurpose;
 use imza_kiosk::domain::issue::JournalFact;
 use imza_kiosk::ports::outbox::{Journal as _, Outbox as _, StoreError};
 
@@ -20,7 +21,11 @@ fn no_file_of_the_store_holds_a_name_a_fin_a_pin_or_an_order_number() {
     let store = scene.open();
     for n in 0..30 {
         write(&store, &leased(1)).expect("written");
-        write(&store, &fact(1, JournalFact::CertificateHeld { certificate: certificate() })).expect("written");
+        write(
+            &store,
+            &fact(1, JournalFact::CertificateHeld { purpose: KeyPurpose::Signature, certificate: certificate() }),
+        )
+        .expect("written");
         let record = append(&store, n, hand_over(1)).expect("appended");
         store.put_setting(canaries[6], Some(&[certificate(), vec![n as u8]].concat())).expect("kept");
         if n % 5 == 0 {

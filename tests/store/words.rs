@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::carrier::{CarrierAddress, Sha256Hash};
+use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
+use imza_kiosk::domain::issue::JournalFact;
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::store::{IndexMark, KeptRecord, LogEntry, SettingRow, Standing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::scene::{at, hand_over, leased, officer, order};
+use crate::scene::{at, fact, hand_over, leased, officer, order};
 
 /// Set to write the golden files anew.
 const BLESS: &str = "IMZA_BLESS";
@@ -41,6 +43,17 @@ fn every_entry_of_the_log_has_its_words() {
         &[
             LogEntry::Standing { standing: standing() },
             LogEntry::Journal { fact: leased(1) },
+            LogEntry::Journal {
+                fact: fact(
+                    1,
+                    JournalFact::Bound {
+                        address: CarrierAddress { reader: "reader".into(), serial: "SN00000001".into() },
+                        purposes: KeyPurposes::with_second(true),
+                    },
+                ),
+            },
+            LogEntry::Journal { fact: fact(1, JournalFact::CertificateAsked { purpose: KeyPurpose::Signature }) },
+            LogEntry::Journal { fact: fact(1, JournalFact::CertificateAsked { purpose: KeyPurpose::Authentication }) },
             LogEntry::Record { kept, ends: Some(order(1)) },
             LogEntry::Record { kept: KeptRecord { record, receipt: None }, ends: None },
             LogEntry::Acknowledged { seq: RecordSeq(1), head: Sha256Hash::of(b"head") },

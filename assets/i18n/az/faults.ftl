@@ -446,6 +446,12 @@ fault-k339 = PUK yalnız ikinci şəxslə birlikdə verilir
     .safe = PUK verilməyib və heç bir cəhd sərf olunmayıb.
     .next = Nəzarətçidən adı və parolu ilə burada təsdiq istəyin.
 
+## 34x: daşıyıcının ikinci açarı.
+
+fault-k340 = Bu kiosk ikinci açarın daşıyıcıda harada olduğunu bilmir
+    .safe = Daşıyıcıda olanlar yerində qalır; sifariş açıq qalır.
+    .next = Başlandığı kioskda davam edin, ya da texniki işçini çağırın.
+
 ## 35x: təhvil verilmiş daşıyıcının PIN-i.
 
 fault-k351 = Köhnə PIN səhvdir, PIN dəyişdirilmədi

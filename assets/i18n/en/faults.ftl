@@ -446,6 +446,12 @@ fault-k339 = A PUK is released only with a second person
     .safe = The PUK was not released and no try was spent.
     .next = Ask the supervisor to sign here with name and password.
 
+## 34x: the second key of a carrier.
+
+fault-k340 = This kiosk does not know the second key's place on the carrier
+    .safe = What is on the carrier stays there; the order stays open.
+    .next = Finish at the kiosk where it began, or call the technician.
+
 ## 35x: the PIN of a carrier that was handed over.
 
 fault-k351 = The old PIN is wrong, so the PIN was not changed

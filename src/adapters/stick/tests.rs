@@ -28,6 +28,7 @@ fn bundle() -> Bundle {
         carrier_serial: Some("0000000000000001".to_owned()),
         orphan_key_sha256: None,
         orphan_key_destroyed: false,
+        second_orphan: None,
     };
     let officer = OfficerId::parse("aysel").expect("an officer");
     let record =

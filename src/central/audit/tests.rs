@@ -81,6 +81,7 @@ fn records() -> Vec<Record> {
             carrier_serial: None,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let salt = Salt::from_bytes([u8::try_from(seq).expect("small"); 32]);
         let record = Record::chain(RecordSeq(seq), AT, officer.clone(), &body, hash, salt);
@@ -164,6 +165,7 @@ fn what_a_kiosk_signed_is_kept_and_holds_against_a_centre_that_writes_its_ledger
             carrier_serial: None,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let salt = Salt::from_bytes([9; 32]);
         let new = Record::chain(RecordSeq(6), AT, fifth.officer.clone(), &body, fifth.hash, salt);
@@ -262,6 +264,7 @@ fn a_chain_made_anew_does_not_carry_the_kiosks_signatures() {
                     carrier_serial: None,
                     orphan_key_sha256: None,
                     orphan_key_destroyed: false,
+                    second_orphan: None,
                 };
                 let salt = Salt::from_bytes([record.seq.0 as u8; 32]);
                 if record.seq.0 > 1 {

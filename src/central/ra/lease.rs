@@ -11,7 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{Lease, Obstacle, Order, OrderNumber, OrderState};
 use crate::wire::bytes::Base64;
-use crate::wire::centre::{BegunAttempt, LeaseRequest};
+use crate::wire::centre::{BegunAttempt, BegunSecondKey, LeaseRequest};
 
 impl Centre {
     /// Gives or extends a lease.
@@ -56,12 +56,23 @@ impl Centre {
     /// # Errors
     /// [`Fault::CentreError`].
     pub fn begun(&self, order: &OrderNumber, attempt: u32) -> Result<Option<BegunAttempt>, Refusal> {
-        let known = self.ledger.read(|tx| certificates::by_attempt(tx, order, attempt, KeyPurpose::Signature))?;
-        Ok(known.filter(|known| known.state.is_live()).map(|known| BegunAttempt {
-            carrier_serial: known.carrier_serial,
-            spki_sha256: Sha256Hash::of(&known.spki),
-            certificate: known.der.map(Base64),
-        }))
+        self.ledger.read(|tx| {
+            let known = |purpose| {
+                let found = certificates::by_attempt(tx, order, attempt, purpose)?;
+                Ok::<_, Refusal>(found.filter(|known| known.state.is_live()))
+            };
+            let Some(first) = known(KeyPurpose::Signature)? else { return Ok(None) };
+            let are_two = leases::purposes(tx, order, attempt)?.contains(&KeyPurpose::Authentication);
+            let second = known(KeyPurpose::Authentication)?;
+            let (spki_sha256, certificate) =
+                second.map_or((None, None), |key| (Some(Sha256Hash::of(&key.spki)), key.der.map(Base64)));
+            Ok(Some(BegunAttempt {
+                carrier_serial: first.carrier_serial,
+                spki_sha256: Sha256Hash::of(&first.spki),
+                certificate: first.der.map(Base64),
+                authentication: are_two.then_some(BegunSecondKey { spki_sha256, certificate }),
+            }))
+        })
     }
 
     /// Takes a lease back before a certificate was asked for. Asking again after success succeeds again.

@@ -254,20 +254,24 @@ fn take_effect<'a>(
         Ok(RecordBody::ShiftOpened { float }) => judged(shifts.open(read.record, *float)),
         Ok(RecordBody::ShiftClosed { closing }) => judged(shifts.close(read.record, closing)),
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
-        Ok(RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }) => {
+        Ok(RecordBody::Released {
+            order,
+            attempt,
+            carrier_serial,
+            orphan_key_sha256,
+            orphan_key_destroyed,
+            second_orphan,
+        }) => {
             let release = standing.release(order, *attempt);
-            if let (Release::Done | Release::DoneBefore, Some(spki_sha256)) = (release, *orphan_key_sha256) {
-                let carrier_serial = carrier_serial.as_deref();
-                let (attempt, kiosk) = (*attempt, kiosk.name.as_str());
-                let key = OrphanKey {
-                    spki_sha256,
-                    order,
-                    attempt,
-                    kiosk,
-                    carrier_serial,
-                    is_destroyed: *orphan_key_destroyed,
-                };
-                standing.note_key_left(key);
+            let first = orphan_key_sha256.map(|key| (key, *orphan_key_destroyed));
+            let second = second_orphan.map(|key| (key.key_sha256, key.destroyed));
+            if matches!(release, Release::Done | Release::DoneBefore) {
+                for (spki_sha256, is_destroyed) in first.into_iter().chain(second) {
+                    let carrier_serial = carrier_serial.as_deref();
+                    let (attempt, kiosk) = (*attempt, kiosk.name.as_str());
+                    let key = OrphanKey { spki_sha256, order, attempt, kiosk, carrier_serial, is_destroyed };
+                    standing.note_key_left(key);
+                }
             }
             match release {
                 Release::Done => effect(EffectKind::Applied, ""),

@@ -8,7 +8,9 @@ use crate::domain::certificate::KeyPurpose::{self, Authentication, Signature};
 use crate::domain::certificate::KeyPurposes;
 use crate::domain::issue::EndReason;
 use crate::domain::order::{CarrierKind, OrderState};
+use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckRequest;
+use crate::wire::centre::BegunSecondKey;
 
 /// A scene in which the first attempt's carrier has these keys.
 fn checked(purposes: &[KeyPurpose]) -> Scene {
@@ -80,6 +82,24 @@ fn an_attempt_gets_no_certificate_that_its_carrier_was_not_checked_for() {
     scene.certificate_for("kiosk-1", (1, Signature), &key).expect("a certificate");
     prove(&scene, Signature, &key);
     assert_eq!(state(&scene), OrderState::InService, "what was asked for stays asked for once a certificate is made");
+}
+
+#[test]
+fn another_kiosk_is_told_what_the_centre_has_heard_of_both_keys() {
+    let scene = checked(&[Signature, Authentication]);
+    let (first, second) = (HolderKey::new(), HolderKey::new());
+    let begun = || scene.centre.begun(&number(), 1).expect("read");
+    assert_eq!(begun(), None, "no key that the centre knows");
+    scene.certificate_for("kiosk-1", (1, Signature), &first).expect("a certificate");
+    let told = begun().expect("a key");
+    assert_eq!(told.authentication, Some(BegunSecondKey { spki_sha256: None, certificate: None }));
+    let der = scene.certificate_for("kiosk-1", (1, Authentication), &second).expect("a certificate");
+    let (spki_sha256, certificate) = (Some(Sha256Hash::of(&second.spki())), Some(Base64(der)));
+    assert_eq!(begun().expect("a key").authentication, Some(BegunSecondKey { spki_sha256, certificate }));
+
+    let scene = checked(&[Signature]);
+    scene.certificate_for("kiosk-1", (1, Signature), &first).expect("a certificate");
+    assert_eq!(scene.centre.begun(&number(), 1).expect("read").expect("a key").authentication, None);
 }
 
 #[test]

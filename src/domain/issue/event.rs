@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Begun, Issue, IssueJob, JournalEntry, JournalFact, Need};
+use super::{Begun, Issue, IssueJob, IssueKey, JournalEntry, JournalFact, Need};
 use crate::domain::carrier::{CarrierInspection, KeyOrigin, Sha256Hash};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::Evidence;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::Lease;
@@ -43,6 +44,8 @@ pub enum IssueEvent {
     LookAgain,
     /// The key is made, or was found where an earlier run made it.
     Key {
+        /// What it is for.
+        purpose: KeyPurpose,
         /// DER SubjectPublicKeyInfo.
         spki_der: Vec<u8>,
         /// What the carrier says of it.
@@ -51,21 +54,23 @@ pub enum IssueEvent {
         attestation: Vec<Vec<u8>>,
     },
     /// The request is signed.
-    RequestSigned(Vec<u8>),
+    RequestSigned(KeyPurpose, Vec<u8>),
     /// The centre refused the request as such: whatever the carrier signed, it is signed anew at the next try. The same key
     /// in it gets the same certificate.
-    RequestRefused(Trouble),
+    RequestRefused(KeyPurpose, Trouble),
     /// The certificate arrived. `spki_sha256` is that of the certificate's own key.
     Certificate {
+        /// What its key is for.
+        purpose: KeyPurpose,
         /// The certificate's DER.
         der: Vec<u8>,
         /// SHA-256 of its SubjectPublicKeyInfo.
         spki_sha256: Sha256Hash,
     },
     /// The certificate is written.
-    Written,
+    Written(KeyPurpose),
     /// What stands on the carrier.
-    ReadBack(Vec<u8>),
+    ReadBack(KeyPurpose, Vec<u8>),
     /// What replaces a factory's secret is drawn; sealed to the centre.
     SecretDrawn(CarrierSecret, Vec<u8>),
     /// The centre keeps it, beside so many earlier ones that may count on this carrier.
@@ -77,11 +82,11 @@ pub enum IssueEvent {
     /// The centre knows what became of it.
     SecretTold(CarrierSecret),
     /// The centre's nonce.
-    Nonce(Vec<u8>),
+    Nonce(KeyPurpose, Vec<u8>),
     /// The carrier's signature of it.
-    NonceSigned(Vec<u8>),
+    NonceSigned(KeyPurpose, Vec<u8>),
     /// The centre verified it.
-    Proven,
+    Proven(KeyPurpose),
     /// The officer confirmed the hand-over.
     HandOverConfirmed,
     /// The hand-over record is durable in the outbox.
@@ -121,10 +126,15 @@ impl Issue {
     /// The intent to be journalled before `job` is begun, if that job has one.
     #[must_use]
     pub fn intent(&mut self, at: Timestamp, job: &IssueJob) -> Option<JournalEntry> {
+        let is_new = |purpose, known: fn(&IssueKey) -> bool| !self.keys.of(purpose).is_some_and(known);
         let fact = match job {
-            IssueJob::MakeKey(_, id) if self.key_id.is_none() => JournalFact::KeyIntended { id: id.clone() },
-            IssueJob::AskCertificate(_) if !self.asked => JournalFact::CertificateAsked,
-            IssueJob::Write(..) => JournalFact::WriteIntended,
+            IssueJob::MakeKey(_, purpose, id) if is_new(*purpose, |key| key.id.is_some()) => {
+                JournalFact::KeyIntended { purpose: *purpose, id: id.clone() }
+            }
+            IssueJob::AskCertificate(purpose, _) if is_new(*purpose, |key| key.asked) => {
+                JournalFact::CertificateAsked { purpose: *purpose }
+            }
+            IssueJob::Write(_, purpose, ..) => JournalFact::WriteIntended { purpose: *purpose },
             // Its intent is durable at the centre.
             IssueJob::TakeSecret(_, secret) => {
                 self.takeover_mut(*secret).tried = true;
@@ -149,7 +159,7 @@ impl Issue {
             IssueEvent::Retry => self.trouble = None,
             IssueEvent::TakenUp(evidence) => {
                 self.trouble = None;
-                if !self.proven {
+                if !self.is_proven() {
                     (self.lease, self.evidence) = (None, evidence);
                 }
             }
@@ -169,16 +179,22 @@ impl Issue {
                 self.inspection = None;
                 self.forget_drawn();
             }
-            IssueEvent::RequestRefused(trouble) => (self.request, self.trouble) = (None, Some(trouble)),
-            IssueEvent::Written => self.written = true,
+            IssueEvent::RequestRefused(purpose, trouble) => {
+                (self.key_mut(purpose)?.request, self.trouble) = (None, Some(trouble));
+            }
+            IssueEvent::Written(purpose) => self.key_mut(purpose)?.written = true,
             IssueEvent::SecretDrawn(secret, sealed) => self.takeover_mut(secret).sealed = Some(sealed),
             IssueEvent::SecretKept(secret, earlier) => self.secret_kept(secret, earlier)?,
             IssueEvent::SecretTold(secret) => self.takeover_mut(secret).told = true,
-            IssueEvent::Nonce(nonce) => self.nonce = Some(nonce),
-            IssueEvent::NonceSigned(signature) => self.nonce_signature = Some(signature),
+            IssueEvent::Nonce(purpose, nonce) => self.key_mut(purpose)?.nonce = Some(nonce),
+            IssueEvent::NonceSigned(purpose, signature) => self.key_mut(purpose)?.nonce_signature = Some(signature),
             fact => return self.take_fact(fact).map(Some),
         }
         Ok(None)
+    }
+
+    fn key_mut(&mut self, purpose: KeyPurpose) -> Result<&mut IssueKey, Refusal> {
+        self.keys.of_mut(purpose).ok_or(Refusal(Fault::SecondKeyPlaceUnknown))
     }
 
     fn leased(&self, lease: Lease, begun: Option<Begun>) -> JournalFact {
@@ -191,7 +207,10 @@ impl Issue {
             IssueEvent::Leased(lease) => self.leased(lease, None),
             IssueEvent::TakenOver(lease, begun) => self.leased(lease, Some(begun)),
             IssueEvent::Bound => match self.need() {
-                Need::Do(IssueJob::Bind(address)) => JournalFact::Bound { address },
+                Need::Do(IssueJob::Bind(address)) => {
+                    let purposes = self.inspection.as_ref().map(CarrierInspection::purposes).unwrap_or_default();
+                    JournalFact::Bound { address, purposes }
+                }
                 _ => return Err(Refusal(Fault::CarrierGone)),
             },
             IssueEvent::PinChosen => {
@@ -200,31 +219,32 @@ impl Issue {
             }
             IssueEvent::PinChosenBefore => JournalFact::PinChosen,
             IssueEvent::PinNotSet => JournalFact::PinNotSet,
-            IssueEvent::Key { spki_der, origin, attestation } => {
+            IssueEvent::Key { purpose, spki_der, origin, attestation } => {
                 if origin.is_denied() {
                     // Read once more at the next try: it may have been the answer that was wrong, and not the key.
                     self.inspection = None;
                     return Err(Refusal(Fault::KeyNotLocal));
                 }
-                JournalFact::KeyMade { spki_sha256: Sha256Hash::of(&spki_der), origin, attestation }
+                JournalFact::KeyMade { purpose, spki_sha256: Sha256Hash::of(&spki_der), origin, attestation }
             }
-            IssueEvent::RequestSigned(request) => JournalFact::Requested { request },
-            IssueEvent::Certificate { der, spki_sha256 } => {
-                if self.spki_sha256 != Some(spki_sha256) {
+            IssueEvent::RequestSigned(purpose, request) => JournalFact::Requested { purpose, request },
+            IssueEvent::Certificate { purpose, der, spki_sha256 } => {
+                if self.key_mut(purpose)?.spki_sha256 != Some(spki_sha256) {
                     return Err(Refusal(Fault::CertificateOtherKey));
                 }
-                JournalFact::CertificateHeld { certificate: der }
+                JournalFact::CertificateHeld { purpose, certificate: der }
             }
-            IssueEvent::ReadBack(found) => {
-                if self.certificate.as_ref() != Some(&found) {
-                    self.written = false;
+            IssueEvent::ReadBack(purpose, found) => {
+                let key = self.key_mut(purpose)?;
+                if key.certificate.as_ref() != Some(&found) {
+                    key.written = false;
                     return Err(Refusal(Fault::ReadBackDiffers));
                 }
-                JournalFact::ReadBack
+                JournalFact::ReadBack { purpose }
             }
             IssueEvent::SecretTaken(secret) => self.secret_settled(secret, true)?,
             IssueEvent::SecretNotFactory(secret) => self.secret_settled(secret, false)?,
-            IssueEvent::Proven => JournalFact::Proven,
+            IssueEvent::Proven(purpose) => JournalFact::Proven { purpose },
             IssueEvent::HandOverConfirmed => JournalFact::HandOverConfirmed,
             IssueEvent::Recorded(seq, receipt) => JournalFact::Recorded { seq, receipt },
             _ => return Err(Refusal(Fault::CarrierGone)),
@@ -235,13 +255,14 @@ impl Issue {
     fn see(&mut self, inspection: CarrierInspection) {
         self.trouble = None;
         let ours = self.bound.as_ref().is_some_and(|bound| bound.serial == inspection.address.serial);
-        if let (true, Some(certificate)) = (ours, &self.certificate) {
-            let hash = Sha256Hash::of(certificate);
-            self.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
+        for key in self.keys.iter_mut().filter(|_| ours) {
+            if let Some(hash) = key.certificate.as_deref().map(Sha256Hash::of) {
+                key.written = inspection.certificates.iter().any(|c| c.sha256 == hash);
+            }
         }
         // Until a key is intended nothing of worth is on the bound carrier, and its PIN may be one that nobody knows:
         // another may take its place.
-        if !ours && self.key_id.is_none() && self.spki_sha256.is_none() {
+        if !ours && self.keys.are_untouched() {
             self.bound = None;
             self.forget_pin();
         }
@@ -261,8 +282,9 @@ impl Issue {
         self.inspection = None;
         self.verdict = None;
         self.pin_held = false;
-        self.nonce = None;
-        self.nonce_signature = None;
+        for key in self.keys.iter_mut() {
+            (key.nonce, key.nonce_signature) = (None, None);
+        }
         self.forget_drawn();
     }
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Issue;
+use super::{Issue, IssueKeys};
 use crate::domain::carrier::{CarrierAddress, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::{Approval, Difference, Evidence, ReadingMethod};
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
 use crate::domain::record::RecordSeq;
@@ -36,6 +37,9 @@ pub enum JournalFact {
     Bound {
         /// The carrier.
         address: CarrierAddress,
+        /// What it is to hold keys for.
+        #[serde(default, skip_serializing_if = "KeyPurposes::is_default")]
+        purposes: KeyPurposes,
     },
     /// A PIN is about to be set on the bound carrier. When nothing follows, the carrier may have it or the factory's.
     PinIntended,
@@ -45,11 +49,17 @@ pub enum JournalFact {
     PinChosen,
     /// J3: a key with this `CKA_ID` is about to be made.
     KeyIntended {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
         /// `CKA_ID`.
         id: KeyId,
     },
     /// J4: the key is made.
     KeyMade {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
         /// SHA-256 of its DER SubjectPublicKeyInfo.
         spki_sha256: Sha256Hash,
         /// What the carrier says of its origin.
@@ -60,20 +70,38 @@ pub enum JournalFact {
     },
     /// J5: the certification request is signed.
     Requested {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
         /// Its DER.
         request: Vec<u8>,
     },
-    /// J6: the certificate is about to be asked for, under the idempotency key `order:attempt`.
-    CertificateAsked,
+    /// J6: the certificate is about to be asked for, under the idempotency key `order:attempt` and the purpose.
+    CertificateAsked {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
+    },
     /// J7: the certificate is held.
     CertificateHeld {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
         /// Its DER.
         certificate: Vec<u8>,
     },
     /// J8: the certificate is about to be written.
-    WriteIntended,
+    WriteIntended {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
+    },
     /// J9: it reads back byte for byte.
-    ReadBack,
+    ReadBack {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
+    },
     /// A secret that was drawn for the carrier, and that the centre keeps sealed, was set on it or proved needless.
     SecretSettled {
         /// Which secret.
@@ -84,7 +112,11 @@ pub enum JournalFact {
         outcome: SecretOutcome,
     },
     /// J10: the centre has verified the carrier's signature of its nonce.
-    Proven,
+    Proven {
+        /// What the key is for; the signature where an entry says nothing.
+        #[serde(default, skip_serializing_if = "KeyPurpose::is_default")]
+        purpose: KeyPurpose,
+    },
     /// J11: the officer has confirmed the hand-over.
     HandOverConfirmed,
     /// J12: the hand-over record lies in the outbox.
@@ -106,6 +138,20 @@ pub struct Begun {
     pub carrier_serial: String,
     /// SHA-256 of the key's DER SubjectPublicKeyInfo.
     pub spki_sha256: Sha256Hash,
+    /// The certificate's DER, once it is signed.
+    pub certificate: Option<Vec<u8>>,
+    /// The authentication key, where the attempt asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<BegunKey>,
+}
+
+/// What the centre knows of the second key of an attempt that was begun elsewhere. It may be on the carrier before the centre
+/// hears of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BegunKey {
+    /// SHA-256 of the key's DER SubjectPublicKeyInfo, once its certificate was asked for.
+    pub spki_sha256: Option<Sha256Hash>,
     /// The certificate's DER, once it is signed.
     pub certificate: Option<Vec<u8>>,
 }
@@ -148,18 +194,28 @@ impl Issue {
         Some(issue)
     }
 
-    /// An attempt whose key is known here knows as much as the centre does. Any other goes on with the key that the centre has
-    /// heard of: it was made at another kiosk, or here, and this journal is that of an older disk.
+    /// A key that is known here is known as well as at the centre. Any other that the centre has heard of was made at another
+    /// kiosk, or here, and this journal is that of an older disk: the attempt goes on with it.
     fn take_over(&mut self, begun: &Begun) {
-        if self.spki_sha256.is_some() {
-            return;
+        let serial = &begun.carrier_serial;
+        if self.keys.signature.spki_sha256.is_none() {
+            self.forget_pin();
+            self.bound = Some(CarrierAddress { reader: String::new(), serial: serial.clone() });
+            // Its citizen chose the PIN before the key was made.
+            (self.pin_intended, self.pin_chosen) = (true, true);
+            self.keys = IssueKeys::default();
+            let key = &mut self.keys.signature;
+            (key.asked, key.spki_sha256) = (true, Some(begun.spki_sha256));
+            key.certificate.clone_from(&begun.certificate);
         }
-        self.forget_pin();
-        self.bound = Some(CarrierAddress { reader: String::new(), serial: begun.carrier_serial.clone() });
-        // Its citizen chose the PIN before the key was made.
-        (self.pin_intended, self.pin_chosen, self.asked) = (true, true, true);
-        self.spki_sha256 = Some(begun.spki_sha256);
-        self.certificate.clone_from(&begun.certificate);
+        let is_its_carrier = self.bound.as_ref().is_some_and(|bound| bound.serial == *serial);
+        if let Some(second) = begun.authentication.as_ref().filter(|_| is_its_carrier) {
+            let key = self.keys.take(KeyPurpose::Authentication);
+            if key.spki_sha256.is_none() && second.spki_sha256.is_some() {
+                (key.asked, key.spki_sha256) = (true, second.spki_sha256);
+                key.certificate.clone_from(&second.certificate);
+            }
+        }
     }
 
     /// Takes a journalled fact into the knowledge. What only held while the carrier was in (its inspection, the held PIN,
@@ -173,30 +229,36 @@ impl Issue {
                     self.take_over(begun);
                 }
             }
-            JournalFact::Bound { address } => {
+            JournalFact::Bound { address, purposes } => {
                 if self.bound.as_ref().is_some_and(|before| before.serial != address.serial) {
                     self.forget_pin();
                 }
                 self.bound = Some(address.clone());
+                self.keys.bind(purposes);
             }
             JournalFact::PinIntended => (self.pin_intended, self.pin_unsure) = (true, !self.pin_foreign),
             JournalFact::PinNotSet => (self.pin_intended, self.pin_unsure, self.pin_foreign) = (false, false, true),
             JournalFact::PinChosen => (self.pin_chosen, self.pin_unsure) = (true, false),
-            JournalFact::KeyIntended { id } => self.key_id = Some(id.clone()),
-            JournalFact::KeyMade { spki_sha256, origin, attestation } => {
-                self.attestation.clone_from(attestation);
-                self.spki_sha256 = Some(*spki_sha256);
-                self.origin = Some(*origin);
+            JournalFact::KeyIntended { purpose, id } => self.keys.take(*purpose).id = Some(id.clone()),
+            JournalFact::KeyMade { purpose, spki_sha256, origin, attestation } => {
+                let key = self.keys.take(*purpose);
+                key.attestation.clone_from(attestation);
+                (key.spki_sha256, key.origin) = (Some(*spki_sha256), Some(*origin));
             }
-            JournalFact::Requested { request } => self.request = Some(request.clone()),
-            JournalFact::CertificateAsked => self.asked = true,
-            JournalFact::CertificateHeld { certificate } => self.certificate = Some(certificate.clone()),
-            JournalFact::WriteIntended => {}
-            JournalFact::ReadBack => (self.written, self.read_back) = (true, true),
+            JournalFact::Requested { purpose, request } => self.keys.take(*purpose).request = Some(request.clone()),
+            JournalFact::CertificateAsked { purpose } => self.keys.take(*purpose).asked = true,
+            JournalFact::CertificateHeld { purpose, certificate } => {
+                self.keys.take(*purpose).certificate = Some(certificate.clone());
+            }
+            JournalFact::WriteIntended { .. } => {}
+            JournalFact::ReadBack { purpose } => {
+                let key = self.keys.take(*purpose);
+                (key.written, key.read_back) = (true, true);
+            }
             JournalFact::SecretSettled { secret, sealed_sha256, outcome } => {
                 self.takeover_mut(*secret).outcome = Some((*sealed_sha256, *outcome));
             }
-            JournalFact::Proven => self.proven = true,
+            JournalFact::Proven { purpose } => self.keys.take(*purpose).proven = true,
             JournalFact::HandOverConfirmed => self.hand_over_confirmed = true,
             JournalFact::Recorded { seq, receipt } => self.recorded = Some((*seq, *receipt)),
             JournalFact::Released => {}

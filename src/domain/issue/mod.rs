@@ -7,6 +7,7 @@
 mod ending;
 mod event;
 mod journal;
+mod keys;
 mod need;
 mod point;
 mod step;
@@ -16,7 +17,8 @@ mod tests;
 
 pub use ending::EndReason;
 pub use event::{IssueEvent, Refusal};
-pub use journal::{Begun, JournalEntry, JournalFact};
+pub use journal::{Begun, BegunKey, JournalEntry, JournalFact};
+pub use keys::{IssueKey, IssueKeys};
 pub use need::{IssueJob, Need};
 pub use point::JournalPoint;
 pub use step::{Step, StepState};
@@ -24,7 +26,7 @@ pub use takeover::Takeover;
 
 use jiff::Timestamp;
 
-use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, KeyOrigin, Sha256Hash};
+use crate::domain::carrier::{CarrierAddress, CarrierInspection};
 use crate::domain::evidence::Evidence;
 use crate::domain::fault::Trouble;
 use crate::domain::order::{CarrierKind, Lease, OrderNumber};
@@ -59,32 +61,10 @@ pub struct Issue {
     pub pin_chosen: bool,
     /// The worker holds the PIN, so that signing needs no new entry.
     pub pin_held: bool,
-    /// J3: the `CKA_ID` written down before the key is made.
-    pub key_id: Option<KeyId>,
-    /// J4: SHA-256 of the public key's DER.
-    pub spki_sha256: Option<Sha256Hash>,
-    /// What the carrier said of the key's origin.
-    pub origin: Option<KeyOrigin>,
-    /// The carrier's attestation of the key: DER certificates, the key's own first.
-    pub attestation: Vec<Vec<u8>>,
-    /// J5: the certification request's DER.
-    pub request: Option<Vec<u8>>,
-    /// J6: the request has been sent, its answer may be lost.
-    pub asked: bool,
-    /// J7: the certificate's DER.
-    pub certificate: Option<Vec<u8>>,
-    /// J8: the write has been carried out in this run.
-    pub written: bool,
-    /// J9: what was read back equals what was written.
-    pub read_back: bool,
+    /// Its keys, each with its certificate.
+    pub keys: IssueKeys,
     /// How far the replacement of each of the factory's secrets is.
     pub takeovers: Vec<(CarrierSecret, Takeover)>,
-    /// The centre's nonce; forgotten when the carrier is pulled.
-    pub nonce: Option<Vec<u8>>,
-    /// The nonce's signature.
-    pub nonce_signature: Option<Vec<u8>>,
-    /// J10: the centre has verified the signature.
-    pub proven: bool,
     /// J11: the officer confirmed the hand-over.
     pub hand_over_confirmed: bool,
     /// J12: the hand-over record's number and the receipt's number.
@@ -114,19 +94,8 @@ impl Issue {
             pin_foreign: false,
             pin_chosen: false,
             pin_held: false,
-            key_id: None,
-            spki_sha256: None,
-            origin: None,
-            attestation: vec![],
-            request: None,
-            asked: false,
-            certificate: None,
-            written: false,
-            read_back: false,
+            keys: IssueKeys::default(),
             takeovers: vec![],
-            nonce: None,
-            nonce_signature: None,
-            proven: false,
             hand_over_confirmed: false,
             recorded: None,
             trouble: None,
@@ -137,7 +106,7 @@ impl Issue {
     /// True while giving the order back leaves nothing behind: no key was made for it.
     #[must_use]
     pub fn can_release(&self) -> bool {
-        self.key_id.is_none()
+        self.keys.iter().all(|(_, key)| key.id.is_none())
     }
 
     /// True when everything is done and the journal may be closed.

@@ -2,6 +2,7 @@
 
 use super::{Issue, Step};
 use crate::domain::carrier::{CarrierAddress, CarrierInspection, KeyId, PinTries, Sha256Hash};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::Fault;
 use crate::domain::preflight::CarrierVerdict;
 use crate::domain::takeover::{CarrierSecret, SecretOutcome};
@@ -16,17 +17,17 @@ pub enum IssueJob {
     /// J2: write down which carrier this attempt is bound to.
     Bind(CarrierAddress),
     /// J3, J4: make the key with this `CKA_ID`.
-    MakeKey(CarrierAddress, KeyId),
+    MakeKey(CarrierAddress, KeyPurpose, KeyId),
     /// Read the key that an earlier run made.
-    ReadKey(CarrierAddress, KeyId),
+    ReadKey(CarrierAddress, KeyPurpose, KeyId),
     /// J5: sign the certification request.
-    SignRequest(CarrierAddress, KeyId),
+    SignRequest(CarrierAddress, KeyPurpose, KeyId),
     /// J6: ask the centre for the certificate.
-    AskCertificate(Vec<u8>),
+    AskCertificate(KeyPurpose, Vec<u8>),
     /// J8: write the certificate.
-    Write(CarrierAddress, KeyId, Vec<u8>),
+    Write(CarrierAddress, KeyPurpose, KeyId, Vec<u8>),
     /// J9: read it back.
-    ReadBack(CarrierAddress, KeyId),
+    ReadBack(CarrierAddress, KeyPurpose, KeyId),
     /// Draw what replaces one of the factory's secrets.
     DrawSecret(CarrierAddress, CarrierSecret),
     /// Have the centre keep it, sealed, before the carrier is touched.
@@ -36,16 +37,40 @@ pub enum IssueJob {
     /// Tell the centre what became of the sealed secret with this SHA-256.
     TellSecret(CarrierSecret, Sha256Hash, SecretOutcome),
     /// Ask the centre for a nonce.
-    AskNonce,
+    AskNonce(KeyPurpose),
     /// Sign the nonce on the carrier.
-    SignNonce(CarrierAddress, KeyId, Vec<u8>),
+    SignNonce(CarrierAddress, KeyPurpose, KeyId, Vec<u8>),
     /// J10: send the signature to the centre.
-    Prove(Vec<u8>),
+    Prove(KeyPurpose, Vec<u8>),
     /// J11, J12: put the hand-over record into the outbox.
     Record,
 }
 
 impl IssueJob {
+    /// What the key is for that this job is about; none for a job about no key.
+    #[must_use]
+    pub const fn purpose(&self) -> Option<KeyPurpose> {
+        match self {
+            Self::MakeKey(_, purpose, _)
+            | Self::ReadKey(_, purpose, _)
+            | Self::SignRequest(_, purpose, _)
+            | Self::AskCertificate(purpose, _)
+            | Self::Write(_, purpose, ..)
+            | Self::ReadBack(_, purpose, _)
+            | Self::AskNonce(purpose)
+            | Self::SignNonce(_, purpose, ..)
+            | Self::Prove(purpose, _) => Some(*purpose),
+            Self::Lease
+            | Self::CheckCarrier(_)
+            | Self::Bind(_)
+            | Self::DrawSecret(..)
+            | Self::KeepSecret(..)
+            | Self::TakeSecret(..)
+            | Self::TellSecret(..)
+            | Self::Record => None,
+        }
+    }
+
     /// The step this job belongs to.
     #[must_use]
     pub const fn step(&self) -> Step {
@@ -58,7 +83,7 @@ impl IssueJob {
             Self::Write(..) => Step::Write,
             Self::ReadBack(..) => Step::ReadBack,
             Self::DrawSecret(..) | Self::KeepSecret(..) | Self::TakeSecret(..) | Self::TellSecret(..) => Step::Proof,
-            Self::AskNonce | Self::SignNonce(..) | Self::Prove(..) => Step::Proof,
+            Self::AskNonce(_) | Self::SignNonce(..) | Self::Prove(..) => Step::Proof,
             Self::Record => Step::HandOver,
         }
     }
@@ -90,7 +115,7 @@ impl Issue {
         if self.recorded.is_some() {
             return Need::Nothing;
         }
-        if self.proven {
+        if self.is_proven() {
             return if self.hand_over_confirmed { Need::Do(IssueJob::Record) } else { Need::HandOver };
         }
         if self.lease.is_none() {
@@ -117,12 +142,15 @@ impl Issue {
             if bound.serial != carrier.address.serial {
                 return Some(Fault::CarrierOther);
             }
+            if self.keys.are_two() && carrier.authentication_key.is_none() {
+                return Some(Fault::SecondKeyPlaceUnknown);
+            }
         } else if carrier.kind != self.ordered_kind {
             return Some(Fault::CarrierWrongKind);
         } else if !carrier.keys.is_empty() || !carrier.certificates.is_empty() {
             return Some(Fault::CarrierOccupied);
         } else if let Some(fault) =
-            carrier.fitness.refusal().or_else(|| self.verdict.as_ref().and_then(CarrierVerdict::refusal))
+            carrier.refusal().or_else(|| self.verdict.as_ref().and_then(CarrierVerdict::refusal))
         {
             return Some(fault);
         }
@@ -133,30 +161,8 @@ impl Issue {
     }
 
     fn need_on_carrier(&self, carrier: &CarrierInspection) -> Need {
-        let at = carrier.address.clone();
-        let id = self.key_id.clone().unwrap_or_else(|| carrier.signature_key.clone());
-        let job = match (&self.certificate, &self.request) {
-            _ if self.spki_sha256.is_none() => {
-                let left_by_a_cut = self.key_id.is_some() && carrier.keys.iter().any(|key| key.id == id);
-                if left_by_a_cut { IssueJob::ReadKey(at, id) } else { IssueJob::MakeKey(at, id) }
-            }
-            (None, None) => IssueJob::SignRequest(at, id),
-            (None, Some(request)) => IssueJob::AskCertificate(request.clone()),
-            (Some(certificate), _) if !self.written => IssueJob::Write(at, id, certificate.clone()),
-            _ if !self.read_back => IssueJob::ReadBack(at, id),
-            _ => match self.need_takeover(carrier) {
-                Some(job) => job,
-                None => self.need_proof(at, id),
-            },
-        };
-        Need::Do(job)
-    }
-
-    fn need_proof(&self, at: CarrierAddress, id: KeyId) -> IssueJob {
-        match (&self.nonce, &self.nonce_signature) {
-            (None, _) => IssueJob::AskNonce,
-            (Some(nonce), None) => IssueJob::SignNonce(at, id, nonce.clone()),
-            (Some(_), Some(signature)) => IssueJob::Prove(signature.clone()),
-        }
+        let job = self.need_of_keys(carrier).or_else(|| self.need_takeover(carrier));
+        let job = job.or_else(|| self.need_of_proofs(carrier));
+        job.map_or(Need::Refused(Fault::SecondKeyPlaceUnknown), Need::Do)
     }
 }

@@ -113,15 +113,14 @@ impl Issue {
         match step {
             Step::Identity => true,
             Step::Lease => self.lease.is_some(),
-            Step::Carrier => self.bound.is_some() && (self.inspection.is_some() || self.read_back),
-            Step::Pin => self.pin_chosen && (self.pin_held || self.proven),
-            Step::Key => self.spki_sha256.is_some(),
-            Step::Request => self.request.is_some() || self.certificate.is_some(),
-            Step::Certificate => self.certificate.is_some(),
-            Step::Write => self.written || self.read_back,
-            Step::ReadBack => self.read_back,
-            Step::Proof => self.proven,
+            Step::Carrier => {
+                self.bound.is_some() && (self.inspection.is_some() || self.keys.iter().all(|(_, key)| key.read_back))
+            }
+            Step::Pin => self.pin_chosen && (self.pin_held || self.is_proven()),
             Step::HandOver => self.recorded.is_some(),
+            Step::Key | Step::Request | Step::Certificate | Step::Write | Step::ReadBack | Step::Proof => {
+                self.keys.iter().all(|(_, key)| key.knows(step) == Some(true))
+            }
         }
     }
 

@@ -2,12 +2,14 @@
 
 mod taken_over;
 mod takeover;
+mod two_keys;
 
 use jiff::Timestamp;
 
 use super::*;
 use crate::domain::carrier::PinTries;
-use crate::domain::carrier::{CertificateOnCarrier, KeyOnCarrier, KeyType};
+use crate::domain::carrier::{CertificateOnCarrier, KeyId, KeyOnCarrier, KeyOrigin, KeyType, Sha256Hash};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::ReadingMethod;
 use crate::domain::fault::Fault;
 use crate::domain::officer::OfficerId;
@@ -39,6 +41,7 @@ fn carrier(serial: &str) -> CarrierInspection {
         pin_rules: PinRules::default(),
         key_type: KeyType::P256,
         signature_key: key_id(),
+        authentication_key: None,
         keys: vec![],
         certificates: vec![],
         fitness: CarrierFitness::default(),
@@ -66,12 +69,20 @@ fn new_issue() -> Issue {
 const SPKI: &[u8] = b"spki";
 const CERTIFICATE: &[u8] = b"certificate";
 
-/// What the world would answer to a need, or `None` when all is done.
-fn answer(need: &Need) -> Option<IssueEvent> {
+fn spki(purpose: KeyPurpose) -> &'static [u8] {
+    if purpose == KeyPurpose::Signature { SPKI } else { b"second spki" }
+}
+
+fn certificate(purpose: KeyPurpose) -> &'static [u8] {
+    if purpose == KeyPurpose::Signature { CERTIFICATE } else { b"second certificate" }
+}
+
+/// What the world would answer to a need, or `None` when all is done. `here` is the carrier that lies there.
+fn answer(need: &Need, here: &CarrierInspection) -> Option<IssueEvent> {
     Some(match need {
         Need::Nothing => return None,
         Need::Refused(fault) => panic!("refused: {fault:?}"),
-        Need::Carrier => IssueEvent::Inspected(Box::new(carrier("1"))),
+        Need::Carrier => IssueEvent::Inspected(Box::new(here.clone())),
         Need::ChosenPin => IssueEvent::PinChosen,
         Need::PresentedPin => IssueEvent::PinPresented,
         Need::HandOver => IssueEvent::HandOverConfirmed,
@@ -79,33 +90,44 @@ fn answer(need: &Need) -> Option<IssueEvent> {
             IssueJob::Lease => IssueEvent::Leased(lease()),
             IssueJob::CheckCarrier(_) => IssueEvent::CarrierChecked(verdict()),
             IssueJob::Bind(_) => IssueEvent::Bound,
-            IssueJob::MakeKey(..) | IssueJob::ReadKey(..) => IssueEvent::Key {
-                spki_der: SPKI.to_vec(),
+            IssueJob::MakeKey(_, purpose, _) | IssueJob::ReadKey(_, purpose, _) => IssueEvent::Key {
+                purpose: *purpose,
+                spki_der: spki(*purpose).to_vec(),
                 origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
                 attestation: vec![],
             },
-            IssueJob::SignRequest(..) => IssueEvent::RequestSigned(b"csr".to_vec()),
-            IssueJob::AskCertificate(_) => {
-                IssueEvent::Certificate { der: CERTIFICATE.to_vec(), spki_sha256: Sha256Hash::of(SPKI) }
-            }
-            IssueJob::Write(..) => IssueEvent::Written,
-            IssueJob::ReadBack(..) => IssueEvent::ReadBack(CERTIFICATE.to_vec()),
+            IssueJob::SignRequest(_, purpose, _) => IssueEvent::RequestSigned(*purpose, b"csr".to_vec()),
+            IssueJob::AskCertificate(purpose, _) => IssueEvent::Certificate {
+                purpose: *purpose,
+                der: certificate(*purpose).to_vec(),
+                spki_sha256: Sha256Hash::of(spki(*purpose)),
+            },
+            IssueJob::Write(_, purpose, ..) => IssueEvent::Written(*purpose),
+            IssueJob::ReadBack(_, purpose, _) => IssueEvent::ReadBack(*purpose, certificate(*purpose).to_vec()),
             IssueJob::DrawSecret(..)
             | IssueJob::KeepSecret(..)
             | IssueJob::TakeSecret(..)
             | IssueJob::TellSecret(..) => {
                 panic!("this carrier's secrets stay")
             }
-            IssueJob::AskNonce => IssueEvent::Nonce(b"nonce".to_vec()),
-            IssueJob::SignNonce(..) => IssueEvent::NonceSigned(b"signature".to_vec()),
-            IssueJob::Prove(_) => IssueEvent::Proven,
+            IssueJob::AskNonce(purpose) => IssueEvent::Nonce(*purpose, b"nonce".to_vec()),
+            IssueJob::SignNonce(_, purpose, ..) => IssueEvent::NonceSigned(*purpose, b"signature".to_vec()),
+            IssueJob::Prove(purpose, _) => IssueEvent::Proven(*purpose),
             IssueJob::Record => IssueEvent::Recorded(RecordSeq(7), 3),
         },
     })
 }
 
 /// Goes on until `stop` says so or all is done; returns the journal.
-fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<JournalEntry> {
+fn run(issue: &mut Issue, stop: impl FnMut(&Issue, usize) -> bool) -> Vec<JournalEntry> {
+    run_with(issue, &carrier("1"), stop)
+}
+
+fn run_with(
+    issue: &mut Issue,
+    here: &CarrierInspection,
+    mut stop: impl FnMut(&Issue, usize) -> bool,
+) -> Vec<JournalEntry> {
     let mut journal = vec![];
     for second in 0..60 {
         if stop(issue, journal.len()) {
@@ -118,7 +140,7 @@ fn run(issue: &mut Issue, mut stop: impl FnMut(&Issue, usize) -> bool) -> Vec<Jo
         if need == Need::ChosenPin {
             journal.extend(issue.pin_intent(at(second)));
         }
-        let Some(event) = answer(&need) else { break };
+        let Some(event) = answer(&need, here) else { break };
         journal.extend(issue.on(at(second), event));
     }
     journal
@@ -169,7 +191,7 @@ fn an_issue_cut_after_any_journal_entry_ends_with_the_same_certificate_and_one_k
         let mut issue = Issue::restore(&whole[..cut]).unwrap_or_else(|| panic!("cut {cut} is resumable"));
         let rest = run(&mut issue, |_, _| false);
         assert!(issue.is_done(), "cut {cut}");
-        assert_eq!(issue.certificate.as_deref(), Some(CERTIFICATE), "cut {cut}");
+        assert_eq!(issue.keys.signature.certificate.as_deref(), Some(CERTIFICATE), "cut {cut}");
         let both = whole[..cut].iter().chain(&rest);
         let intents = both.filter(|e| matches!(e.fact, JournalFact::KeyIntended { .. })).count();
         assert_eq!(intents, 1, "cut {cut}");
@@ -186,7 +208,7 @@ fn pulling_the_carrier_at_any_point_asks_for_it_and_its_pin_again_and_then_goes_
             turns += 1;
             turns > stop_at
         });
-        if issue.proven || issue.lease.is_none() {
+        if issue.is_proven() || issue.lease.is_none() {
             continue;
         }
         let _ = issue.on(at(100), IssueEvent::CarrierGone);
@@ -211,7 +233,7 @@ fn a_key_left_on_the_carrier_by_a_cut_is_adopted_and_not_made_again() {
 #[test]
 fn a_certificate_already_on_the_carrier_is_not_written_twice() {
     let whole = run(&mut new_issue(), |_, _| false);
-    let intended = whole.iter().position(|e| matches!(e.fact, JournalFact::WriteIntended)).expect("journalled");
+    let intended = whole.iter().position(|e| matches!(e.fact, JournalFact::WriteIntended { .. })).expect("journalled");
     let mut issue = Issue::restore(&whole[..=intended]).expect("resumable");
     let mut back = carrier("1");
     back.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: Some(Sha256Hash::of(SPKI)) }];
@@ -243,7 +265,7 @@ fn a_carrier_that_does_not_fit_is_refused_with_its_own_fault() {
         assert_eq!(issue.step_state(Step::Carrier), StepState::Failed);
     }
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.spki_sha256.is_some());
+    let _ = run(&mut issue, |i, _| i.keys.signature.spki_sha256.is_some());
     let _ = issue.on(at(50), IssueEvent::CarrierGone);
     let _ = issue.on(at(51), IssueEvent::Inspected(Box::new(carrier("2"))));
     assert_eq!(issue.need(), Need::Refused(Fault::CarrierOther));
@@ -252,23 +274,26 @@ fn a_carrier_that_does_not_fit_is_refused_with_its_own_fault() {
 #[test]
 fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.request.is_some());
-    let wrong = IssueEvent::Certificate { der: b"x".to_vec(), spki_sha256: Sha256Hash::of(b"other") };
+    let _ = run(&mut issue, |i, _| i.keys.signature.request.is_some());
+    let (purpose, der, spki_sha256) = (KeyPurpose::Signature, b"x".to_vec(), Sha256Hash::of(b"other"));
+    let wrong = IssueEvent::Certificate { purpose, der, spki_sha256 };
     assert!(issue.on(at(40), wrong).is_none());
     assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::CertificateOtherKey));
-    assert!(issue.certificate.is_none());
+    assert!(issue.keys.signature.certificate.is_none());
 
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.written);
-    assert!(issue.on(at(40), IssueEvent::ReadBack(b"other".to_vec())).is_none());
+    let _ = run(&mut issue, |i, _| i.keys.signature.written);
+    assert!(issue.on(at(40), IssueEvent::ReadBack(KeyPurpose::Signature, b"other".to_vec())).is_none());
     assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::ReadBackDiffers));
     assert!(matches!(issue.need(), Need::Do(IssueJob::Write(..))), "the same certificate is written again");
 
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.key_id.is_some() || i.pin_held);
+    let _ = run(&mut issue, |i, _| i.keys.signature.id.is_some() || i.pin_held);
     let imported = KeyOrigin { local: Some(false), ..KeyOrigin::default() };
     assert!(
-        issue.on(at(40), IssueEvent::Key { spki_der: SPKI.to_vec(), origin: imported, attestation: vec![] }).is_none()
+        issue
+            .on(at(40), IssueEvent::Key { purpose, spki_der: SPKI.to_vec(), origin: imported, attestation: vec![] })
+            .is_none()
     );
     assert_eq!(issue.trouble.as_ref().map(|t| t.fault), Some(Fault::KeyNotLocal));
 }
@@ -276,10 +301,10 @@ fn answers_that_do_not_fit_stop_the_step_and_teach_nothing() {
 #[test]
 fn an_issue_taken_up_again_asks_for_its_lease_anew_until_it_is_proven() {
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.request.is_some());
+    let _ = run(&mut issue, |i, _| i.keys.signature.request.is_some());
     let _ = issue.on(at(90), IssueEvent::TakenUp(ReadingMethod::ChipSigned.into()));
     assert_eq!(issue.need(), Need::Do(IssueJob::Lease));
-    let _ = run(&mut issue, |i, _| i.proven);
+    let _ = run(&mut issue, |i, _| i.is_proven());
     let _ = issue.on(at(95), IssueEvent::TakenUp(ReadingMethod::ChipSigned.into()));
     assert_eq!(issue.need(), Need::HandOver, "a proven carrier is handed over without the centre");
     assert!(issue.lease.is_some());
@@ -289,7 +314,7 @@ fn an_issue_taken_up_again_asks_for_its_lease_anew_until_it_is_proven() {
 fn the_order_can_be_given_back_only_until_a_key_is_intended() {
     let mut issue = new_issue();
     assert!(issue.can_release());
-    let _ = run(&mut issue, |i, _| i.key_id.is_some());
+    let _ = run(&mut issue, |i, _| i.keys.signature.id.is_some());
     assert!(!issue.can_release());
 }
 
@@ -332,8 +357,8 @@ fn a_pin_that_nobody_heard_of_is_asked_for_and_a_refused_request_is_signed_anew(
     assert!(!issue.pin_unsure && !restored.pin_unsure, "it had another PIN before this attempt could set one");
 
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.request.is_some());
-    let _ = issue.on(at(40), IssueEvent::RequestRefused(Fault::CertificateRefused.into()));
+    let _ = run(&mut issue, |i, _| i.keys.signature.request.is_some());
+    let _ = issue.on(at(40), IssueEvent::RequestRefused(KeyPurpose::Signature, Fault::CertificateRefused.into()));
     let _ = issue.on(at(41), IssueEvent::Retry);
     assert!(matches!(issue.need(), Need::Do(IssueJob::SignRequest(..))));
 }
@@ -342,7 +367,7 @@ fn a_pin_that_nobody_heard_of_is_asked_for_and_a_refused_request_is_signed_anew(
 fn a_carrier_whose_pin_nobody_knows_gives_way_to_another_until_a_key_is_intended() {
     for (stop_at_key, taken) in [(false, true), (true, false)] {
         let mut issue = new_issue();
-        let stop = |i: &Issue, _| if stop_at_key { i.key_id.is_some() } else { i.pin_chosen };
+        let stop = |i: &Issue, _| if stop_at_key { i.keys.signature.id.is_some() } else { i.pin_chosen };
         let mut journal = run(&mut issue, stop);
         let _ = issue.on(at(50), IssueEvent::CarrierGone);
         let _ = issue.on(at(51), IssueEvent::Inspected(Box::new(carrier("2"))));

@@ -76,6 +76,9 @@ pub enum RecordBody<Receipt = u64> {
         /// That key was destroyed on the carrier.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         orphan_key_destroyed: bool,
+        /// The authentication key, if one was made on that carrier as well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second_orphan: Option<SecondOrphan>,
     },
     /// The holder asks that the order's certificate be suspended; urgent.
     SuspensionRequest {
@@ -124,6 +127,17 @@ pub enum RecordBody<Receipt = u64> {
     },
 }
 
+/// The second key that an attempt left on its carrier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondOrphan {
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub key_sha256: Sha256Hash,
+    /// It was destroyed on the carrier.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub destroyed: bool,
+}
+
 /// A fact about to be recorded, without the numbers that only the outbox can give.
 pub type RecordDraft = RecordBody<()>;
 
@@ -155,9 +169,21 @@ impl RecordDraft {
                 approval,
                 receipt: receipt(),
             },
-            Self::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed } => {
-                RecordBody::Released { order, attempt, carrier_serial, orphan_key_sha256, orphan_key_destroyed }
-            }
+            Self::Released {
+                order,
+                attempt,
+                carrier_serial,
+                orphan_key_sha256,
+                orphan_key_destroyed,
+                second_orphan,
+            } => RecordBody::Released {
+                order,
+                attempt,
+                carrier_serial,
+                orphan_key_sha256,
+                orphan_key_destroyed,
+                second_orphan,
+            },
             Self::SuspensionRequest { order, reason, reading } => {
                 RecordBody::SuspensionRequest { order, reason, reading }
             }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 mod body;
 mod content;
 
-pub use body::{RecordBody, RecordDraft, SuspensionReason};
+pub use body::{RecordBody, RecordDraft, SecondOrphan, SuspensionReason};
 pub use content::{Content, RecordKind, Salt};
 
 use crate::domain::carrier::Sha256Hash;
@@ -166,6 +166,7 @@ mod tests {
             carrier_serial: None,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let (officer, salt) = (OfficerId::parse("aysel").expect("valid"), Salt::from_bytes([7; 32]));
         Record::chain(RecordSeq(seq), Timestamp::UNIX_EPOCH, officer, &body, prev, salt)

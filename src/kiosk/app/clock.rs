@@ -46,7 +46,7 @@ impl Clock {
     /// certificate is always finished.
     pub(super) fn forbids(&self, job: &IssueJob) -> Option<Fault> {
         let issues = match job {
-            IssueJob::CheckCarrier(_) | IssueJob::MakeKey(..) | IssueJob::AskCertificate(_) => true,
+            IssueJob::CheckCarrier(_) | IssueJob::MakeKey(..) | IssueJob::AskCertificate(..) => true,
             IssueJob::Lease
             | IssueJob::Bind(_)
             | IssueJob::ReadKey(..)
@@ -57,9 +57,9 @@ impl Clock {
             | IssueJob::KeepSecret(..)
             | IssueJob::TakeSecret(..)
             | IssueJob::TellSecret(..)
-            | IssueJob::AskNonce
+            | IssueJob::AskNonce(_)
             | IssueJob::SignNonce(..)
-            | IssueJob::Prove(_)
+            | IssueJob::Prove(..)
             | IssueJob::Record => false,
         };
         self.obstacle().filter(|_| issues)

@@ -6,8 +6,9 @@ use super::message::{Answer, Effect, JobId, Key, StoreJob};
 use super::second_person::SecondPerson;
 use super::{Model, Screen, leave, line};
 use crate::domain::carrier::{CarrierAnswer, CarrierJob};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::issue::{EndReason, Issue};
-use crate::domain::record::RecordDraft;
+use crate::domain::record::{RecordDraft, SecondOrphan};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::endings::GiveUpRequest;
 
@@ -27,6 +28,7 @@ pub fn is_possible(screen: &IssueScreen) -> bool {
 /// Opens the entry, where it is possible.
 pub(super) fn open(screen: &mut IssueScreen) {
     if is_possible(screen) {
+        screen.destroyed.clear();
         screen.give_up = Some(GiveUp::new(EndReason::CarrierLost, &REASONS));
     }
 }
@@ -56,19 +58,17 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
         Answer::Centre(answer) => answer,
         // What could not be destroyed is recorded as left.
         Answer::Carrier(destroyed) => {
-            record(model, matches!(destroyed, Ok(CarrierAnswer::KeyDestroyed)), out);
+            if let Some((purpose, _)) = orphan(&screen.issue, entry.reason, &screen.destroyed) {
+                screen.destroyed.push((purpose, matches!(destroyed, Ok(CarrierAnswer::KeyDestroyed))));
+            }
+            destroy_or_record(model, next, out);
             return true;
         }
         _ => return false,
     };
     if matches!(answer, Ok(Told::GivenUp(_))) {
-        match orphan(&screen.issue, entry.reason) {
-            Some(job) => {
-                entry.waiting = Some(next);
-                out.push(Effect::Carrier(next, job));
-            }
-            None => record(model, false, out),
-        }
+        destroy_or_record(model, next, out);
+        return true;
     } else if let Some(told) = entry.signed_in(answer) {
         let issue = &screen.issue;
         if let Some(attempt) = issue.lease.as_ref().map(|lease| lease.attempt) {
@@ -77,8 +77,8 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
                 attempt,
                 reason: entry.reason,
                 carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
-                key_sha256: issue.spki_sha256,
-                authentication_key_sha256: None,
+                key_sha256: issue.keys.signature.spki_sha256,
+                authentication_key_sha256: issue.keys.authentication.as_ref().and_then(|key| key.spki_sha256),
             };
             entry.waiting = Some(next);
             out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));
@@ -88,28 +88,49 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     true
 }
 
-/// The key that nobody will use, while its carrier is here.
-fn orphan(issue: &Issue, reason: EndReason) -> Option<CarrierJob> {
+/// The next key that nobody will use, while its carrier is here and it was not tried to destroy it.
+fn orphan(issue: &Issue, reason: EndReason, tried: &[(KeyPurpose, bool)]) -> Option<(KeyPurpose, CarrierJob)> {
     let seen = issue.inspection.as_ref().filter(|_| reason != EndReason::CarrierLost)?;
-    let ours = issue.bound.as_ref().is_some_and(|bound| bound.serial == seen.address.serial);
-    let id = issue.key_id.clone().or_else(|| issue.spki_sha256.map(|_| seen.signature_key.clone()))?;
-    ours.then(|| CarrierJob::DestroyKey { address: seen.address.clone(), id, spki_sha256: issue.spki_sha256 })
+    if issue.bound.as_ref().is_none_or(|bound| bound.serial != seen.address.serial) {
+        return None;
+    }
+    issue.keys.iter().filter(|(purpose, _)| tried.iter().all(|(of, _)| of != purpose)).find_map(|(purpose, key)| {
+        let id = key.id.clone().or_else(|| key.spki_sha256.and_then(|_| seen.place_of(purpose)))?;
+        Some((purpose, CarrierJob::DestroyKey { address: seen.address.clone(), id, spki_sha256: key.spki_sha256 }))
+    })
+}
+
+/// Destroys one key after the other, and then records what became of each.
+fn destroy_or_record(model: &mut Model, job: JobId, out: &mut Vec<Effect>) {
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.give_up else { return };
+    match orphan(&screen.issue, entry.reason, &screen.destroyed) {
+        Some((_, destroy)) => {
+            entry.waiting = Some(job);
+            out.push(Effect::Carrier(job, destroy));
+        }
+        None => record(model, out),
+    }
 }
 
 /// The centre has ended the attempt: the record of it closes the journal here.
-fn record(model: &mut Model, destroyed: bool, out: &mut Vec<Effect>) {
+fn record(model: &mut Model, out: &mut Vec<Effect>) {
     let at = model.at;
     let Some(officer) = model.session.as_ref().map(|session| session.officer.id.clone()) else { return };
     let job = model.job();
     let Screen::Issue(screen) = &model.screen else { return };
     let issue = &screen.issue;
     let Some(attempt) = issue.lease.as_ref().map(|lease| lease.attempt) else { return };
+    let is_destroyed = |purpose| screen.destroyed.contains(&(purpose, true));
+    let second = issue.keys.authentication.as_ref().and_then(|key| key.spki_sha256);
     let draft = RecordDraft::Released {
         order: issue.order.clone(),
         attempt,
         carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
-        orphan_key_sha256: issue.spki_sha256,
-        orphan_key_destroyed: destroyed,
+        orphan_key_sha256: issue.keys.signature.spki_sha256,
+        orphan_key_destroyed: is_destroyed(KeyPurpose::Signature),
+        second_orphan: second
+            .map(|key_sha256| SecondOrphan { key_sha256, destroyed: is_destroyed(KeyPurpose::Authentication) }),
     };
     out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));
     leave::forget_pin(model, out);

@@ -4,11 +4,11 @@ use super::give_up::{self, GiveUp};
 use super::message::{Effect, JobId, Key, StoreJob};
 use super::pin::{self, PinEntry};
 use super::{Model, Screen, leave};
-use crate::domain::carrier::{CarrierAddress, CarrierJob};
-use crate::domain::certificate::{KeyPurpose, KeyPurposes};
+use crate::domain::carrier::{CarrierAddress, CarrierJob, Sha256Hash};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
-use crate::domain::issue::{Issue, IssueEvent, IssueJob, JournalEntry, Need, Step};
+use crate::domain::issue::{Issue, IssueEvent, IssueJob, IssueKey, JournalEntry, Need, Step};
 use crate::domain::order::Order;
 use crate::domain::person::DocumentNumber;
 use crate::domain::record::RecordDraft;
@@ -75,6 +75,8 @@ pub struct IssueScreen {
     pub seal_to: Option<Vec<u8>>,
     /// A supervisor is asked to agree that the issue is given up.
     pub give_up: Option<GiveUp>,
+    /// What became of the keys of an issue that is given up, one after the other.
+    pub destroyed: Vec<(KeyPurpose, bool)>,
 }
 
 impl IssueScreen {
@@ -113,6 +115,7 @@ pub(super) fn open(model: &mut Model, order: Order, evidence: Evidence, document
         document,
         seal_to: None,
         give_up: None,
+        destroyed: vec![],
     }));
 }
 
@@ -216,31 +219,29 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
             let document = screen.document.clone();
             JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs, document }))
         }
-        IssueJob::AskCertificate(request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
+        IssueJob::AskCertificate(purpose, request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
             order,
             attempt,
-            purpose: KeyPurpose::Signature,
+            purpose,
             request: Base64(request),
-            carrier: carrier_report(screen)?,
+            carrier: carrier_report(screen, purpose)?,
         })),
         IssueJob::CheckCarrier(address) => JobOf::Centre(Ask::CheckCarrier(carrier_check(screen, attempt, address)?)),
-        IssueJob::AskNonce => {
-            JobOf::Centre(Ask::Nonce(wire::NonceRequest { order, attempt, purpose: KeyPurpose::Signature }))
-        }
-        IssueJob::Prove(signature) => {
-            let (purpose, signature) = (KeyPurpose::Signature, Base64(signature));
+        IssueJob::AskNonce(purpose) => JobOf::Centre(Ask::Nonce(wire::NonceRequest { order, attempt, purpose })),
+        IssueJob::Prove(purpose, signature) => {
+            let signature = Base64(signature);
             JobOf::Centre(Ask::Proof(wire::ProofRequest { order, attempt, purpose, signature }))
         }
-        IssueJob::MakeKey(address, id) => JobOf::Carrier(CarrierJob::MakeKey { address, id }),
-        IssueJob::ReadKey(address, id) => JobOf::Carrier(CarrierJob::ReadKey { address, id }),
-        IssueJob::SignRequest(address, id) => {
+        IssueJob::MakeKey(address, _, id) => JobOf::Carrier(CarrierJob::MakeKey { address, id }),
+        IssueJob::ReadKey(address, _, id) => JobOf::Carrier(CarrierJob::ReadKey { address, id }),
+        IssueJob::SignRequest(address, _, id) => {
             JobOf::Carrier(CarrierJob::SignRequest { address, id, common_name: order.as_str().to_owned() })
         }
-        IssueJob::Write(address, id, certificate) => {
+        IssueJob::Write(address, _, id, certificate) => {
             JobOf::Carrier(CarrierJob::WriteCertificate { address, id, certificate })
         }
-        IssueJob::ReadBack(address, id) => JobOf::Carrier(CarrierJob::ReadCertificate { address, id }),
-        IssueJob::SignNonce(address, id, nonce) => {
+        IssueJob::ReadBack(address, _, id) => JobOf::Carrier(CarrierJob::ReadCertificate { address, id }),
+        IssueJob::SignNonce(address, _, id, nonce) => {
             JobOf::Carrier(CarrierJob::Sign { address, id, message: wire::proof_message(&nonce) })
         }
         IssueJob::DrawSecret(address, secret) => {
@@ -266,7 +267,7 @@ fn carrier_check(screen: &IssueScreen, attempt: u32, address: CarrierAddress) ->
         manufacturer: seen.manufacturer.clone(),
         model: seen.model.clone(),
         firmware: seen.firmware.clone(),
-        purposes: KeyPurposes::default(),
+        purposes: seen.purposes(),
     })
 }
 
@@ -282,28 +283,33 @@ fn secret_request(screen: &IssueScreen, secret: CarrierSecret, sealed: Vec<u8>) 
     })
 }
 
-fn carrier_report(screen: &IssueScreen) -> Option<wire::CarrierReport> {
-    let inspection = screen.issue.inspection.as_ref()?;
+fn carrier_report(screen: &IssueScreen, purpose: KeyPurpose) -> Option<wire::CarrierReport> {
+    let (inspection, key) = (screen.issue.inspection.as_ref()?, screen.issue.keys.of(purpose)?);
     Some(wire::CarrierReport {
         serial: inspection.address.serial.clone(),
         kind: inspection.kind,
         manufacturer: inspection.manufacturer.clone(),
         model: inspection.model.clone(),
         firmware: inspection.firmware.clone(),
-        origin: screen.issue.origin.unwrap_or_default(),
-        attestation: screen.issue.attestation.iter().cloned().map(Base64).collect(),
+        origin: key.origin.unwrap_or_default(),
+        attestation: key.attestation.iter().cloned().map(Base64).collect(),
     })
 }
 
 fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordDraft> {
     let issue = &screen.issue;
+    let named = |key: &IssueKey| key.certificate.as_deref().map(Sha256Hash::of);
+    let authentication_sha256 = match &issue.keys.authentication {
+        Some(second) => Some(named(second)?),
+        None => None,
+    };
     Some(RecordDraft::HandOver {
         order: issue.order.clone(),
         attempt,
         carrier_serial: issue.bound.as_ref()?.serial.clone(),
         carrier_kind: issue.ordered_kind,
-        certificate_sha256: crate::domain::carrier::Sha256Hash::of(issue.certificate.as_ref()?),
-        authentication_sha256: None,
+        certificate_sha256: named(&issue.keys.signature)?,
+        authentication_sha256,
         reading: issue.evidence.reading,
         differs: issue.evidence.differs,
         approval: issue.evidence.approval.clone(),
@@ -324,7 +330,7 @@ pub(super) fn readers_changed(model: &mut Model, _out: &mut Vec<Effect>) {
         }
         return;
     };
-    if occupied.contains(&inspection.address.reader) || screen.issue.proven {
+    if occupied.contains(&inspection.address.reader) || screen.issue.is_proven() {
         return;
     }
     let _ = screen.issue.on(at, IssueEvent::CarrierGone);

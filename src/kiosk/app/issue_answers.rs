@@ -1,12 +1,12 @@
 //! Answers to the issue's jobs, turned into the machine's events.
 
-use super::issue::{IssueScreen, Then, Waiting, start, write_fact};
+use super::issue::{Then, Waiting, start, write_fact};
 use super::message::{Answer, Effect, JobId, StoreAnswer};
 use super::{Model, Screen, give_up, line, pin};
-use crate::domain::carrier::{CarrierAnswer, CarrierFault};
-use crate::domain::certificate;
+use crate::domain::carrier::{CarrierAnswer, CarrierFault, Sha256Hash};
+use crate::domain::certificate::{self, KeyPurpose};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::issue::{Begun, IssueEvent, IssueJob, Need};
+use crate::domain::issue::{Begun, BegunKey, IssueEvent, IssueJob, Need};
 use crate::ports::centre::Told;
 use crate::ports::outbox::StoreError;
 use crate::wire::centre::LeaseAnswer;
@@ -118,13 +118,18 @@ fn carrier_failed(model: &mut Model, fault: CarrierFault) {
 
 fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAnswer, CarrierFault>) {
     let event = match (running, result) {
-        (IssueJob::MakeKey(..) | IssueJob::ReadKey(..), Ok(CarrierAnswer::Key { spki_der, origin, attestation })) => {
-            IssueEvent::Key { spki_der, origin, attestation }
+        (
+            IssueJob::MakeKey(_, purpose, _) | IssueJob::ReadKey(_, purpose, _),
+            Ok(CarrierAnswer::Key { spki_der, origin, attestation }),
+        ) => IssueEvent::Key { purpose: *purpose, spki_der, origin, attestation },
+        (IssueJob::SignRequest(_, purpose, _), Ok(CarrierAnswer::Request(der))) => {
+            IssueEvent::RequestSigned(*purpose, der)
         }
-        (IssueJob::SignRequest(..), Ok(CarrierAnswer::Request(der))) => IssueEvent::RequestSigned(der),
-        (IssueJob::Write(..), Ok(CarrierAnswer::Written)) => IssueEvent::Written,
-        (IssueJob::ReadBack(..), Ok(CarrierAnswer::Certificate(der))) => IssueEvent::ReadBack(der),
-        (IssueJob::SignNonce(..), Ok(CarrierAnswer::Signature(signature))) => IssueEvent::NonceSigned(signature),
+        (IssueJob::Write(_, purpose, ..), Ok(CarrierAnswer::Written)) => IssueEvent::Written(*purpose),
+        (IssueJob::ReadBack(_, purpose, _), Ok(CarrierAnswer::Certificate(der))) => IssueEvent::ReadBack(*purpose, der),
+        (IssueJob::SignNonce(_, purpose, ..), Ok(CarrierAnswer::Signature(signature))) => {
+            IssueEvent::NonceSigned(*purpose, signature)
+        }
         (IssueJob::DrawSecret(_, secret), Ok(CarrierAnswer::SecretSealed(sealed))) => {
             IssueEvent::SecretDrawn(*secret, sealed)
         }
@@ -139,9 +144,10 @@ fn carrier_done(model: &mut Model, running: &IssueJob, result: Result<CarrierAns
 fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Trouble>) {
     let event = match (running, result) {
         (IssueJob::Lease, Ok(Told::Leased(answer))) => leased(model, answer),
-        (IssueJob::AskCertificate(_), Ok(Told::Certificate(answer))) => {
-            match certificate::read(&answer.certificate.0) {
-                Ok(facts) => IssueEvent::Certificate { der: answer.certificate.0, spki_sha256: facts.spki_sha256 },
+        (IssueJob::AskCertificate(purpose, _), Ok(Told::Certificate(answer))) => {
+            let (purpose, der) = (*purpose, answer.certificate.0);
+            match certificate::read(&der) {
+                Ok(facts) => IssueEvent::Certificate { purpose, der, spki_sha256: facts.spki_sha256 },
                 Err(error) => IssueEvent::Failed(Trouble::new(Fault::CentreAnswer, &error.to_string())),
             }
         }
@@ -150,13 +156,13 @@ fn centre_done(model: &mut Model, running: &IssueJob, result: Result<Told, Troub
             IssueEvent::SecretKept(*secret, answer.earlier)
         }
         (IssueJob::TellSecret(secret, ..), Ok(Told::SecretTold)) => IssueEvent::SecretTold(*secret),
-        (IssueJob::AskNonce, Ok(Told::Nonce(answer))) => IssueEvent::Nonce(answer.nonce.0),
-        (IssueJob::Prove(_), Ok(Told::Proven(_))) => IssueEvent::Proven,
-        (IssueJob::AskCertificate(_), Err(trouble)) if trouble.fault == Fault::CertificateRefused => {
-            IssueEvent::RequestRefused(trouble)
+        (IssueJob::AskNonce(purpose), Ok(Told::Nonce(answer))) => IssueEvent::Nonce(*purpose, answer.nonce.0),
+        (IssueJob::Prove(purpose, _), Ok(Told::Proven(_))) => IssueEvent::Proven(*purpose),
+        (IssueJob::AskCertificate(purpose, _), Err(trouble)) if trouble.fault == Fault::CertificateRefused => {
+            IssueEvent::RequestRefused(*purpose, trouble)
         }
-        (IssueJob::Prove(_), Err(trouble)) if trouble.fault == Fault::ProofRefused => {
-            new_nonce(model);
+        (IssueJob::Prove(purpose, _), Err(trouble)) if trouble.fault == Fault::ProofRefused => {
+            new_nonce(model, *purpose);
             IssueEvent::Failed(trouble)
         }
         (_, Ok(_)) => IssueEvent::Failed(Fault::CentreAnswer.into()),
@@ -172,18 +178,25 @@ fn leased(model: &mut Model, answer: LeaseAnswer) -> IssueEvent {
     let Some(begun) = answer.begun else { return IssueEvent::Leased(answer.lease) };
     let (carrier_serial, spki_sha256) = (begun.carrier_serial, begun.spki_sha256);
     let certificate = begun.certificate.map(|der| der.0);
-    let is_for_the_key = |der: &Vec<u8>| certificate::read(der).is_ok_and(|facts| facts.spki_sha256 == spki_sha256);
-    if certificate.as_ref().is_some_and(|der| !is_for_the_key(der)) {
+    let authentication = begun
+        .authentication
+        .map(|second| BegunKey { spki_sha256: second.spki_sha256, certificate: second.certificate.map(|der| der.0) });
+    let second = authentication.as_ref().map(|second| (second.certificate.as_ref(), second.spki_sha256));
+    let is_for_its_key = |(certificate, key): (Option<&Vec<u8>>, Option<Sha256Hash>)| {
+        certificate.is_none_or(|der| certificate::read(der).is_ok_and(|facts| Some(facts.spki_sha256) == key))
+    };
+    if !is_for_its_key((certificate.as_ref(), Some(spki_sha256))) || !second.is_none_or(is_for_its_key) {
         return IssueEvent::Failed(Fault::CentreAnswer.into());
     }
-    IssueEvent::TakenOver(answer.lease, Begun { carrier_serial, spki_sha256, certificate })
+    IssueEvent::TakenOver(answer.lease, Begun { carrier_serial, spki_sha256, certificate, authentication })
 }
 
 /// A refused proof is tried again with a fresh nonce.
-fn new_nonce(model: &mut Model) {
-    if let Screen::Issue(screen) = &mut model.screen {
-        let IssueScreen { issue, .. } = screen.as_mut();
-        (issue.nonce, issue.nonce_signature) = (None, None);
+fn new_nonce(model: &mut Model, purpose: KeyPurpose) {
+    if let Screen::Issue(screen) = &mut model.screen
+        && let Some(key) = screen.issue.keys.of_mut(purpose)
+    {
+        (key.nonce, key.nonce_signature) = (None, None);
     }
 }
 

@@ -35,6 +35,7 @@ fn release(model: &mut Model, out: &mut Vec<Effect>) {
             carrier_serial,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let job = model.job();
         out.push(Effect::Store(job, StoreJob::Append { at, officer, draft }));

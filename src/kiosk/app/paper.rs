@@ -26,10 +26,21 @@ pub struct HandOverAct {
     pub carrier: CarrierKind,
     /// Serial number of the carrier.
     pub carrier_serial: String,
-    /// SHA-256 of the certificate's DER, where it is known here.
-    pub certificate_sha256: Option<Sha256Hash>,
-    /// What the certificate says, where it is known here.
-    pub certificate: Option<CertificateFacts>,
+    /// The signature certificate.
+    pub certificate: CertificateOnPaper,
+    /// The authentication certificate, where the carrier holds one.
+    pub authentication: Option<CertificateOnPaper>,
+}
+
+/// What is known here of a certificate that was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CertificateOnPaper {
+    /// What it says.
+    Facts(CertificateFacts),
+    /// SHA-256 of its DER, from the record.
+    Hash(Sha256Hash),
+    /// Nothing.
+    Unknown,
 }
 
 /// What is printed.
@@ -139,14 +150,13 @@ fn on_the_screen(model: &Model) -> Option<Result<(Source, bool), Fault>> {
     };
     match &model.screen {
         Screen::Receipt(receipt) => {
-            let certificate = receipt.certificate.clone();
             let act = HandOverAct {
                 order: receipt.order.number.clone(),
                 holder: Some(receipt.order.holder.full()),
                 carrier: receipt.order.carrier,
                 carrier_serial: receipt.carrier_serial.clone(),
-                certificate_sha256: certificate.as_ref().map(|facts| facts.sha256),
-                certificate,
+                certificate: receipt.certificate.clone().map_or(CertificateOnPaper::Unknown, CertificateOnPaper::Facts),
+                authentication: receipt.authentication.clone().map(CertificateOnPaper::Facts),
             };
             again((receipt.record, Paper::HandOver(act), receipt.number, receipt.at, receipt.officer.clone()))
         }
@@ -174,9 +184,18 @@ fn of_record(record: &Record) -> Result<(Source, bool), Fault> {
     let (paper, receipt) = match record.fact().map_err(|_| Fault::ReceiptErased)? {
         RecordBody::ReaderSale { sale, receipt } => (Paper::Sale(sale), receipt),
         RecordBody::SaleReversal { reversal, receipt } => (Paper::Reversal(reversal), receipt),
-        RecordBody::HandOver { order, carrier_serial, carrier_kind: carrier, certificate_sha256, receipt, .. } => {
-            let (holder, certificate, certificate_sha256) = (None, None, Some(certificate_sha256));
-            let act = HandOverAct { order, holder, carrier, carrier_serial, certificate_sha256, certificate };
+        RecordBody::HandOver {
+            order,
+            carrier_serial,
+            carrier_kind: carrier,
+            certificate_sha256,
+            authentication_sha256,
+            receipt,
+            ..
+        } => {
+            let certificate = CertificateOnPaper::Hash(certificate_sha256);
+            let authentication = authentication_sha256.map(CertificateOnPaper::Hash);
+            let act = HandOverAct { order, holder: None, carrier, carrier_serial, certificate, authentication };
             (Paper::HandOver(act), receipt)
         }
         _ => return Err(Fault::ReceiptErased),

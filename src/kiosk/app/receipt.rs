@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::message::{Effect, Key};
 use super::{Model, Screen, leave};
 use crate::domain::certificate::{self, CertificateFacts};
+use crate::domain::issue::IssueKey;
 use crate::domain::order::Order;
 use crate::domain::record::RecordSeq;
 
@@ -19,8 +20,10 @@ pub struct Receipt {
     pub record: RecordSeq,
     /// Serial number of the carrier.
     pub carrier_serial: String,
-    /// What the certificate says.
+    /// What the signature certificate says.
     pub certificate: Option<CertificateFacts>,
+    /// What the authentication certificate says, where the carrier holds one.
+    pub authentication: Option<CertificateFacts>,
     /// When the issue was finished.
     pub at: Timestamp,
     /// The officer's name.
@@ -33,12 +36,14 @@ pub(super) fn open(model: &mut Model, out: &mut Vec<Effect>) {
     let officer = model.session.as_ref().map_or_else(String::new, |s| s.officer.display_name.clone());
     let Screen::Issue(screen) = &model.screen else { return };
     let Some((record, number)) = screen.issue.recorded else { return };
+    let facts = |key: &IssueKey| key.certificate.as_ref().and_then(|der| certificate::read(der).ok());
     let receipt = Receipt {
         order: screen.order.clone(),
         number,
         record,
         carrier_serial: screen.issue.bound.as_ref().map_or_else(String::new, |b| b.serial.clone()),
-        certificate: screen.issue.certificate.as_ref().and_then(|der| certificate::read(der).ok()),
+        certificate: facts(&screen.issue.keys.signature),
+        authentication: screen.issue.keys.authentication.as_ref().and_then(facts),
         at,
         officer,
     };

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 
 use crate::domain::sale::{Goods, Payback, Payment, ReaderSale, Reversal, SaleReversal};
 use crate::domain::slip::{COPY_MARK, Slip, SlipPart};
-use crate::kiosk::app::paper::{HandOverAct, Paper, PrintJob};
+use crate::kiosk::app::paper::{CertificateOnPaper, HandOverAct, Paper, PrintJob};
 use crate::kiosk::words::Words;
 
 /// What a print puts on paper.
@@ -119,21 +119,28 @@ impl Writer<'_> {
         self.parts.push(SlipPart::Signature(buyer));
     }
 
+    fn certificate(&mut self, known: &CertificateOnPaper, (serial, sum): (&str, &str), print: &PrintJob) {
+        match known {
+            CertificateOnPaper::Facts(certificate) => {
+                let day = |at| local(print, at, "%d.%m.%Y");
+                let valid = format!("{} – {}", day(certificate.not_before), day(certificate.not_after));
+                self.pair(serial, certificate.serial.to_uppercase());
+                self.pair("receipt-validity", valid);
+            }
+            CertificateOnPaper::Hash(hash) => self.pair(sum, hash.to_string()),
+            CertificateOnPaper::Unknown => {}
+        }
+    }
+
     fn hand_over(&mut self, act: &HandOverAct, print: &PrintJob) {
         self.pair("receipt-order", act.order.as_str());
         self.heavy("receipt-holder", act.holder.as_deref().unwrap_or("—"));
         let carrier = self.words.get(&format!("carrier-{}", act.carrier.word()));
         self.pair("receipt-carrier", carrier);
         self.pair("receipt-serial", act.carrier_serial.as_str());
-        match (&act.certificate, act.certificate_sha256) {
-            (Some(certificate), _) => {
-                let day = |at| local(print, at, "%d.%m.%Y");
-                let valid = format!("{} – {}", day(certificate.not_before), day(certificate.not_after));
-                self.pair("receipt-certificate", certificate.serial.to_uppercase());
-                self.pair("receipt-validity", valid);
-            }
-            (None, Some(hash)) => self.pair("paper-certificate-sha256", hash.to_string()),
-            (None, None) => {}
+        self.certificate(&act.certificate, ("receipt-certificate", "paper-certificate-sha256"), print);
+        if let Some(second) = &act.authentication {
+            self.certificate(second, ("receipt-authentication", "paper-authentication-sha256"), print);
         }
         self.parts.push(SlipPart::Rule);
         self.text("paper-hand-over-declared");

@@ -6,17 +6,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, next_for, panel, second_person};
-use crate::domain::carrier::{PinTries, Sha256Hash};
+use super::{Next, Paint, issue_keys, next_for, panel, second_person};
+use crate::domain::carrier::PinTries;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::{EndReason, Need, Step, StepState};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::field::Field;
 use crate::kiosk::app::give_up::is_possible;
 use crate::kiosk::app::issue::IssueScreen;
-
-/// Digits of a hash that a person compares.
-const SHORT_HASH_DIGITS: usize = 8;
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -189,62 +186,37 @@ fn draw_action(frame: &mut Frame, area: Rect, model: &Model, screen: &IssueScree
     let lines = match trouble(model, screen) {
         Some(trouble) if screen.entry.trouble.is_none() => {
             let mut lines = panel::trouble_lines(&trouble, paint);
-            lines.extend(on_carrier(screen, paint));
+            lines.extend(issue_keys::on_carrier(screen, paint));
             lines
         }
         _ => match screen.issue.need() {
             Need::ChosenPin if screen.waiting.is_none() => pin_lines(screen, true, paint),
             Need::PresentedPin if screen.waiting.is_none() => pin_lines(screen, false, paint),
-            Need::HandOver => vec![
-                Line::styled(format!("{} {}", paint.theme.symbols.done, paint.t("issue-proven")), paint.theme.ok),
-                Line::raw(paint.t("issue-give-carrier")),
-            ],
-            Need::Carrier => {
-                let mut lines = vec![Line::raw(paint.t("issue-carrier-prompt"))];
-                lines.extend(on_carrier(screen, paint));
+            Need::HandOver => {
+                let (proven, give) = match screen.issue.keys.are_two() {
+                    false => ("issue-proven", "issue-give-carrier"),
+                    true => ("issue-proven-two", "issue-give-carrier-two"),
+                };
+                let mut lines = vec![
+                    Line::styled(format!("{} {}", paint.theme.symbols.done, paint.t(proven)), paint.theme.ok),
+                    Line::raw(paint.t(give)),
+                ];
+                lines.extend(issue_keys::table(screen, paint));
                 lines
             }
-            _ => vec![Line::styled(paint.t("issue-running"), paint.theme.muted)],
+            Need::Carrier => {
+                let mut lines = vec![Line::raw(paint.t("issue-carrier-prompt"))];
+                lines.extend(issue_keys::on_carrier(screen, paint));
+                lines
+            }
+            _ => {
+                let mut lines = vec![Line::styled(paint.t("issue-running"), paint.theme.muted)];
+                lines.extend(issue_keys::table(screen, paint));
+                lines
+            }
         },
     };
     frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: false }), inner);
-}
-
-/// What is already on the carrier, so that nobody throws it away.
-fn on_carrier<'a>(screen: &IssueScreen, paint: &Paint) -> Vec<Line<'a>> {
-    let id = match (&screen.issue.spki_sha256, screen.issue.read_back) {
-        (None, _) => return vec![],
-        (Some(_), false) => "issue-on-carrier-key",
-        (Some(_), true) => "issue-on-carrier-certificate",
-    };
-    let serial = screen.issue.bound.as_ref().map_or("", |b| b.serial.as_str()).to_owned();
-    let mut lines = vec![Line::styled(paint.words.with(id, &[("serial", serial.into())]), paint.theme.attention)];
-    lines.extend(hashes(screen, paint));
-    lines
-}
-
-/// The first digits of the key's and the certificate's hash, each with whether it was seen on the carrier that is in.
-fn hashes<'a>(screen: &IssueScreen, paint: &Paint) -> Option<Line<'a>> {
-    let (issue, symbols) = (&screen.issue, &paint.theme.symbols);
-    let key = issue.spki_sha256?;
-    let certificate = issue.certificate.as_deref().map(Sha256Hash::of);
-    let seen = issue.inspection.as_ref();
-    // Made since the last look, or found by it.
-    let key_is_new = matches!(issue.step_state(Step::Key), StepState::Done(Some(_)));
-    let key_is_seen =
-        seen.is_some_and(|seen| key_is_new || seen.keys.iter().any(|found| found.spki_sha256 == Some(key)));
-    let certificate_is_seen = certificate.is_some_and(|hash| {
-        issue.written || seen.is_some_and(|seen| seen.certificates.iter().any(|c| c.sha256 == hash))
-    });
-    let part = |name: &str, hash: Sha256Hash, is_seen: bool| {
-        let mark = if is_seen { symbols.done } else { symbols.waiting };
-        format!("{} {mark} {}", paint.t(name), &hash.to_string()[..SHORT_HASH_DIGITS])
-    };
-    let mut text = part("issue-hash-key", key, key_is_seen);
-    if let Some(hash) = certificate {
-        text.push_str(&format!("  {}", part("issue-hash-certificate", hash, certificate_is_seen)));
-    }
-    Some(Line::styled(text, paint.theme.muted))
 }
 
 fn pin_lines<'a>(screen: &IssueScreen, choosing: bool, paint: &Paint) -> Vec<Line<'a>> {

@@ -10,6 +10,7 @@ mod document;
 mod help;
 mod home;
 mod issue;
+mod issue_keys;
 mod lock;
 mod order;
 mod orders;

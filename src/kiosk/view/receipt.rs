@@ -49,6 +49,9 @@ fn lines<'a>(model: &Model, screen: &Receipt, paint: &Paint) -> Vec<Line<'a>> {
     if let Some(certificate) = &screen.certificate {
         let until = format!("{} – {}", date(model, certificate.not_before), date(model, certificate.not_after));
         lines.push(labelled(paint, "receipt-certificate", certificate.serial.to_uppercase(), LABEL_WIDTH));
+        if let Some(second) = &screen.authentication {
+            lines.push(labelled(paint, "receipt-authentication", second.serial.to_uppercase(), LABEL_WIDTH));
+        }
         lines.push(labelled(paint, "receipt-validity", until, LABEL_WIDTH));
     }
     lines.extend([

@@ -8,6 +8,7 @@ mod paper;
 mod pin_change;
 mod queue;
 mod sales;
+mod two_keys;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -93,6 +94,7 @@ fn states() -> Vec<(&'static str, World)> {
         states_of_orders(),
         identity::states(),
         states_of_issues(),
+        two_keys::states(),
         states_of_tools(),
         bench::states(),
         sales::states(),

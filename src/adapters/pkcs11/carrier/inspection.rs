@@ -27,6 +27,7 @@ pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> 
         pin_rules: profile.pin.rules,
         key_type: profile.key.key_type,
         signature_key: profile.key.id.clone(),
+        authentication_key: profile.authentication_key.as_ref().map(|second| second.id.clone()),
         keys: keys(profile, token)?,
         certificates: certificates(profile, token)?,
         fitness: fitness(profile, token, &info),
@@ -62,11 +63,13 @@ fn keys(profile: &CarrierProfile, token: &Token) -> Result<Vec<KeyOnCarrier>, Fa
 
 fn certificates(profile: &CarrierProfile, token: &Token) -> Result<Vec<CertificateOnCarrier>, Failure> {
     let mut certificates = Vec::new();
-    // What the carrier itself says of its key is no certificate that anybody wrote on it.
-    let attested = match &profile.attestation {
-        Some(attested) => token.attestation(&attested.label, &profile.key.id)?,
-        None => vec![],
-    };
+    // What the carrier itself says of its keys is no certificate that anybody wrote on it.
+    let mut attested = Vec::new();
+    for id in profile.key_ids() {
+        if let Some(label) = profile.key_at(id).attestation_label {
+            attested.extend(token.attestation(label, id)?);
+        }
+    }
     for (object, id) in identified(profile, token, ObjectClass::CERTIFICATE)? {
         if attested.contains(&object) {
             continue;

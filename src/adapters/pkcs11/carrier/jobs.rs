@@ -175,7 +175,7 @@ pub(super) fn write_certificate(
     ]);
     token.logged_in(role.login(), |session| {
         if !profile.certificate.create_replaces {
-            for old in token.certificates(attestation_label(profile), id)? {
+            for old in token.certificates(profile.key_at(id).attestation_label, id)? {
                 session.destroy_object(old).map_err(|e| fault(&e))?;
             }
         }
@@ -205,7 +205,7 @@ pub(super) fn destroy_key(
             keys::generate(profile, session, id)?;
         }
         // What the carrier itself says of its key is not ours to destroy, even where nothing else is there.
-        let attested = attestation_label(profile).map_or(Ok(vec![]), |label| token.attestation(label, id))?;
+        let attested = profile.key_at(id).attestation_label.map_or(Ok(vec![]), |label| token.attestation(label, id))?;
         let mut objects = token.find(ObjectClass::CERTIFICATE, id)?;
         objects.retain(|object| !attested.contains(object));
         if profile.key.destroyed_by == KeyDestruction::DestroyObject {
@@ -219,7 +219,7 @@ pub(super) fn destroy_key(
 
 /// Reads the certificate back.
 pub(super) fn read_certificate(profile: &CarrierProfile, token: &Token, id: &KeyId) -> Result<CarrierAnswer, Failure> {
-    let object = match token.certificates(attestation_label(profile), id)?[..] {
+    let object = match token.certificates(profile.key_at(id).attestation_label, id)?[..] {
         [one] => one,
         [] => return Err(CarrierFault::NotFound.into()),
         _ => return Err(refusal(&format!("several certificates have the CKA_ID {id}"))),
@@ -230,17 +230,14 @@ pub(super) fn read_certificate(profile: &CarrierProfile, token: &Token, id: &Key
 
 /// The carrier's own certificate for a key, and the one it is signed with; empty where the carrier gives none.
 pub(super) fn attestation(profile: &CarrierProfile, token: &Token, id: &KeyId) -> Result<Vec<Vec<u8>>, Failure> {
-    let Some(attested) = &profile.attestation else { return Ok(vec![]) };
-    let [leaf] = token.attestation(&attested.label, id)?[..] else { return Ok(vec![]) };
+    let label = profile.key_at(id).attestation_label;
+    let Some((attested, label)) = profile.attestation.as_ref().zip(label) else { return Ok(vec![]) };
+    let [leaf] = token.attestation(label, id)?[..] else { return Ok(vec![]) };
     let mut chain = vec![];
     for object in [leaf].into_iter().chain(token.find(ObjectClass::CERTIFICATE, &attested.issuer_id)?) {
         chain.extend(token.value(object)?);
     }
     Ok(chain)
-}
-
-fn attestation_label(profile: &CarrierProfile) -> Option<&str> {
-    profile.attestation.as_ref().map(|attested| attested.label.as_str())
 }
 
 /// The public key with this `CKA_ID`: its type and DER.
@@ -262,7 +259,7 @@ fn sign_with(
     let raw = token.logged_in(Login::User(pin), |session| {
         let key = token.find_one(ObjectClass::PRIVATE_KEY, id)?;
         let mechanism = signature::mechanism(key_type);
-        if profile.key.always_authenticate {
+        if profile.key_at(id).always_authenticate {
             session.sign_init(&mechanism, key).map_err(|e| fault(&e))?;
             authenticated_signature(token, session, pin, &input)
         } else {

@@ -17,8 +17,9 @@ pub(super) fn generate(
     session: &Session,
     id: &KeyId,
 ) -> Result<(ObjectHandle, ObjectHandle), Failure> {
-    let mut public = attributes(&profile.key.public, id);
-    let private = attributes(&profile.key.private, id);
+    let key = profile.key_at(id);
+    let mut public = attributes(key.public, id);
+    let private = attributes(key.private, id);
     let mechanism = match profile.key.key_type {
         KeyType::P256 | KeyType::P384 => {
             let curve = if profile.key.key_type == KeyType::P256 { SECP_256_R_1 } else { SECP_384_R_1 };

@@ -14,6 +14,7 @@ mod profile;
 mod profile_set;
 mod public_key;
 mod request;
+mod second_key;
 mod secret_jobs;
 mod secrets;
 mod signature;
@@ -31,3 +32,4 @@ pub use profile::{
     ModuleLimits, OriginAttribute, PinProfile, PresenceSource, ProfileUse, Template, TemplateAttribute, UnblockProfile,
 };
 pub use profile_set::{ProfileError, ProfileSet, ProfileSource};
+pub use second_key::AuthenticationKeyProfile;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::pattern::ReaderPattern;
+use super::second_key::AuthenticationKeyProfile;
 pub use super::template::{Template, TemplateAttribute};
 use crate::domain::carrier::{KeyId, KeyType};
 use crate::domain::order::CarrierKind;
@@ -44,7 +45,10 @@ pub struct CarrierProfile {
     pub purpose: ProfileUse,
     /// The signature key.
     pub key: KeyProfile,
-    /// The certificate beside it.
+    /// The authentication key; absent where such carriers hold a signature key alone.
+    #[serde(default)]
+    pub authentication_key: Option<AuthenticationKeyProfile>,
+    /// The certificate beside each key.
     pub certificate: CertificateProfile,
     /// How the carrier attests its keys; absent where it does not.
     #[serde(default)]
@@ -298,6 +302,7 @@ impl CarrierProfile {
                 return Err(broken);
             }
         }
+        self.check_second_key()?;
         self.check_unblock()?;
         self.deadlines_ms.check()
     }

@@ -8,6 +8,7 @@ fn an_issue_begun_at_another_kiosk_goes_on_with_the_key_that_is_on_the_carrier()
         carrier_serial: "1".into(),
         spki_sha256: Sha256Hash::of(SPKI),
         certificate: certificate.map(<[u8]>::to_vec),
+        authentication: None,
     };
     for certificate in [None, Some(CERTIFICATE)] {
         let mut issue = new_issue();
@@ -30,23 +31,29 @@ fn an_issue_begun_at_another_kiosk_goes_on_with_the_key_that_is_on_the_carrier()
 #[test]
 fn a_kiosk_that_knows_its_attempt_learns_nothing_from_what_the_centre_knows_of_it() {
     let mut issue = new_issue();
-    let _ = run(&mut issue, |i, _| i.certificate.is_some());
-    let (bound, key) = (issue.bound.clone(), issue.key_id.clone());
-    let begun = Begun { carrier_serial: "9".into(), spki_sha256: Sha256Hash::of(b"x"), certificate: None };
+    let _ = run(&mut issue, |i, _| i.keys.signature.certificate.is_some());
+    let (bound, key) = (issue.bound.clone(), issue.keys.signature.id.clone());
+    let begun = Begun {
+        carrier_serial: "9".into(),
+        spki_sha256: Sha256Hash::of(b"x"),
+        certificate: None,
+        authentication: None,
+    };
     let _ = issue.on(at(90), IssueEvent::TakenOver(lease(), begun));
-    assert_eq!((issue.bound.clone(), issue.key_id.clone()), (bound, key));
-    assert_eq!(issue.certificate.as_deref(), Some(CERTIFICATE));
+    assert_eq!((issue.bound.clone(), issue.keys.signature.id.clone()), (bound, key));
+    assert_eq!(issue.keys.signature.certificate.as_deref(), Some(CERTIFICATE));
 }
 
 #[test]
 fn a_journal_that_ends_before_the_key_goes_on_with_the_key_that_the_centre_knows() {
-    let knows: [fn(&Issue) -> bool; 3] = [|i| i.bound.is_some(), |i| i.pin_chosen, |i| i.key_id.is_some()];
+    let knows: [fn(&Issue) -> bool; 3] = [|i| i.bound.is_some(), |i| i.pin_chosen, |i| i.keys.signature.id.is_some()];
     for knows in knows {
         let mut issue = new_issue();
         let journal = run(&mut issue, |i, _| knows(i));
         let mut issue = Issue::restore(&journal).expect("resumable");
         let spki_sha256 = Sha256Hash::of(SPKI);
-        let begun = Begun { carrier_serial: "1".into(), spki_sha256, certificate: Some(CERTIFICATE.to_vec()) };
+        let certificate = Some(CERTIFICATE.to_vec());
+        let begun = Begun { carrier_serial: "1".into(), spki_sha256, certificate, authentication: None };
         let _ = issue.on(at(90), IssueEvent::TakenOver(lease(), begun));
         let mut back = carrier("1");
         back.keys = vec![KeyOnCarrier { id: key_id(), spki_sha256: Some(spki_sha256) }];

@@ -74,7 +74,7 @@ fn is_about_a_secret(need: &Need) -> Option<IssueJob> {
 /// An issue that has read its certificate back from a carrier with the factory's PUK.
 fn read_back() -> (Issue, Vec<JournalEntry>) {
     let mut issue = new_issue();
-    let journal = run(&mut issue, |issue, _| issue.read_back);
+    let journal = run(&mut issue, |issue, _| issue.keys.signature.read_back);
     let mut issue = Issue::restore(&journal).expect("resumable");
     let _ = issue.on(at(60), IssueEvent::Inspected(Box::new(with_puk())));
     let _ = issue.on(at(61), IssueEvent::PinPresented);
@@ -91,7 +91,7 @@ fn nothing_is_set_on_the_carrier_before_the_centre_has_it_and_nothing_is_proven_
         journal.extend(issue.on(at(62), outside.does(&job)));
     }
     assert_eq!(words, ["DrawSecret", "KeepSecret", "TakeSecret", "TellSecret"]);
-    assert_eq!(issue.need(), Need::Do(IssueJob::AskNonce));
+    assert_eq!(issue.need(), Need::Do(IssueJob::AskNonce(KeyPurpose::Signature)));
     assert_eq!(outside.may_count(), [outside.counts.as_ref().expect("set")]);
     let restored = Issue::restore(&journal).expect("resumable");
     assert!(restored.takeover(CarrierSecret::Puk).outcome.is_some(), "what became of it is journalled");

@@ -73,7 +73,7 @@ fn an_issue_stops_before_its_key_is_made_and_goes_on_after_the_next_check() {
     back_on_the_line(&mut world);
     world.key(Key::Enter);
     let Screen::Issue(screen) = &world.model.screen else { panic!("{:?}", world.model.screen) };
-    assert!(screen.issue.proven, "{:?}", screen.issue.trouble);
+    assert!(screen.issue.is_proven(), "{:?}", screen.issue.trouble);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn esc_gives_the_order_back_before_the_key_and_puts_the_issue_aside_after_it() {
     world.scan(TD1);
     world.key(Key::Enter);
     let Screen::Issue(screen) = &world.model.screen else { panic!("{:?}", world.model.notice) };
-    assert!(screen.issue.spki_sha256.is_some(), "the issue put aside is taken up again");
+    assert!(screen.issue.keys.signature.spki_sha256.is_some(), "the issue put aside is taken up again");
 }
 
 pub(super) fn types_supervisor(world: &mut World, name: &str) {

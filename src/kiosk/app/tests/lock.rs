@@ -74,7 +74,7 @@ fn an_issue_goes_on_behind_the_lock() {
     assert!(world.model.lock.is_some());
     walk(&mut world, "⏎");
     let Screen::Issue(screen) = &world.model.screen else { panic!("handed over by nobody") };
-    assert!(screen.issue.proven);
+    assert!(screen.issue.is_proven());
     walk(&mut world, "secret⏎⏎");
     assert!(matches!(world.model.screen, Screen::Receipt(_)), "the hand-over is confirmed by whoever opened it");
 }

@@ -15,6 +15,7 @@ pub(crate) mod sale;
 mod sending;
 pub(crate) mod shift;
 mod takeover;
+mod two_keys;
 pub(crate) mod world;
 
 use world::{SMART_CARD_READER, TD1, TOKEN_READER, World, at_pin, choose_pin, inspection, moment, readers};
@@ -43,7 +44,7 @@ fn a_scan_a_pin_and_a_hand_over_lead_to_a_receipt() {
     let mut world = at_pin();
     choose_pin(&mut world);
     let Screen::Issue(screen) = &world.model.screen else { panic!("{:?}", world.model.screen) };
-    assert!(screen.issue.proven, "{:?}", screen.issue.need());
+    assert!(screen.issue.is_proven(), "{:?}", screen.issue.need());
     world.key(Key::Enter);
     let Screen::Receipt(receipt) = &world.model.screen else { panic!("{:?}", world.model.screen) };
     assert_eq!((receipt.number, receipt.record), (1, RecordSeq(1)));
@@ -273,12 +274,12 @@ fn a_cut_line_keeps_what_was_done_and_enter_goes_on_when_it_is_back() {
     choose_pin(&mut world);
     assert_eq!(fault(&world), Some(Fault::CentreUnreachable));
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.spki_sha256.is_some(), "the key stays");
+    assert!(screen.issue.keys.signature.spki_sha256.is_some(), "the key stays");
     assert!(!world.model.line.is_up());
     world.line_cut = false;
     world.key(Key::Enter);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven);
+    assert!(screen.issue.is_proven());
     assert!(world.model.line.is_up());
 }
 
@@ -297,7 +298,7 @@ fn pulling_the_card_asks_for_it_and_its_pin_again_and_then_goes_on() {
     world.type_text("482915");
     world.key(Key::Enter);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven, "{:?}", screen.issue.trouble);
+    assert!(screen.issue.is_proven(), "{:?}", screen.issue.trouble);
 }
 
 #[test]
@@ -307,12 +308,12 @@ fn a_store_that_cannot_keep_stops_the_issue_before_anything_else_is_done() {
     choose_pin(&mut world);
     assert_eq!(fault(&world), Some(Fault::StoreFailed));
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.spki_sha256.is_none(), "no key is made before its intent is durable");
+    assert!(screen.issue.keys.signature.spki_sha256.is_none(), "no key is made before its intent is durable");
     world.store_broken = false;
     world.key(Key::Enter);
     choose_pin(&mut world);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven);
+    assert!(screen.issue.is_proven());
 }
 
 #[test]
@@ -337,7 +338,7 @@ fn a_pin_whose_setting_was_cut_off_is_presented_and_a_used_carrier_gives_way_to_
     world.type_text("482915");
     world.key(Key::Enter);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven);
+    assert!(screen.issue.is_proven());
 
     let mut world = at_pin();
     world.fails_once = Some(CarrierFault::NotFresh);
@@ -348,6 +349,6 @@ fn a_pin_whose_setting_was_cut_off_is_presented_and_a_used_carrier_gives_way_to_
     world.put_in(SMART_CARD_READER);
     choose_pin(&mut world);
     let Screen::Issue(screen) = &world.model.screen else { panic!() };
-    assert!(screen.issue.proven, "{:?} {:?}", screen.issue.need(), screen.issue.trouble);
+    assert!(screen.issue.is_proven(), "{:?} {:?}", screen.issue.need(), screen.issue.trouble);
     assert_eq!(screen.issue.bound.as_ref().map(|b| b.serial.as_str()), Some("20260002"));
 }

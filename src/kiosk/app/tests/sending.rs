@@ -22,6 +22,7 @@ fn released() -> RecordDraft {
         carrier_serial: None,
         orphan_key_sha256: None,
         orphan_key_destroyed: false,
+        second_orphan: None,
     }
 }
 

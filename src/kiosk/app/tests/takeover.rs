@@ -22,7 +22,7 @@ fn with_puk_and_centre(seals: bool) -> World {
 }
 
 fn is_proven(world: &World) -> bool {
-    matches!(&world.model.screen, Screen::Issue(screen) if screen.issue.proven)
+    matches!(&world.model.screen, Screen::Issue(screen) if screen.issue.is_proven())
 }
 
 #[test]
@@ -93,7 +93,10 @@ fn a_carrier_that_had_a_pin_before_is_never_taken_for_ours_whatever_its_driver_s
         choose_pin(&mut world);
         assert_eq!(fault(&world), Some(Fault::CarrierNotFresh), "{failure:?}");
         let Screen::Issue(screen) = &world.model.screen else { panic!() };
-        assert!(!screen.issue.pin_chosen && screen.issue.key_id.is_none(), "{failure:?}: nobody knows its PIN");
+        assert!(
+            !screen.issue.pin_chosen && screen.issue.keys.signature.id.is_none(),
+            "{failure:?}: nobody knows its PIN"
+        );
     }
 }
 

@@ -5,7 +5,8 @@ mod carrier;
 mod centre;
 mod store;
 
-use crate::domain::carrier::{CarrierFault, CarrierInspection, Sha256Hash};
+use crate::domain::carrier::{CarrierFault, CarrierInspection, KeyId, Sha256Hash};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipDetails, ChipReport};
 use crate::domain::invalid_documents::DocumentStanding;
@@ -39,8 +40,17 @@ pub(crate) const SMART_CARD_READER: &str = "ACS ACR39U ICC Reader 00 00";
 pub(crate) const TOKEN_READER: &str = "Yubico YubiKey OTP+FIDO+CCID 00 00";
 /// A self-signed test certificate, so that the core can read the key it is for.
 pub(super) const CERTIFICATE: &[u8] = include_bytes!("../../../../tests/data/certificate.der");
+pub(super) const AUTHENTICATION: &[u8] = include_bytes!("../../../../tests/data/authentication-certificate.der");
 
-pub(crate) use carrier::inspection;
+/// The certificate of the world's key for this purpose.
+pub(super) const fn certificate(purpose: KeyPurpose) -> &'static [u8] {
+    match purpose {
+        KeyPurpose::Signature => CERTIFICATE,
+        KeyPurpose::Authentication => AUTHENTICATION,
+    }
+}
+
+pub(crate) use carrier::{inspection, second_place};
 
 pub(crate) fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(1_799_000_000 + second).expect("in range")
@@ -126,6 +136,8 @@ pub(crate) struct World {
     pub(crate) bench: bench::Script,
     /// The next of the jobs that replace a secret is carried out, and its answer is this.
     pub(crate) loses_once: Option<CarrierFault>,
+    /// The key in this place cannot be destroyed.
+    pub(crate) keeps_key: Option<KeyId>,
 }
 
 impl World {
@@ -186,6 +198,7 @@ impl World {
             printer_fault: None,
             bench: bench::Script::default(),
             loses_once: None,
+            keeps_key: None,
         };
         world.say(Msg::Tick);
         world.say(Msg::Readers(readers(&[])));
@@ -323,7 +336,17 @@ pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
 
 /// Goes on to the PIN entry.
 pub(crate) fn at_pin() -> World {
+    at_pin_of(inspection())
+}
+
+/// The same, on a carrier that is to hold two keys.
+pub(crate) fn at_pin_of_two_keys() -> World {
+    at_pin_of(CarrierInspection { authentication_key: Some(second_place()), ..inspection() })
+}
+
+fn at_pin_of(carrier: CarrierInspection) -> World {
     let mut world = World::signed_in();
+    world.carrier = carrier;
     world.scan(TD1);
     world.key(Key::Enter);
     world.put_in(SMART_CARD_READER);

@@ -13,6 +13,7 @@ pub(super) fn queue_waiting() -> World {
             carrier_serial: None,
             orphan_key_sha256: None,
             orphan_key_destroyed: false,
+            second_orphan: None,
         };
         let suspension =
             RecordDraft::SuspensionRequest { order: order.clone(), reason: SuspensionReason::Lost, reading };

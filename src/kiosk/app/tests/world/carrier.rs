@@ -1,10 +1,11 @@
 //! The carrier of the scripted world.
 
-use super::{CERTIFICATE, SMART_CARD_READER, World};
+use super::{SMART_CARD_READER, World, certificate};
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
     Sha256Hash,
 };
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::order::CarrierKind;
 use crate::domain::preflight::CarrierFitness;
 use crate::domain::secret::PinRules;
@@ -28,14 +29,14 @@ impl World {
             CarrierJob::Inspect { .. } => CarrierAnswer::Inspected(Box::new(self.carrier.clone())),
             CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => CarrierAnswer::PinHeld,
             CarrierJob::ChangePin { .. } => CarrierAnswer::PinChanged,
-            CarrierJob::MakeKey { .. } | CarrierJob::ReadKey { .. } => CarrierAnswer::Key {
-                spki_der: certificate_spki(),
+            CarrierJob::MakeKey { id, .. } | CarrierJob::ReadKey { id, .. } => CarrierAnswer::Key {
+                spki_der: spki(id),
                 origin: KeyOrigin { local: Some(true), ..KeyOrigin::default() },
                 attestation: vec![],
             },
             CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
             CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,
-            CarrierJob::ReadCertificate { .. } => CarrierAnswer::Certificate(CERTIFICATE.to_vec()),
+            CarrierJob::ReadCertificate { id, .. } => CarrierAnswer::Certificate(certificate(purpose(id)).to_vec()),
             CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
             CarrierJob::DrawSecret { .. } => {
                 CarrierAnswer::SecretSealed(vec![u8::try_from(self.second).unwrap_or(0); 3])
@@ -43,7 +44,10 @@ impl World {
             CarrierJob::TakeSecret { .. } => return self.take_secret(),
             CarrierJob::ReplyKey { .. } => CarrierAnswer::ReplyKey(vec![4; 65]),
             CarrierJob::Unblock { .. } => CarrierAnswer::Unblocked(CarrierSecret::Puk),
-            CarrierJob::DestroyKey { .. } => CarrierAnswer::KeyDestroyed,
+            CarrierJob::DestroyKey { id, .. } => match &self.keeps_key {
+                Some(kept) if kept == id => return Err(CarrierFault::Module { detail: "CKR_GENERAL_ERROR".into() }),
+                _ => CarrierAnswer::KeyDestroyed,
+            },
             CarrierJob::Forget => CarrierAnswer::Forgotten,
             // A technician's look, which the core never asks a carrier for.
             CarrierJob::Survey => return Err(CarrierFault::NoProfile),
@@ -90,9 +94,18 @@ impl World {
     }
 }
 
-fn certificate_spki() -> Vec<u8> {
+/// The place of a second key on this carrier.
+pub(crate) fn second_place() -> KeyId {
+    KeyId::new(&[1]).expect("valid")
+}
+
+fn purpose(id: &KeyId) -> KeyPurpose {
+    if *id == second_place() { KeyPurpose::Authentication } else { KeyPurpose::Signature }
+}
+
+fn spki(id: &KeyId) -> Vec<u8> {
     use der::{Decode as _, Encode as _};
-    let certificate = x509_cert::Certificate::from_der(CERTIFICATE).expect("a certificate");
+    let certificate = x509_cert::Certificate::from_der(certificate(purpose(id))).expect("a certificate");
     certificate.tbs_certificate().subject_public_key_info().to_der().expect("encodes")
 }
 
@@ -108,6 +121,7 @@ pub(crate) fn inspection() -> CarrierInspection {
         pin_rules: PinRules::default(),
         key_type: KeyType::P256,
         signature_key: KeyId::new(&[2]).expect("valid"),
+        authentication_key: None,
         keys: vec![],
         certificates: vec![],
         fitness: CarrierFitness::default(),

@@ -34,8 +34,8 @@ impl World {
                 Told::Approved(wire::ApproveAnswer { approved_at: self.model.at })
             }
             Ask::GiveUp(_) => Told::GivenUp(endings::GiveUpAnswer { ended_at: self.model.at }),
-            Ask::Certificate(_) => Told::Certificate(wire::CertificateAnswer {
-                certificate: Base64(CERTIFICATE.to_vec()),
+            Ask::Certificate(asked) => Told::Certificate(wire::CertificateAnswer {
+                certificate: Base64(certificate(asked.purpose).to_vec()),
                 issuer: Base64(vec![]),
             }),
             Ask::CheckCarrier(_) => Told::CarrierChecked(CarrierCheckAnswer { verdict: self.verdict.clone() }),
