@@ -186,10 +186,10 @@ fn main() {
     let (mut bytes, mut sum) = (0, 0);
     for _ in 0..ASKED {
         let begin = Instant::now();
-        let told = ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, None)).expect("a day");
+        let told = ledger.read(|tx| reports::day(tx, (now(), OFFSET_HOURS), None, "")).expect("a day");
         counted.push(millis(begin));
         let begin = Instant::now();
-        ledger.read(|tx| count_handed_over(tx, last_day)).expect("a count");
+        ledger.read(|tx| count_handed_over(tx, last_day, "")).expect("a count");
         bare.push(millis(begin));
         let begin = Instant::now();
         let body = serde_json::to_vec(&told).expect("plain data");

@@ -5,6 +5,8 @@
 mod approvals;
 #[path = "centre_wire/reports.rs"]
 mod reports;
+#[path = "centre_wire/requests.rs"]
+mod requests;
 #[path = "centre_wire/sales.rs"]
 mod sales;
 #[path = "centre_wire/support.rs"]

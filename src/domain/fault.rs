@@ -365,6 +365,8 @@ faults! {
     ReaderEmpty = "K-738", Person;
     /// The disk says that it is worn out.
     DiskWorn = "K-739", Kiosk;
+    /// A request to a supervisor is decided, taken back or too old.
+    ApprovalOver = "K-740", Person;
 }
 
 #[cfg(test)]

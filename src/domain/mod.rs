@@ -2,6 +2,7 @@
 //!
 //! Time arrives as an argument; everything here gives the same answer for the same input.
 
+pub mod approval;
 pub mod backoff;
 pub mod carrier;
 pub mod certificate;

@@ -2,6 +2,7 @@
 
 use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
+use crate::wire::approvals;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use crate::wire::{carriers, centre as wire, device, documents, endings, unblock};
@@ -63,6 +64,20 @@ pub enum Ask {
     Day(DayRequest),
     /// Ask for the hand-overs behind a number of the day.
     HandedOver(HandedOverRequest),
+    /// Ask a supervisor who is elsewhere.
+    AskApproval(approvals::AskApprovalRequest),
+    /// Ask how the officer's own requests stand.
+    MyApprovals(approvals::MyApprovalsRequest),
+    /// A request was used, or is asked for no more.
+    CloseApproval(approvals::CloseApprovalRequest),
+    /// Give an attempt up by an approved request.
+    GiveUpApproved(approvals::ApprovedGiveUp),
+    /// Have a carrier's secret released by an approved request.
+    UnblockApproved(approvals::ApprovedUnblock),
+    /// Ask what waits for the officer to decide.
+    WaitingApprovals(approvals::WaitingApprovalsRequest),
+    /// Decide one.
+    DecideApproval(approvals::DecideApprovalRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -82,7 +97,7 @@ pub enum Told {
     Released,
     /// To [`Ask::Approve`].
     Approved(wire::ApproveAnswer),
-    /// To [`Ask::GiveUp`].
+    /// To [`Ask::GiveUp`] and [`Ask::GiveUpApproved`].
     GivenUp(endings::GiveUpAnswer),
     /// To [`Ask::Certificate`].
     Certificate(wire::CertificateAnswer),
@@ -94,7 +109,7 @@ pub enum Told {
     SecretTold,
     /// To [`Ask::Unblock`].
     UnblockAsked(unblock::UnblockAnswer),
-    /// To [`Ask::ApproveUnblock`].
+    /// To [`Ask::ApproveUnblock`] and [`Ask::UnblockApproved`].
     SecretsReleased(unblock::UnblockReleased),
     /// To [`Ask::KeepAfterUnblock`] and [`Ask::EndUnblock`].
     UnblockNoted,
@@ -122,6 +137,16 @@ pub enum Told {
     Day(Box<DayAnswer>),
     /// To [`Ask::HandedOver`].
     HandedOver(HandedOverAnswer),
+    /// To [`Ask::AskApproval`].
+    ApprovalAsked(Box<approvals::MyApproval>),
+    /// To [`Ask::MyApprovals`].
+    MyApprovals(approvals::MyApprovalsAnswer),
+    /// To [`Ask::CloseApproval`].
+    ApprovalClosed,
+    /// To [`Ask::WaitingApprovals`].
+    WaitingApprovals(approvals::WaitingApprovalsAnswer),
+    /// To [`Ask::DecideApproval`].
+    ApprovalDecided(approvals::DecideApprovalAnswer),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

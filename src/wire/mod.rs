@@ -1,6 +1,7 @@
 //! What the programs say to each other and what lies on disk. Shapes only, no logic; each shape has a golden file under
 //! `tests/golden/wire`, and a change to one is a new version.
 
+pub mod approvals;
 pub mod audit;
 pub mod bytes;
 pub mod cache;

@@ -52,13 +52,27 @@ pub const CHANGES: &str = "/v1/changes";
 pub const REPORTS_DAY: &str = "/v1/reports/day";
 /// [`crate::wire::report::HandedOverRequest`].
 pub const REPORTS_HANDED_OVER: &str = "/v1/reports/handed-over";
+/// [`crate::wire::approvals::AskApprovalRequest`].
+pub const APPROVALS_ASK: &str = "/v1/approvals/ask";
+/// [`crate::wire::approvals::MyApprovalsRequest`].
+pub const APPROVALS_MINE: &str = "/v1/approvals/mine";
+/// [`crate::wire::approvals::CloseApprovalRequest`].
+pub const APPROVALS_CLOSE: &str = "/v1/approvals/close";
+/// [`crate::wire::approvals::ApprovedGiveUp`].
+pub const APPROVALS_GIVE_UP: &str = "/v1/approvals/give-up";
+/// [`crate::wire::approvals::ApprovedUnblock`].
+pub const APPROVALS_UNBLOCK: &str = "/v1/approvals/unblock";
+/// [`crate::wire::approvals::WaitingApprovalsRequest`].
+pub const APPROVALS_WAITING: &str = "/v1/approvals/waiting";
+/// [`crate::wire::approvals::DecideApprovalRequest`].
+pub const APPROVALS_DECIDE: &str = "/v1/approvals/decide";
 /// [`crate::wire::device::RenewRequest`].
 pub const RENEW: &str = "/v1/renew";
 /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 27] = [
+pub const ALL: [&str; 34] = [
     HELLO,
     SIGN_IN,
     ORDERS_SEARCH,
@@ -85,5 +99,12 @@ pub const ALL: [&str; 27] = [
     CHANGES,
     REPORTS_DAY,
     REPORTS_HANDED_OVER,
+    APPROVALS_ASK,
+    APPROVALS_MINE,
+    APPROVALS_CLOSE,
+    APPROVALS_GIVE_UP,
+    APPROVALS_UNBLOCK,
+    APPROVALS_WAITING,
+    APPROVALS_DECIDE,
     RENEW,
 ];

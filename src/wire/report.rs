@@ -17,8 +17,8 @@ pub const HAND_OVERS_MAX: usize = 500;
 /// Most branches of one answer.
 pub const BRANCHES_MAX: usize = 1_000;
 
-/// `/v1/reports/day`, with the session of an officer who may see reports. No officer is bound to a region: the answer speaks
-/// of every branch.
+/// `/v1/reports/day`, with the session of an officer who may see reports. The answer speaks of the branches of the officer's
+/// region, of every branch where none is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DayRequest {

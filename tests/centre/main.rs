@@ -2,6 +2,7 @@
 //! by a real HTTP client. Nothing of the centre is looked at from inside.
 
 mod again;
+mod approvals;
 mod by_stick;
 mod carrier;
 mod carriers;
@@ -51,6 +52,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
     let output = Command::new(std::env::current_exe().expect("this program"))
         .args([
             "again::",
+            "approvals::",
             "road::",
             "records::",
             "refusals::",

@@ -12,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 18] = [
+const SCRIPTS: [&str; 19] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -31,6 +31,7 @@ const SCRIPTS: [&str; 18] = [
     include_str!("../../src/central/ledger/schema/0016-key-purposes.sql"),
     include_str!("../../src/central/ledger/schema/0017-refunds.sql"),
     include_str!("../../src/central/ledger/schema/0018-document-checks.sql"),
+    include_str!("../../src/central/ledger/schema/0019-approvals.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -154,6 +155,12 @@ const ROWS: &[Row] = &[
         "portal_refunds",
         "order_number, payment, reference, amount_qepik, state, wanted_at, asked_at, settled_at",
         "'260-1148', 'p-1', 'r-1', 2000, 'made', 45, 46, 47",
+    ),
+    Row(
+        19,
+        "approval_requests",
+        "id, kiosk, branch, asked_by, asked_at, kind, matter, order_number, decision, decided_by, decided_at",
+        "'a-1', 'kiosk-1', 'baku-01', 'aysel', 48, 'evidence', '{}', '260-1148', 'approved', 'samir', 49",
     ),
     Row(
         13,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use imza_kiosk::central::ledger::portal::{self, PlacedBranch};
 use imza_kiosk::central::ledger::{Ledger, LedgerError, branches, kiosks, officers};
 use imza_kiosk::central::ra::reports;
 use imza_kiosk::domain::fault::Fault;
@@ -123,7 +124,7 @@ fn filled(bench: &Bench) -> (crate::bench::Home, Ledger) {
 }
 
 fn asked(ledger: &Ledger, day: Option<Date>) -> DayAnswer {
-    ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, day)).expect("a day")
+    ledger.read(|tx| reports::day(tx, (now(), OFFSET_HOURS), day, "")).expect("a day")
 }
 
 /// Numbers that were held against the ledger, and those that differ.
@@ -184,7 +185,7 @@ fn hold_csv(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
 /// The hand-overs behind the day, and behind each of its bars.
 fn hold_lists(compared: &mut Compared, ledger: &Ledger, day: Date, handed: &[&HandOver]) {
     let list = |request: &HandedOverRequest| {
-        let told = ledger.read(|tx| reports::handed_over(tx, OFFSET_HOURS, request)).expect("a list");
+        let told = ledger.read(|tx| reports::handed_over(tx, OFFSET_HOURS, request, "")).expect("a list");
         assert!(!told.more && told.hand_overs.is_sorted_by(|one, next| one.at >= next.at));
         told.hand_overs
     };
@@ -245,6 +246,47 @@ pub fn counted_alike(bench: &Bench) {
     write_figures("report", &[Figure::count("report.mismatches", mismatches, command), numbers]);
 }
 
+/// A region's day is the day of its branches alone, number by number; a branch that lies nowhere is in no region.
+pub fn of_a_region(bench: &Bench) {
+    let (_home, ledger) = filled(bench);
+    let moments = moments().take(HANDED_OVER).enumerate();
+    let handed: Vec<_> = moments.map(|(number, at)| hand_over(&ledger, number, at)).collect();
+    let place = |branch: &str, region: &str| PlacedBranch {
+        branch: Branch { code: branch.to_owned(), name: branch.to_owned() },
+        region: region.to_owned(),
+        address: "Nümunə küçəsi 1".to_owned(),
+        hours: "1-5 09:00-18:00".to_owned(),
+    };
+    let placed = ledger.write(|tx| portal::put_place(tx, &place(BRANCHES[1], "Gəncə")));
+    assert_eq!(placed, Ok(()));
+    let mut compared = Compared::default();
+    let here: Vec<HandOver> = handed.into_iter().filter(|one| one.branch == BRANCHES[1]).collect();
+    let told = |region| ledger.read(|tx| reports::day(tx, (now(), OFFSET_HOURS), None, region)).expect("a day");
+    let answer = told("Gəncə");
+    hold_pictures(&mut compared, &answer.cells.0, &of_day(&here, today()));
+    for before in &answer.before {
+        hold_pictures(&mut compared, &before.cells.0, &of_day(&here, before.day));
+        let time = today().at(14, 30, 0, 0).time();
+        let by_now = of_day(&here, before.day).iter().filter(|one| one.at.time() < time).count();
+        compared.hold("by this time", before.by_now, by_now);
+    }
+    for (place, count) in answer.days.iter().enumerate() {
+        let ago = i64::try_from(DAYS - 1 - place).expect("small");
+        let day = today().checked_sub(Span::new().days(ago)).expect("a day");
+        compared.hold(&day.to_string(), *count, of_day(&here, day).len());
+    }
+    let all = HandedOverRequest::of(today());
+    let list = ledger.read(|tx| reports::handed_over(tx, OFFSET_HOURS, &all, "Gəncə")).expect("a list");
+    let listed = u64::try_from(list.hand_overs.len()).expect("small");
+    compared.hold("the list", listed, of_day(&here, today()).len());
+    assert!(compared.numbers > 50 && listed > 0, "{}", compared.numbers);
+    assert_eq!(compared.mismatches, Vec::<String>::new());
+    let codes: Vec<_> = answer.branches.iter().map(|now| now.branch.code.as_str()).collect();
+    assert_eq!(codes, [BRANCHES[1]]);
+    let nowhere = told("Şəki");
+    assert!(nowhere.cells.0.is_empty() && nowhere.branches.is_empty() && nowhere.days.iter().all(|count| *count == 0));
+}
+
 pub fn branches_as_they_are(bench: &Bench) {
     let (_home, ledger) = filled(bench);
     let told: Vec<_> = asked(&ledger, None)
@@ -263,7 +305,7 @@ pub fn branches_as_they_are(bench: &Bench) {
     let first = asked(&ledger, None).branches.remove(0);
     assert_eq!((first.kiosks, first.silent, first.silent_since, first.unsent), (0, 0, None, 0), "what is out of use");
     let tomorrow = today().checked_add(Span::new().days(1)).expect("a day");
-    let refused = ledger.read(|tx| reports::day(tx, now(), OFFSET_HOURS, Some(tomorrow)));
+    let refused = ledger.read(|tx| reports::day(tx, (now(), OFFSET_HOURS), Some(tomorrow), ""));
     assert_eq!(refused.map_err(|refusal| refusal.fault), Err(Fault::ReportDay));
 }
 

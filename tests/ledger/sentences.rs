@@ -32,6 +32,7 @@ pub const SENTENCES: &[Sentence] = &[
     it("an order and a payment have one refund, wanted until it is settled once", refunds::made_once),
     it("an order that was cancelled pays for no reader", refunds::pays_for_nothing_more),
     it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
+    it("a report of a region counts its branches alone", reports::of_a_region),
     it("a report tells of each branch how its kiosks are, and of no day to come", reports::branches_as_they_are),
     it("a report tells of each branch what waits there, and for how long", reports::waiting_by_age),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),

@@ -107,9 +107,12 @@ impl World {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
                 Next::Sell(sales::keys_back(screen, &before, chance))
             }
-            Screen::Orders(_) | Screen::Day(_) | Screen::Devices(_) | Screen::Queue(_) | Screen::PinChange(_) => {
-                Next::GoHome
-            }
+            Screen::Orders(_)
+            | Screen::Day(_)
+            | Screen::Approvals(_)
+            | Screen::Devices(_)
+            | Screen::Queue(_)
+            | Screen::PinChange(_) => Next::GoHome,
         }
     }
 

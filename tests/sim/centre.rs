@@ -258,14 +258,8 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
             let ended_at = centre.give_up(&kiosk, &approver, request)?.ended_at;
             Told::GivenUp(endings::GiveUpAnswer { ended_at })
         }
-        Ask::Day(request) => {
-            allowed(Permission::Report)?;
-            Told::Day(Box::new(centre.day(request)?))
-        }
-        Ask::HandedOver(request) => {
-            allowed(Permission::Report)?;
-            Told::HandedOver(centre.handed_over(request)?)
-        }
+        Ask::Day(request) => Told::Day(Box::new(centre.day(&allowed(Permission::Report)?.id, request)?)),
+        Ask::HandedOver(request) => Told::HandedOver(centre.handed_over(&allowed(Permission::Report)?.id, request)?),
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }
@@ -291,6 +285,12 @@ fn issue(centre: &Centre, kiosk: &Kiosk, officer: &OfficerId, ask: &Ask) -> Resu
         }
         Ask::Nonce(request) => Told::Nonce(centre.nonce(kiosk, request)?),
         Ask::Proof(request) => Told::Proven(centre.proof(kiosk, request)?),
+        Ask::AskApproval(request) => Told::ApprovalAsked(Box::new(centre.ask_approval(kiosk, officer, request)?)),
+        Ask::MyApprovals(_) => Told::MyApprovals(centre.my_approvals(kiosk, officer)?),
+        Ask::CloseApproval(request) => {
+            centre.close_approval(kiosk, officer, &request.id)?;
+            Told::ApprovalClosed
+        }
         _ => return Err(Fault::CentreError.into()),
     })
 }

@@ -726,3 +726,7 @@ fault-k738 = Oxuyucu boşdur: kart və modul yoxlanmadı
 fault-k739 = Kioskun diski köhnəlib
     .safe = Hər şey hələ işləyir.
     .next = Diski dəyişin: növbələr göndəriləndən sonra kiosk enrol.
+
+fault-k740 = Bu sorğu artıq qüvvədə deyil: cavablandırılıb, geri alınıb və ya köhnəlib
+    .safe = Bu qərarınız qeyd olunmadı; əvvəlki qərar qüvvədədir.
+    .next = Siyahı yenilənir: başqa sorğuya baxın.

@@ -726,3 +726,7 @@ fault-k738 = The reader is empty: card and module were not tried
 fault-k739 = The kiosk's disk is worn out
     .safe = Everything still works.
     .next = Change the disk: once the queue is sent, kiosk enrol.
+
+fault-k740 = This request is over: decided, taken back or too old
+    .safe = This decision of yours was not noted; an earlier one stands.
+    .next = The list is renewed: look at another request.

@@ -34,6 +34,10 @@ key-way = another way
 key-take-back = take back
 key-choose = choose
 key-shift = shift
+key-approvals = approvals
+key-approve = approve
+key-refuse = refuse
+key-ask = ask elsewhere
 key-day = day
 key-picture = picture
 key-day-before = day before
@@ -722,3 +726,62 @@ bench-title = Technician's bench
 bench-next = everything is in order. Enter: look at this part again.
 bench-next-running = the parts are being looked at; lines come in one by one.
 support-written = The file for support was written: { $file }
+
+# What a clerk asks of a supervisor who is elsewhere.
+matter-evidence = identity
+matter-void = voiding a sale
+matter-refund = refund
+matter-exchange = exchange
+matter-give-up = giving an issue up
+matter-unblock = release of a PUK
+asked-sending = A supervisor is being asked…
+asked-waiting = { $at }: a supervisor was asked. You can serve others meanwhile.
+asked-approved = { $by } approved at { $at }. F6 goes on.
+asked-refused = { $by } refused at { $at }. F6 asks again.
+asked-lapsed = Nobody answered in time. F6 asks again.
+asked-next = the answer comes by itself; Esc: serve others. Or one signs in here.
+home-news-approved = { $about }: approved by { $by }. Open it. Esc: I have read it.
+home-news-refused = { $about }: refused by { $by }. Esc: I have read it.
+home-next-approvals =
+    { $count ->
+        [one] one request waits for your decision. F3 opens it.
+       *[other] { $count } requests wait for your decision. F3 opens them.
+    }
+approvals-title = Waiting for approval ({ $count })
+approvals-loading = The requests are coming from the centre…
+approvals-offline = No line: the requests appear when it is back.
+approvals-none = Nothing waits.
+approvals-evidence = What it rests on
+approvals-column-age = Waits
+approvals-column-branch = Branch
+approvals-column-officer = Who asks
+approvals-column-kind = What for
+approvals-column-about = Number
+approvals-receipt = receipt № { $number }
+approvals-what = What for
+approvals-who = Who
+approvals-why = Why
+approvals-holder = Holder
+approvals-card = ID card
+approvals-document = Document №
+approvals-birth = Born
+approvals-compared = card { $card } · order { $order }
+approvals-payback = Paid back
+approvals-reader = Reader
+approvals-carrier = Carrier
+approvals-next = choose with ↑ ↓; Enter approves, F7 refuses.
+approvals-next-none = a new request appears by itself. Esc goes back.
+approvals-deciding = your decision goes to the centre.
+confirm-approve = Do you approve it?
+    .safe = Your name and the time stay at the centre. The clerk can go on with it once.
+    .yes = approve
+    .no = not yet
+confirm-refuse = Do you refuse it?
+    .safe = The clerk sees the answer; nothing is done. The clerk can ask again.
+    .yes = refuse
+    .no = not yet
+help-approvals =
+    What clerks ask of you, the longest wait first: who, where, why, and
+    on what evidence. Only branches of your own region are listed.
+    Enter approves, F7 refuses; each is asked back for once.
+    The answer goes to the clerk's kiosk. Nobody decides their own.

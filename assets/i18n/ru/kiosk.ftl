@@ -35,6 +35,10 @@ key-way = другой способ
 key-take-back = возврат
 key-choose = выбор
 key-shift = смена
+key-approvals = запросы
+key-approve = одобрить
+key-refuse = отказать
+key-ask = запрос
 key-day = день
 key-picture = вид
 key-day-before = день назад
@@ -724,3 +728,63 @@ bench-title = Стол техника
 bench-next = всё в порядке. Enter: проверить эту часть снова.
 bench-next-running = части проверяются, строки появляются по одной.
 support-written = Файл для поддержки записан: { $file }
+
+# What a clerk asks of a supervisor who is elsewhere.
+matter-evidence = личность
+matter-void = отмена продажи
+matter-refund = возврат денег
+matter-exchange = обмен
+matter-give-up = отказ от выдачи
+matter-unblock = выдача PUK
+asked-sending = Запрос отправляется старшему…
+asked-waiting = { $at }: старший запрошен. Можно обслуживать других.
+asked-approved = { $by } одобрил(а) в { $at }. F6: продолжить.
+asked-refused = { $by } отказал(а) в { $at }. Спросить снова: F6.
+asked-lapsed = Вовремя никто не ответил. Спросить снова: F6.
+asked-next = ответ придёт сам; Esc: обслуживать других. Старший войдёт и здесь.
+home-news-approved = { $about }: одобрено ({ $by }). Откройте. Esc: прочитано.
+home-news-refused = { $about }: отказано ({ $by }). Esc: прочитано.
+home-next-approvals =
+    { $count ->
+        [one] { $count } запрос ждёт вашего решения. F3 открывает.
+        [few] { $count } запроса ждут вашего решения. F3 открывает.
+       *[other] { $count } запросов ждут вашего решения. F3 открывает.
+    }
+approvals-title = Ждут решения ({ $count })
+approvals-loading = Запросы приходят из центра…
+approvals-offline = Нет линии: запросы появятся, когда она вернётся.
+approvals-none = Ничего не ждёт.
+approvals-evidence = На чём основано
+approvals-column-age = Ждёт
+approvals-column-branch = Отделение
+approvals-column-officer = Кто просит
+approvals-column-kind = О чём
+approvals-column-about = Номер
+approvals-receipt = чек № { $number }
+approvals-what = О чём
+approvals-who = Кто
+approvals-why = Причина
+approvals-holder = Владелец
+approvals-card = Карта
+approvals-document = Документ №
+approvals-birth = Рождение
+approvals-compared = карта { $card } · заказ { $order }
+approvals-payback = Возвращается
+approvals-reader = Считыватель
+approvals-carrier = Носитель
+approvals-next = выберите ↑ ↓; Enter одобряет, F7 отказывает.
+approvals-next-none = новый запрос появится сам. Esc: назад.
+approvals-deciding = ваше решение уходит в центр.
+confirm-approve = Одобряете?
+    .safe = Ваше имя и время остаются в центре. Сотрудник может продолжить один раз.
+    .yes = одобрить
+    .no = пока нет
+confirm-refuse = Отказываете?
+    .safe = Сотрудник увидит ответ; ничего не делается. Он может спросить снова.
+    .yes = отказать
+    .no = пока нет
+help-approvals =
+    О чём вас просят сотрудники, дольше ждущие сверху: кто, где, почему
+    и на чём это основано. Видны только отделения вашего региона.
+    Enter одобряет, F7 отказывает; каждый раз переспрашивается.
+    Ответ уходит на киоск сотрудника сам. Свой запрос решить нельзя.

@@ -8,6 +8,7 @@ use super::signing::DeviceKey;
 use super::trouble::broken;
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, Told};
+use crate::wire::approvals::CloseApprovalAnswer;
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::SecretOutcomeAnswer;
 use crate::wire::centre::{
@@ -49,6 +50,13 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::Renew(_) => path::RENEW,
         Ask::Day(_) => path::REPORTS_DAY,
         Ask::HandedOver(_) => path::REPORTS_HANDED_OVER,
+        Ask::AskApproval(_) => path::APPROVALS_ASK,
+        Ask::MyApprovals(_) => path::APPROVALS_MINE,
+        Ask::CloseApproval(_) => path::APPROVALS_CLOSE,
+        Ask::GiveUpApproved(_) => path::APPROVALS_GIVE_UP,
+        Ask::UnblockApproved(_) => path::APPROVALS_UNBLOCK,
+        Ask::WaitingApprovals(_) => path::APPROVALS_WAITING,
+        Ask::DecideApproval(_) => path::APPROVALS_DECIDE,
     }
 }
 
@@ -88,6 +96,13 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::Renew(ask) => json(ask),
         Ask::Day(ask) => json(ask),
         Ask::HandedOver(ask) => json(ask),
+        Ask::AskApproval(ask) => json(ask),
+        Ask::MyApprovals(ask) => json(ask),
+        Ask::CloseApproval(ask) => json(ask),
+        Ask::GiveUpApproved(ask) => json(ask),
+        Ask::UnblockApproved(ask) => json(ask),
+        Ask::WaitingApprovals(ask) => json(ask),
+        Ask::DecideApproval(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
@@ -160,7 +175,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
             Told::Released
         }
         Ask::Approve(_) => Told::Approved(read(ask, &answer.body)?),
-        Ask::GiveUp(_) => Told::GivenUp(read(ask, &answer.body)?),
+        Ask::GiveUp(_) | Ask::GiveUpApproved(_) => Told::GivenUp(read(ask, &answer.body)?),
         Ask::Certificate(_) => Told::Certificate(read(ask, &answer.body)?),
         Ask::CheckCarrier(_) => Told::CarrierChecked(read(ask, &answer.body)?),
         Ask::KeepSecret(_) => Told::SecretKept(read(ask, &answer.body)?),
@@ -169,7 +184,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
             Told::SecretTold
         }
         Ask::Unblock(_) => Told::UnblockAsked(read(ask, &answer.body)?),
-        Ask::ApproveUnblock(_) => Told::SecretsReleased(read(ask, &answer.body)?),
+        Ask::ApproveUnblock(_) | Ask::UnblockApproved(_) => Told::SecretsReleased(read(ask, &answer.body)?),
         Ask::KeepAfterUnblock(_) | Ask::EndUnblock(_) => {
             let UnblockNoted {} = read(ask, &answer.body)?;
             Told::UnblockNoted
@@ -188,6 +203,14 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::Renew(_) => Told::Renewed(read(ask, &answer.body)?),
         Ask::Day(_) => Told::Day(read(ask, &answer.body)?),
         Ask::HandedOver(_) => Told::HandedOver(read(ask, &answer.body)?),
+        Ask::AskApproval(_) => Told::ApprovalAsked(read(ask, &answer.body)?),
+        Ask::MyApprovals(_) => Told::MyApprovals(read(ask, &answer.body)?),
+        Ask::CloseApproval(_) => {
+            let CloseApprovalAnswer {} = read(ask, &answer.body)?;
+            Told::ApprovalClosed
+        }
+        Ask::WaitingApprovals(_) => Told::WaitingApprovals(read(ask, &answer.body)?),
+        Ask::DecideApproval(_) => Told::ApprovalDecided(read(ask, &answer.body)?),
     })
 }
 

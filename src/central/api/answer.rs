@@ -59,6 +59,7 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::RecordsRefused
         | Fault::RecordsForked
         | Fault::OtherEpoch
+        | Fault::ApprovalOver
         | Fault::KioskDoubled => StatusCode::CONFLICT,
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch

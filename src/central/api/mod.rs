@@ -2,6 +2,7 @@
 //! that no identifier ever stands in a URL. Who asks and what they may is settled before a body is read.
 
 mod answer;
+mod approvals;
 mod body;
 mod caller;
 mod connections;
@@ -86,6 +87,14 @@ fn router(state: State) -> Router {
         .route(path::ORDERS_APPROVE, ask(post(handlers::approve)))
         .route(path::UNBLOCK_APPROVE, ask(post(unblock::approve)))
         .route(path::ORDERS_GIVE_UP, ask(post(handlers::give_up)))
+        // A clerk asks a supervisor who is elsewhere; an officer who may approve decides.
+        .route(path::APPROVALS_ASK, ask(post(approvals::ask)))
+        .route(path::APPROVALS_MINE, ask(post(approvals::mine)))
+        .route(path::APPROVALS_CLOSE, ask(post(approvals::close)))
+        .route(path::APPROVALS_GIVE_UP, ask(post(approvals::give_up)))
+        .route(path::APPROVALS_UNBLOCK, ask(post(approvals::unblock)))
+        .route(path::APPROVALS_WAITING, ask(post(approvals::waiting)))
+        .route(path::APPROVALS_DECIDE, ask(post(approvals::decide)))
         // An officer who may see reports.
         .route(path::REPORTS_HANDED_OVER, ask(post(reports::handed_over)).layer(CompressionLayer::new()))
         .route(path::REPORTS_DAY, ask(post(reports::day)).layer(CompressionLayer::new()))

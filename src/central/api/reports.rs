@@ -10,16 +10,16 @@ use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverReq
 
 pub(super) async fn day(
     Given(state): Given<State>,
-    _caller: Allowed<ToReport>,
+    caller: Allowed<ToReport>,
     Body(request): Body<DayRequest>,
 ) -> Answered<DayAnswer> {
-    answer(blocking(&state.centre, move |centre| centre.day(&request)).await)
+    answer(blocking(&state.centre, move |centre| centre.day(&caller.officer.id, &request)).await)
 }
 
 pub(super) async fn handed_over(
     Given(state): Given<State>,
-    _caller: Allowed<ToReport>,
+    caller: Allowed<ToReport>,
     Body(request): Body<HandedOverRequest>,
 ) -> Answered<HandedOverAnswer> {
-    answer(blocking(&state.centre, move |centre| centre.handed_over(&request)).await)
+    answer(blocking(&state.centre, move |centre| centre.handed_over(&caller.officer.id, &request)).await)
 }

@@ -1,6 +1,7 @@
 //! The commands of `central`: arguments in, one file a subject, results as text or JSON. Every command but `serve` works on
 //! the ledger itself and may run beside a serving centre.
 
+mod approval;
 mod audit;
 mod branch;
 mod carriers;
@@ -93,6 +94,9 @@ enum Command {
     /// Shifts at the counters
     #[command(subcommand)]
     Shift(shift::ShiftCommand),
+    /// What clerks asked supervisors for who were not at the counter
+    #[command(subcommand)]
+    Approval(approval::ApprovalCommand),
     /// Reports: the day, and how the branches are
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -211,6 +215,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Record(command) => record::run(&context, command),
         Command::Sale(command) => sale::run(&context, command),
         Command::Shift(command) => shift::run(&context, command),
+        Command::Approval(command) => approval::run(&context, command),
         Command::Report(command) => report::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),
         Command::Support(command) => support::run(&context, &command),

@@ -22,25 +22,33 @@ pub(super) enum ReportCommand {
         /// Every count of the day as CSV (RFC 4180): day, branch, hour, officer, carrier, applicant, count
         #[arg(long, conflicts_with = "by")]
         csv: bool,
+        /// Of the branches of this region alone
+        #[arg(long)]
+        region: Option<String>,
     },
     /// How each branch is: its kiosks in use, silent and since when, the records they had not sent, and the orders that wait
-    Branches,
+    Branches {
+        /// Those of this region alone
+        #[arg(long)]
+        region: Option<String>,
+    },
 }
 
 pub(super) fn run(context: &Context, command: ReportCommand) -> Result<(), Failure> {
     match command {
-        ReportCommand::Day { day, csv: true, .. } => {
-            let answer = asked(context, day)?;
+        ReportCommand::Day { day, csv: true, region, .. } => {
+            let answer = asked(context, day, region)?;
             context.output.text(&report::csv(&answer.day.to_string(), &answer.cells.0))
         }
-        ReportCommand::Day { day, by, csv: false } => bars(context, &asked(context, day)?, by),
-        ReportCommand::Branches => branches(context),
+        ReportCommand::Day { day, by, csv: false, region } => bars(context, &asked(context, day, region)?, by),
+        ReportCommand::Branches { region } => branches(context, region),
     }
 }
 
-fn asked(context: &Context, day: Option<Date>) -> Result<DayAnswer, Failure> {
+fn asked(context: &Context, day: Option<Date>, region: Option<String>) -> Result<DayAnswer, Failure> {
     let offset_hours = context.config()?.counter.utc_offset_hours;
-    let answer = context.ledger()?.read(|tx| reports::day(tx, context.now(), offset_hours, day));
+    let region = region.unwrap_or_default();
+    let answer = context.ledger()?.read(|tx| reports::day(tx, (context.now(), offset_hours), day, &region));
     answer.map_err(|refusal| Failure::refused(refusal.to_string()))
 }
 
@@ -67,8 +75,8 @@ fn bars(context: &Context, answer: &DayAnswer, by: Grouping) -> Result<(), Failu
     })
 }
 
-fn branches(context: &Context) -> Result<(), Failure> {
-    let answer = asked(context, None)?;
+fn branches(context: &Context, region: Option<String>) -> Result<(), Failure> {
+    let answer = asked(context, None, region)?;
     let headings =
         ["BRANCH", "NAME", "KIOSKS", "SILENT", "SINCE", "UNSENT", "PAID", "READY", "IN SERVICE", "NOT HANDED OVER"];
     context.output.rows(headings, &answer.branches, |now| {

@@ -33,3 +33,22 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Branch>, LedgerError> {
     let rows = tx.query("SELECT code, name FROM branches ORDER BY code", &[])?;
     rows.into_iter().map(|mut row| Ok(Branch { code: row.take()?, name: row.take()? })).collect()
 }
+
+/// True when a branch lies in this region.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn has_region(tx: &Tx<'_>, region: &str) -> Result<bool, LedgerError> {
+    let sql = "SELECT 1 FROM branch_places WHERE region = $1 LIMIT 1";
+    Ok(tx.query_one(sql, params![region])?.is_some())
+}
+
+/// True when the branch lies in the region of an officer; `None` stands for all.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn is_in(tx: &Tx<'_>, branch: &str, region: Option<&str>) -> Result<bool, LedgerError> {
+    let Some(region) = region else { return Ok(true) };
+    let sql = "SELECT 1 FROM branch_places WHERE branch = $1 AND region = $2";
+    Ok(tx.query_one(sql, params![branch, region])?.is_some())
+}

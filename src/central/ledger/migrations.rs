@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (16, include_str!("schema/0016-key-purposes.sql")),
     (17, include_str!("schema/0017-refunds.sql")),
     (18, include_str!("schema/0018-document-checks.sql")),
+    (19, include_str!("schema/0019-approvals.sql")),
 ];
 
 /// The newest version this program knows.

@@ -1,6 +1,7 @@
 //! The ledger: everything the centre knows, durable. One file a subject, each with that subject's statements and no rule
 //! beyond what the database itself can hold. The rules are in `ra` and `ca`.
 
+pub mod approval_requests;
 pub mod approvals;
 pub mod audit;
 pub mod batches;

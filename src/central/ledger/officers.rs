@@ -18,9 +18,11 @@ pub struct Account {
     pub disabled: bool,
     /// The branch whose kiosks know of the officer; `None` for all.
     pub branch: Option<String>,
+    /// The region whose branches the officer sees and approves for; `None` for all.
+    pub region: Option<String>,
 }
 
-const COLUMNS: &str = "id, display_name, role, password_hash, disabled, branch";
+const COLUMNS: &str = "id, display_name, role, password_hash, disabled, branch, region";
 
 fn account(mut row: Row) -> Result<Account, LedgerError> {
     let officer = Officer {
@@ -28,7 +30,8 @@ fn account(mut row: Row) -> Result<Account, LedgerError> {
         display_name: row.take()?,
         role: row.parse(|word| word.parse())?,
     };
-    Ok(Account { officer, password_hash: row.take()?, disabled: row.take()?, branch: row.take()? })
+    let (password_hash, disabled) = (row.take()?, row.take()?);
+    Ok(Account { officer, password_hash, disabled, branch: row.take()?, region: row.take()? })
 }
 
 /// Adds an officer; false when the name is taken.
@@ -54,6 +57,23 @@ pub fn place(tx: &Tx<'_>, id: &OfficerId, branch: Option<&str>) -> Result<bool, 
     let placed = tx.execute("UPDATE officers SET branch = $1 WHERE id = $2", params![branch, id.as_str()])? == 1;
     note(tx, id)?;
     Ok(placed)
+}
+
+/// Says which region an officer sees and approves for; `None` for all. False when there is no such officer.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn set_region(tx: &Tx<'_>, id: &OfficerId, region: Option<&str>) -> Result<bool, LedgerError> {
+    Ok(tx.execute("UPDATE officers SET region = $1 WHERE id = $2", params![region, id.as_str()])? == 1)
+}
+
+/// The region of an officer; `None` for all of them.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn region(tx: &Tx<'_>, id: &OfficerId) -> Result<Option<String>, LedgerError> {
+    let sql = "SELECT region FROM officers WHERE id = $1";
+    tx.query_one(sql, params![id.as_str()])?.map_or(Ok(None), |mut row| row.take())
 }
 
 /// Brings the kiosks' copies of an officer up to date: there at the officer's branch, gone everywhere else.
@@ -177,7 +197,7 @@ pub fn by_session(
     kiosk: &str,
     at: Timestamp,
 ) -> Result<Option<Officer>, LedgerError> {
-    let sql = "SELECT o.id, o.display_name, o.role, o.password_hash, o.disabled, o.branch
+    let sql = "SELECT o.id, o.display_name, o.role, o.password_hash, o.disabled, o.branch, o.region
         FROM sessions s JOIN officers o ON o.id = s.officer
         WHERE s.token_sha256 = $1 AND s.kiosk = $2 AND s.expires_at > $3 AND o.disabled = 0";
     let found = tx.query_one(sql, params![token_sha256, kiosk, at])?.map(account).transpose()?;

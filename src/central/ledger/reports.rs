@@ -1,4 +1,5 @@
-//! Counts for reports. A hand-over is counted by its signature certificate, whatever else the carrier holds.
+//! Counts for reports. A hand-over is counted by its signature certificate, whatever else the carrier holds. A region stands
+//! for the branches that lie in it; an empty one for all of them.
 
 use std::collections::HashMap;
 
@@ -20,21 +21,24 @@ fn limit(rows_max: usize) -> i64 {
     i64::try_from(rows_max).unwrap_or(i64::MAX)
 }
 
-/// What was handed over from one moment until before another, in hours counted from the first; no more than `cells_max`.
+/// What was handed over from one moment until before another in a region, in hours counted from the first; no more than
+/// `cells_max`.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn handed_over(
     tx: &Tx<'_>,
     (from, until): (Timestamp, Timestamp),
+    region: &str,
     cells_max: usize,
 ) -> Result<Vec<DayCell>, LedgerError> {
     let sql =
         "SELECT o.branch, CAST((c.active_at - $1) / $3 AS BIGINT), c.officer, c.carrier_kind, o.applicant, count(*)
         FROM certificates c JOIN orders o ON o.number = c.order_number
         WHERE c.active_at >= $1 AND c.active_at < $2 AND c.purpose = 'signature'
+            AND ($5 = '' OR o.branch IN (SELECT p.branch FROM branch_places p WHERE p.region = $5))
         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4";
-    let rows = tx.query(sql, params![from, until, HOUR, limit(cells_max)])?;
+    let rows = tx.query(sql, params![from, until, HOUR, limit(cells_max), region])?;
     let cell = |mut row: Row| {
         let (branch, hour): (String, u32) = (row.take()?, row.take()?);
         Ok(DayCell {
@@ -57,23 +61,25 @@ pub fn handed_over(
 pub fn hand_overs(
     tx: &Tx<'_>,
     (from, until): (Timestamp, Timestamp),
-    request: &HandedOverRequest,
+    (request, region): (&HandedOverRequest, &str),
     rows_max: usize,
 ) -> Result<Vec<HandOver>, LedgerError> {
     // An empty text stands for all: no branch, officer or kind has it.
     let sql = "SELECT c.active_at, c.order_number, o.branch, c.officer, c.carrier_kind, c.carrier_serial, o.applicant
         FROM certificates c JOIN orders o ON o.number = c.order_number
         WHERE c.active_at >= $1 AND c.active_at < $2 AND (o.branch = $3 OR $3 = '') AND (c.officer = $4 OR $4 = '')
+            AND ($8 = '' OR o.branch IN (SELECT p.branch FROM branch_places p WHERE p.region = $8))
             AND c.purpose = 'signature' AND (c.carrier_kind = $5 OR $5 = '') AND (o.applicant = $6 OR $6 = '')
         ORDER BY c.active_at DESC, c.order_number LIMIT $7";
-    let values: &[Value; 7] = params![
+    let values: &[Value; 8] = params![
         from,
         until,
         request.branch.as_deref().unwrap_or(""),
         request.officer.as_ref().map_or("", OfficerId::as_str),
         request.carrier.map_or("", CarrierKind::word),
         request.applicant.map_or("", ApplicantKind::word),
-        limit(rows_max)
+        limit(rows_max),
+        region
     ];
     let row = |mut row: Row| {
         Ok(HandOver {
@@ -89,29 +95,38 @@ pub fn hand_overs(
     tx.query(sql, values)?.into_iter().map(row).collect()
 }
 
-/// How many were handed over from one moment until before another.
+/// True of a certificate whose order is collected in the region `$3`.
+const IN_REGION: &str = "($3 = '' OR EXISTS (SELECT 1 FROM orders o JOIN branch_places p ON p.branch = o.branch
+        WHERE o.number = c.order_number AND p.region = $3))";
+
+/// How many were handed over from one moment until before another in a region.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn count_handed_over(tx: &Tx<'_>, (from, until): (Timestamp, Timestamp)) -> Result<u64, LedgerError> {
-    let sql = "SELECT count(*) FROM certificates
-        WHERE active_at >= $1 AND active_at < $2 AND purpose = 'signature'";
-    tx.query_one(sql, params![from, until])?.map_or(Ok(0), |mut row| row.take())
+pub fn count_handed_over(tx: &Tx<'_>, (from, until): (Timestamp, Timestamp), region: &str) -> Result<u64, LedgerError> {
+    let sql = format!(
+        "SELECT count(*) FROM certificates c
+            WHERE c.active_at >= $1 AND c.active_at < $2 AND c.purpose = 'signature' AND {IN_REGION}"
+    );
+    tx.query_one(&sql, params![from, until, region])?.map_or(Ok(0), |mut row| row.take())
 }
 
-/// How many were handed over on each of `days` days that end before `until`, which is a midnight.
+/// How many were handed over in a region on each of `days` days that end before `until`, which is a midnight.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn handed_over_by_day(
     tx: &Tx<'_>,
     (from, until): (Timestamp, Timestamp),
+    region: &str,
     days: usize,
 ) -> Result<Vec<u64>, LedgerError> {
-    let sql = "SELECT CAST((active_at - $1) / $3 AS BIGINT), count(*) FROM certificates
-        WHERE active_at >= $1 AND active_at < $2 AND purpose = 'signature' GROUP BY 1";
+    let sql = format!(
+        "SELECT CAST((c.active_at - $1) / $4 AS BIGINT), count(*) FROM certificates c
+            WHERE c.active_at >= $1 AND c.active_at < $2 AND c.purpose = 'signature' AND {IN_REGION} GROUP BY 1"
+    );
     let mut counts = vec![0; days];
-    for mut row in tx.query(sql, params![from, until, DAY])? {
+    for mut row in tx.query(&sql, params![from, until, region, DAY])? {
         let (day, handed_over): (u64, u64) = (row.take()?, row.take()?);
         if let Some(place) = usize::try_from(day).ok().and_then(|day| counts.get_mut(day)) {
             *place = handed_over;
@@ -120,15 +135,22 @@ pub fn handed_over_by_day(
     Ok(counts)
 }
 
-/// How the kiosks of each branch are, without the orders that wait, no more than `branches_max`; one that was not heard of since `heard_since` is silent.
+/// How the kiosks of each branch of a region are, without the orders that wait, no more than `branches_max`; one that was not
+/// heard of since `heard_since` is silent.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn branches_now(tx: &Tx<'_>, heard_since: Timestamp, branches_max: usize) -> Result<Vec<BranchNow>, LedgerError> {
+pub fn branches_now(
+    tx: &Tx<'_>,
+    heard_since: Timestamp,
+    region: &str,
+    branches_max: usize,
+) -> Result<Vec<BranchNow>, LedgerError> {
     let sql = "SELECT b.code, b.name, count(k.name),
             CAST(coalesce(sum(CASE WHEN k.name IS NOT NULL AND coalesce(k.seen_at, 0) < $1 THEN 1 ELSE 0 END), 0) AS BIGINT),
             min(CASE WHEN k.seen_at < $1 THEN k.seen_at END), CAST(coalesce(sum(k.unsent), 0) AS BIGINT)
         FROM branches b LEFT JOIN kiosks k ON k.branch = b.code AND k.disabled = 0
+        WHERE $3 = '' OR b.code IN (SELECT p.branch FROM branch_places p WHERE p.region = $3)
         GROUP BY b.code, b.name ORDER BY b.code LIMIT $2";
     let now = |mut row: Row| {
         Ok(BranchNow {
@@ -140,7 +162,7 @@ pub fn branches_now(tx: &Tx<'_>, heard_since: Timestamp, branches_max: usize) ->
             waiting: Waiting::default(),
         })
     };
-    tx.query(sql, params![heard_since, limit(branches_max)])?.into_iter().map(now).collect()
+    tx.query(sql, params![heard_since, limit(branches_max), region])?.into_iter().map(now).collect()
 }
 
 /// The orders of each branch that wait, in their bands of age.

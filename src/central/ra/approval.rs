@@ -86,7 +86,7 @@ impl Centre {
     }
 
     /// Since when an approval may wait for its lease.
-    fn waiting_since(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn waiting_since(&self, now: Timestamp) -> Timestamp {
         now - SignedDuration::from_mins(i64::from(self.rules.lease_minutes))
     }
 }

@@ -13,7 +13,7 @@ use crate::wire::endings::GiveUpRequest;
 
 const DAY: i64 = 24 * 60;
 
-fn supervisor(scene: &Scene) -> OfficerId {
+pub(super) fn supervisor(scene: &Scene) -> OfficerId {
     let id = OfficerId::parse("rena").expect("a name");
     let officer = Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("an officer");
     let now = scene.clock.now();

@@ -5,6 +5,9 @@
 //! the hand-over was recorded; a record is never acknowledged before it is durable.
 
 mod approval;
+mod approval_requests;
+#[cfg(test)]
+mod approval_requests_tests;
 mod by_stick;
 mod carrier;
 mod certificate;

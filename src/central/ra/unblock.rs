@@ -68,6 +68,15 @@ impl Centre {
         Ok(UnblockAnswer { release: new.id, seal_to })
     }
 
+    /// What was asked for under this name.
+    ///
+    /// # Errors
+    /// [`Fault::SecondPersonNeeded`] when nothing was.
+    pub(super) fn asked_release(&self, id: &str) -> Result<Release, Refusal> {
+        let found = self.ledger.read(|tx| releases::find(tx, id))?;
+        found.ok_or_else(|| Refusal::new(Fault::SecondPersonNeeded, "nothing of this name was asked for here"))
+    }
+
     /// Approves it: the secrets, sealed to the one key that asks.
     ///
     /// # Errors

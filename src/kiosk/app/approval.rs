@@ -8,6 +8,7 @@ use super::second_person::SecondPerson;
 use super::{Model, Screen, line};
 use crate::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, Evidence};
 use crate::domain::invalid_documents::DocumentStanding;
+use crate::domain::officer::OfficerId;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::ApproveRequest;
 
@@ -73,6 +74,16 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     {
         out.extend(entry.sign_in(job, clerk.as_ref()));
     }
+}
+
+/// A supervisor who is elsewhere has approved what is in front: the centre keeps it for the lease.
+pub(super) fn agreed(model: &mut Model, by: OfficerId, reason: ApprovalReason) {
+    let Screen::Order(screen) = &mut model.screen else { return };
+    let Some(Evidence { reading, differs, .. }) = order::evidence(screen) else { return };
+    let evidence = Evidence { reading, differs, approval: Some(Approval { by, reason }) };
+    screen.approved = Some(Approved { evidence, standing: screen.register.needs_second() });
+    (screen.second, screen.approving) = (None, None);
+    order::confirm(model);
 }
 
 /// Takes an answer when this entry waits for it; false when it does not.

@@ -10,6 +10,7 @@ use crate::domain::certificate::KeyPurpose;
 use crate::domain::issue::{EndReason, Issue};
 use crate::domain::record::{RecordDraft, SecondOrphan};
 use crate::ports::centre::{Ask, Told};
+use crate::wire::approvals::ApprovedGiveUp;
 use crate::wire::endings::GiveUpRequest;
 
 /// The reasons that a person may give, in the order they are shown.
@@ -69,23 +70,36 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     if matches!(answer, Ok(Told::GivenUp(_))) {
         destroy_or_record(model, next, out);
         return true;
-    } else if let Some(told) = entry.signed_in(answer) {
-        let issue = &screen.issue;
-        if let Some(attempt) = issue.lease.as_ref().map(|lease| lease.attempt) {
-            let request = GiveUpRequest {
-                order: issue.order.clone(),
-                attempt,
-                reason: entry.reason,
-                carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
-                key_sha256: issue.keys.signature.spki_sha256,
-                authentication_key_sha256: issue.keys.authentication.as_ref().and_then(|key| key.spki_sha256),
-            };
-            entry.waiting = Some(next);
-            out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));
-        }
+    } else if let Some(told) = entry.signed_in(answer)
+        && let Some(request) = question(&screen.issue, entry.reason)
+    {
+        entry.waiting = Some(next);
+        out.push(Effect::Ask(next, Ask::GiveUp(request), Some(told.session.clone())));
     }
     line::noticed(model, answer);
     true
+}
+
+/// A supervisor who is elsewhere has agreed: the centre ends the attempt by that request.
+pub(super) fn agreed(model: &mut Model, request: String, reason: EndReason, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let session = model.session.as_ref().map(|session| session.token.clone());
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let (Some(entry), Some(give_up)) = (&mut screen.give_up, question(&screen.issue, reason)) else { return };
+    (entry.reason, entry.waiting, entry.trouble) = (reason, Some(job), None);
+    out.push(Effect::Ask(job, Ask::GiveUpApproved(ApprovedGiveUp { id: request, give_up }), session));
+}
+
+/// What the centre is asked for, once there is an attempt.
+fn question(issue: &Issue, reason: EndReason) -> Option<GiveUpRequest> {
+    Some(GiveUpRequest {
+        order: issue.order.clone(),
+        attempt: issue.lease.as_ref()?.attempt,
+        reason,
+        carrier_serial: issue.bound.as_ref().map(|bound| bound.serial.clone()),
+        key_sha256: issue.keys.signature.spki_sha256,
+        authentication_key_sha256: issue.keys.authentication.as_ref().and_then(|key| key.spki_sha256),
+    })
 }
 
 /// The next key that nobody will use, while its carrier is here and it was not tried to destroy it.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key};
-use super::{Model, Screen, line, order, scan, search, sign_in};
+use super::{Model, Screen, asked, line, order, scan, search, sign_in};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, ReadBy};
 use crate::domain::officer::Permission;
@@ -144,6 +144,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
             home.clear_prompt();
             home.selected = 0;
             model.search = None;
+            asked::dismiss(model);
         }
         Key::F(6) => super::day::open(model),
         Key::F(7) => super::pin_change::open(model),

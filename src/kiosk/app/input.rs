@@ -2,9 +2,10 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, day, devices, home, issue, leave, order, orders, paper, pin_change, queue, receipt,
-    reversal, sale, scan, shift, sign_in, suspension,
+    Model, Overlay, Screen, approvals, asked, day, devices, home, issue, leave, order, orders, paper, pin_change,
+    queue, receipt, reversal, sale, scan, shift, sign_in, suspension,
 };
+use crate::domain::approval::Decision;
 use crate::domain::mrz;
 
 /// Fewest columns and rows that the screens are drawn for.
@@ -52,7 +53,12 @@ fn takes_typing(model: &Model) -> bool {
         Screen::Shift(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
-        Screen::Orders(_) | Screen::Receipt(_) | Screen::Day(_) | Screen::Devices(_) | Screen::Queue(_) => false,
+        Screen::Orders(_)
+        | Screen::Receipt(_)
+        | Screen::Day(_)
+        | Screen::Approvals(_)
+        | Screen::Devices(_)
+        | Screen::Queue(_) => false,
     };
     field && model.overlay.is_none()
 }
@@ -106,6 +112,7 @@ fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     }
     match key {
         Key::F(2) => model.go_home(out),
+        Key::F(3) if approvals::may_approve(model) => approvals::open(model),
         Key::F(3) => sale::open(model),
         Key::F(4) => queue::open(model),
         Key::F(5) if matches!(model.screen, Screen::Shift(_)) => home::sign_out(model),
@@ -129,6 +136,14 @@ fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Ef
             model.overlay = None;
             queue::resolve(model, out);
         }
+        (Overlay::ConfirmApprove, Key::Enter) => {
+            model.overlay = None;
+            approvals::decide(model, Decision::Approved, out);
+        }
+        (Overlay::ConfirmRefuse, Key::Enter) => {
+            model.overlay = None;
+            approvals::decide(model, Decision::Refused, out);
+        }
         (Overlay::ConfirmSuspend, key) => suspension::press(model, key, out),
         (_, Key::F(8)) => model.language = model.language.next(),
         (Overlay::Help, _) | (_, Key::Esc) => model.overlay = None,
@@ -137,6 +152,9 @@ fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Ef
 }
 
 fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if key == Key::F(6) && asked::matter(model).is_some() {
+        return asked::ask(model, out);
+    }
     match &model.screen {
         Screen::SignIn(_) => sign_in::press(model, key, out),
         Screen::Home(_) => home::press(model, key, out),
@@ -148,6 +166,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Reversal(_) => reversal::press(model, key, out),
         Screen::Shift(_) => shift::press(model, key, out),
         Screen::Day(_) => day::press(model, key, out),
+        Screen::Approvals(_) => approvals::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),

@@ -2,6 +2,8 @@
 //! A file a screen, with the same name in `view`.
 
 pub mod approval;
+pub mod approvals;
+pub mod asked;
 pub mod chip;
 pub mod clock;
 pub mod copy;
@@ -21,6 +23,7 @@ pub mod lock;
 pub mod message;
 pub mod order;
 pub mod orders;
+mod overlay;
 mod pace;
 pub mod paper;
 pub mod pin;
@@ -54,6 +57,7 @@ use crate::ports::outbox::QueueState;
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 pub use language::Language;
 use message::{Answer, Effect, JobId, Msg, StoreAnswer};
+pub use overlay::Overlay;
 pub use settings::Settings;
 pub use store::StoreView;
 
@@ -83,29 +87,14 @@ pub enum Screen {
     Shift(Box<shift::ShiftScreen>),
     /// The supervisor's day.
     Day(Box<day::DayScreen>),
+    /// What waits for a supervisor.
+    Approvals(approvals::ApprovalsScreen),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
     /// Records and their state here and at the centre.
     Queue(queue::QueueScreen),
     /// A holder changes the PIN of a carrier.
     PinChange(pin_change::PinChange),
-}
-
-/// Something in front of the screen that takes the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlay {
-    /// Help for the screen in front.
-    Help,
-    /// "End the program?"
-    ConfirmQuit,
-    /// "Put this issue aside?"
-    ConfirmLeave,
-    /// "Put the chain of records right?"
-    ConfirmSettle,
-    /// "Is this refused record settled?"
-    ConfirmResolve,
-    /// "Ask the centre to suspend the certificate?"
-    ConfirmSuspend,
 }
 
 /// Everything the screen shows.
@@ -152,6 +141,10 @@ pub struct Model {
     pub(super) shift_job: Option<JobId>,
     /// What is printed.
     pub paper: paper::Desk,
+    /// What the officer asked supervisors for.
+    pub asked: asked::Asked,
+    /// What waits for the officer to decide.
+    pub approvals: approvals::Desk,
     pace: pace::Pace,
     /// A zone that is coming in by pieces.
     pub(super) pieces: scan::Pieces,
@@ -187,6 +180,8 @@ impl Model {
             shift: shift::ShiftState::Unknown,
             shift_job: None,
             paper: paper::Desk::default(),
+            asked: asked::Asked::default(),
+            approvals: approvals::Desk::default(),
             pace: pace::Pace::new(at),
             pieces: scan::Pieces::default(),
             scan_tail_until: at,
@@ -209,8 +204,10 @@ impl Model {
         if let Some(due) = self.upkeep.due() {
             wake = wake.min(due.max(self.at));
         }
-        if let (Some(due), true) = (self.copy.due(), self.line.is_up()) {
-            wake = wake.min(due.max(self.at));
+        for due in [self.copy.due(), self.asked.due(), self.approvals.due()].into_iter().flatten() {
+            if self.line.is_up() {
+                wake = wake.min(due.max(self.at));
+            }
         }
         if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
@@ -335,6 +332,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     scan::pulse(model, &mut out);
     chip::pulse(model, &mut out);
     document::pulse(model, &mut out);
+    asked::pulse(model, &mut out);
     issue::drive(model, &mut out);
     pin_change::pulse(model, &mut out);
     line::pulse(model, &mut out);
@@ -342,6 +340,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     queue::pulse(model, &mut out);
     day::pulse(model, &mut out);
     copy::pulse(model, &mut out);
+    approvals::pulse(model, &mut out);
     out
 }
 
@@ -360,6 +359,8 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         || upkeep::answered(model, job)
         || paper::answered(model, job, &answer, out)
         || shift::told(model, job, &answer)
+        || asked::answered(model, job, &answer)
+        || approvals::answered(model, job, &answer)
         || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
     if taken {
         return;
@@ -375,6 +376,8 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Day(_) => day::answered(model, job, answer),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
-        Screen::Orders(_) | Screen::Receipt(_) | Screen::Devices(_) => devices::answered(model, job, answer),
+        Screen::Orders(_) | Screen::Receipt(_) | Screen::Approvals(_) | Screen::Devices(_) => {
+            devices::answered(model, job, answer)
+        }
     }
 }

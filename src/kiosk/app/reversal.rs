@@ -301,7 +301,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
             let approver = entry.signed_in(&answer).map(|told| told.officer.id.clone());
             line::noticed(model, &answer);
             if let Some(approver) = approver {
-                write(model, approver, reason, out);
+                agreed(model, approver, reason, out);
             }
         }
         (ReversalStep::Writing(waiting), Answer::Store(Ok(StoreAnswer::Appended(record, _)))) if *waiting == job => {
@@ -321,7 +321,8 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
     }
 }
 
-fn write(model: &mut Model, approver: OfficerId, reason: ReversalReason, out: &mut Vec<Effect>) {
+/// Another officer has agreed: it is made durable.
+pub(super) fn agreed(model: &mut Model, approver: OfficerId, reason: ReversalReason, out: &mut Vec<Effect>) {
     let (at, job) = (model.at, model.job());
     let Some(officer) = model.session.as_ref().map(|session| session.officer.id.clone()) else { return };
     let Screen::Reversal(screen) = &mut model.screen else { return };

@@ -14,6 +14,7 @@ use crate::domain::record::RecordDraft;
 use crate::domain::secret::Pin;
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
 use crate::ports::centre::{Ask, Told};
+use crate::wire::approvals::ApprovedUnblock;
 use crate::wire::bytes::Base64;
 use crate::wire::unblock::{UnblockApproval, UnblockEnd, UnblockRequest, UnblockSecret};
 
@@ -34,6 +35,15 @@ enum Step {
     Ending,
 }
 
+/// By what the centre knows the second person's word.
+#[derive(Debug, Clone)]
+enum Word {
+    /// By the session of whoever signed in beside the clerk.
+    Session(String),
+    /// By the name of the request that a supervisor elsewhere approved.
+    Request(String),
+}
+
 /// The entry, and how far the unblocking is.
 #[derive(Debug)]
 pub struct Unblock {
@@ -49,7 +59,7 @@ pub struct Unblock {
     pub done: bool,
     step: Option<(JobId, Step)>,
     pin: Option<Pin>,
-    approver: Option<(OfficerId, String)>,
+    approver: Option<(OfficerId, Word)>,
     released: Vec<ReleasedSecret>,
     release: String,
     seal_to: Vec<u8>,
@@ -177,12 +187,20 @@ fn submit(model: &mut Model, out: &mut Vec<Effect>) {
     centre(model, Step::Asking, out);
 }
 
+/// A supervisor who is elsewhere has agreed: the holder types.
+pub(super) fn agreed(model: &mut Model, request: String, by: OfficerId, reason: UnblockReason) {
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(entry) = &mut screen.unblock else { return };
+    (entry.approver, entry.second.reason, entry.second.trouble) = (Some((by, Word::Request(request))), reason, None);
+}
+
 /// Takes an answer when the entry waits for it; false when it does not.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
     let Screen::PinChange(screen) = &mut model.screen else { return false };
     let Some(entry) = &mut screen.unblock else { return false };
     if let (true, Answer::Centre(told)) = (entry.second.waiting == Some(job), answer) {
-        entry.approver = entry.second.signed_in(told).map(|told| (told.officer.id.clone(), told.session.clone()));
+        entry.approver =
+            entry.second.signed_in(told).map(|told| (told.officer.id.clone(), Word::Session(told.session.clone())));
         line::noticed(model, told);
         return true;
     }
@@ -233,8 +251,17 @@ fn done_by_carrier(model: &mut Model, step: Step, done: CarrierAnswer, out: &mut
     match (step, done) {
         (Step::MakingKey, CarrierAnswer::ReplyKey(point)) => {
             let approval = UnblockApproval { release: entry.release.clone(), reply_to: Base64(point) };
-            let token = entry.approver.as_ref().map(|(_, token)| token.clone());
-            ask(model, Step::Approving, Ask::ApproveUnblock(approval), token, out);
+            match entry.approver.as_ref().map(|(_, word)| word.clone()) {
+                Some(Word::Session(token)) => {
+                    ask(model, Step::Approving, Ask::ApproveUnblock(approval), Some(token), out);
+                }
+                Some(Word::Request(id)) => {
+                    let own = model.session.as_ref().map(|session| session.token.clone());
+                    let question = Ask::UnblockApproved(ApprovedUnblock { id, release: approval });
+                    ask(model, Step::Approving, question, own, out);
+                }
+                None => entry.refuse(Fault::SecondPersonNeeded.into()),
+            }
         }
         (Step::Unblocking, CarrierAnswer::Unblocked(secret)) => {
             (entry.unblocked, entry.secret, entry.pin) = (true, secret, None);

@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, clock};
 use crate::domain::officer::Permission;
+use crate::kiosk::app::approvals::may_approve;
 use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::{Language, Model, Screen, StoreView};
 use crate::ports::readers::ReadersState;
@@ -101,7 +102,9 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
         ],
     };
     let may_sell = model.session.as_ref().is_some_and(|session| session.officer.role.may(Permission::Sell));
-    let everywhere = everywhere.iter().filter(|(key, _)| *key != "F3" || may_sell);
+    let decides = may_approve(model);
+    let everywhere = everywhere.iter().filter(|(key, _)| *key != "F3" || may_sell || decides);
+    let everywhere = everywhere.map(|pair| if pair.0 == "F3" && decides { &("F3", "key-approvals") } else { pair });
     let mut languages = vec![Span::styled("F8 ", theme.key)];
     for language in Language::ALL {
         let style = if language == model.language { theme.strong } else { theme.muted };

@@ -20,6 +20,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Reversal(_) => "help-reversal",
         Screen::Shift(_) => "help-shift",
         Screen::Day(_) => "help-day",
+        Screen::Approvals(_) => "help-approvals",
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
         Screen::PinChange(_) => "help-pin-change",

@@ -7,16 +7,18 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, copy, labelled, orders, panel};
+use super::{Next, Paint, approvals, clock, copy, labelled, orders, panel};
 use crate::domain::clock::ClockStanding;
 use crate::domain::fault::Fault;
 use crate::domain::mrz::{self, Check};
+use crate::domain::officer::OfficerId;
 use crate::kiosk::app::home::Home;
 use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::shift::ShiftState;
-use crate::kiosk::app::{Model, day};
+use crate::kiosk::app::{Model, asked, day};
 use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
+use crate::wire::approvals::MyApproval;
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -37,6 +39,11 @@ pub(super) fn draw(
         Next::Step(paint.t("home-next-check"))
     } else if !screen.prompt.is_empty() {
         Next::Step(paint.t("home-next-enter"))
+    } else if let Some(told) = asked::news(model) {
+        Next::Step(news(told, paint))
+    } else if !model.approvals.waiting.is_empty() {
+        let count = FluentValue::from(i64::try_from(model.approvals.waiting.len()).unwrap_or(i64::MAX));
+        Next::Step(paint.words.with("home-next-approvals", &[("count", count)]))
     } else if model.unfinished.is_empty() {
         Next::Step(paint.t("home-next-scan"))
     } else {
@@ -48,6 +55,15 @@ pub(super) fn draw(
         &[("Enter", "key-open"), ("F5", "key-shift"), ("F7", "key-pin")]
     };
     (next, keys)
+}
+
+/// What a supervisor who is elsewhere has said.
+fn news(told: &MyApproval, paint: &Paint) -> String {
+    let id = format!("home-news-{}", told.standing.word());
+    let by = told.decided_by.as_ref().map_or("", OfficerId::as_str);
+    let what = paint.t(&format!("matter-{}", told.matter.word()));
+    let about = format!("{what} · {}", approvals::about(&told.matter, paint));
+    paint.words.with(&id, &[("about", about.into()), ("by", by.into())])
 }
 
 fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {

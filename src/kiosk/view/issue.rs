@@ -28,8 +28,9 @@ pub(super) fn draw(
     draw_head(frame, head, screen, paint);
     draw_steps(frame, steps, model, screen, paint);
     if let Some(entry) = &screen.give_up {
-        second_person::draw(frame, action, (entry, |part| format!("give-up-{part}")), EndReason::word, paint);
-        return second_person::next(entry, paint);
+        let ids = |part: &str| format!("give-up-{part}");
+        second_person::draw(frame, action, (entry, ids, EndReason::word), model, paint);
+        return second_person::next(entry, model, paint);
     }
     draw_action(frame, action, model, screen, paint);
     (next(model, screen, paint), keys(screen))

@@ -1,6 +1,7 @@
 //! Draws the model: a file a screen, with the same names as in `app`. Pure: the same model gives the same cells, and
 //! drawing changes nothing.
 
+mod approvals;
 mod bars;
 mod copy;
 mod day;
@@ -95,9 +96,10 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Reversal(screen) => reversal::draw(frame, body, model, screen, paint),
         Screen::Shift(screen) => shift::draw(frame, body, model, screen, paint),
         Screen::Day(screen) => day::draw(frame, body, model, screen, paint),
+        Screen::Approvals(screen) => approvals::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
-        Screen::PinChange(screen) => pin_change::draw(frame, body, screen, paint),
+        Screen::PinChange(screen) => pin_change::draw(frame, body, model, screen, paint),
     };
     bars::next(frame, next, &what, paint);
     bars::keys(frame, keys, model, pairs, paint);
@@ -107,6 +109,8 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Some(Overlay::ConfirmLeave) => panel::question(frame, body, "confirm-leave", paint),
         Some(Overlay::ConfirmSettle) => panel::question(frame, body, "confirm-settle", paint),
         Some(Overlay::ConfirmResolve) => panel::question(frame, body, "confirm-resolve", paint),
+        Some(Overlay::ConfirmApprove) => panel::question(frame, body, "confirm-approve", paint),
+        Some(Overlay::ConfirmRefuse) => panel::question(frame, body, "confirm-refuse", paint),
         Some(Overlay::ConfirmSuspend) => order::draw_reasons(frame, body, paint),
         None => {}
     }

@@ -33,8 +33,9 @@ pub(super) fn draw(
     draw_order(frame, order, model, screen, paint);
     draw_person(frame, person, model, screen, paint);
     if let Some(entry) = &screen.second {
-        second_person::draw(frame, lower, (entry, |part| format!("approve-{part}")), ApprovalReason::word, paint);
-        return second_person::next(entry, paint);
+        let ids = |part: &str| format!("approve-{part}");
+        second_person::draw(frame, lower, (entry, ids, ApprovalReason::word), model, paint);
+        return second_person::next(entry, model, paint);
     }
     let missing = obstacle(model, screen);
     draw_verdict(frame, lower, missing.map(Trouble::from), (model, screen), paint);

@@ -7,6 +7,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Next, Paint, next_for, panel, unblock};
 use crate::domain::carrier::{CarrierInspection, PinTries};
+use crate::kiosk::app::Model;
 use crate::kiosk::app::pin_change::{PinChange, Work};
 use crate::kiosk::app::unblock::is_possible;
 
@@ -17,6 +18,7 @@ const FIELDS: [&str; 3] = ["pin-change-old", "pin-change-new", "pin-change-again
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
+    model: &Model,
     screen: &PinChange,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
@@ -29,8 +31,8 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(carrier), inner);
     if let Some(entry) = &screen.unblock {
         let rules = screen.carrier.as_ref().map(|seen| seen.pin_rules).unwrap_or_default();
-        unblock::draw(frame, action, (entry, rules), paint);
-        return unblock::next(entry, paint);
+        unblock::draw(frame, action, (entry, rules), model, paint);
+        return unblock::next(entry, model, paint);
     }
     let inner = panel::active(frame, action, paint.t("issue-action"), paint);
     frame.render_widget(Paragraph::new(lines(screen, paint)).wrap(Wrap { trim: false }), inner);

@@ -35,8 +35,8 @@ pub(super) fn draw(
     draw_sold(frame, top, model, screen, paint);
     if let ReversalStep::Second(entry) = &screen.step {
         let ids = |word: &str| format!("reversal-{word}");
-        second_person::draw(frame, below, (entry, ids), ReversalReason::word, paint);
-        return second_person::next(entry, paint);
+        second_person::draw(frame, below, (entry, ids, ReversalReason::word), model, paint);
+        return second_person::next(entry, model, paint);
     }
     draw_choice(frame, below, model, screen, paint);
     let step = |id: &str, keys| (Next::Step(paint.t(id)), keys);

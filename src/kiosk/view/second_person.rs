@@ -5,15 +5,23 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Next, Paint, next_for, panel};
+use super::{Next, Paint, clock, next_for, panel};
+use crate::domain::approval::Standing;
+use crate::domain::officer::OfficerId;
+use crate::kiosk::app::Model;
+use crate::kiosk::app::asked::in_front;
 use crate::kiosk::app::second_person::SecondPerson;
 
-/// Draws it in the place where people act. `id` makes the ids of its sentences, `word` says a reason's.
+/// An entry, what makes the ids of its sentences, and what says a reason's.
+pub(super) type Entry<'a, R> = (&'a SecondPerson<R>, fn(&str) -> String, fn(R) -> &'static str);
+
+/// Draws it in the place where people act. How a supervisor was asked who is elsewhere stands where the entry is explained
+/// otherwise.
 pub(super) fn draw<R: Copy + PartialEq>(
     frame: &mut Frame,
     area: Rect,
-    (entry, id): (&SecondPerson<R>, fn(&str) -> String),
-    word: fn(R) -> &'static str,
+    (entry, id, word): Entry<'_, R>,
+    model: &Model,
     paint: &Paint,
 ) {
     let theme = &paint.theme;
@@ -23,7 +31,7 @@ pub(super) fn draw<R: Copy + PartialEq>(
             Span::styled(format!("{} {} ", theme.symbols.failed, trouble.fault.code()), theme.fault),
             Span::styled(paint.words.fault(trouble.fault).what, theme.strong),
         ])],
-        None => vec![Line::raw(paint.t(&id("about")))],
+        None => vec![standing(model, paint).unwrap_or_else(|| Line::raw(paint.t(&id("about"))))],
     };
     for reason in entry.reasons {
         let is_chosen = *reason == entry.reason;
@@ -40,13 +48,42 @@ pub(super) fn draw<R: Copy + PartialEq>(
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
 }
 
+/// How it stands with the supervisor who was asked, if one was.
+fn standing<'a>(model: &Model, paint: &Paint) -> Option<Line<'a>> {
+    let theme = &paint.theme;
+    if model.asked.is_sending() {
+        return Some(Line::styled(paint.t("asked-sending"), theme.muted));
+    }
+    let request = in_front(model)?;
+    let (symbol, style) = match request.standing {
+        Standing::Waiting => (theme.symbols.waiting, theme.attention),
+        Standing::Approved => (theme.symbols.done, theme.ok),
+        Standing::Refused => (theme.symbols.failed, theme.fault),
+        Standing::Lapsed => (theme.symbols.attention, theme.attention),
+    };
+    let at = clock(model, request.decided_at.unwrap_or(request.asked_at));
+    let by = request.decided_by.as_ref().map_or("", OfficerId::as_str);
+    let id = format!("asked-{}", request.standing.word());
+    let text = paint.words.with(&id, &[("at", at.into()), ("by", by.into())]);
+    Some(Line::styled(format!("{symbol} {text}"), style))
+}
+
 /// What comes next, and the keys.
-pub(super) fn next<R>(entry: &SecondPerson<R>, paint: &Paint) -> (Next, &'static [(&'static str, &'static str)]) {
+pub(super) fn next<R>(
+    entry: &SecondPerson<R>,
+    model: &Model,
+    paint: &Paint,
+) -> (Next, &'static [(&'static str, &'static str)]) {
+    let is_waited_for = in_front(model).is_some_and(|request| request.standing == Standing::Waiting);
     let next = match (&entry.trouble, entry.waiting) {
         (_, Some(_)) => Next::Wait(paint.t("sign-in-waiting")),
         (Some(trouble), None) => next_for(trouble, paint),
+        (None, None) if is_waited_for && entry.officer.is_empty() => Next::Wait(paint.t("asked-next")),
         (None, None) if entry.on_password => Next::Step(paint.t("second-next-password")),
         (None, None) => Next::Step(paint.t("second-next-name")),
     };
-    (next, &[("Enter", "key-go-on"), ("↑↓", "key-reason"), ("Tab", "key-field"), ("Esc", "key-back")])
+    (
+        next,
+        &[("Enter", "key-go-on"), ("↑↓", "key-reason"), ("Tab", "key-field"), ("F6", "key-ask"), ("Esc", "key-back")],
+    )
 }

@@ -1,6 +1,7 @@
 //! Golden screens: every screen, in three languages, at 80×24 and 120×40, drawn from the core driven by a script.
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
+mod approvals;
 mod bench;
 mod day;
 mod identity;
@@ -101,6 +102,7 @@ fn states() -> Vec<(&'static str, World)> {
         paper::states(),
         pin_change::states(),
         day::states(),
+        approvals::states(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::{Next, Paint, next_for, panel, second_person};
 use crate::domain::secret::PinRules;
 use crate::domain::takeover::UnblockReason;
+use crate::kiosk::app::Model;
 use crate::kiosk::app::unblock::Unblock;
 
 /// The sentences of the fields, and of what to do in each.
@@ -15,10 +16,10 @@ const FIELDS: [(&str, &str); 2] =
     [("pin-change-new", "pin-change-next-new"), ("pin-change-again", "pin-change-next-again")];
 
 /// Draws it in the place where people act.
-pub(super) fn draw(frame: &mut Frame, area: Rect, (entry, rules): (&Unblock, PinRules), paint: &Paint) {
+pub(super) fn draw(frame: &mut Frame, area: Rect, (entry, rules): (&Unblock, PinRules), model: &Model, paint: &Paint) {
     if entry.asks_second() {
         let id = |word: &str| format!("unblock-{word}");
-        return second_person::draw(frame, area, (&entry.second, id), UnblockReason::word, paint);
+        return second_person::draw(frame, area, (&entry.second, id, UnblockReason::word), model, paint);
     }
     let theme = &paint.theme;
     let inner = panel::active(frame, area, paint.t("unblock-title"), paint);
@@ -52,9 +53,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, (entry, rules): (&Unblock, Pin
 }
 
 /// What comes next, and the keys.
-pub(super) fn next(entry: &Unblock, paint: &Paint) -> (Next, &'static [(&'static str, &'static str)]) {
+pub(super) fn next(entry: &Unblock, model: &Model, paint: &Paint) -> (Next, &'static [(&'static str, &'static str)]) {
     if entry.asks_second() {
-        return second_person::next(&entry.second, paint);
+        return second_person::next(&entry.second, model, paint);
     }
     let next = match &entry.second.trouble {
         _ if entry.carrier_in_use() => Next::Wait(paint.t("issue-wait-carrier")),

@@ -1,5 +1,6 @@
 //! The core against a scripted world: what a clerk does, and what comes back, without any device.
 
+pub(crate) mod asked;
 pub(crate) mod bench;
 pub(crate) mod chip;
 mod clock;
@@ -9,7 +10,7 @@ pub(crate) mod evidence;
 mod leaving;
 mod lock;
 mod paper;
-mod pin_change;
+pub(crate) mod pin_change;
 pub(crate) mod reversal;
 pub(crate) mod sale;
 mod sending;

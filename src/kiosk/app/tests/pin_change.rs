@@ -100,7 +100,7 @@ fn an_answer_that_is_lost_leaves_it_open_which_pin_counts_and_two_carriers_are_t
 }
 
 /// A carrier whose PIN is locked, with the entry of a supervisor open.
-fn locked() -> World {
+pub(crate) fn locked() -> World {
     let mut world = World::signed_in();
     world.carrier.pin_tries = PinTries::Locked;
     world.carrier.fitness.unblock = UnblockMethod::PivRetryCounter;
@@ -110,7 +110,7 @@ fn locked() -> World {
     world
 }
 
-fn unblocking(world: &World) -> &unblock::Unblock {
+pub(crate) fn unblocking(world: &World) -> &unblock::Unblock {
     screen(world).unblock.as_ref().expect("the entry is open")
 }
 

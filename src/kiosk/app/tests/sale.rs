@@ -162,7 +162,7 @@ fn without_a_price_a_right_or_a_place_for_the_record_nothing_is_sold() {
     walk(&mut world, "③1");
     assert_eq!(world.model.notice.as_ref().map(|trouble| trouble.fault), Some(Fault::PriceUnknown));
     let mut world = World::signed_in();
-    world.model.session.as_mut().expect("signed in").officer.role = Role::Supervisor;
+    world.model.session.as_mut().expect("signed in").officer.role = Role::Technician;
     walk(&mut world, "③");
     assert!(matches!(world.model.screen, Screen::Home(_)));
     let mut world = World::signed_in();

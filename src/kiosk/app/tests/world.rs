@@ -1,10 +1,12 @@
 //! A scripted world around the core: a centre, a carrier, a store and readers that answer as a test wants.
 
+mod approvals;
 mod bench;
 mod carrier;
 mod centre;
 mod store;
 
+use crate::domain::approval::Decision;
 use crate::domain::carrier::{CarrierFault, CarrierInspection, KeyId, Sha256Hash};
 use crate::domain::certificate::KeyPurpose;
 use crate::domain::fault::{Fault, Trouble};
@@ -28,6 +30,7 @@ use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
 use crate::ports::outbox::{QueueRow, StoreError};
+use crate::wire::approvals::{MyApproval, WaitingApproval};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::changes::{ChangesAnswer, Cursor};
@@ -75,6 +78,23 @@ pub(crate) fn order(number: &str, state: OrderState) -> Order {
         branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
         placed_at: moment(-2 * 86_400),
         lease: None,
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        kiosk: "baku-01-1".into(),
+        branch: "baku-01".into(),
+        branch_name: "Bakı-1".into(),
+        utc_offset_seconds: 4 * 3600,
+        version: "0.1.0".into(),
+        language: Language::Az,
+        heartbeat_seconds: 60,
+        keep_acknowledged_days: 7,
+        lock_after_minutes: 0,
+        prints_slips: true,
+        prints_sheets: false,
+        random_seed: 1,
     }
 }
 
@@ -129,6 +149,11 @@ pub(crate) struct World {
     pub(crate) kept: Vec<(Vec<u8>, Option<SecretOutcome>)>,
     /// The sealed secret that counts on the carrier; none while the factory's does.
     pub(crate) counts: Option<Vec<u8>>,
+    /// What the clerk asked supervisors for, as the centre has it, and what waits for the supervisor.
+    pub(crate) asked: Vec<MyApproval>,
+    pub(crate) waiting: Vec<WaitingApproval>,
+    /// What supervisors decided.
+    pub(crate) decisions: Vec<(String, Decision)>,
     /// What was sent to the printer, and what the printer answers.
     pub(crate) printed: Vec<PrintJob>,
     pub(crate) printer_fault: Option<Fault>,
@@ -142,22 +167,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let settings = Settings {
-            kiosk: "baku-01-1".into(),
-            branch: "baku-01".into(),
-            branch_name: "Bakı-1".into(),
-            utc_offset_seconds: 4 * 3600,
-            version: "0.1.0".into(),
-            language: Language::Az,
-            heartbeat_seconds: 60,
-            keep_acknowledged_days: 7,
-            lock_after_minutes: 0,
-            prints_slips: true,
-            prints_sheets: false,
-            random_seed: 1,
-        };
         let mut world = Self {
-            model: Model::new(settings, moment(0)),
+            model: Model::new(settings(), moment(0)),
             second: 0,
             effects: vec![],
             orders: vec![order("260-1147", OrderState::Ready)],
@@ -194,6 +205,9 @@ impl World {
             seals: true,
             kept: vec![],
             counts: None,
+            asked: vec![],
+            waiting: vec![],
+            decisions: vec![],
             printed: vec![],
             printer_fault: None,
             bench: bench::Script::default(),

@@ -13,6 +13,9 @@ impl World {
         if let Some(told) = self.about_secrets(&ask) {
             return Ok(told);
         }
+        if let Some(told) = self.for_supervisors(&ask) {
+            return told;
+        }
         let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
         Ok(match ask {
             Ask::Hello(_) => Told::Hello(self.hello()),
@@ -51,13 +54,6 @@ impl World {
                 let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
                 Told::Missing(wire::MissingAnswer { records, head })
             }
-            Ask::Refused(_) => Told::Refused(wire::RefusedAnswer { records: self.refused.clone() }),
-            Ask::Resolve(asked) => {
-                self.refused.retain(|record| record.seq != asked.seq);
-                Told::Resolved
-            }
-            Ask::Day(asked) => Told::Day(Box::new(super::super::day::told(asked.day, self.model.at))),
-            Ask::HandedOver(asked) => Told::HandedOver(super::super::day::handed_over(&asked, self.model.at)),
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
                 restart: false,
                 changes: vec![],
