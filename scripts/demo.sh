@@ -153,6 +153,13 @@ ask_the_sandboxes() {
         -e 's|^listen_address = .*|listen_address = "127.0.0.1:0"|' \
         -e "s|^register_address = .*|register_address = \"http://$address/register\"|" \
         -e "s|^payment_address = .*|payment_address = \"http://$address/provider\"|" \
+        -e "s|^mail_address = .*|mail_address = \"smtp://$(cat "$DEMO_SANDBOX/listening-mail")\"|" \
+        -e 's|^mail_user = .*|mail_user = "imza"|' \
+        -e "s|^mail_password_file = .*|mail_password_file = \"$DEMO_SANDBOX/mail-password\"|" \
+        -e 's|^mail_from = .*|mail_from = "Imza <imza@order.example>"|' \
+        -e "s|^sms_address = .*|sms_address = \"http://$address/gateway\"|" \
+        -e "s|^sms_key_file = .*|sms_key_file = \"$DEMO_SANDBOX/sms-key\"|" \
+        -e 's|^sms_from = .*|sms_from = "Imza"|' \
         -e "s|^register_key_file = .*|register_key_file = \"$DEMO_SANDBOX/register-key\"|" \
         -e "s|^payment_key_file = .*|payment_key_file = \"$DEMO_SANDBOX/payment-key\"|" \
         -e "s|^payment_secret_file = .*|payment_secret_file = \"$DEMO_SANDBOX/payment-secret\"|" \
@@ -221,6 +228,7 @@ introduce() {
 
   Order at     http://$(cat "$DEMO_CENTRE/listening-portal")    FİN 7TEST1Z, ID card AA0000017, or another person of the counter
                (until the line is cut or the demonstration ends)
+  Messages at  http://$(cat "$DEMO_SANDBOX/listening")/control/messages    what was sent to citizens
   Sign in as   aysel / demo-clerk        a clerk of the branch Bakı-1
                rauf / demo-supervisor    kamran / demo-technician
 

@@ -16,11 +16,16 @@ cd "$(dirname "$0")/.."
 pkilint_version=0.13.3
 pkilint_home=target/tools/pkilint
 
+# Judge the portal: its JSON against its OpenAPI document, and its pages for accessibility in headless Chromium.
+portal_tools="schemathesis==4.32.5 websockets==17.4"
+portal_scripts="axe-playwright-python==0.1.8"
+portal_home=target/tools/portal
+
 declare -A packages=(
     [build]="build-essential pkg-config libpcsclite-dev libclang-14-dev"
     [run]="pcscd vsmartcard-vpcd ykcs11 softhsm2 tmux python3"
     [test]="opensc openssl gnutls-bin yubico-piv-tool tig python3-venv
-        postgresql-15 iproute2 tinyproxy-bin qpdf poppler-utils"
+        postgresql-15 iproute2 tinyproxy-bin qpdf poppler-utils chromium"
 )
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -76,18 +81,22 @@ without_a_cluster() {
     as_root sh -c "echo 'create_main_cluster = false' >>$settings"
 }
 
-install_pkilint() {
-    local stamp="$pkilint_home/.installed-$pkilint_version"
+# install_python HOME PACKAGES [ALONE]: Python programs in a folder of their own; those of ALONE without what they would bring along.
+install_python() {
+    local home=$1 packages=$2 alone=${3:-} stamp
+    stamp=$home/.installed-$(printf '%s' "$packages $alone" | sha256sum | cut -c 1-12)
     [ -e "$stamp" ] && return 0
-    say "installing pkilint $pkilint_version into $pkilint_home"
-    rm -rf "$pkilint_home"
-    if python3 -m venv "$pkilint_home" >"$log" 2>&1 \
-        && "$pkilint_home/bin/pip" install --quiet "pkilint==$pkilint_version" >>"$log" 2>&1; then
+    say "installing $packages $alone into $home"
+    rm -rf "$home"
+    # shellcheck disable=SC2086  # several packages
+    if python3 -m venv "$home" >"$log" 2>&1 \
+        && "$home/bin/pip" install --quiet $packages >>"$log" 2>&1 \
+        && { [ -z "$alone" ] || "$home/bin/pip" install --quiet --no-deps $alone >>"$log" 2>&1; }; then
         touch "$stamp"
     else
         tail -5 "$log" >&2
-        rm -rf "$pkilint_home"
-        say "pkilint could not be installed: the tests that ask it will say that they were skipped" >&2
+        rm -rf "$home"
+        say "$packages could not be installed: the tests that ask it will say that they were skipped" >&2
         # Whoever builds for others wants every judge; a developer without a net wants to go on.
         [ "${CI:-}" != true ]
     fi
@@ -117,5 +126,10 @@ if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
 else
     say "this is no Debian; you need what these packages hold: ${wanted[*]}"
 fi
-case " ${groups[*]} " in *" test "*) install_pkilint ;; esac
+case " ${groups[*]} " in
+    *" test "*)
+        install_python "$pkilint_home" "pkilint==$pkilint_version"
+        install_python "$portal_home" "$portal_tools" "$portal_scripts"
+        ;;
+esac
 say "everything is there for: ${groups[*]}"

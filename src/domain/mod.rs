@@ -15,6 +15,7 @@ pub mod hash;
 pub mod id_chip;
 pub mod invalid_documents;
 pub mod issue;
+pub mod message;
 pub mod money;
 pub mod mrz;
 pub mod name;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod diagnostics;
 pub mod id_chip;
 pub mod invalid_documents;
+pub mod messages;
 pub mod outbox;
 pub mod payment;
 pub mod printer;

@@ -5,6 +5,7 @@ mod failover;
 mod feed;
 #[path = "../store/figures.rs"]
 mod figures;
+mod messages;
 mod moves;
 mod old_versions;
 #[path = "../postgres/mod.rs"]

@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
+use crate::{feed, messages, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -30,6 +30,8 @@ pub const SENTENCES: &[Sentence] = &[
     it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
     it("a record opens one shift, which is closed once and with a count", sales::one_shift),
     it("an order and a payment have one refund, wanted until it is settled once", refunds::made_once),
+    it("an event is told once by each of its ways, by one who takes it", messages::told_once),
+    it("the end of a certificate is told at 60, 30 and 7 days", messages::told_of_the_end),
     it("an order that was cancelled pays for no reader", refunds::pays_for_nothing_more),
     it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
     it("a report of a region counts its branches alone", reports::of_a_region),

@@ -1,7 +1,9 @@
-//! Services outside that the centre asks over HTTPS: the population register and the payment provider for the portal, the register
-//! of invalid documents for kiosks. Each question has a limit on time and size; a service that fails several times in a row is left alone for a while, so that nobody waits for it.
+//! Services outside that the centre asks over HTTPS: population register, payment provider and a gateway for text messages for the
+//! portal, the register of invalid documents for kiosks; and the mail server. Each question has a limit on time and size; a
+//! service that fails several times in a row is left alone for a while, so that nobody waits for it.
 
 mod invalid_documents;
+mod messages;
 mod payment;
 mod register;
 
@@ -18,6 +20,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 pub use invalid_documents::HttpInvalidDocuments;
+pub use messages::{MailConfig, Messengers};
 pub use payment::HttpPayments;
 pub use register::HttpRegister;
 

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
 use crate::central::ledger::approvals::AttemptEvidence;
-use crate::central::ledger::{approvals, branches, certificates, ended, orders, portal, records};
+use crate::central::ledger::sign_ins::LossReason;
+use crate::central::ledger::{approvals, branches, certificates, ended, messages, orders, portal, records, sign_ins};
+use crate::domain::message::MessageChannel;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -188,11 +190,12 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made, left, ends, evidence, agreed) = context.ledger()?.read(|tx| {
+    let (order, made, left, ends, evidence, (agreed, told, reported)) = context.ledger()?.read(|tx| {
         let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
         let (left, ends) = (records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?);
         let agreed = portal::agreed_for(tx, &number)?;
-        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?, agreed))
+        let citizen = (agreed, messages::of_order(tx, &number)?, sign_ins::reports_of(tx, &number)?);
+        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?, citizen))
     })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
@@ -201,7 +204,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
             serde_json::json!({ "rules_sha256": rules.to_string(), "language": language, "at": at })
         });
         return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left,
-            "ended_attempts": ends, "evidence": evidence, "agreed": agreed }));
+            "ended_attempts": ends, "evidence": evidence, "agreed": agreed, "messages": told, "reported": reported }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -225,6 +228,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
     if let Some((rules, language, at)) = &agreed {
         lines.push(("user rules", format!("{rules} ({language}) accepted {at}")));
     }
+    lines.extend(citizen_lines(&reported, &told));
     if let Some(lease) = &order.lease {
         let until = lease.expires_at;
         lines.push(("in service", format!("attempt {} at {} until {until}", lease.attempt, lease.kiosk)));
@@ -259,4 +263,19 @@ fn evidence_lines(one: &AttemptEvidence) -> Vec<(&'static str, String)> {
         lines.push(("register", format!("{document}: {standing}, asked {at} (attempt {})", one.attempt)));
     }
     lines
+}
+
+/// What the holder reported, and what the applicant was told.
+fn citizen_lines(
+    reported: &[(LossReason, MessageChannel, Timestamp)],
+    told: &[messages::Told],
+) -> Vec<(&'static str, String)> {
+    let reported = reported.iter().map(|(reason, proof, at)| {
+        ("reported", format!("{} by the holder, with a code by {}, at {at}", reason.word(), proof.word()))
+    });
+    let told = told.iter().map(|one| {
+        let (event, channel, state) = (one.event.word(), one.channel.word(), one.state.word());
+        ("message", format!("{event} by {channel}: {state} (tried {})", one.tries))
+    });
+    reported.chain(told).collect()
 }

@@ -13,13 +13,15 @@ use tokio::time::MissedTickBehavior;
 use super::Failure;
 use crate::adapters::clock::SystemClock;
 use crate::central::config::{Config, Limits};
-use crate::central::portal::{Desk, Doorway, Rules, Texts};
-use crate::central::setup::open_services;
+use crate::central::portal::{CodeRules, Desk, Doorway, Outside, Rules, Texts};
+use crate::central::setup::{authority_certificates, open_services};
 use crate::domain::sale::PriceList;
 use crate::wire::changes::Agreement;
 
 /// How often payments without an outcome are asked about.
 const ROUND: Duration = Duration::from_secs(15);
+/// How often messages that are due are looked for.
+const TELLING_ROUND: Duration = Duration::from_secs(5);
 
 /// A portal whose address is listened on.
 pub(super) struct OpenPortal {
@@ -39,28 +41,40 @@ impl OpenPortal {
         let portal = &config.portal;
         // What the configuration holds was checked when it was read.
         let Some(address) = portal.address().ok().flatten() else { return Ok(None) };
-        let (register, payments) = open_services(portal, runtime)?;
+        let services = open_services(portal, &config.messages, runtime)?;
         let ledger = super::open_ledger(config)?;
         let doorway = Doorway::open(address).map_err(|error| Failure::unreachable(format!("{address}: {error}")))?;
         let public_address = match portal.public_address.as_str() {
             "" => format!("http://{}", doorway.address()),
             told => told.to_owned(),
         };
+        let minutes = |count: u16| SignedDuration::from_mins(i64::from(count));
         let rules = Rules {
             prices: config.prices.clone(),
             readers,
             utc_offset_hours: config.counter.utc_offset_hours,
             draft: SignedDuration::from_hours(24 * i64::from(portal.draft_days)),
-            confirm: SignedDuration::from_mins(i64::from(portal.confirm_minutes)),
+            confirm: minutes(portal.confirm_minutes),
             look_ups_max: portal.look_ups_max,
             public_address,
+            codes: CodeRules {
+                life: minutes(config.messages.code_minutes),
+                tries_max: config.messages.code_tries_max,
+                session: minutes(config.messages.session_minutes),
+            },
         };
         let texts = Texts {
             agreements,
+            authorities: authority_certificates(&config.authority)?,
             client_address_header: portal.client_address_header.clone(),
             payment_address: portal.payment_address.clone(),
         };
-        let desk = Desk::new(ledger, Box::new(register), Box::new(payments), Box::new(SystemClock), rules);
+        let outside = Outside {
+            register: Box::new(services.register),
+            payments: Box::new(services.payments),
+            messenger: Box::new(services.messengers),
+        };
+        let desk = Desk::new(ledger, outside, Box::new(SystemClock), rules);
         Ok(Some(Self { doorway, desk: Arc::new(desk), texts }))
     }
 
@@ -77,7 +91,8 @@ impl OpenPortal {
     ) -> io::Result<()> {
         tokio::select! {
             served = self.doorway.serve(self.desk.clone(), self.texts, limits, stop) => served,
-            never = reconcile(self.desk) => match never {},
+            never = reconcile(self.desk.clone()) => match never {},
+            never = tell(self.desk) => match never {},
         }
     }
 }
@@ -94,6 +109,22 @@ async fn reconcile(desk: Arc<Desk>) -> Infallible {
             Ok(Ok(placed)) => tracing::info!(placed, "orders that were paid and not confirmed are placed"),
             Ok(Err(error)) => tracing::warn!(%error, "payments cannot be asked about now"),
             Err(error) => tracing::error!(%error, "asking about payments failed inside"),
+        }
+    }
+}
+
+/// Tells citizens what is due, round by round, beside the payments: a slow mail server keeps nobody's money waiting. Several
+/// processes may do so: each message is taken by one.
+async fn tell(desk: Arc<Desk>) -> Infallible {
+    let mut rounds = tokio::time::interval(TELLING_ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        let desk = desk.clone();
+        match tokio::task::spawn_blocking(move || desk.tell()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "citizens cannot be told now"),
+            Err(error) => tracing::error!(%error, "telling citizens failed inside"),
         }
     }
 }

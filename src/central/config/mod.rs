@@ -2,6 +2,7 @@
 //! the same in words, and a test holds the two together.
 
 mod invalid_documents;
+mod messages;
 mod portal;
 mod prices;
 pub mod toml_file;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use self::invalid_documents::InvalidDocuments;
+pub use self::messages::Messages;
 pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
@@ -48,6 +50,8 @@ pub struct Config {
     pub invalid_documents: InvalidDocuments,
     /// Where citizens order.
     pub portal: Portal,
+    /// How they are written to, and sign in.
+    pub messages: Messages,
 }
 
 /// Where kiosks connect.
@@ -350,7 +354,11 @@ impl Config {
         let list = self.reader_prices.list();
         let readers = list.is_err().then_some("reader_prices: at most 64 of 0 to 1000000 qepik, and one for a day");
         let documents = self.invalid_documents.contradiction(limits.request_seconds_max);
-        readers.or(counter.evidence.contradiction()).or(documents).or(self.portal.contradiction())
+        readers
+            .or(counter.evidence.contradiction())
+            .or(documents)
+            .or(self.portal.contradiction())
+            .or(self.messages.contradiction())
     }
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {
@@ -376,6 +384,7 @@ impl Config {
         ];
         paths.extend(self.invalid_documents.paths());
         paths.extend(self.portal.paths());
+        paths.extend(self.messages.paths());
         paths
     }
 }

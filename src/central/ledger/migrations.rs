@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (17, include_str!("schema/0017-refunds.sql")),
     (18, include_str!("schema/0018-document-checks.sql")),
     (19, include_str!("schema/0019-approvals.sql")),
+    (20, include_str!("schema/0020-messages.sql")),
 ];
 
 /// The newest version this program knows.

@@ -15,6 +15,7 @@ pub mod devices;
 pub mod ended;
 pub mod kiosks;
 pub mod leases;
+pub mod messages;
 mod migrations;
 pub mod nonces;
 pub mod officers;
@@ -28,6 +29,7 @@ pub mod reversals;
 pub mod sales;
 pub mod secrets;
 pub mod shifts;
+pub mod sign_ins;
 pub mod value;
 
 pub use certificates::CertificateState;

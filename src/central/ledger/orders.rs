@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx, changes};
+use super::{LedgerError, Tx, changes, messages};
+use crate::domain::message::MessageEvent;
 use crate::domain::money::Qepik;
 use crate::domain::name::FoldedName;
 use crate::domain::officer::OfficerId;
@@ -203,8 +204,16 @@ pub fn advance(tx: &Tx<'_>, number: &OrderNumber, from: OrderState, to: OrderSta
     let position = changes::next_position(tx, &branch)?;
     let sql = "UPDATE orders SET previous_state = state, state = $1, position = $4 WHERE number = $2 AND state = $3";
     match tx.execute(sql, params![to.word(), number.as_str(), from.word(), position])? {
-        1 => Ok(()),
+        1 => told(tx, std::slice::from_ref(number), to),
         _ => Err(LedgerError::Unexpected(format!("the order is not in the state {}", from.word()))),
+    }
+}
+
+/// Who ordered is told of it in the same transaction.
+fn told(tx: &Tx<'_>, numbers: &[OrderNumber], to: OrderState) -> Result<(), LedgerError> {
+    match to {
+        OrderState::HandedOver => messages::want(tx, numbers, MessageEvent::HandedOver),
+        _ => Ok(()),
     }
 }
 
@@ -228,7 +237,7 @@ pub fn advance_all(tx: &Tx<'_>, numbers: &[OrderNumber], from: OrderState, to: O
         changed += tx.execute_for(moved, params![to.word(), from.word()], &keys)?;
     }
     if changed == numbers.len() {
-        return Ok(());
+        return told(tx, numbers, to);
     }
     Err(LedgerError::Unexpected(format!("an order is not in the state {}", from.word())))
 }

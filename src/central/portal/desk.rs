@@ -4,24 +4,32 @@
 //! X never: a payment counts by a call-back's word, only by the provider's answer to our own question; one payment never makes
 //! two orders, nor one draft two payments; a paid draft is never lost.
 
+mod judged;
+mod parts;
 mod refunds;
+mod sign_in;
+mod telling;
 
-use jiff::SignedDuration;
+use std::sync::Mutex;
 
+use jiff::{SignedDuration, Timestamp};
+
+pub(super) use self::judged::Judged;
+pub use self::parts::{CodeRules, Outside, Rules};
 pub(super) use self::refunds::{Found, Hurdle};
+pub(super) use self::sign_in::{Entered, Mine};
 use super::draft::{Agreed, Draft, Holder, Quote, Step, rules_hash};
 use super::limits::{Counts, Rate};
-use crate::central::config::Prices;
 use crate::central::ledger::portal::{self, Origin, Payment, PaymentState, PlacedBranch};
-use crate::central::ledger::{Ledger, LedgerError, orders};
+use crate::central::ledger::{Ledger, LedgerError, messages, orders};
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::message::MessageEvent;
 use crate::domain::money::Qepik;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin};
-use crate::domain::sale::{Goods, PriceList};
+use crate::domain::sale::Goods;
 use crate::ports::clock::Clock;
-use crate::ports::payment::{NewPayment, PaymentProvider, PaymentReport, PaymentStanding, ServiceTrouble};
-use crate::ports::register::PopulationRegister;
+use crate::ports::payment::{NewPayment, PaymentReport, PaymentStanding, ServiceTrouble};
 
 /// Look-ups of one FİN or order number: more are someone's guesses.
 const OF_ONE_NAME: Rate = Rate { max: 8, span: SignedDuration::from_hours(1) };
@@ -47,6 +55,8 @@ pub(super) enum Trouble {
     TooOften,
     /// There is no draft, or no longer.
     NoDraft,
+    /// Nobody is signed in, or no longer.
+    SignedOut,
 }
 
 impl From<LedgerError> for Trouble {
@@ -56,32 +66,14 @@ impl From<LedgerError> for Trouble {
     }
 }
 
-/// What the portal is configured with.
-pub struct Rules {
-    /// What orders cost.
-    pub prices: Prices,
-    /// What readers cost.
-    pub readers: PriceList,
-    /// The country's distance from UTC.
-    pub utc_offset_hours: i8,
-    /// A draft, from its last use.
-    pub draft: SignedDuration,
-    /// A payment that was made and not confirmed.
-    pub confirm: SignedDuration,
-    /// Look-ups of one client in ten minutes.
-    pub look_ups_max: u32,
-    /// How citizens reach the portal, without a slash behind it.
-    pub public_address: String,
-}
-
 /// The portal at work.
 pub struct Desk {
     pub(super) ledger: Ledger,
-    pub(super) register: Box<dyn PopulationRegister>,
-    pub(super) payments: Box<dyn PaymentProvider>,
+    pub(super) outside: Outside,
     pub(super) clock: Box<dyn Clock>,
     pub(super) rules: Rules,
     pub(super) counts: Counts,
+    expiry_looked: Mutex<Option<Timestamp>>,
 }
 
 /// Where a visitor stands.
@@ -99,14 +91,8 @@ pub(super) enum Standing {
 impl Desk {
     /// Puts the portal's work together.
     #[must_use]
-    pub fn new(
-        ledger: Ledger,
-        register: Box<dyn PopulationRegister>,
-        payments: Box<dyn PaymentProvider>,
-        clock: Box<dyn Clock>,
-        rules: Rules,
-    ) -> Self {
-        Self { ledger, register, payments, clock, rules, counts: Counts::default() }
+    pub fn new(ledger: Ledger, outside: Outside, clock: Box<dyn Clock>, rules: Rules) -> Self {
+        Self { ledger, outside, clock, rules, counts: Counts::default(), expiry_looked: Mutex::default() }
     }
 
     /// Where the visitor with this cookie stands.
@@ -167,7 +153,7 @@ impl Desk {
 
     /// The person with this FİN and this ID card; `None` when the register has none with both.
     pub(super) fn look_up(&self, fin: Fin, document: DocumentNumber) -> Result<Option<Holder>, Trouble> {
-        let found = self.register.person(&fin, &document).map_err(|trouble| {
+        let found = self.outside.register.person(&fin, &document).map_err(|trouble| {
             tracing::warn!(%trouble, "the population register");
             Trouble::Register
         })?;
@@ -227,14 +213,14 @@ impl Desk {
             return_address: format!("{public}/{language}/order/payment"),
             call_back_address: format!("{public}/payments/told"),
         };
-        let begun = self.payments.begin(&asked).map_err(told_payment)?;
+        let begun = self.outside.payments.begin(&asked).map_err(told_payment)?;
         self.ledger.write(|tx| portal::note_provider(tx, &payment.reference, &begun.provider_id, &begun.page))?;
         Ok(begun.page)
     }
 
     /// The payment that a genuine call-back is about, asked about once more; `None` for a call-back that is not the provider's.
     pub(super) fn heard(&self, signature: &str, body: &[u8]) -> Option<Result<(), Trouble>> {
-        let provider_id = self.payments.heard(signature, body, self.clock.now())?;
+        let provider_id = self.outside.payments.heard(signature, body, self.clock.now())?;
         let payment = self.ledger.read(|tx| portal::payment_at_provider(tx, &provider_id));
         Some(match payment {
             Err(error) => Err(error.into()),
@@ -250,7 +236,7 @@ impl Desk {
         }
         // Never begun there, as far as is known: whoever wants to pay begins it.
         let Some((provider_id, _)) = &payment.at_provider else { return Ok(PaymentState::Begun) };
-        self.keep_outcome(payment, &self.payments.look(provider_id).map_err(told_payment)?)
+        self.keep_outcome(payment, &self.outside.payments.look(provider_id).map_err(told_payment)?)
     }
 
     /// Takes a payment back that was begun, so that its draft can be changed. One that was made meanwhile stays made.
@@ -261,7 +247,7 @@ impl Desk {
         let payment = payment.ok_or(Trouble::Centre)?;
         match &payment.at_provider {
             Some((provider_id, _)) if payment.state == PaymentState::Begun => {
-                self.keep_outcome(&payment, &self.payments.cancel(provider_id).map_err(told_payment)?)
+                self.keep_outcome(&payment, &self.outside.payments.cancel(provider_id).map_err(told_payment)?)
             }
             _ => Ok(payment.state),
         }
@@ -299,6 +285,8 @@ impl Desk {
                 let order = draft.order(number.clone(), payment.amount, paid_at, now).ok_or_else(unpaid)?;
                 if orders::add(tx, &order)? {
                     put_origin(tx, &draft, number)?;
+                    messages::want(tx, std::slice::from_ref(number), MessageEvent::Paid)?;
+                    messages::hold(tx, number, MessageEvent::Ready)?;
                     portal::note_order(tx, reference, number)?;
                     return Ok(number.clone());
                 }

@@ -32,16 +32,24 @@ fn take<T, E>(errors: &mut Errors, field: &'static str, sentence: &'static str, 
     parsed.map_err(|_| errors.insert(field, sentence)).ok()
 }
 
-/// FİN and document number, with the box that lets them be looked up.
-pub(super) fn person(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
+/// FİN and document number.
+pub(super) fn card(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
     let mut errors = Errors::new();
     let fin = take(&mut errors, "fin", "bad_fin", Fin::parse(raw(fields, "fin")));
     let document = DocumentNumber::parse(raw(fields, "document"));
     let document = take(&mut errors, "document", "bad_document", document);
-    if !is_ticked(fields, "bring") {
-        errors.insert("bring", "bad_bring");
+    fin.zip(document).ok_or(errors)
+}
+
+/// FİN and document number, with the box that lets them be looked up.
+pub(super) fn person(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
+    let typed = card(fields);
+    if is_ticked(fields, "bring") {
+        return typed;
     }
-    fin.zip(document).filter(|_| errors.is_empty()).ok_or(errors)
+    let mut errors = typed.err().unwrap_or_default();
+    errors.insert("bring", "bad_bring");
+    Err(errors)
 }
 
 /// What the form says of the applicant; the branch's code is held against the list by whoever knows it.

@@ -4,14 +4,18 @@
 //! X never: personal data in a path, a query or a log; a form without its token; an order without a payment that the provider
 //! itself vouches for.
 
+mod check;
 mod checkout;
 mod desk;
 mod draft;
 mod forms;
+mod json;
 mod limits;
+mod mine;
 mod open_pages;
 mod pages;
 mod qr;
+mod sign_in;
 mod status;
 mod steps;
 mod visit;
@@ -28,12 +32,12 @@ use axum::extract::{DefaultBodyLimit, Request, State as Given};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum_server::Handle;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
-pub use desk::{Desk, Rules};
+pub use desk::{CodeRules, Desk, Outside, Rules};
 
 use self::desk::Trouble;
 use self::visit::Visit;
@@ -57,6 +61,7 @@ struct Shared {
     desk: Arc<Desk>,
     places: Arc<Semaphore>,
     agreements: Vec<Agreement>,
+    authorities: Vec<(String, Vec<u8>)>,
     client_address_header: String,
     /// Where a form may lead besides here: the payment provider's origin.
     form_targets: String,
@@ -69,6 +74,8 @@ type State = Arc<Shared>;
 pub struct Texts {
     /// The texts that applicants agree to; `user-rules` is used.
     pub agreements: Vec<Agreement>,
+    /// The authorities' certificates by name: `root` and `issuing`, DER.
+    pub authorities: Vec<(String, Vec<u8>)>,
     /// The header in which the proxy names the client; empty: whoever connects.
     pub client_address_header: String,
     /// The payment provider's address.
@@ -85,9 +92,21 @@ fn router(state: State) -> Router {
         .route("/{lang}/about", get(open_pages::about))
         .route("/{lang}/prices", get(open_pages::prices))
         .route("/{lang}/centres", get(open_pages::centres))
+        .route("/{lang}/check", get(check::ask).post(check::look))
+        .route("/{lang}/downloads", get(check::downloads))
+        .route("/downloads/{file}", get(check::download))
         .route("/{lang}/status", get(status::ask).post(status::look))
         .route("/{lang}/status/cancel", get(status::from_the_start).post(status::ask_to_cancel))
         .route("/{lang}/status/cancelled", get(status::from_the_start).post(status::cancel))
+        // With a one-time code.
+        .route("/{lang}/sign-in", get(sign_in::ask).post(sign_in::send))
+        .route("/{lang}/sign-in/code", get(sign_in::code).post(sign_in::enter))
+        .route("/{lang}/sign-out", get(mine::list).post(sign_in::out))
+        .route("/{lang}/mine", get(mine::list))
+        .route("/{lang}/mine/move", get(mine::from_the_start).post(mine::ask_to_move))
+        .route("/{lang}/mine/moved", get(mine::from_the_start).post(mine::move_it))
+        .route("/{lang}/mine/lost", get(mine::from_the_start).post(mine::ask_to_suspend))
+        .route("/{lang}/mine/suspended", get(mine::from_the_start).post(mine::suspend))
         // The order, step by step.
         .route("/{lang}/services/{applicant}", get(steps::rules).post(steps::agree))
         .route("/{lang}/order", get(steps::go_on))
@@ -100,6 +119,12 @@ fn router(state: State) -> Router {
         .route("/{lang}/order/change", post(checkout::change))
         .route("/{lang}/order/confirm", post(checkout::confirm))
         .route("/{lang}/order/done", get(checkout::done))
+        // For other programs.
+        .route("/api/openapi.json", get(json::document))
+        .route("/api/v1/prices", get(json::prices))
+        .route("/api/v1/centres", get(json::centres))
+        .route("/api/v1/order-status", post(json::status))
+        .route("/api/{*rest}", any(json::nothing_here))
         // The payment provider's call-back.
         .route("/payments/told", post(checkout::told))
         .fallback(nothing_here)
@@ -178,6 +203,7 @@ impl Doorway {
             desk,
             places: Arc::new(Semaphore::new(AT_ONCE_MAX)),
             agreements: texts.agreements,
+            authorities: texts.authorities,
             client_address_header: texts.client_address_header,
             form_targets: origin(&texts.payment_address),
             request_time_max: patience,

@@ -61,11 +61,11 @@ pub(super) async fn prices(Given(state): Given<State>, visit: Visit) -> Response
     page(&visit, "prices.html", StatusCode::OK, more)
 }
 
-/// A centre with its hours in words.
-pub(super) fn place_value(place: &PlacedBranch, language: Language) -> Value {
+/// Opening hours in words.
+pub(super) fn hours(text: &str, language: Language) -> String {
     let words = language.words();
     let day = |day: u8| words.get(&format!("day_{day}")).map_or("", String::as_str);
-    let spans = opening_hours::parse(&place.hours).unwrap_or_default();
+    let spans = opening_hours::parse(text).unwrap_or_default();
     let hours: Vec<String> = spans
         .iter()
         .map(|span| {
@@ -76,9 +76,14 @@ pub(super) fn place_value(place: &PlacedBranch, language: Language) -> Value {
             format!("{days} {}–{}", span.opens, span.closes)
         })
         .collect();
+    hours.join(", ")
+}
+
+/// A centre with its hours in words.
+pub(super) fn place_value(place: &PlacedBranch, language: Language) -> Value {
     context! {
         code => place.branch.code.as_str(), name => place.branch.name.as_str(), region => place.region.as_str(),
-        address => place.address.as_str(), hours => hours.join(", "),
+        address => place.address.as_str(), hours => hours(&place.hours, language),
     }
 }
 

@@ -41,6 +41,13 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "centres.html",
         "trouble.html",
         "about.html",
+        "sign-in.html",
+        "code.html",
+        "mine.html",
+        "move.html",
+        "lost.html",
+        "check.html",
+        "downloads.html",
     ];
     for (name, text) in templates {
         environment.add_template(name, text).expect("a test reads every template");
@@ -115,6 +122,7 @@ pub(super) fn trouble(visit: &Visit, trouble: Trouble) -> Response {
         Trouble::Payment => ("payment", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::TooOften => ("often", StatusCode::TOO_MANY_REQUESTS),
         Trouble::NoDraft => ("draft", StatusCode::NOT_FOUND),
+        Trouble::SignedOut => ("signed-out", StatusCode::UNAUTHORIZED),
     };
     said(visit, name, status)
 }

@@ -34,6 +34,20 @@ pub(super) struct Visit {
     is_new: bool,
 }
 
+/// A secret that no cookie has yet.
+pub(super) struct Fresh(String);
+
+impl Fresh {
+    /// What will be found by it.
+    pub(super) fn key(&self) -> Sha256Hash {
+        Sha256Hash::of(self.0.as_bytes())
+    }
+}
+
+fn bound(secret: &str, code: &str) -> Sha256Hash {
+    Sha256Hash::of(format!("code:{secret}:{code}").as_bytes())
+}
+
 impl Visit {
     /// What the visitor's draft is found by.
     pub(super) fn key(&self) -> Sha256Hash {
@@ -45,12 +59,36 @@ impl Visit {
         Sha256Hash::of(format!("form:{}", self.secret).as_bytes()).to_string()
     }
 
-    /// Another secret: a new order never hangs on an old cookie.
+    /// A one-time code as it is kept: with this visitor's secret in it, which the ledger has not.
+    pub(super) fn code_hash(&self, code: &str) -> Sha256Hash {
+        bound(&self.secret, code)
+    }
+
+    /// What binds codes to this visitor, to take along.
+    pub(super) fn binding(&self) -> impl Fn(&str) -> Sha256Hash + Send + use<> {
+        let secret = self.secret.clone();
+        move |code| bound(&secret, code)
+    }
+
+    /// Another secret, not taken yet.
+    pub(super) fn fresh(&self) -> Option<Fresh> {
+        random_hex().map(Fresh)
+    }
+
+    /// Takes another secret: neither a new order nor a sign-in ever hangs on an old cookie.
+    pub(super) fn take(&mut self, fresh: Fresh) {
+        self.is_new = true;
+        self.secret = fresh.0;
+    }
+
+    /// Another secret at once; false when none could be drawn.
     pub(super) fn renew(&mut self) -> bool {
-        let fresh = random_hex();
-        self.is_new = fresh.is_some();
-        self.secret = fresh.unwrap_or_default();
-        self.is_new
+        let fresh = self.fresh();
+        let drawn = fresh.is_some();
+        if let Some(fresh) = fresh {
+            self.take(fresh);
+        }
+        drawn
     }
 
     /// The answer, with the cookie where it is new.
@@ -88,18 +126,38 @@ fn client(parts: &Parts, header: &str) -> Vec<u8> {
     named.or(connected).map_or_else(Vec::new, client_name)
 }
 
+/// Who asks, for limits, where there is no page and no cookie.
+pub(super) struct Client(pub(super) Vec<u8>);
+
+impl FromRequestParts<State> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Self::Rejection> {
+        Ok(Self(client(parts, header_of(state))))
+    }
+}
+
+/// The header that names the client; where none is configured, one that nobody sends.
+fn header_of(state: &State) -> &str {
+    if state.client_address_header.is_empty() { "x-none" } else { &state.client_address_header }
+}
+
 impl FromRequestParts<State> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
         let found = Path::<std::collections::HashMap<String, String>>::from_request_parts(parts, state).await;
-        let code = found.ok().and_then(|Path(named)| named.get("lang").cloned()).unwrap_or_default();
+        let code = found.ok().and_then(|Path(named)| named.get("lang").cloned());
+        // A page that is not there is said in the language of its address as well.
+        let first =
+            || parts.uri.path().split('/').nth(1).filter(|code| Language::of(code).is_some()).map(str::to_owned);
+        let code = code.or_else(first).unwrap_or_default();
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let known = Language::of(&code);
         let language = known.unwrap_or_else(|| Language::accepted(accepted.unwrap_or("")));
         let whole = parts.uri.path();
         let path = known.and_then(|_| whole.get(1 + code.len()..)).unwrap_or("/services").to_owned();
-        let asked = if state.client_address_header.is_empty() { "x-none" } else { &state.client_address_header };
+        let asked = header_of(state);
         let brought = secret(parts);
         let mut visit =
             Self { language, path, client: client(parts, asked), is_new: false, secret: brought.unwrap_or_default() };

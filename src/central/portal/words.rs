@@ -99,7 +99,7 @@ mod tests {
         let words = Language::En.words();
         let states =
             OrderState::ALL.iter().flat_map(|state| ["state", "next"].map(|name| format!("{name}_{}", state.word())));
-        let troubles = ["path", "form", "centre", "register", "payment", "often", "draft"];
+        let troubles = ["path", "form", "centre", "register", "payment", "often", "draft", "signed-out"];
         let parts = troubles
             .into_iter()
             .flat_map(|name| ["what", "side", "safe", "next"].map(|part| format!("trouble_{name}_{part}")));

@@ -138,6 +138,15 @@ fn read_pin(file: &Path) -> Result<Pin, SetupError> {
 }
 
 /// Reads one PEM certificate as DER.
+/// The authorities' certificates, `root` and `issuing`, DER.
+///
+/// # Errors
+/// [`SetupError`] naming the file that cannot be read.
+pub fn authority_certificates(files: &AuthorityFiles) -> Result<Vec<(String, Vec<u8>)>, SetupError> {
+    let named = [("root", &files.root_certificate), ("issuing", &files.issuing_certificate)];
+    named.into_iter().map(|(name, file)| Ok((name.to_owned(), read_certificate(file)?))).collect()
+}
+
 fn read_certificate(file: &Path) -> Result<Vec<u8>, SetupError> {
     let certificate = Certificate::from_pem(files::read(file)?).and_then(|certificate| certificate.to_der());
     certificate.map_err(|error| SetupError::Unusable { file: file.to_owned(), reason: error.to_string() })

@@ -9,11 +9,11 @@ mod ledger;
 mod services;
 mod stick;
 
-pub use authority::{audit_key_file, open_audit_key, open_authority, read_public_key};
+pub use authority::{audit_key_file, authority_certificates, open_audit_key, open_authority, read_public_key};
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
-pub use services::{open_invalid_documents, open_services};
+pub use services::{Services, open_invalid_documents, open_services};
 pub use stick::{make_stick_keys, open_stick_keys};
 
 use std::path::PathBuf;

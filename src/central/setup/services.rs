@@ -6,23 +6,53 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use super::{SetupError, files};
-use crate::adapters::services::{HttpInvalidDocuments, HttpPayments, HttpRegister, ServiceConfig, ServiceConfigError};
-use crate::central::config::{InvalidDocuments, Portal};
+use crate::adapters::services::{
+    HttpInvalidDocuments, HttpPayments, HttpRegister, MailConfig, Messengers, ServiceConfig, ServiceConfigError,
+};
+use crate::central::config::{InvalidDocuments, Messages, Portal};
 
-/// The clients of the population register and of the payment provider; no connection is opened. `runtime` drives them.
+/// The clients of everything that the portal asks.
+pub struct Services {
+    /// The population register.
+    pub register: HttpRegister,
+    /// The payment provider.
+    pub payments: HttpPayments,
+    /// Mail server and gateway for text messages.
+    pub messengers: Messengers,
+}
+
+/// The clients of the portal's services; no connection is opened. `runtime` drives them.
 ///
 /// # Errors
 /// [`SetupError`] naming the file that cannot be used, or the address.
-pub fn open_services(config: &Portal, runtime: &Handle) -> Result<(HttpRegister, HttpPayments), SetupError> {
+pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> Result<Services, SetupError> {
     let service =
         |address: &str, key: &Path| open_service(address, key, &config.service_authorities, config.service_seconds_max);
     let register = service(&config.register_address, &config.register_key_file)?;
     let payments = service(&config.payment_address, &config.payment_key_file)?;
     let call_backs = secret(&config.payment_secret_file)?;
-    Ok((
-        HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
-        HttpPayments::new(&payments, &call_backs, runtime.clone()).map_err(refused("portal.payment_address"))?,
-    ))
+    let mail = (!messages.mail_address.is_empty()).then(|| {
+        let credentials = match messages.mail_user.as_str() {
+            "" => None,
+            name => Some((name.to_owned(), secret(&messages.mail_password_file)?)),
+        };
+        Ok::<_, SetupError>(MailConfig {
+            address: messages.mail_address.clone(),
+            credentials,
+            from: messages.mail_from.clone(),
+            authorities: authorities(&config.service_authorities)?.into_bytes(),
+            patience: Duration::from_secs(u64::from(config.service_seconds_max)),
+        })
+    });
+    let gateway = (!messages.sms_address.is_empty()).then(|| service(&messages.sms_address, &messages.sms_key_file));
+    let (mail, gateway) = (mail.transpose()?, gateway.transpose()?);
+    let gateway = gateway.as_ref().map(|gateway| (gateway, messages.sms_from.as_str()));
+    Ok(Services {
+        register: HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
+        payments: HttpPayments::new(&payments, &call_backs, runtime.clone())
+            .map_err(refused("portal.payment_address"))?,
+        messengers: Messengers::new(mail.as_ref(), gateway, runtime.clone()).map_err(refused("messages"))?,
+    })
 }
 
 /// The client of the register of invalid documents, where one is asked; no connection is opened.
@@ -43,16 +73,17 @@ pub fn open_invalid_documents(
 }
 
 fn open_service(address: &str, key: &Path, authorities: &Path, seconds_max: u16) -> Result<ServiceConfig, SetupError> {
-    let authorities = match authorities.as_os_str().is_empty() {
-        true => String::new(),
-        false => files::read(authorities)?,
-    };
     Ok(ServiceConfig {
         address: address.to_owned(),
         key: secret(key)?,
-        authorities: authorities.into_bytes(),
+        authorities: self::authorities(authorities)?.into_bytes(),
         patience: Duration::from_secs(u64::from(seconds_max)),
     })
+}
+
+/// PEM of the authorities; none where no file is named.
+fn authorities(file: &Path) -> Result<String, SetupError> {
+    if file.as_os_str().is_empty() { Ok(String::new()) } else { files::read(file) }
 }
 
 fn refused(name: &'static str) -> impl Fn(ServiceConfigError) -> SetupError {

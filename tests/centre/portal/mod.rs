@@ -2,8 +2,12 @@
 //! kiosks' feed at the other end.
 
 mod browser;
+mod check;
+mod chromium;
 mod guards;
 mod journeys;
+mod json;
+mod messages;
 mod payments;
 mod refunds;
 pub mod stage;

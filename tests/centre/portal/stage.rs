@@ -27,6 +27,31 @@ pub struct Person {
     pub document_number: String,
 }
 
+/// A message that a citizen got.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Sent {
+    pub channel: String,
+    pub reference: String,
+    pub to: String,
+    pub text: String,
+}
+
+impl Sent {
+    /// The text with quoted-printable undone (RFC 2045, 6.7).
+    pub fn plain(&self) -> String {
+        let joined = self.text.replace("=\r\n", "");
+        let mut parts = joined.split('=');
+        let mut bytes = parts.next().unwrap_or("").as_bytes().to_vec();
+        for part in parts {
+            match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                Some(byte) => bytes.extend([&[byte], &part.as_bytes()[2..]].concat()),
+                None => bytes.extend([b"=", part.as_bytes()].concat()),
+            }
+        }
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+}
+
 /// A portal at work.
 pub struct Stage {
     pub centre: TestCentre,
@@ -67,7 +92,19 @@ impl Stage {
 
     /// Takes services away or brings them back.
     pub fn services(&self, register: bool, provider: bool, call_backs: bool) {
-        let body = serde_json::json!({ "register": register, "documents": true, "provider": provider, "call_backs": call_backs });
+        let wanted = serde_json::json!({ "register": register, "documents": true, "provider": provider,
+            "call_backs": call_backs });
+        self.control(&wanted);
+    }
+
+    /// Takes the mail server and the gateway for text messages away or brings them back.
+    pub fn messengers(&self, mail: bool, sms: bool) {
+        let wanted = serde_json::json!({ "register": true, "documents": true, "provider": true, "call_backs": true,
+            "mail": mail, "sms": sms });
+        self.control(&wanted);
+    }
+
+    fn control(&self, body: &serde_json::Value) {
         let reply = self.web.post_json(&format!("http://{}/control", self.sandbox.address), &body.to_string(), None);
         assert_eq!(reply.status, 200);
     }
@@ -78,6 +115,30 @@ impl Stage {
         let reply = self.web.post_json(&address, "", None);
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.body.parse().expect("a status")
+    }
+
+    /// Where the sandbox shows what was sent to citizens.
+    pub fn messages_address(&self) -> String {
+        format!("http://{}/control/messages", self.sandbox.address)
+    }
+
+    /// Everything that was sent to citizens, oldest first.
+    pub fn messages(&self) -> Vec<Sent> {
+        let page = self.web.send(self.web.request(reqwest::Method::GET, &self.messages_address()));
+        serde_json::from_str(&page.body).expect("messages")
+    }
+
+    /// Everything that was sent, once it is what is waited for.
+    pub fn messages_until(&self, enough: impl Fn(&[Sent]) -> bool) -> Vec<Sent> {
+        let began = Instant::now();
+        loop {
+            let sent = self.messages();
+            if enough(&sent) {
+                return sent;
+            }
+            assert!(began.elapsed() < PATIENCE, "it did not come: {sent:?}");
+            std::thread::yield_now();
+        }
     }
 
     /// Our names of the refunds that the provider made, payment by payment.
@@ -142,6 +203,16 @@ impl Sandbox {
             ("with_card = []", "with_card = [{ from = \"2026-01-01\", qepik = 2000 }]".to_owned()),
             ("register_address = \"\"", format!("register_address = \"{register}\"")),
             ("payment_address = \"\"", format!("payment_address = \"{provider}\"")),
+            ("mail_address = \"\"", format!("mail_address = \"smtp://{}\"", said(&self.folder.join("listening-mail")))),
+            ("mail_user = \"\"", "mail_user = \"imza\"".to_owned()),
+            (
+                "mail_password_file = \"portal/mail-password\"",
+                format!("mail_password_file = \"{}\"", file("mail-password")),
+            ),
+            ("mail_from = \"\"", "mail_from = \"Imza <imza@order.example>\"".to_owned()),
+            ("sms_address = \"\"", format!("sms_address = \"http://{}/gateway\"", self.address)),
+            ("sms_key_file = \"portal/sms-key\"", format!("sms_key_file = \"{}\"", file("sms-key"))),
+            ("sms_from = \"\"", "sms_from = \"Imza\"".to_owned()),
             (
                 "register_key_file = \"portal/register-key\"",
                 format!("register_key_file = \"{}\"", file("register-key")),

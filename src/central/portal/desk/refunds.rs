@@ -108,7 +108,7 @@ impl Desk {
     /// is asked, so that a lost answer costs nothing.
     fn ask_refund(&self, refund: &Refund) -> Result<(), Trouble> {
         let asked = NewRefund { reference: &refund.reference, provider_id: &refund.provider_id, amount: refund.amount };
-        let report = self.payments.refund(&asked).map_err(told_payment)?;
+        let report = self.outside.payments.refund(&asked).map_err(told_payment)?;
         if report.reference != refund.reference || report.amount != refund.amount {
             tracing::error!(reference = refund.reference, "the provider's refund is not the one that was asked for");
             return Err(Trouble::Payment);

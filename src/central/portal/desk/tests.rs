@@ -1,6 +1,8 @@
 //! The desk with a clock moved by hand and a provider that says what it is told to.
 
 mod refunds;
+mod sign_in;
+mod telling;
 
 use std::sync::{Arc, Mutex};
 
@@ -8,12 +10,14 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
+use crate::central::config::Prices;
 use crate::central::ledger::branches;
 use crate::central::portal::draft::{Choice, Contact};
 use crate::domain::order::{Branch, OrderState};
 use crate::domain::person::PersonName;
-use crate::ports::payment::{BegunPayment, NewRefund, RefundReport};
-use crate::ports::register::RegisteredPerson;
+use crate::domain::sale::PriceList;
+use crate::ports::payment::{BegunPayment, NewRefund, PaymentProvider, RefundReport};
+use crate::ports::register::{PopulationRegister, RegisteredPerson};
 
 /// The only payment's name at the provider.
 const ID: &str = "payment-1";
@@ -85,11 +89,16 @@ impl PaymentProvider for Provider {
     }
 }
 
-struct Nobody;
+/// A register that knows one person.
+struct Register;
 
-impl PopulationRegister for Nobody {
-    fn person(&self, _: &Fin, _: &DocumentNumber) -> Result<Option<RegisteredPerson>, ServiceTrouble> {
-        Ok(None)
+impl PopulationRegister for Register {
+    fn person(&self, fin: &Fin, document: &DocumentNumber) -> Result<Option<RegisteredPerson>, ServiceTrouble> {
+        let is_known = (fin.as_str(), document.as_str()) == ("7TEST1Z", "AA0000017");
+        Ok(is_known.then(|| RegisteredPerson {
+            name: PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name"),
+            birth_date: "1990-01-01".parse().expect("a day"),
+        }))
     }
 }
 
@@ -97,6 +106,7 @@ struct Scene {
     desk: Desk,
     clock: HandClock,
     provider: Provider,
+    post: telling::Post,
     key: Sha256Hash,
     _folder: TempDir,
 }
@@ -126,9 +136,19 @@ impl Scene {
             confirm: SignedDuration::from_mins(15),
             look_ups_max: 10,
             public_address: "http://127.0.0.1".to_owned(),
+            codes: CodeRules {
+                life: SignedDuration::from_mins(10),
+                tries_max: 3,
+                session: SignedDuration::from_mins(30),
+            },
         };
-        let (told, time) = (Box::new(provider.clone()), Box::new(clock.clone()));
-        let desk = Desk::new(ledger, Box::new(Nobody), told, time, rules);
+        let post = telling::Post::default();
+        let outside = Outside {
+            register: Box::new(Register),
+            payments: Box::new(provider.clone()),
+            messenger: Box::new(post.clone()),
+        };
+        let desk = Desk::new(ledger, outside, Box::new(clock.clone()), rules);
         let key = Sha256Hash::of(b"a visitor");
         desk.begin(key, ApplicantKind::Citizen, "the rules", "az").expect("begun");
         let Standing::Drafting(mut draft) = desk.standing(key).expect("a ledger") else { panic!("a draft") };
@@ -143,7 +163,7 @@ impl Scene {
         draft.choice = Some(Choice { carrier: CarrierKind::UsbToken, reader: false });
         desk.keep(key, &draft).expect("kept");
         desk.pay(key, &draft, "az").expect("a page");
-        Self { desk, clock, provider, key, _folder: folder }
+        Self { desk, clock, provider, post, key, _folder: folder }
     }
 
     fn placed(&self) -> Option<OrderNumber> {

@@ -19,6 +19,10 @@ pub struct Keys {
     pub payments: String,
     /// Signs the provider's call-backs.
     pub call_backs: String,
+    /// At the gateway for text messages.
+    pub sms: String,
+    /// The password at the mail server.
+    pub mail: String,
 }
 
 impl Keys {
@@ -29,6 +33,8 @@ impl Keys {
             documents: key(&dir.join("documents-key"))?,
             payments: key(&dir.join("payment-key"))?,
             call_backs: key(&dir.join("payment-secret"))?,
+            sms: key(&dir.join("sms-key"))?,
+            mail: key(&dir.join("mail-password"))?,
         })
     }
 }

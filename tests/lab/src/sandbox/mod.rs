@@ -1,13 +1,16 @@
-//! Sandboxes of the services that the centre asks: the population register, the register of invalid documents, and the payment
-//! provider with its page, on one loopback address. The protocols are the real ones; the people and the money are not.
+//! Sandboxes of the services that the centre asks: population register, register of invalid documents, payment provider with its
+//! page and a gateway for text messages on one loopback address, a mail server on another. The protocols are the real ones; the
+//! people, the money and the telephones are not.
 //!
-//! `POST /control` with `{"register": bool, "documents": bool, "provider": bool, "call_backs": bool}` takes services away or
-//! brings them back;
-//! `POST /control/tell/<id>` sends a payment's call-back once more, whenever a test wants it.
+//! `POST /control` with `{"register": bool, "documents": bool, "provider": bool, "call_backs": bool, "mail": bool, "sms": bool}`
+//! takes services away or brings them back (the last two come back where they are not named); `POST /control/tell/<id>` sends a
+//! payment's call-back once more, whenever a test wants it; `GET /control/messages` shows what was sent to citizens.
 
 mod call_back;
 mod documents;
 mod keys;
+mod mail;
+mod messages;
 mod page;
 mod payments;
 mod register;
@@ -28,21 +31,27 @@ use serde::Deserialize;
 use crate::failure::{Doing as _, Failure};
 use crate::people::{self, Person};
 use keys::Keys;
+use messages::Taken;
 use payments::Payments;
 
 /// Where the address in use is written, under the sandbox's directory.
 const LISTENING: &str = "listening";
+/// Where the mail server's is.
+const LISTENING_MAIL: &str = "listening-mail";
 
 /// What every answer is made from.
 pub struct Sandbox {
     keys: Keys,
     people: Vec<Person>,
     payments: Mutex<Payments>,
+    messages: Mutex<Vec<Taken>>,
     address: SocketAddr,
     register_is_up: AtomicBool,
     documents_are_up: AtomicBool,
     provider_is_up: AtomicBool,
     calls_back: AtomicBool,
+    mail_is_up: AtomicBool,
+    sms_is_up: AtomicBool,
 }
 
 type Shared = State<Arc<Sandbox>>;
@@ -60,6 +69,14 @@ struct Control {
     documents: bool,
     provider: bool,
     call_backs: bool,
+    #[serde(default = "up")]
+    mail: bool,
+    #[serde(default = "up")]
+    sms: bool,
+}
+
+const fn up() -> bool {
+    true
 }
 
 /// Runs the sandboxes in the foreground. `dir` holds the keys, which are made once, the payments, and `listening`.
@@ -82,18 +99,29 @@ async fn serve(dir: PathBuf, listen: SocketAddr) -> Result<(), Failure> {
         keys: Keys::open(&dir)?,
         people: people::parse(people::BUILT_IN)?,
         payments: Mutex::new(Payments::open(dir.join("payments.json"))?),
+        messages: Mutex::default(),
         address,
         register_is_up: AtomicBool::new(true),
         documents_are_up: AtomicBool::new(true),
         provider_is_up: AtomicBool::new(true),
         calls_back: AtomicBool::new(true),
+        mail_is_up: AtomicBool::new(true),
+        sms_is_up: AtomicBool::new(true),
     });
-    // Whoever waits for the file sees the whole address or none.
-    let part = dir.join("listening.part");
-    std::fs::write(&part, format!("{address}\n")).doing("write the address")?;
-    std::fs::rename(part, dir.join(LISTENING)).doing("write the address")?;
+    let at_any_port = SocketAddr::new(listen.ip(), 0);
+    let mail = tokio::net::TcpListener::bind(at_any_port).await.doing("listen for mail")?;
+    announce(&dir, LISTENING_MAIL, mail.local_addr().doing("learn the mail server's address")?)?;
+    tokio::spawn(mail::serve(mail, sandbox.clone()));
+    announce(&dir, LISTENING, address)?;
     println!("listening on http://{address}");
     axum::serve(listener, router(sandbox)).await.doing("serve")
+}
+
+/// Whoever waits for the file sees the whole address or none.
+fn announce(dir: &Path, name: &str, address: SocketAddr) -> Result<(), Failure> {
+    let part = dir.join(format!("{name}.part"));
+    std::fs::write(&part, format!("{address}\n")).doing("write the address")?;
+    std::fs::rename(part, dir.join(name)).doing("write the address")
 }
 
 fn router(sandbox: Arc<Sandbox>) -> Router {
@@ -109,10 +137,15 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/provider/payments/{id}/cancel", post(payments::cancel))
         .route("/provider/payments/{id}/refunds", post(payments::give_back))
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_provider));
+    let gateway = Router::new()
+        .route("/gateway/messages", post(messages::send))
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_gateway));
     Router::new()
         .merge(register)
         .merge(documents)
         .merge(provider)
+        .merge(gateway)
+        .route("/control/messages", get(messages::show))
         .route("/provider/page/{id}", get(page::show).post(page::decide))
         .route("/control", post(control))
         .route("/control/tell/{id}", post(tell))
@@ -124,6 +157,8 @@ async fn control(State(sandbox): Shared, Json(wanted): Json<Control>) {
     sandbox.documents_are_up.store(wanted.documents, Ordering::SeqCst);
     sandbox.provider_is_up.store(wanted.provider, Ordering::SeqCst);
     sandbox.calls_back.store(wanted.call_backs, Ordering::SeqCst);
+    sandbox.mail_is_up.store(wanted.mail, Ordering::SeqCst);
+    sandbox.sms_is_up.store(wanted.sms, Ordering::SeqCst);
 }
 
 /// Answers the portal's status: what it made of the call-back.
@@ -152,6 +187,11 @@ async fn for_the_documents(State(sandbox): Shared, request: Request, next: Next)
 async fn for_the_provider(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
     let key = sandbox.keys.payments.clone();
     gate(sandbox.provider_is_up.load(Ordering::SeqCst), &key, request, next).await
+}
+
+async fn for_the_gateway(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
+    let key = sandbox.keys.sms.clone();
+    gate(sandbox.sms_is_up.load(Ordering::SeqCst), &key, request, next).await
 }
 
 async fn gate(is_up: bool, key: &str, request: Request, next: Next) -> Result<Response, StatusCode> {

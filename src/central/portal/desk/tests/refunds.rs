@@ -42,7 +42,7 @@ fn fin() -> Fin {
 
 impl Scene {
     /// An order that was paid here and placed.
-    fn ordered() -> (Self, OrderNumber) {
+    pub(super) fn ordered() -> (Self, OrderNumber) {
         let scene = Self::paying();
         scene.provider.says(Ok(PaymentStanding::Paid));
         for minutes in [1, 16] {

@@ -1,0 +1,125 @@
+//! The portal in headless Chromium: whole journeys to the counter's list, every page looked at by axe-core, and weighed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use imza_kiosk::domain::order::{ApplicantKind, OrderState};
+use serde_json::{Value, json};
+
+use super::stage::Stage;
+
+/// Heaviest page, all that it loads.
+const PAGE_BYTES_MAX: u64 = 100 * 1024;
+/// Pages that anybody may open.
+const PAGES: [&str; 9] =
+    ["services", "about", "prices", "centres", "status", "check", "downloads", "sign-in", "nowhere"];
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target")
+}
+
+/// A program of the set-up's own Python, or a word that this cannot run here.
+pub fn tool(name: &str) -> Option<PathBuf> {
+    let program = target().join("tools/portal/bin").join(name);
+    if !program.exists() {
+        println!("skipped: {name} is missing; scripts/setup.sh installs it");
+    }
+    program.exists().then_some(program)
+}
+
+fn axe() -> Option<PathBuf> {
+    let libraries = std::fs::read_dir(target().join("tools/portal/lib")).ok()?;
+    let scripts = libraries.flatten().map(|found| found.path().join("site-packages/axe_playwright_python/axe.min.js"));
+    let script = scripts.into_iter().find(|script| script.exists());
+    if script.is_none() {
+        println!("skipped: axe-core is missing; scripts/setup.sh installs it");
+    }
+    script
+}
+
+/// Writes figures for `make figures`.
+pub fn note_figures(file: &str, rows: &[(&str, u64, &str)]) {
+    let folder = target().join("figures");
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|(name, value, unit)| {
+            json!({ "name": name, "value": value, "unit": unit, "peer": null, "peer_value": null, "ratio": null,
+                "command": "cargo test --workspace --test centre portal" })
+        })
+        .collect();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(file), serde_json::to_string_pretty(&rows).expect("JSON")).expect("written");
+}
+
+/// Every applicant with every carrier, languages and screens in turn.
+fn orders(stage: &Stage) -> Vec<Value> {
+    let carriers = [
+        json!({ "carrier": "usb-token" }),
+        json!({ "carrier": "smart-card" }),
+        json!({ "carrier": "smart-card", "reader": "yes" }),
+    ];
+    let mut wishes = vec![];
+    for (n, applicant) in ApplicantKind::ALL.iter().enumerate() {
+        for (m, carrier) in carriers.iter().enumerate() {
+            let person = &stage.people[wishes.len() % stage.people.len()];
+            let mut contact = json!({ "phone": "000 000 00 17", "email": "sifaris@example.az", "branch": "baku-01" });
+            if *applicant != ApplicantKind::Citizen {
+                contact["organisation"] = "Sınaq MMC".into();
+                contact["voen"] =
+                    if *applicant == ApplicantKind::Entrepreneur { "1234567892" } else { "1234567891" }.into();
+            }
+            let language = ["az", "en", "ru"][(n + m) % 3];
+            wishes.push(json!({
+                "applicant": applicant.word(), "carrier": carrier, "language": language,
+                "phone": (n + m) % 2 == 1, "fin": person.fin, "document": person.document_number, "contact": contact,
+            }));
+        }
+    }
+    wishes
+}
+
+#[test]
+fn whole_journeys_in_a_real_browser_reach_the_counter_and_no_page_keeps_anybody_out() {
+    let (Some(python), Some(axe), Some(stage)) = (tool("python"), axe(), Stage::start(10_000)) else { return };
+    let wishes = orders(&stage);
+    let plan = json!({
+        "base": stage.web.base, "orders": wishes, "pages": PAGES, "languages": ["az", "en", "ru"],
+        "messages": stage.messages_address(),
+    });
+    let file = stage.centre.folder.path().join("plan.json");
+    std::fs::write(&file, plan.to_string()).expect("written");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/centre/portal/chromium.py");
+    let mut command = Command::new(python);
+    command.arg(script).arg(file).arg(axe);
+    // What the pages look like is for people to see, and takes as long as everything else.
+    if std::env::var_os("IMZA_PORTAL_PICTURES").is_some() {
+        command.arg(target().join("screens/portal"));
+    }
+    let ran = command.output().expect("Python runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let found: Value = serde_json::from_slice(&ran.stdout).expect("a line of JSON");
+    let violations = found["violations"].as_array().expect("a list");
+    assert!(violations.is_empty(), "{violations:#?}");
+    let bytes_max = found["bytes_max"].as_u64().expect("bytes");
+    assert!((1024..PAGE_BYTES_MAX).contains(&bytes_max), "{bytes_max}");
+    let numbers: Vec<&str> = found["numbers"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let seen = stage.seen_by("kiosk-1");
+    assert_eq!((numbers.len(), seen.len()), (wishes.len(), wishes.len()));
+    for (number, wish) in numbers.iter().zip(&wishes) {
+        let order = seen.iter().find(|order| order.number.as_str() == *number).expect("the counter sees it");
+        assert_eq!((order.state, Some(order.applicant.word())), (OrderState::Paid, wish["applicant"].as_str()));
+        assert_eq!(
+            (Some(order.carrier.word()), Some(order.fin.as_str())),
+            (wish["carrier"]["carrier"].as_str(), wish["fin"].as_str())
+        );
+    }
+    note_figures(
+        "portal-pages.json",
+        &[
+            ("portal.journeys", numbers.len() as u64, ""),
+            ("portal.pages_looked_at", found["pages"].as_u64().unwrap_or(0), ""),
+            ("portal.axe_violations", violations.len() as u64, ""),
+            ("portal.page_kib_max", bytes_max.div_ceil(1024), "KiB"),
+        ],
+    );
+}
