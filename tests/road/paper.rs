@@ -89,13 +89,18 @@ fn sale() -> Paper {
 }
 
 fn act() -> Paper {
+    act_with(None)
+}
+
+/// The act of a carrier that holds a second certificate, or none.
+fn act_with(authentication: Option<CertificateOnPaper>) -> Paper {
     Paper::HandOver(HandOverAct {
         order: OrderNumber::parse("260-1147").expect("a number"),
         holder: Some("SINAQZADƏ-NÜMUNƏYEVA GÜLŞƏN XANIM ŞAHİN QIZI".into()),
         carrier: CarrierKind::SmartCard,
         carrier_serial: "20260001".into(),
         certificate: CertificateOnPaper::Hash(Sha256Hash::of(b"a certificate")),
-        authentication: None,
+        authentication,
     })
 }
 
@@ -105,11 +110,13 @@ fn golden_papers_in_three_languages_on_both_widths_read_back_from_the_printers_o
     settings.set_snapshot_path("../golden/paper");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    let other = CertificateOnPaper::Hash(Sha256Hash::of(b"another certificate"));
     let papers = [
         ("sale", sale(), Language::Az, Width::Narrow, false),
         ("sale-copy", sale(), Language::En, Width::Wide, true),
         ("hand-over", act(), Language::Az, Width::Wide, false),
         ("hand-over-copy", act(), Language::Ru, Width::Narrow, true),
+        ("hand-over-two-keys", act_with(Some(other)), Language::En, Width::Wide, false),
     ];
     for (name, what, language, width, is_copy) in papers {
         let slip = paper::slip(&print(what, language, is_copy), &Words::new(language));
