@@ -27,4 +27,5 @@ pub mod stick;
 #[cfg(feature = "kiosk")]
 pub mod store;
 #[cfg(feature = "kiosk")]
+pub mod tables;
 pub mod worker;

@@ -33,5 +33,6 @@ pub mod secret;
 pub mod shift;
 pub mod slip;
 pub mod sync;
+pub mod table;
 pub mod takeover;
 pub mod text;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{ApplicantKind, CarrierKind, OrderState, worded};
+use crate::domain::table::{Cell, Table};
 
 /// Hours of a day.
 pub const HOURS: u8 = 24;
@@ -184,19 +185,29 @@ pub fn bars(days: &[&[DayCell]], by: Grouping, always: &[String], wanted: impl F
     bars
 }
 
-/// The cells of a day as CSV after RFC 4180, with a heading; a reader that counts finds each number of every picture.
+/// The cells of a day as a table of words and numbers; a reader that counts finds each number of every picture.
 #[must_use]
-pub fn csv(day: &str, cells: &[DayCell]) -> String {
-    let mut text = "day,branch,hour,officer,carrier,applicant,count\r\n".to_owned();
-    for cell in cells {
-        // Codes, account names and words have no character that CSV would take for its own.
-        let (officer, carrier, applicant) = (cell.officer.as_str(), cell.carrier.word(), cell.applicant.word());
-        text.push_str(&format!(
-            "{day},{},{},{officer},{carrier},{applicant},{}\r\n",
-            cell.branch, cell.hour, cell.count
-        ));
+pub fn table(day: &str, cells: &[DayCell]) -> Table {
+    let row = |cell: &DayCell| {
+        let (carrier, applicant) = (cell.carrier.word(), cell.applicant.word());
+        let (branch, officer) = (cell.branch.as_str(), cell.officer.as_str());
+        vec![
+            Cell::from(day),
+            branch.into(),
+            u64::from(cell.hour).into(),
+            officer.into(),
+            carrier.into(),
+            applicant.into(),
+            cell.count.into(),
+        ]
+    };
+    Table {
+        name: format!("day-{day}"),
+        title: day.to_owned(),
+        notes: vec![],
+        headings: ["day", "branch", "hour", "officer", "carrier", "applicant", "count"].map(str::to_owned).to_vec(),
+        rows: cells.iter().map(row).collect(),
     }
-    text
 }
 
 /// The sum of the cells that `wanted` takes.

@@ -50,6 +50,8 @@ pub struct KioskSection {
     pub utc_offset_minutes: i32,
     /// Minutes without a key after which the screen is locked; 0 for never.
     pub lock_after_minutes: i64,
+    /// Folder that tables of the supervisor's day are written into, such as a USB stick's; empty for none.
+    pub export_folder: PathBuf,
 }
 
 impl Default for KioskSection {
@@ -61,6 +63,7 @@ impl Default for KioskSection {
             language: "az".into(),
             utc_offset_minutes: 240,
             lock_after_minutes: 10,
+            export_folder: PathBuf::new(),
         }
     }
 }
@@ -310,6 +313,7 @@ impl Config {
             lock_after_minutes: self.kiosk.lock_after_minutes,
             prints_slips: self.printer.prints_slips(),
             prints_sheets: self.printer.prints_sheets(),
+            exports_tables: !self.kiosk.export_folder.as_os_str().is_empty(),
             random_seed: 0,
         }
     }

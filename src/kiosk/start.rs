@@ -22,6 +22,7 @@ use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
     CacheOptions, KeyPlace, Store, StoreJournal, StoreOptions, StoreOutbox, panics_are_caught,
 };
+use crate::adapters::tables::TableFolder;
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
@@ -32,6 +33,7 @@ use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
 use crate::ports::printer::Printer;
 use crate::ports::scanner::Scanner;
+use crate::ports::tables::TableWriter;
 use crate::wire::bytes::Base64;
 use crate::wire::device::{EnrolAnswer, EnrolRequest};
 
@@ -190,9 +192,11 @@ fn scanner(config: &Config) -> Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Sen
 fn printers(config: &Config) -> Box<dyn FnOnce() -> Printers + Send> {
     let paper = Paper::of_millimetres(config.printer.width_mm).unwrap_or(Paper::Wide);
     let (slips, sheets) = (slip_way(config), sheet_way(config));
+    let tables = Some(config.kiosk.export_folder.clone()).filter(|folder| !folder.as_os_str().is_empty());
     Box::new(move || Printers {
         slips: slips.map(|way| Box::new(ThermalPrinter::new(way, paper)) as Box<dyn Printer>),
         sheets: sheets.map(|way| Box::new(SheetPrinter::new(way)) as Box<dyn Printer>),
+        tables: tables.map(|folder| Box::new(TableFolder::new(folder)) as Box<dyn TableWriter>),
     })
 }
 

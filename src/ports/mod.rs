@@ -16,3 +16,4 @@ pub mod register;
 pub mod resealer;
 pub mod scanner;
 pub mod signer;
+pub mod tables;

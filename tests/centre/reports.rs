@@ -59,6 +59,15 @@ fn a_supervisor_and_the_commands_are_told_the_day_and_nobody_else() {
     let csv = centre.done(&["report", "day", "--day", &day, "--csv"]);
     let line = format!("{day},baku-01,{},aysel,{},{},1", cell.hour, cell.carrier.word(), cell.applicant.word());
     assert_eq!(csv, format!("day,branch,hour,officer,carrier,applicant,count\r\n{line}\r\n"));
+    let folder = centre.path("exported");
+    std::fs::create_dir(&folder).expect("a folder");
+    let files = centre.json(&["report", "day", "--day", &day, "--out", &folder]);
+    let names: Vec<String> = files.as_array().expect("files").iter().map(|file| file.to_string()).collect();
+    assert!(["csv", "xlsx", "pdf"].iter().zip(&names).all(|(ending, name)| name.ends_with(&format!(".{ending}\""))));
+    let kept = std::fs::read_to_string(format!("{folder}/day-{day}.csv")).expect("a file");
+    assert_eq!(kept, csv, "the same counts");
+    let again = centre.central(&["report", "day", "--day", &day, "--out", &folder]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("there is such a file already"), "nothing is written over");
     let branches = centre.json(&["report", "branches"]);
     assert_eq!((&branches[0]["branch"]["code"], &branches[0]["kiosks"]), (&"baku-01".into(), &2.into()));
 

@@ -5,6 +5,7 @@ mod failover;
 mod feed;
 #[path = "../store/figures.rs"]
 mod figures;
+mod files;
 mod messages;
 mod moves;
 mod old_versions;

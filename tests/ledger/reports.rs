@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use imza_kiosk::adapters::printer::table_document;
+use imza_kiosk::adapters::tables::workbook;
 use imza_kiosk::central::ledger::portal::{self, PlacedBranch};
 use imza_kiosk::central::ledger::{Ledger, LedgerError, branches, kiosks, officers};
 use imza_kiosk::central::ra::reports;
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
 use imza_kiosk::domain::order::{ApplicantKind, Branch, CarrierKind, OrderState};
-use imza_kiosk::domain::report::{AGES_DAYS, DAYS, DayCell, Grouping, Waiting, bars, csv};
+use imza_kiosk::domain::report::{AGES_DAYS, DAYS, DayCell, Grouping, Waiting, bars, table};
 use imza_kiosk::wire::report::{DayAnswer, HandedOverRequest};
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::Offset;
@@ -16,6 +18,7 @@ use jiff::{Span, Timestamp};
 
 use crate::bench::{AT, Bench, give, intend, put_order};
 use crate::figures::{Figure, write_figures};
+use crate::files;
 
 const OFFSET_HOURS: i8 = 4;
 const BRANCHES: [&str; 3] = ["baku-01", "ganja-02", "sheki-01"];
@@ -163,13 +166,12 @@ fn hold_pictures(compared: &mut Compared, cells: &[DayCell], handed: &[&HandOver
     }
 }
 
-/// Every line of the CSV, found among the hand-overs; together they are all of them.
-fn hold_csv(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
-    let text = csv(&answer.day.to_string(), &answer.cells.0);
+/// Every row of an export, found among the hand-overs; together they are all of them.
+fn hold_rows(compared: &mut Compared, format: &str, rows: &[Vec<String>], handed: &[&HandOver]) {
     let mut sum = 0;
-    for line in text.lines().skip(1) {
-        let fields: Vec<&str> = line.split(',').collect();
-        let [day, branch, hour, officer, carrier, applicant, count] = fields[..] else { panic!("{line}") };
+    for row in rows {
+        let row: Vec<&str> = row.iter().map(String::as_str).collect();
+        let [day, branch, hour, officer, carrier, applicant, count] = row[..] else { panic!("{format}: {row:?}") };
         let counted = handed.iter().filter(|one| {
             let told = [day, branch, officer, carrier, applicant];
             let is = [&one.at.date().to_string(), one.branch, one.officer, one.carrier.word(), one.applicant.word()];
@@ -177,9 +179,25 @@ fn hold_csv(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
         });
         let count: u64 = count.parse().expect("a number");
         sum += count;
-        compared.hold(line, count, counted.count());
+        compared.hold(&format!("{format}: {row:?}"), count, counted.count());
     }
-    compared.hold("the CSV's sum", sum, handed.len());
+    compared.hold(&format!("the sum of the {format}"), sum, handed.len());
+}
+
+/// The day as CSV, as a workbook and as PDF, each read back by a program that knows nothing of this one.
+fn hold_files(compared: &mut Compared, answer: &DayAnswer, handed: &[&HandOver]) {
+    let table = table(&answer.day.to_string(), &answer.cells.0);
+    let text = table.csv();
+    let csv: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+    hold_rows(compared, "CSV", &csv[1..], handed);
+    if let Some(workbook) = files::workbook(&workbook(&table)) {
+        assert_eq!(workbook[0], csv[0]);
+        hold_rows(compared, "XLSX", &workbook[1..], handed);
+    }
+    if let Some(document) = files::document(&table_document(&table)) {
+        assert_eq!((&document[0], &document[1]), (&vec![answer.day.to_string()], &csv[0]));
+        hold_rows(compared, "PDF", &document[2..], handed);
+    }
 }
 
 /// The hand-overs behind the day, and behind each of its bars.
@@ -220,7 +238,10 @@ pub fn counted_alike(bench: &Bench) {
         assert_eq!((answer.day, answer.as_of), (day, now()));
         let today_handed = of_day(&handed, day);
         hold_pictures(&mut compared, &answer.cells.0, &today_handed);
-        hold_csv(&mut compared, &answer, &today_handed);
+        // The days that differ most: today, the one before, and one of two weeks ago.
+        if [0, 1, 13].contains(&back) {
+            hold_files(&mut compared, &answer, &today_handed);
+        }
         hold_lists(&mut compared, &ledger, day, &today_handed);
         for (before, days) in answer.before.iter().zip([1, 7]) {
             assert_eq!(before.day, day.checked_sub(Span::new().days(days)).expect("a day"));

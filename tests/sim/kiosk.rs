@@ -293,6 +293,7 @@ impl Kiosk {
             lock_after_minutes: 0,
             prints_slips: false,
             prints_sheets: false,
+            exports_tables: false,
             random_seed: 1,
         };
         let mut model = Model::new(settings, at);

@@ -34,6 +34,7 @@ key-approvals = təsdiqlər
 key-approve = təsdiqlə
 key-refuse = rədd et
 key-ask = rəisdən soruş
+key-export = ixrac
 key-day = gün
 key-picture = şəkil
 key-day-before = əvvəlki gün
@@ -592,6 +593,7 @@ help-day =
     açılmış sütunun təhvilləri bir-bir.
     Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
     bir həftə əvvəlki gün. F7, F6: başqa gün.
+    Ctrl-E öndəki rəqəmləri fayllara yazır: CSV, XLSX, PDF.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.
@@ -777,3 +779,15 @@ help-approvals =
     niyə və nəyə əsasən. Yalnız öz regionunuzun filialları görünür.
     Enter təsdiqləyir, F7 rədd edir; hər biri bir daha soruşulur.
     Cavab işçinin kioskuna özü gedir. Öz sorğunuza cavab verə bilməzsiniz.
+
+# Tables of the day, for files.
+export-written = yazıldı: { $file }.csv, .xlsx, .pdf
+export-counted = sayılıb: { $at }
+export-within = yalnız: { $bars }
+export-day = gün
+export-count = say
+export-at = verilib
+export-order = sifariş
+export-name = adı
+export-silent = susan kiosk
+export-since = nə vaxtdan

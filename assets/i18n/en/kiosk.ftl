@@ -38,6 +38,7 @@ key-approvals = approvals
 key-approve = approve
 key-refuse = refuse
 key-ask = ask elsewhere
+key-export = export
 key-day = day
 key-picture = picture
 key-day-before = day before
@@ -596,6 +597,7 @@ help-day =
     the hand-overs themselves, of the bars that were opened.
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.
+    Ctrl-E writes the numbers in front to files: CSV, XLSX, PDF.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.
@@ -785,3 +787,15 @@ help-approvals =
     on what evidence. Only branches of your own region are listed.
     Enter approves, F7 refuses; each is asked back for once.
     The answer goes to the clerk's kiosk. Nobody decides their own.
+
+# Tables of the day, for files.
+export-written = written: { $file }.csv, .xlsx, .pdf
+export-counted = counted at { $at }
+export-within = only: { $bars }
+export-day = day
+export-count = count
+export-at = handed over
+export-order = order
+export-name = name
+export-silent = silent kiosks
+export-since = since

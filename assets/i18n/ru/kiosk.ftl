@@ -39,6 +39,7 @@ key-approvals = запросы
 key-approve = одобрить
 key-refuse = отказать
 key-ask = запрос
+key-export = экспорт
 key-day = день
 key-picture = вид
 key-day-before = день назад
@@ -598,6 +599,7 @@ help-day =
     сами выдачи открытой полосы.
     Enter открывает полосу, Esc назад. Числа: день, день раньше
     и тот же день неделю назад. F7, F6: другой день.
+    Ctrl-E пишет эти числа в файлы: CSV, XLSX, PDF.
 help-devices =
     Строка на каждую часть: состояние, чья сторона, что делать.
     Enter проверяет центр сейчас.
@@ -788,3 +790,15 @@ help-approvals =
     и на чём это основано. Видны только отделения вашего региона.
     Enter одобряет, F7 отказывает; каждый раз переспрашивается.
     Ответ уходит на киоск сотрудника сам. Свой запрос решить нельзя.
+
+# Tables of the day, for files.
+export-written = записано: { $file }.csv, .xlsx, .pdf
+export-counted = подсчитано: { $at }
+export-within = только: { $bars }
+export-day = день
+export-count = количество
+export-at = выдано
+export-order = заказ
+export-name = название
+export-silent = молчащие киоски
+export-since = с какого времени

@@ -61,7 +61,7 @@ fn from_the_left(text: &str, face: &Face, width: f32) -> Vec<Row> {
     wrapped(text, Size::Text, face, width).into_iter().map(|line| one(0.0, line, Size::Text, false)).collect()
 }
 
-fn in_the_middle(text: &str, (size, heavy): (Size, bool), face: &Face, width: f32) -> Vec<Row> {
+pub(super) fn in_the_middle(text: &str, (size, heavy): (Size, bool), face: &Face, width: f32) -> Vec<Row> {
     // A heavy letter reaches one dot further.
     let lines = wrapped(text, size, face, width - 1.0);
     lines.into_iter().map(|line| one((width - 1.0 - face.width(&line, size)) / 2.0, line, size, heavy)).collect()
@@ -84,7 +84,7 @@ fn pair(label: &str, value: &str, heavy: bool, face: &Face, width: f32) -> Vec<R
 }
 
 /// A text in lines that fit, parted between words; a word that is too long by itself is parted where the paper ends.
-fn wrapped(text: &str, size: Size, face: &Face, width: f32) -> Vec<String> {
+pub(super) fn wrapped(text: &str, size: Size, face: &Face, width: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         let longer = lines.last().map(|line| format!("{line} {word}"));

@@ -7,6 +7,7 @@ mod layout;
 mod pdf;
 mod picture;
 mod sheet;
+mod table;
 mod way;
 
 use crate::domain::fault::Trouble;
@@ -15,6 +16,7 @@ use crate::ports::printer::Printer;
 use face::Face;
 pub use picture::Picture;
 pub use sheet::{SheetPrinter, SheetWay};
+pub use table::table_document;
 pub use way::SlipWay;
 
 /// How wide the paper is.

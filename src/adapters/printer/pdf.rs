@@ -16,7 +16,7 @@ const MARGIN: f32 = 56.7;
 /// Points of one dot of the layout: an em of ordinary text comes to 11 points.
 const DOT: f32 = 0.5;
 /// Dots across and down.
-const ACROSS: usize = 963;
+pub(super) const ACROSS: usize = 963;
 const DOWN: usize = 1456;
 
 const CATALOG: Ref = Ref::new(1);
@@ -39,7 +39,12 @@ const WHITE: [f32; 3] = [0.9505, 1.0, 1.089];
 /// A slip as a document.
 pub(super) fn document(slip: &Slip) -> Vec<u8> {
     let face = Face::built_in();
-    let pages = pages(&layout::rows(slip, &face, ACROSS), &face);
+    written(&slip.name, &layout::rows(slip, &face, ACROSS), &face)
+}
+
+/// Rows as a document of this name.
+pub(super) fn written(name: &str, rows: &[Row], face: &Face) -> Vec<u8> {
+    let pages = pages(rows, face);
     let mut pdf = Pdf::new();
     let ids: Vec<(Ref, Ref)> =
         (FIRST_PAGE..).step_by(2).map(|id| (Ref::new(id), Ref::new(id + 1))).take(pages.len()).collect();
@@ -56,8 +61,8 @@ pub(super) fn document(slip: &Slip) -> Vec<u8> {
         pdf.stream(*content, drawn);
     }
     pdf.color_space(BLACK).cal_gray(WHITE, None, Some(1.0));
-    write_font(&mut pdf, &face);
-    let xmp = xmp(&slip.name);
+    write_font(&mut pdf, face);
+    let xmp = xmp(name);
     pdf.metadata(METADATA, xmp.as_bytes());
     let id = Sha256Hash::of(pages.concat().as_slice()).as_bytes()[..16].to_vec();
     pdf.set_file_id((id.clone(), id));

@@ -1,12 +1,16 @@
 //! `central report`.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Context, Failure};
+use crate::adapters::tables::TableFolder;
 use crate::central::ra::reports;
 use crate::domain::report::{self, Bar, DayCell, Grouping};
+use crate::ports::tables::TableWriter as _;
 use crate::wire::report::DayAnswer;
 
 #[derive(Debug, Subcommand)]
@@ -22,6 +26,9 @@ pub(super) enum ReportCommand {
         /// Every count of the day as CSV (RFC 4180): day, branch, hour, officer, carrier, applicant, count
         #[arg(long, conflicts_with = "by")]
         csv: bool,
+        /// The same counts as CSV, as a workbook (XLSX) and as PDF, into this folder
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["by", "csv"])]
+        out: Option<PathBuf>,
         /// Of the branches of this region alone
         #[arg(long)]
         region: Option<String>,
@@ -38,9 +45,18 @@ pub(super) fn run(context: &Context, command: ReportCommand) -> Result<(), Failu
     match command {
         ReportCommand::Day { day, csv: true, region, .. } => {
             let answer = asked(context, day, region)?;
-            context.output.text(&report::csv(&answer.day.to_string(), &answer.cells.0))
+            context.output.text(&report::table(&answer.day.to_string(), &answer.cells.0).csv())
         }
-        ReportCommand::Day { day, by, csv: false, region } => bars(context, &asked(context, day, region)?, by),
+        ReportCommand::Day { day, out: Some(folder), region, .. } => {
+            let answer = asked(context, day, region)?;
+            let table = report::table(&answer.day.to_string(), &answer.cells.0);
+            let files =
+                TableFolder::new(folder).write(&table).map_err(|trouble| Failure::unreachable(trouble.detail))?;
+            context.output.done(&files.join("\n"), &files)
+        }
+        ReportCommand::Day { day, by, csv: false, out: None, region } => {
+            bars(context, &asked(context, day, region)?, by)
+        }
         ReportCommand::Branches { region } => branches(context, region),
     }
 }

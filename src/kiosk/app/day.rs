@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, Key};
-use super::{Model, Screen, home, line, search};
+use super::{Model, Screen, export, home, line, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::OrderNumber;
@@ -76,6 +76,9 @@ pub struct DayScreen {
     pub records: Option<HandedOverAnswer>,
     /// Why it was not told anew.
     pub trouble: Option<Trouble>,
+    /// The files that were written last.
+    pub exported: Option<Vec<String>>,
+    pub(super) exporting: Option<JobId>,
     asking: Option<JobId>,
     due: Timestamp,
     listing: Option<JobId>,
@@ -236,6 +239,8 @@ pub(super) fn open(model: &mut Model) {
         told: None,
         trouble: None,
         records: None,
+        exported: None,
+        exporting: None,
         asking: None,
         due: model.at,
         listing: None,
@@ -276,7 +281,9 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let now = (today(model), model.at);
     let Screen::Day(screen) = &mut model.screen else { return };
     let last = screen.rows().len().saturating_sub(1);
+    screen.exported = None;
     match key {
+        Key::Ctrl('e') => export::begin(model, out),
         Key::Up => screen.selected = screen.selected.saturating_sub(1),
         Key::Down => screen.selected = (screen.selected + 1).min(last),
         Key::PageUp => screen.selected = screen.selected.saturating_sub(10),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::export::ExportJob;
 use super::paper::PrintJob;
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob, Sha256Hash};
 use crate::domain::doctor::{Group, StoreOpening};
@@ -122,6 +123,8 @@ pub enum Answer {
     ChipDetails(Box<Result<ChipDetails, Trouble>>),
     /// From the printer.
     Printed(Result<(), Trouble>),
+    /// From the folder for tables: the files.
+    Exported(Result<Vec<String>, Trouble>),
     /// From the bench, piece by piece under one job: what was found, and which groups are done.
     Looked(Vec<Look>),
 }
@@ -270,6 +273,8 @@ pub enum Effect {
     Chip(JobId, ChipJob),
     /// Print a paper.
     Print(JobId, Box<PrintJob>),
+    /// Write the numbers behind a picture to files.
+    Export(JobId, Box<ExportJob>),
     /// Look at these groups for a technician; the store is as told, for nobody else can open it.
     Examine(JobId, Vec<Group>, StoreOpening),
     /// End the program.

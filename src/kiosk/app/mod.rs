@@ -10,6 +10,7 @@ pub mod copy;
 pub mod day;
 pub mod devices;
 pub mod document;
+pub mod export;
 pub mod field;
 pub mod give_up;
 pub mod home;
@@ -361,6 +362,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         || shift::told(model, job, &answer)
         || asked::answered(model, job, &answer)
         || approvals::answered(model, job, &answer)
+        || export::answered(model, job, &answer)
         || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
     if taken {
         return;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub prints_slips: bool,
     /// A printer or folder of acts is configured.
     pub prints_sheets: bool,
+    /// A folder for tables is configured.
+    pub exports_tables: bool,
     /// From a random source: makes this kiosk's pauses differ from other kiosks'.
     pub random_seed: u64,
 }

@@ -1,5 +1,7 @@
 //! Writes papers: receipts and the act of a hand-over, in the words of one language. Pure: the same print gives the same slip.
 
+pub mod table;
+
 use fluent_bundle::FluentValue;
 use jiff::tz::Offset;
 

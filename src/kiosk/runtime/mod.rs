@@ -3,6 +3,7 @@
 
 mod keyboard;
 pub mod owners;
+mod papers;
 pub mod terminal;
 
 use std::collections::VecDeque;

@@ -5,15 +5,14 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
+pub use super::papers::Printers;
+use super::papers::{Paperwork, own_printers};
 use crate::domain::carrier::{CarrierFault, CarrierJob};
 use crate::domain::doctor::{Group, StoreOpening};
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
-use crate::kiosk::app::paper::{Paper, PrintJob};
-use crate::kiosk::paper;
-use crate::kiosk::words::Words;
 use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
 use crate::ports::centre::{Ask, CentrePort};
@@ -21,7 +20,6 @@ use crate::ports::clock::Clock;
 use crate::ports::diagnostics::{Diagnostics, Look};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
-use crate::ports::printer::Printer;
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
@@ -43,14 +41,6 @@ pub struct OpenedStore {
     pub cache: CacheOpener,
     /// A warning for the technician.
     pub warning: Option<String>,
-}
-
-/// The printers, where there are any.
-pub struct Printers {
-    /// Of slips: receipts, and acts where no sheets are printed.
-    pub slips: Option<Box<dyn Printer>>,
-    /// Of sheets: acts alone.
-    pub sheets: Option<Box<dyn Printer>>,
 }
 
 /// An opened store, or why there is none.
@@ -92,7 +82,7 @@ pub struct Owners {
     cache: SyncSender<(JobId, CacheJob)>,
     carriers: SyncSender<(JobId, CarrierJob)>,
     chips: SyncSender<(JobId, ChipJob)>,
-    printer: SyncSender<(JobId, Box<PrintJob>)>,
+    printer: SyncSender<(JobId, Paperwork)>,
     bench: SyncSender<BenchJob>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
@@ -166,7 +156,11 @@ impl Owners {
             }
             Effect::Print(job, print) => {
                 let failed = Answer::Printed(Err(Fault::PrinterBusy.into()));
-                (job, self.printer.try_send((job, print)).is_ok(), failed)
+                (job, self.printer.try_send((job, Paperwork::Print(print))).is_ok(), failed)
+            }
+            Effect::Export(job, export) => {
+                let failed = Answer::Exported(Err(Fault::StickNotWritten.into()));
+                (job, self.printer.try_send((job, Paperwork::Export(export))).is_ok(), failed)
             }
             Effect::Examine(job, groups, own) => {
                 let ended = |group: &Group| Look { group: *group, findings: vec![], ended: true };
@@ -360,21 +354,6 @@ fn own_centre(mut centre: Box<dyn CentrePort>, queue: &Receiver<CentreJob>, inbo
 
 fn own_readers(mut readers: Box<dyn ReaderMonitor>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Readers(readers.next_change())).is_ok() {}
-}
-
-fn own_printers(mut printers: Printers, queue: &Receiver<(JobId, Box<PrintJob>)>, inbox: &SyncSender<Msg>) {
-    while let Ok((job, print)) = queue.recv() {
-        let slip = paper::slip(&print, &Words::new(print.language));
-        let sheets = printers.sheets.as_mut().filter(|_| matches!(print.paper, Paper::HandOver(_)));
-        drop(print);
-        let told = match sheets.or(printers.slips.as_mut()) {
-            Some(printer) => printer.print(&slip),
-            None => Err(Fault::PrinterNone.into()),
-        };
-        if inbox.send(Msg::Answer(job, Answer::Printed(told))).is_err() {
-            return;
-        }
-    }
 }
 
 fn own_scanner(mut scanner: Box<dyn Scanner>, inbox: &SyncSender<Msg>) {

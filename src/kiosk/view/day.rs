@@ -25,7 +25,7 @@ type Keys = &'static [(&'static str, &'static str)];
 
 /// Draws the screen.
 pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScreen, paint: &Paint) -> (Next, Keys) {
-    let keys = keys(screen);
+    let keys = keys(model, screen);
     let Some(told) = &screen.told else {
         let inner = panel::framed(frame, area, paint.t("day-title"), paint);
         let lines = match &screen.trouble {
@@ -67,6 +67,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
     frame.render_widget(Paragraph::new(around_cursor(lines, list, screen, paint)), list);
     frame.render_widget(Paragraph::new(trouble), bottom);
     let next = match &screen.trouble {
+        _ if screen.exported.is_some() => Next::Step(written(screen, paint)),
         Some(trouble) => super::next_for(trouble, paint),
         None => Next::Step(paint.t(match screen.picture {
             Picture::Bars(_) | Picture::Heat => "day-next",
@@ -78,17 +79,33 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
     (next, keys)
 }
 
-const fn keys(screen: &DayScreen) -> Keys {
-    if screen.day.is_some() {
-        &[
+const fn keys(model: &Model, screen: &DayScreen) -> Keys {
+    match (screen.day.is_some(), model.settings.exports_tables) {
+        (true, true) => &[
+            ("Enter", "key-open"),
+            ("Tab", "key-picture"),
+            ("F6", "key-day-after"),
+            ("F7", "key-day-before"),
+            ("Ctrl-E", "key-export"),
+            ("Esc", "key-back"),
+        ],
+        (true, false) => &[
             ("Enter", "key-open"),
             ("Tab", "key-picture"),
             ("F6", "key-day-after"),
             ("F7", "key-day-before"),
             ("Esc", "key-back"),
-        ]
-    } else {
-        &[("Enter", "key-open"), ("Tab", "key-picture"), ("F7", "key-day-before"), ("Esc", "key-back")]
+        ],
+        (false, true) => &[
+            ("Enter", "key-open"),
+            ("Tab", "key-picture"),
+            ("F7", "key-day-before"),
+            ("Ctrl-E", "key-export"),
+            ("Esc", "key-back"),
+        ],
+        (false, false) => {
+            &[("Enter", "key-open"), ("Tab", "key-picture"), ("F7", "key-day-before"), ("Esc", "key-back")]
+        }
     }
 }
 
@@ -159,6 +176,13 @@ fn header<'a>(width: u16, told: &DayAnswer, paint: &Paint) -> Line<'a> {
     let numbers: String = days.map(|day| format!("{:>NUMBER_WIDTH$}", short(day))).collect();
     let room = usize::from(width).saturating_sub(numbers.chars().count());
     Line::styled(format!("{}{numbers}", " ".repeat(room)), paint.theme.muted)
+}
+
+/// Where the files are that were written; the first says where all of them are.
+fn written(screen: &DayScreen, paint: &Paint) -> String {
+    let first = screen.exported.iter().flatten().next().map_or("", String::as_str);
+    let place = first.rsplit_once('.').map_or(first, |(name, _)| name);
+    paint.words.with("export-written", &[("file", place.into())])
 }
 
 /// What people call a bar.

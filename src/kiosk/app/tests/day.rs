@@ -8,6 +8,7 @@ use crate::domain::fault::Trouble;
 use crate::domain::order::{ApplicantKind, Branch};
 use crate::domain::report::{DAYS, DayCell, Grouping, Waiting, total};
 use crate::kiosk::app::day::{DayScreen, Picture};
+use crate::kiosk::app::export::Exported;
 use crate::ports::centre::Told;
 use crate::wire::report::{BranchNow, Cells, DayAnswer, DayBefore, HandOver, HandedOverAnswer, HandedOverRequest};
 
@@ -125,6 +126,37 @@ fn screen(world: &World) -> &DayScreen {
         Screen::Day(screen) => screen,
         other => panic!("{other:?}"),
     }
+}
+
+/// The picture in front goes to files as it was told; a list of which only a part was told does not.
+#[test]
+fn what_is_in_front_goes_to_files_and_never_a_part_for_the_whole() {
+    let mut world = opened();
+    world.key(Key::Enter);
+    let within = screen(&world).within.clone();
+    world.key(Key::Ctrl('e'));
+    let [job] = &world.exported[..] else { panic!("{:?}", world.exported) };
+    let Exported::Cells(cells) = &job.what else { panic!("{job:?}") };
+    let told = screen(&world).told.as_ref().expect("told");
+    let expected: Vec<_> = told.cells.0.iter().filter(|cell| within[0].0.key(cell) == within[0].1).cloned().collect();
+    assert!(!cells.is_empty() && *cells == expected && job.within == [within[0].1.clone()]);
+    assert_eq!(screen(&world).exported.as_ref().map(Vec::len), Some(3));
+    world.key(Key::Tab);
+    assert!(screen(&world).exported.is_none(), "said once");
+    while screen(&world).picture != Picture::Records {
+        world.key(Key::Tab);
+    }
+    world.printer_fault = Some(Fault::StickAbsent);
+    world.key(Key::Ctrl('e'));
+    assert_eq!(world.model.notice.as_ref().map(|trouble| trouble.fault), Some(Fault::StickAbsent));
+    assert!(matches!(world.exported[1].what, Exported::HandOvers(_)));
+    let Screen::Day(day) = &mut world.model.screen else { panic!() };
+    day.records.as_mut().expect("listed").more = true;
+    world.key(Key::Ctrl('e'));
+    assert_eq!(world.model.notice.as_ref().map(|trouble| trouble.fault), Some(Fault::ReportTooLarge));
+    world.model.settings.exports_tables = false;
+    world.key(Key::Ctrl('e'));
+    assert_eq!(world.exported.len(), 2);
 }
 
 fn asked(effects: &[Effect]) -> Vec<(bool, Option<Date>)> {

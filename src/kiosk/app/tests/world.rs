@@ -21,6 +21,7 @@ use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::sale::{Goods, GoodsPrice, PriceList};
 use crate::domain::sync::ChainHead;
 use crate::domain::takeover::SecretOutcome;
+use crate::kiosk::app::export::ExportJob;
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
 };
@@ -94,6 +95,7 @@ fn settings() -> Settings {
         lock_after_minutes: 0,
         prints_slips: true,
         prints_sheets: false,
+        exports_tables: true,
         random_seed: 1,
     }
 }
@@ -157,6 +159,8 @@ pub(crate) struct World {
     /// What was sent to the printer, and what the printer answers.
     pub(crate) printed: Vec<PrintJob>,
     pub(crate) printer_fault: Option<Fault>,
+    /// What was written to files.
+    pub(crate) exported: Vec<ExportJob>,
     /// What the technician's bench finds.
     pub(crate) bench: bench::Script,
     /// The next of the jobs that replace a secret is carried out, and its answer is this.
@@ -210,6 +214,7 @@ impl World {
             decisions: vec![],
             printed: vec![],
             printer_fault: None,
+            exported: vec![],
             bench: bench::Script::default(),
             loses_once: None,
             keeps_key: None,
@@ -308,6 +313,11 @@ impl World {
             Effect::Print(job, print) => {
                 self.printed.push(*print);
                 Some((job, Answer::Printed(self.printer_fault.map_or(Ok(()), |fault| Err(fault.into())))))
+            }
+            Effect::Export(job, what) => {
+                self.exported.push(*what);
+                let written = ["day.csv", "day.xlsx", "day.pdf"].map(|name| format!("/media/stick/{name}")).to_vec();
+                Some((job, Answer::Exported(self.printer_fault.map_or(Ok(written), |fault| Err(fault.into())))))
             }
             Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),
             Effect::Quit => None,

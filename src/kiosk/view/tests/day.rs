@@ -33,6 +33,7 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
                 turn_to(w, Picture::Records);
             }),
         ),
+        ("day-exported", keys(&[Key::Enter, Key::Ctrl('e')])),
         ("day-yesterday", keys(&[Key::F(7)])),
         (
             "day-unreachable",

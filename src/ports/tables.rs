@@ -1,0 +1,13 @@
+//! Where tables are written that leave the kiosk.
+
+use crate::domain::fault::Trouble;
+use crate::domain::table::Table;
+
+/// A place for files of tables.
+pub trait TableWriter: Send {
+    /// Writes a table in every format; answers the files.
+    ///
+    /// # Errors
+    /// Why it is not there; what was written before stays, and says by its name what it is.
+    fn write(&mut self, table: &Table) -> Result<Vec<String>, Trouble>;
+}
