@@ -1,4 +1,5 @@
-//! Reading an ID card's chip beside the bare APDUs of the same reading, and what its passive authentication takes. The chips are
+//! Reading an ID card's chip beside the bare APDUs of the same reading, how long until its holder is known, and what its passive
+//! authentication takes. The chips are
 //! the virtual counter's, behind a real smart-card service; what the chip and the service take is the APDUs', the rest is ours.
 //!
 //! `cargo bench --bench chip` prints a table and writes `target/figures/chip.json`.
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use figures::{Figure, judge, machine, median, report};
 use imza_kiosk::adapters::id_chip::{
-    ChipRead, Transport, TransportError, TrustAnchors, passive_authentication, read, system_random,
+    ChipRead, Transport, TransportError, TrustAnchors, identify, passive_authentication, system_random,
 };
 use imza_kiosk::adapters::pcsc::PcscCard;
 use imza_kiosk::domain::id_chip::{AccessKey, ChipSignature};
@@ -86,13 +87,25 @@ impl<T: Transport> Transport for Timed<T> {
     }
 }
 
-/// A reading of everything: what was read, its whole time and that of its APDUs, in milliseconds.
-fn reading(key: &AccessKey) -> (ChipRead, f64, f64) {
+/// What a reading of everything took, in milliseconds.
+struct Took {
+    /// Until it was known who the holder is: DG1 and EF.SOD.
+    identity: f64,
+    /// With the photograph and the details behind it.
+    whole: f64,
+    /// Of that, the APDUs.
+    bare: f64,
+}
+
+fn reading(key: &AccessKey) -> (ChipRead, Took) {
     let card = PcscCard::connect(READER, PATIENCE).expect("a card");
     let mut card = Timed { inner: card, spent: Duration::ZERO };
-    let since = Instant::now();
-    let found = read(&mut card, key, TODAY, &mut system_random, &mut |_| {}).expect("a chip");
-    (found, since.elapsed().as_secs_f64() * 1e3, card.spent.as_secs_f64() * 1e3)
+    let (since, mut heard) = (Instant::now(), |_| {});
+    let known = identify(&mut card, key, TODAY, &mut system_random, &mut heard).expect("a chip");
+    let identity = since.elapsed().as_secs_f64() * 1e3;
+    let found = known.complete().expect("a chip");
+    let whole = since.elapsed().as_secs_f64() * 1e3;
+    (found, Took { identity, whole, bare: card.spent.as_secs_f64() * 1e3 })
 }
 
 /// Starts a counter and this program again with the variables that point to it.
@@ -113,14 +126,15 @@ fn main() {
     let zone = parse(ZONE, ReadBy::Scanner, TODAY).expect("a zone");
     let key = AccessKey::of_zone(&zone);
     let (mut figures, mut demands, mut last) = (Vec::new(), Vec::new(), None);
-    for (kind, whole_name, ratio_name) in [
-        (KINDS[0], "chip.read_bac_ms", "chip.read_overhead_ratio"),
-        (KINDS[1], "chip.read_pace_ms", "chip.read_pace_overhead_ratio"),
+    for (kind, identity_name, whole_name, ratio_name) in [
+        (KINDS[0], "chip.identity_bac_ms", "chip.read_bac_ms", "chip.read_overhead_ratio"),
+        (KINDS[1], "chip.identity_pace_ms", "chip.read_pace_ms", "chip.read_pace_overhead_ratio"),
     ] {
         counter.run(&["insert", CARD, "--chip", kind]);
         let readings: Vec<_> = (0..READINGS).map(|_| reading(&key)).collect();
-        let (whole, bare): (Vec<_>, Vec<_>) = readings.iter().map(|(_, whole, bare)| (*whole, *bare)).unzip();
-        let (whole, bare) = (median(&whole), median(&bare));
+        let of = |part: fn(&Took) -> f64| median(&readings.iter().map(|(_, took)| part(took)).collect::<Vec<_>>());
+        let (identity, whole, bare) = (of(|took| took.identity), of(|took| took.whole), of(|took| took.bare));
+        figures.push(Figure::beside(identity_name, identity, "ms", "with the photograph", whole));
         figures.push(Figure::beside(whole_name, whole, "ms", "its APDUs alone", bare));
         figures.push(Figure::alone(ratio_name, (whole - bare) / bare, "of the APDUs"));
         demands.push((kind, (whole - bare) / bare <= 0.15));

@@ -14,6 +14,7 @@ mod support;
 
 use std::path::Path;
 
+use imza_kiosk::domain::attorney::AttorneyRules;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
@@ -130,6 +131,7 @@ fn records() -> Vec<Record> {
         reading: ReadingMethod::MrzTyped,
         differs: None,
         approval: None,
+        attorney: None,
         receipt: 17,
     };
     let released = RecordBody::Released {
@@ -203,6 +205,7 @@ fn signing_in_and_its_answer_have_their_words() {
         session: "bm90IGEgcmVhbCBzZXNzaW9u".to_owned(),
         expires_at: at(43_200),
         evidence: EvidenceRules::default(),
+        attorney: AttorneyRules::default(),
     };
     assert_golden("sign-in-answer.json", &Role::ALL.map(answer));
 }

@@ -70,6 +70,7 @@ fn draft(finds: Finds, n: usize) -> RecordDraft {
             reading: ReadingMethod::MrzScanned,
             differs: None,
             approval: None,
+            attorney: None,
             receipt: (),
         };
     }

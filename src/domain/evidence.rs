@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::id_chip::ChipGrade;
 use crate::domain::mrz::ReadBy;
 use crate::domain::officer::OfficerId;
@@ -78,6 +79,8 @@ worded! {
         RegisterWrong = "register-wrong",
         /// The register of invalid documents has no word for the card; the second person has looked at the document itself.
         RegisterSilent = "register-silent",
+        /// Somebody collects in the holder's place; the second person has looked at the power of attorney and at them.
+        AttorneySeen = "attorney-seen",
     }
 }
 
@@ -100,11 +103,13 @@ pub struct Evidence {
     pub differs: Option<Difference>,
     /// The second person, where one was needed.
     pub approval: Option<Approval>,
+    /// Who collects in the holder's place, and by which document.
+    pub attorney: Option<Box<PowerOfAttorney>>,
 }
 
 impl From<ReadingMethod> for Evidence {
     fn from(reading: ReadingMethod) -> Self {
-        Self { reading, differs: None, approval: None }
+        Self { reading, differs: None, approval: None, attorney: None }
     }
 }
 

@@ -77,6 +77,16 @@ faults! {
     DocumentUnchecked = "K-131", Centre;
     /// The register of invalid documents does not know the ID card.
     DocumentUnknown = "K-132", Citizen;
+    /// What was typed is no number, notary or date of a power of attorney.
+    AttorneyForm = "K-133", Kiosk;
+    /// The power of attorney is of a day that has not come, or too old.
+    AttorneyDate = "K-134", Citizen;
+    /// The rules let nobody collect such an order in the holder's place.
+    AttorneyNotAllowed = "K-135", Citizen;
+    /// The ID card of the authorised person is the holder's.
+    AttorneyIsHolder = "K-136", Citizen;
+    /// The authorised person's ID card has not been read yet.
+    AttorneyCardMissing = "K-137", Kiosk;
     // 2xx: the order and the centre.
     /// The person has no order.
     NoOrder = "K-201", Citizen;

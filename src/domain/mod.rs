@@ -3,6 +3,7 @@
 //! Time arrives as an argument; everything here gives the same answer for the same input.
 
 pub mod approval;
+pub mod attorney;
 pub mod backoff;
 pub mod carrier;
 pub mod certificate;

@@ -10,7 +10,7 @@ pub const SIDE_MAX: u16 = 320;
 pub type Colour = [u8; 3];
 
 /// Rows from the top, three bytes a pixel: red, green, blue.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq, Hash, Zeroize, ZeroizeOnDrop)]
 pub struct Picture {
     width: u16,
     height: u16,

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attorney::AttorneyRules;
 use crate::domain::carrier::KeyOrigin;
 use crate::domain::certificate::KeyPurpose;
 use crate::domain::evidence::EvidenceRules;
@@ -105,6 +106,9 @@ pub struct SignInAnswer {
     /// What a clerk may do on which evidence.
     #[serde(default)]
     pub evidence: EvidenceRules,
+    /// What a clerk may do when an authorised person collects; a centre that tells none allows none.
+    #[serde(default = "AttorneyRules::none")]
+    pub attorney: AttorneyRules,
 }
 
 /// What orders are searched by.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
 use crate::domain::invalid_documents::DocumentStanding;
@@ -28,6 +29,9 @@ pub struct ApproveRequest {
     /// What the register of invalid documents said of the card, where it had no clear word: approved with the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<DocumentStanding>,
+    /// The power of attorney by which somebody collects in the holder's place: [`PowerOfAttorney::digest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attorney: Option<Sha256Hash>,
     /// Why the second person approves.
     pub reason: ApprovalReason,
 }
@@ -54,6 +58,9 @@ pub struct LeaseRequest {
     /// The document that lies on the counter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentNumber>,
+    /// Who collects in the holder's place, and by which document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attorney: Option<Box<PowerOfAttorney>>,
 }
 
 /// Answer to [`LeaseRequest`].

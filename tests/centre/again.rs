@@ -119,6 +119,7 @@ fn approve(reason: ApprovalReason) -> wire::ApproveRequest {
         reading: ReadingMethod::MrzTyped,
         differs: None,
         standing: None,
+        attorney: None,
         reason,
     }
 }

@@ -146,7 +146,7 @@ impl Client {
     }
 
     pub fn try_lease_on(&self, order: &str, reading: ReadingMethod, differs: Option<Difference>) -> Reply {
-        let question = wire::LeaseRequest { order: number(order), reading, differs, document: None };
+        let question = wire::LeaseRequest { order: number(order), reading, differs, document: None, attorney: None };
         self.post(wire::path::ORDERS_LEASE, &question)
     }
 

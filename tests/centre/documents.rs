@@ -34,7 +34,7 @@ fn lease(client: &Client, text: &str) -> Reply {
     let document = Some(document(text));
     client.post(
         wire::path::ORDERS_LEASE,
-        &wire::LeaseRequest { order: number(ORDER), reading: SCANNED, differs: None, document },
+        &wire::LeaseRequest { order: number(ORDER), reading: SCANNED, differs: None, document, attorney: None },
     )
 }
 
@@ -45,6 +45,7 @@ fn approve(client: &Client, standing: DocumentStanding) -> Reply {
         reading: SCANNED,
         differs: None,
         standing: Some(standing),
+        attorney: None,
         reason: ApprovalReason::RegisterSilent,
     };
     client.post(wire::path::ORDERS_APPROVE, &request)

@@ -28,7 +28,15 @@ fn supervisor(centre: &TestCentre, kiosk: &str) -> Client {
 
 fn approve(client: &Client, clerk: &str, reading: ReadingMethod, differs: Option<Difference>) -> Reply {
     let (order, reason) = (number(ORDER), ApprovalReason::CardUnreadable);
-    let request = wire::ApproveRequest { order, officer: officer(clerk), reading, differs, standing: None, reason };
+    let request = wire::ApproveRequest {
+        order,
+        officer: officer(clerk),
+        reading,
+        differs,
+        standing: None,
+        attorney: None,
+        reason,
+    };
     client.post(wire::path::ORDERS_APPROVE, &request)
 }
 
@@ -78,6 +86,7 @@ fn a_hand_over_on_other_evidence_than_the_lease_was_given_on_waits_for_a_person(
         reading,
         differs,
         approval: by.map(|by| Approval { by: officer(by), reason: ApprovalReason::CardUnreadable }),
+        attorney: None,
         receipt: 1,
     };
     let mut chain = Chain::new();

@@ -3,6 +3,7 @@
 
 mod again;
 mod approvals;
+mod attorneys;
 mod by_stick;
 mod carrier;
 mod carriers;
@@ -53,6 +54,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
         .args([
             "again::",
             "approvals::",
+            "attorneys::",
             "road::",
             "records::",
             "refusals::",

@@ -49,6 +49,7 @@ pub fn hand_over(order: &str, carrier_serial: &str, certificate_sha256: Sha256Ha
         reading: ReadingMethod::MrzScanned,
         differs: None,
         approval: None,
+        attorney: None,
         receipt: 1,
     }
 }

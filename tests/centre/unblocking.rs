@@ -30,8 +30,13 @@ fn sealed(to: &Base64, value: &str) -> Base64 {
 
 /// The clerk's kiosk has replaced the SO PIN of a carrier by this one.
 fn replaced(clerk: &Client, value: &str) -> Base64 {
-    let request =
-        wire::LeaseRequest { order: number(ORDER), reading: ReadingMethod::MrzScanned, differs: None, document: None };
+    let request = wire::LeaseRequest {
+        order: number(ORDER),
+        reading: ReadingMethod::MrzScanned,
+        differs: None,
+        document: None,
+        attorney: None,
+    };
     let leased: wire::LeaseAnswer = clerk.post(wire::path::ORDERS_LEASE, &request).ok();
     let seal_to = leased.seal_to.expect("the centre tells its key");
     let sealed = sealed(&seal_to, value);

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, Version};
 use axum::routing::post;
+use imza_kiosk::domain::attorney::AttorneyRules;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::evidence::{ApprovalReason, EvidenceRules, ReadingMethod};
@@ -165,6 +166,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         session: "token".into(),
         expires_at: AT,
         evidence: EvidenceRules::default(),
+        attorney: AttorneyRules::default(),
     };
     let found = wire::SearchAnswer { orders: vec![], more: false };
     let leased = wire::LeaseAnswer { lease, begun: None, seal_to: Some(Base64(vec![4; 65])) };
@@ -174,8 +176,13 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
     let acked = wire::RecordsAnswer { acked_seq: RecordSeq(9), head_hash: Sha256Hash::of(b"head") };
     let sign_in = wire::SignInRequest { officer, password: "sesame".into() };
     let search = wire::SearchRequest { query: wire::OrderQuery::ReadyAtBranch };
-    let lease =
-        wire::LeaseRequest { order: order.clone(), reading: ReadingMethod::MrzScanned, differs: None, document: None };
+    let lease = wire::LeaseRequest {
+        order: order.clone(),
+        reading: ReadingMethod::MrzScanned,
+        differs: None,
+        document: None,
+        attorney: None,
+    };
     let release = wire::ReleaseRequest { order: order.clone(), attempt: 1 };
     let request = Base64(vec![3]);
     let check = carrier_check(&carrier);

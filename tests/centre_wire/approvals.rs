@@ -1,10 +1,12 @@
 //! Leases, the evidence they are given on, a second person's word for it, and their end, word for word.
 
+use imza_kiosk::domain::attorney::{AttorneyText, AuthorisedPerson, PowerOfAttorney};
 use imza_kiosk::domain::carrier::Sha256Hash;
-use imza_kiosk::domain::evidence::{Allowance, ApprovalReason, Difference, ReadingMethod};
+use imza_kiosk::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, ReadingMethod};
 use imza_kiosk::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use imza_kiosk::domain::issue::EndReason;
-use imza_kiosk::domain::person::DocumentNumber;
+use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::person::{DocumentNumber, Fin};
 use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::domain::takeover::UnblockReason;
 use imza_kiosk::wire::bytes::Base64;
@@ -12,6 +14,21 @@ use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::{documents, endings, stick};
 
 use crate::{assert_golden, at, lease, number, officer};
+
+/// Somebody collects in the holder's place.
+fn attorney() -> PowerOfAttorney {
+    PowerOfAttorney {
+        number: AttorneyText::parse("1-204/2026").expect("a number"),
+        notary: AttorneyText::parse("Bakı 1 saylı notariat").expect("a name"),
+        date: jiff::civil::date(2026, 11, 20),
+        person: AuthorisedPerson {
+            name: AttorneyText::parse("NUMUNE ELVIN").expect("a name"),
+            fin: Fin::parse("3TEST2Y").expect("a FİN"),
+            document: DocumentNumber::parse("AZE00000017").expect("a number"),
+            reading: ReadingMethod::MrzScanned,
+        },
+    }
+}
 
 /// Every reason, with a card that differs and one that does not.
 #[test]
@@ -21,6 +38,7 @@ fn evidence_its_approval_and_the_answer_have_their_words() {
         reading: *reading,
         differs: None,
         document: (*reading == ReadingMethod::MrzTyped).then(|| DocumentNumber::parse("AA0000017").expect("a number")),
+        attorney: (*reading == ReadingMethod::ChipGenuine).then(|| Box::new(attorney())),
     };
     assert_golden("lease-request.json", &ReadingMethod::ALL.iter().map(lease).collect::<Vec<_>>());
     let ask = |(n, reason): (usize, &ApprovalReason)| wire::ApproveRequest {
@@ -29,6 +47,7 @@ fn evidence_its_approval_and_the_answer_have_their_words() {
         reading: ReadingMethod::MrzTyped,
         differs: n.checked_sub(1).and_then(|n| Difference::ALL.get(n).copied()),
         standing: (*reason == ApprovalReason::RegisterSilent).then_some(DocumentStanding::Unreachable),
+        attorney: (*reason == ApprovalReason::AttorneySeen).then(|| attorney().digest()),
         reason: *reason,
     };
     assert_golden("approve-request.json", &ApprovalReason::ALL.iter().enumerate().map(ask).collect::<Vec<_>>());
@@ -104,6 +123,24 @@ fn the_release_of_an_order_has_its_words_in_the_chain() {
         fact(Some(key), false, Some(second(true))),
     ];
     assert_golden::<RecordBody>("record-released.json", &facts);
+}
+
+#[test]
+fn a_hand_over_to_an_authorised_person_has_its_words_in_the_chain() {
+    let fact = RecordBody::HandOver {
+        order: number(),
+        attempt: 2,
+        carrier_serial: "26100001".to_owned(),
+        carrier_kind: CarrierKind::SmartCard,
+        certificate_sha256: Sha256Hash::of(b"certificate"),
+        authentication_sha256: None,
+        reading: ReadingMethod::ChipGenuine,
+        differs: None,
+        approval: Some(Approval { by: officer(), reason: ApprovalReason::AttorneySeen }),
+        attorney: Some(Box::new(attorney())),
+        receipt: 17,
+    };
+    assert_golden::<RecordBody>("record-hand-over-attorney.json", &[fact]);
 }
 
 /// Every reason to unblock a carrier.

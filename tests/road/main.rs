@@ -16,6 +16,7 @@ mod endings;
 mod faults;
 mod figures;
 mod give_ups;
+mod graphics;
 mod hands;
 mod hangs;
 mod impostors;

@@ -5,9 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use imza_kiosk::adapters::printer::{Paper as Width, Picture, SheetPrinter, SheetWay, bytes, picture};
+use imza_kiosk::domain::attorney::{AttorneyText, AuthorisedPerson, PowerOfAttorney};
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
+use imza_kiosk::domain::person::{DocumentNumber, Fin};
 use imza_kiosk::domain::sale::{Goods, Payment, ReaderSale, ReaderSerial, SaleLine};
 use imza_kiosk::domain::slip::{COPY_MARK, Slip, SlipPart};
 use imza_kiosk::kiosk::app::Language;
@@ -89,14 +92,29 @@ fn sale() -> Paper {
 }
 
 fn act() -> Paper {
-    act_with(None)
+    act_with(None, None)
 }
 
-/// The act of a carrier that holds a second certificate, or none.
-fn act_with(authentication: Option<CertificateOnPaper>) -> Paper {
+/// The act of a hand-over to somebody who collects in the holder's place.
+fn act_of_authorised_person() -> Paper {
+    let person = AuthorisedPerson {
+        name: AttorneyText::parse("NUMUNE ELVIN").expect("a name"),
+        fin: Fin::parse("3TEST2Y").expect("a FİN"),
+        document: DocumentNumber::parse("AZE00000017").expect("a number"),
+        reading: ReadingMethod::MrzScanned,
+    };
+    let number = AttorneyText::parse("1-204/2026").expect("a number");
+    let notary = AttorneyText::parse("Bakı 1 saylı notariat").expect("a name");
+    let date = jiff::civil::date(2026, 11, 20);
+    act_with(None, Some(Box::new(PowerOfAttorney { number, notary, date, person })))
+}
+
+/// The act of a carrier that holds a second certificate, or none; handed to the holder, or to somebody else.
+fn act_with(authentication: Option<CertificateOnPaper>, attorney: Option<Box<PowerOfAttorney>>) -> Paper {
     Paper::HandOver(HandOverAct {
         order: OrderNumber::parse("260-1147").expect("a number"),
         holder: Some("SINAQZADƏ-NÜMUNƏYEVA GÜLŞƏN XANIM ŞAHİN QIZI".into()),
+        attorney,
         carrier: CarrierKind::SmartCard,
         carrier_serial: "20260001".into(),
         certificate: CertificateOnPaper::Hash(Sha256Hash::of(b"a certificate")),
@@ -116,7 +134,7 @@ fn golden_papers_in_three_languages_on_both_widths_read_back_from_the_printers_o
         ("sale-copy", sale(), Language::En, Width::Wide, true),
         ("hand-over", act(), Language::Az, Width::Wide, false),
         ("hand-over-copy", act(), Language::Ru, Width::Narrow, true),
-        ("hand-over-two-keys", act_with(Some(other)), Language::En, Width::Wide, false),
+        ("hand-over-two-keys", act_with(Some(other), None), Language::En, Width::Wide, false),
     ];
     for (name, what, language, width, is_copy) in papers {
         let slip = paper::slip(&print(what, language, is_copy), &Words::new(language));
@@ -132,11 +150,15 @@ fn an_act_on_a_sheet_is_a_document_that_strangers_read_with_every_letter_and_its
     let mut printer = SheetPrinter::new(SheetWay::Folder(folder.path().to_owned()));
     for language in Language::ALL {
         let words = Words::new(language);
-        let act = paper::slip(&print(act(), language, false), &words);
+        let act = paper::slip(&print(act_of_authorised_person(), language, false), &words);
         printer.print(&act).expect("printed");
         let names = ["act-baku-12-1-000041.pdf", "act-baku-12-1-000041-2.pdf", "act-baku-12-1-000041-3.pdf"];
         let text = sheet_text(&folder.path().join(names[language as usize]));
         let declared = words.get("paper-hand-over-declared");
+        let signs = words.get("paper-signs-authorised");
+        for part in ["NUMUNE ELVIN", "AZE00000017", "1-204/2026", "20.11.2026", "Bakı 1 saylı notariat", &signs] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
         for part in ["SINAQZADƏ-NÜMUNƏYEVA GÜLŞƏN XANIM ŞAHİN QIZI", &declared, "27.11.2026 12:41", "20260001"]
         {
             assert!(text.contains(part), "{part} in {text}");

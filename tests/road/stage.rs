@@ -12,7 +12,7 @@ use super::centre::{BRANCH, Centre, KIOSK};
 use super::counter::{Counter, Person};
 use super::kiosk::Kiosk;
 use super::processes::{self, Process};
-use super::terminal::Terminal;
+use super::terminal::{Answers, Terminal};
 
 /// The kiosk's program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_kiosk");
@@ -85,6 +85,13 @@ impl Stage {
     /// Opens the kiosk.
     pub fn opens_kiosk(&self, size: (u16, u16)) -> Kiosk {
         self.opens(KIOSK, size)
+    }
+
+    /// Opens the kiosk in a terminal that says what it is when it is asked.
+    pub fn opens_kiosk_in(&self, answers: Answers) -> Kiosk {
+        let configuration = self.configuration(KIOSK);
+        let arguments = ["--config", configuration.to_str().expect("a plain path")];
+        Kiosk::new(Terminal::start_answering(Path::new(PROGRAM), &arguments, &self.environment, SMALL, answers))
     }
 
     /// Opens the kiosk in a terminal of its own that `script(1)` keeps within this one.

@@ -17,15 +17,27 @@ pub const PATIENCE: Duration = Duration::from_secs(40);
 /// How long a key may stay without effect before a person presses it again.
 const SECOND_PRESS: Duration = Duration::from_millis(350);
 
+/// Most bytes of the program's output that are kept as they came.
+const OUTPUT_BYTES_MAX: usize = 4 << 20;
+
 struct Shown {
     parser: vt100::Parser,
+    output: Vec<u8>,
     ended: bool,
 }
+
+/// What a terminal answers when it is asked what it is; nothing from one that stays silent.
+pub type Answers = &'static [u8];
+
+/// The last of the questions (DA1): whoever knows terminals knows that an answer to it comes behind all others.
+const LAST_QUESTION: &[u8] = b"\x1b[c";
+
+type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
 
 /// A program in a pseudo-terminal.
 pub struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
-    keys: Box<dyn Write + Send>,
+    keys: Keys,
     child: Box<dyn Child + Send + Sync>,
     device: PathBuf,
     modes_before: Termios,
@@ -51,8 +63,19 @@ impl Seen {
 }
 
 impl Terminal {
-    /// Starts a program in a terminal of this size.
+    /// Starts a program in a terminal of this size that answers nothing.
     pub fn start(program: &Path, arguments: &[&str], environment: &[(String, String)], size: (u16, u16)) -> Self {
+        Self::start_answering(program, arguments, environment, size, b"")
+    }
+
+    /// Starts a program in a terminal that says what it is when it is asked.
+    pub fn start_answering(
+        program: &Path,
+        arguments: &[&str],
+        environment: &[(String, String)],
+        size: (u16, u16),
+        answers: Answers,
+    ) -> Self {
         let (columns, rows) = size;
         let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
         let device = pair.master.tty_name().expect("a pseudo-terminal has a name");
@@ -66,19 +89,21 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let parser = vt100::Parser::new(rows, columns, 0);
-        let shown = Arc::new((Mutex::new(Shown { parser, ended: false }), Condvar::new()));
+        let shown = Arc::new((Mutex::new(Shown { parser, output: Vec::new(), ended: false }), Condvar::new()));
         let output = pair.master.try_clone_reader().expect("the terminal's output");
         let seen = Arc::clone(&shown);
-        std::thread::spawn(move || watch(output, &seen));
-        let keys = pair.master.take_writer().expect("the terminal's input");
+        let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().expect("the terminal's input")));
+        let answering = (answers, Arc::clone(&keys));
+        std::thread::spawn(move || watch(output, &seen, answering));
         let process_id = child.process_id().expect("the program runs");
         Self { shown, keys, child, device, modes_before, pty: pair.master, process_id }
     }
 
     /// Types bytes, all at once.
     pub fn send(&mut self, bytes: &str) {
-        self.keys.write_all(bytes.as_bytes()).expect("the terminal takes keys");
-        self.keys.flush().expect("the terminal takes keys");
+        let mut keys = self.keys.lock().expect("no panic holds them");
+        keys.write_all(bytes.as_bytes()).expect("the terminal takes keys");
+        keys.flush().expect("the terminal takes keys");
     }
 
     /// What stands on the screen.
@@ -95,6 +120,22 @@ impl Terminal {
     pub fn wait_until(&self, what: &str, fits: impl Fn(&Seen) -> bool) {
         if !self.shows_within(PATIENCE, fits) {
             panic!("waited for {what:?}; the screen shows:\n{}", self.seen().rows);
+        }
+    }
+
+    /// Waits until the program has sent these bytes behind the first `behind`, whatever the terminal makes of them; how many came
+    /// up to their end.
+    pub fn wait_for_bytes(&self, what: &str, wanted: &[u8], behind: usize) -> usize {
+        let until = Instant::now() + PATIENCE;
+        let mut shown = self.lock();
+        loop {
+            let later = shown.output.get(behind..).unwrap_or_default();
+            if let Some(at) = later.windows(wanted.len()).position(|bytes| bytes == wanted) {
+                return behind + at + wanted.len();
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited for {what}; the screen shows:\n{}", shown.parser.screen().contents());
+            shown = self.shown.1.wait_timeout(shown, left).expect("no panic holds it").0;
         }
     }
 
@@ -140,7 +181,7 @@ impl Terminal {
         let until = Instant::now() + PATIENCE;
         while Instant::now() < until {
             // A program that is ending takes no more keys.
-            let _ = self.keys.write_all(key.as_bytes());
+            let _ = self.keys.lock().expect("no panic holds them").write_all(key.as_bytes());
             let shown = self.lock();
             let (shown, _) =
                 self.shown.1.wait_timeout_while(shown, SECOND_PRESS, |shown| !shown.ended).expect("no panic");
@@ -217,12 +258,21 @@ const fn pty_size((columns, rows): (u16, u16)) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
-fn watch(mut output: Box<dyn Read + Send>, seen: &(Mutex<Shown>, Condvar)) {
+fn watch(mut output: Box<dyn Read + Send>, seen: &(Mutex<Shown>, Condvar), (answers, keys): (Answers, Keys)) {
     let mut buffer = [0; 8192];
+    let mut is_asked = false;
     loop {
         let read = output.read(&mut buffer).unwrap_or(0);
         let mut shown = seen.0.lock().expect("no panic holds it");
         shown.parser.process(&buffer[..read]);
+        if shown.output.len() < OUTPUT_BYTES_MAX {
+            shown.output.extend_from_slice(&buffer[..read]);
+        }
+        if !answers.is_empty() && !is_asked && shown.output.windows(LAST_QUESTION.len()).any(|one| one == LAST_QUESTION)
+        {
+            is_asked = true;
+            keys.lock().expect("no panic holds them").write_all(answers).expect("the terminal takes keys");
+        }
         shown.ended = read == 0;
         seen.1.notify_all();
         if read == 0 {

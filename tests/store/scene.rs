@@ -68,6 +68,7 @@ pub fn hand_over(number: u64) -> RecordDraft {
         reading: ReadingMethod::MrzScanned,
         differs: None,
         approval: None,
+        attorney: None,
         receipt: (),
     }
 }
@@ -94,7 +95,18 @@ pub fn fact(number: u64, fact: JournalFact) -> JournalEntry {
 pub fn leased(number: u64) -> JournalEntry {
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer(), expires_at: at(3600) };
     let (ordered_kind, reading) = (CarrierKind::SmartCard, ReadingMethod::MrzScanned);
-    fact(number, JournalFact::Leased { ordered_kind, reading, differs: None, approval: None, lease, begun: None })
+    fact(
+        number,
+        JournalFact::Leased {
+            ordered_kind,
+            reading,
+            differs: None,
+            approval: None,
+            attorney: None,
+            lease,
+            begun: None,
+        },
+    )
 }
 
 pub fn bound(number: u64) -> JournalEntry {

@@ -143,6 +143,26 @@ fault-k132 = Etibarsız sənədlər reyestri bu vəsiqəni tanımır
     .safe = Heç nə başlanmayıb; sifariş olduğu kimi qalır.
     .next = Vəsiqədəki nömrəni tutuşdurun və yenidən skan edin və ya rəisi çağırın.
 
+fault-k133 = Vəkalətnamənin yazılanı nömrə, notarius və ya tarix deyil
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Sənəddəki kimi yazın; tarix 31.12.2026 kimi.
+
+fault-k134 = Vəkalətnamənin tarixi hələ gəlməyib və ya çox köhnədir
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Tarixi tutuşdurun; düzdürsə, yeni sənəd lazımdır.
+
+fault-k135 = Qaydalara görə bu sifarişi vəkil ala bilməz
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Sahibi özü gəlməlidir; sual varsa, rəisi çağırın.
+
+fault-k136 = Vəkilin vəsiqəsi sahibin öz vəsiqəsidir
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Vəkilin öz vəsiqəsini skan edin; sahibi alırsa, Esc.
+
+fault-k137 = Vəkilin öz vəsiqəsi hələ oxunmayıb
+    .safe = Verilmə başlamayıb; sifariş olduğu kimi qalır.
+    .next = Vəkilin öz vəsiqəsini skan edin.
+
 ## 2xx: sifariş və mərkəz.
 
 fault-k201 = Sifariş tapılmadı

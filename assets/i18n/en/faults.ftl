@@ -143,6 +143,26 @@ fault-k132 = The register of invalid documents does not know this ID card
     .safe = Nothing was begun; the order stays as it is.
     .next = Compare the number on the card and scan it again, or call the supervisor.
 
+fault-k133 = What was typed is no number, notary or date of a power of attorney
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Type it as the document says; a date as 31.12.2026.
+
+fault-k134 = The power of attorney is of a day that has not come, or too old
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Compare the date; if it is right, a new document is needed.
+
+fault-k135 = The rules let nobody collect this order in the holder's place
+    .safe = The issue has not begun; the order stays as it is.
+    .next = The holder has to come; else call the supervisor.
+
+fault-k136 = The authorised person's ID card is the holder's own
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Scan their own card; press Esc if the holder collects.
+
+fault-k137 = The authorised person's own ID card has not been read yet
+    .safe = The issue has not begun; the order stays as it is.
+    .next = Scan the authorised person's own ID card.
+
 ## 2xx: the order and the centre.
 
 fault-k201 = No order was found

@@ -69,6 +69,9 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::DocumentInvalid
         | Fault::DocumentUnchecked
         | Fault::DocumentUnknown
+        | Fault::AttorneyDate
+        | Fault::AttorneyNotAllowed
+        | Fault::AttorneyIsHolder
         | Fault::CarrierWrongKind
         | Fault::KeyNotLocal
         | Fault::CertificateRefused

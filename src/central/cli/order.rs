@@ -9,8 +9,11 @@ use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
 use crate::central::ledger::approvals::AttemptEvidence;
+use crate::central::ledger::attorneys::AttemptAttorney;
 use crate::central::ledger::sign_ins::LossReason;
-use crate::central::ledger::{approvals, branches, certificates, ended, messages, orders, portal, records, sign_ins};
+use crate::central::ledger::{
+    approvals, attorneys, branches, certificates, ended, messages, orders, portal, records, sign_ins,
+};
 use crate::domain::message::MessageChannel;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
@@ -190,12 +193,13 @@ fn list(context: &Context, branch: Option<&str>) -> Result<(), Failure> {
 fn show(context: &Context, number: &str) -> Result<(), Failure> {
     let number = OrderNumber::parse(number).map_err(|error| Failure::usage(error.to_string()))?;
     let now = context.now();
-    let (order, made, left, ends, evidence, (agreed, told, reported)) = context.ledger()?.read(|tx| {
+    let (order, made, left, ends, (evidence, attorneys), (agreed, told, reported)) = context.ledger()?.read(|tx| {
         let (order, made) = (orders::by_number(tx, &number, now)?, certificates::of_order(tx, &number)?);
         let (left, ends) = (records::orphan_keys_of(tx, &number)?, ended::of_order(tx, &number)?);
         let agreed = portal::agreed_for(tx, &number)?;
         let citizen = (agreed, messages::of_order(tx, &number)?, sign_ins::reports_of(tx, &number)?);
-        Ok::<_, Failure>((order, made, left, ends, approvals::of_order(tx, &number)?, citizen))
+        let identity = (approvals::of_order(tx, &number)?, attorneys::of_order(tx, &number)?);
+        Ok::<_, Failure>((order, made, left, ends, identity, citizen))
     })?;
     let order = order.ok_or_else(|| Failure::refused(format!("there is no order {number}")))?;
     if context.output.json {
@@ -204,7 +208,8 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
             serde_json::json!({ "rules_sha256": rules.to_string(), "language": language, "at": at })
         });
         return context.output.value(&serde_json::json!({ "order": order, "certificates": made, "keys_left": left,
-            "ended_attempts": ends, "evidence": evidence, "agreed": agreed, "messages": told, "reported": reported }));
+            "ended_attempts": ends, "evidence": evidence, "attorneys": attorneys, "agreed": agreed,
+            "messages": told, "reported": reported }));
     }
     let organisation = order.organisation.as_ref();
     let mut lines = vec![
@@ -233,6 +238,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         let until = lease.expires_at;
         lines.push(("in service", format!("attempt {} at {} until {until}", lease.attempt, lease.kiosk)));
     }
+    lines.extend(attorneys.iter().map(attorney_line));
     lines.extend(evidence.iter().flat_map(evidence_lines));
     for certificate in &made {
         let (serial, purpose, state) = (&certificate.serial, certificate.purpose.word(), certificate.state.word());
@@ -278,4 +284,12 @@ fn citizen_lines(
         ("message", format!("{event} by {channel}: {state} (tried {})", one.tries))
     });
     reported.chain(told).collect()
+}
+
+/// Who collected in the holder's place, and by which document.
+fn attorney_line(one: &AttemptAttorney) -> (&'static str, String) {
+    let attorney = &one.attorney;
+    let (name, document) = (attorney.person.name.as_str(), &attorney.person.document);
+    let by = format!("{} of {}, {}", attorney.number.as_str(), attorney.date, attorney.notary.as_str());
+    ("collected by", format!("{name} ({document}): {by} (attempt {})", one.attempt))
 }

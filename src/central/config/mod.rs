@@ -17,6 +17,7 @@ pub use self::messages::Messages;
 pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 use self::toml_file::ConfigError;
+use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 
 /// The shipped file, which `central init` writes with the values it was given.
@@ -230,6 +231,8 @@ pub struct CounterRules {
     pub copy_finished_days: u16,
     /// What a clerk may do on which evidence of an identity.
     pub evidence: EvidenceRules,
+    /// What a clerk may do when an authorised person collects.
+    pub attorney: AttorneyRules,
 }
 
 impl Default for CounterRules {
@@ -246,6 +249,7 @@ impl Default for CounterRules {
             copy_unpaid_days: 30,
             copy_finished_days: 90,
             evidence: EvidenceRules::default(),
+            attorney: AttorneyRules::default(),
         }
     }
 }

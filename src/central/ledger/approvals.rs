@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::value::{Row, params};
 use super::{LedgerError, Tx};
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{Approval, ApprovalReason, Difference, ReadingMethod};
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::OfficerId;
@@ -23,14 +24,19 @@ pub struct NewApproval<'a> {
 /// [`LedgerError::Constraint`] when somebody approves their own, or an officer is not known.
 pub fn add(tx: &Tx<'_>, new: &NewApproval<'_>, at: Timestamp) -> Result<(), LedgerError> {
     let sql = "INSERT INTO evidence_approvals
-            (order_number, kiosk, officer, approver, reading, differs, reason, approved_at, document_standing)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            (order_number, kiosk, officer, approver, reading, differs, reason, approved_at, document_standing,
+            attorney_sha256)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let NewApproval { asked, approval } = new;
     let (officer, approver) = (asked.officer.as_str(), approval.by.as_str());
     let (reading, differs) = (asked.reading.word(), asked.differs.map(Difference::word));
     let (order, reason) = (asked.order.as_str(), approval.reason.word());
-    let standing = asked.standing.map(DocumentStanding::word);
-    tx.execute(sql, params![order, asked.kiosk, officer, approver, reading, differs, reason, at, standing])?;
+    let (standing, attorney) =
+        (asked.standing.map(DocumentStanding::word), asked.attorney.map(|hash| hash.to_string()));
+    tx.execute(
+        sql,
+        params![order, asked.kiosk, officer, approver, reading, differs, reason, at, standing, attorney.as_deref()],
+    )?;
     Ok(())
 }
 
@@ -50,6 +56,8 @@ pub struct Asked<'a> {
     /// What the register of invalid documents said, where that needs a second person; an approval that was given on more than
     /// is needed counts as well.
     pub standing: Option<DocumentStanding>,
+    /// By which power of attorney somebody collects in the holder's place.
+    pub attorney: Option<Sha256Hash>,
 }
 
 /// An approval in the ledger.
@@ -70,12 +78,14 @@ pub fn find(tx: &Tx<'_>, asked: &Asked<'_>, attempt: u32, since: Timestamp) -> R
     let sql = "SELECT approver, reason, approved_at, attempt FROM evidence_approvals
         WHERE order_number = $1 AND kiosk = $2 AND approver <> $3 AND reading = $4 AND coalesce(differs, '') = $5
             AND (attempt = $6 OR (attempt IS NULL AND officer = $3 AND approved_at > $7))
-            AND $8 IN ('', coalesce(document_standing, ''))
+            AND $8 IN ('', coalesce(document_standing, '')) AND coalesce(attorney_sha256, '') = $9
         ORDER BY approved_at DESC LIMIT 1";
     let (kiosk, officer, reading) = (asked.kiosk, asked.officer.as_str(), asked.reading.word());
     let differs = asked.differs.map_or("", Difference::word);
     let (order, standing) = (asked.order.as_str(), asked.standing.map_or("", DocumentStanding::word));
-    let row = tx.query_one(sql, params![order, kiosk, officer, reading, differs, attempt, since, standing])?;
+    let attorney = asked.attorney.map_or_else(String::new, |hash| hash.to_string());
+    let asked = params![order, kiosk, officer, reading, differs, attempt, since, standing, attorney.as_str()];
+    let row = tx.query_one(sql, asked)?;
     row.map(|mut row| Ok(Kept { approval: approval(&mut row)?, approved_at: row.take()?, attempt: row.take()? }))
         .transpose()
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{CertificateState, LedgerError, Tx};
+use super::{CertificateState, LedgerError, Tx, attorneys};
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::{Difference, Evidence};
@@ -148,6 +149,8 @@ pub struct LeasedOn {
     pub differs: Option<String>,
     /// Who approved it.
     pub approver: Option<String>,
+    /// Who collects in the holder's place, and by which document.
+    pub attorney: Option<Box<PowerOfAttorney>>,
 }
 
 impl LeasedOn {
@@ -157,6 +160,7 @@ impl LeasedOn {
         let approver = evidence.approval.as_ref().map(|approval| approval.by.as_str());
         self.reading == evidence.reading.word()
             && self.differs.as_deref() == evidence.differs.map(Difference::word)
+            && self.attorney == evidence.attorney
             && (self.approver.is_none() || self.approver.as_deref() == approver)
     }
 }
@@ -181,15 +185,19 @@ pub struct AttemptCertificate {
 /// # Errors
 /// [`LedgerError`].
 pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attempt>, LedgerError> {
-    let sql = "WITH asked (order_number, attempt) AS (VALUES {keys})
-        SELECT a.order_number, a.attempt, a.kiosk, a.judged, a.reading, a.differs, a.approver, c.serial, c.state,
+    let sql = format!(
+        "WITH asked (order_number, attempt) AS (VALUES {{keys}})
+        SELECT a.order_number, a.attempt, a.kiosk, a.judged, a.reading, a.differs, a.approver, {}, c.serial, c.state,
             c.proven_at, c.der, c.carrier_serial
         FROM asked q CROSS JOIN attempts a
+            LEFT JOIN attempt_attorneys p ON p.order_number = a.order_number AND p.attempt = a.attempt
             LEFT JOIN certificates c ON c.order_number = a.order_number AND c.attempt = a.attempt
         WHERE a.order_number = q.order_number AND a.attempt = q.attempt
-        ORDER BY a.order_number, a.attempt, c.purpose DESC";
+        ORDER BY a.order_number, a.attempt, c.purpose DESC",
+        attorneys::COLUMNS
+    );
     let keys: Vec<_> = asked.iter().flat_map(|(order, attempt)| [order.as_str().into(), (*attempt).into()]).collect();
-    let rows = tx.query_for(sql, &[], &["TEXT", "BIGINT"], &keys)?;
+    let rows = tx.query_for(&sql, &[], &["TEXT", "BIGINT"], &keys)?;
     let mut found: Vec<Attempt> = Vec::with_capacity(asked.len());
     for row in rows {
         let mut one = attempt(row)?;
@@ -209,7 +217,8 @@ pub fn attempts(tx: &Tx<'_>, asked: &[(&OrderNumber, u32)]) -> Result<Vec<Attemp
 fn attempt(mut row: Row) -> Result<Attempt, LedgerError> {
     let (order, attempt, kiosk) = (row.parse(OrderNumber::try_from)?, row.take()?, row.take()?);
     let judged: i64 = row.take()?;
-    let evidence = LeasedOn { reading: row.take()?, differs: row.take()?, approver: row.take()? };
+    let (reading, differs, approver) = (row.take()?, row.take()?, row.take()?);
+    let evidence = LeasedOn { reading, differs, approver, attorney: attorneys::read(&mut row)? };
     let evidence = (judged == 1).then_some(evidence);
     let certificates = match row.take()? {
         None => vec![],

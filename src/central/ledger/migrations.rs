@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (18, include_str!("schema/0018-document-checks.sql")),
     (19, include_str!("schema/0019-approvals.sql")),
     (20, include_str!("schema/0020-messages.sql")),
+    (21, include_str!("schema/0021-attorneys.sql")),
 ];
 
 /// The newest version this program knows.

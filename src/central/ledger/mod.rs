@@ -3,6 +3,7 @@
 
 pub mod approval_requests;
 pub mod approvals;
+pub mod attorneys;
 pub mod audit;
 pub mod batches;
 pub mod branches;

@@ -3,14 +3,17 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Centre;
+use super::documents::Checks;
 use crate::central::ledger::approvals::{self, Asked, NewApproval};
 use crate::central::ledger::kiosks::Kiosk;
 use crate::central::ledger::{LedgerError, Tx, orders};
 use crate::central::refusal::Refusal;
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::evidence::{Allowance, Approval, Evidence};
 use crate::domain::fault::Fault;
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::OfficerId;
+use crate::domain::order::Order;
 use crate::wire::centre::{ApproveAnswer, ApproveRequest, LeaseRequest};
 
 impl Centre {
@@ -25,7 +28,7 @@ impl Centre {
         approver: &OfficerId,
         request: &ApproveRequest,
     ) -> Result<ApproveAnswer, Refusal> {
-        let ApproveRequest { order, officer, reading, differs, standing, reason } = request;
+        let ApproveRequest { order, officer, reading, differs, standing, attorney, reason } = request;
         if approver == officer {
             return Err(Refusal::new(Fault::NotAllowed, "nobody approves their own"));
         }
@@ -39,8 +42,8 @@ impl Centre {
         let (now, approval) = (self.clock.now(), Approval { by: approver.clone(), reason: *reason });
         self.ledger.write(|tx| {
             orders::by_number(tx, order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
-            let (reading, differs, standing) = (*reading, *differs, *standing);
-            let asked = Asked { order, kiosk: &kiosk.name, officer, reading, differs, standing };
+            let (reading, differs, standing, attorney) = (*reading, *differs, *standing, *attorney);
+            let asked = Asked { order, kiosk: &kiosk.name, officer, reading, differs, standing, attorney };
             let waiting = approvals::find(tx, &asked, 0, self.waiting_since(now))?;
             if let Some(before) = waiting.filter(|before| before.approval.by == approval.by) {
                 return Ok(ApproveAnswer { approved_at: before.approved_at });
@@ -58,31 +61,62 @@ impl Centre {
         &self,
         tx: &Tx<'_>,
         (kiosk, officer): (&Kiosk, &OfficerId),
-        (request, standing): (&LeaseRequest, DocumentStanding),
+        (request, order, checks): (&LeaseRequest, &Order, &Checks),
         attempt: u32,
     ) -> Result<Evidence, Refusal> {
-        let LeaseRequest { order, reading, differs, .. } = request;
+        let LeaseRequest { reading, differs, attorney, .. } = request;
         let (reading, differs) = (*reading, *differs);
+        let standing = checks.holder.standing;
         let by_reading = self.rules.evidence.allowance(reading, differs);
         let by_document = self.document_allowance(standing);
-        // The register's word is told first: it is what the clerk cannot see on the card.
-        let of_document = standing.fault().filter(|_| by_document != Allowance::Alone);
-        match by_reading.and(by_document) {
-            Allowance::Alone => return Ok(Evidence { reading, differs, approval: None }),
-            Allowance::Never if by_document == Allowance::Never => {
-                return Err(of_document.unwrap_or(Fault::EvidenceTooWeak).into());
-            }
+        let by_attorney = self.attorney_allowance(attorney.as_deref(), order)?;
+        let evidence = |approval| Evidence { reading, differs, approval, attorney: attorney.clone() };
+        // The register's word is told first: it is what the clerk cannot see on a card.
+        let refused = checks.all().find(|check| self.document_allowance(check.standing) == Allowance::Never);
+        if let Some(fault) = refused.and_then(|check| check.standing.fault()) {
+            return Err(fault.into());
+        }
+        // Who gives their word for a power of attorney has looked at the authorised person's own card.
+        let by_their_document = checks.attorney.as_ref().map(|check| self.document_allowance(check.standing));
+        let by_attorney = by_attorney.and(by_their_document.unwrap_or(Allowance::Alone));
+        match by_reading.and(by_document).and(by_attorney) {
+            Allowance::Alone => return Ok(evidence(None)),
             Allowance::Never => return Err(Fault::EvidenceTooWeak.into()),
             Allowance::SecondPerson => {}
         }
-        let approved_with = (by_document == Allowance::SecondPerson).then_some(standing);
-        let asked = Asked { order, kiosk: &kiosk.name, officer, reading, differs, standing: approved_with };
+        let of_document = checks.all().find(|check| self.document_allowance(check.standing) != Allowance::Alone);
+        let of_document = of_document.and_then(|check| check.standing.fault());
+        let asked = Asked {
+            order: &order.number,
+            kiosk: &kiosk.name,
+            officer,
+            reading,
+            differs,
+            standing: (by_document == Allowance::SecondPerson).then_some(standing),
+            attorney: attorney.as_ref().map(|attorney| attorney.digest()),
+        };
         let kept = approvals::find(tx, &asked, attempt, self.waiting_since(self.clock.now()))?;
         let kept = kept.ok_or(Refusal::from(of_document.unwrap_or(Fault::EvidenceNeedsSecond)))?;
         if kept.attempt != Some(attempt) {
-            approvals::bind(tx, order, &kept, attempt)?;
+            approvals::bind(tx, &order.number, &kept, attempt)?;
         }
-        Ok(Evidence { reading, differs, approval: Some(kept.approval) })
+        Ok(evidence(Some(kept.approval)))
+    }
+
+    /// What a clerk may do when somebody collects in the holder's place: by the rules for this applicant, and by how the
+    /// authorised person's own ID card was read.
+    fn attorney_allowance(&self, attorney: Option<&PowerOfAttorney>, order: &Order) -> Result<Allowance, Refusal> {
+        let Some(attorney) = attorney else { return Ok(Allowance::Alone) };
+        let offset = jiff::tz::offset(self.rules.utc_offset_hours);
+        let today = offset.to_datetime(self.clock.now()).date();
+        let rules = &self.rules.attorney;
+        match rules.objection(attorney, (order.applicant, &order.fin), today) {
+            Some(fault) => Err(fault.into()),
+            None => {
+                let by_reading = self.rules.evidence.allowance(attorney.person.reading, None);
+                Ok(rules.allowance(order.applicant).and(by_reading))
+            }
+        }
     }
 
     /// Since when an approval may wait for its lease.

@@ -162,7 +162,7 @@ impl Centre {
                 let approval = Approval { by: approver.clone(), reason: *reason };
                 let (kiosk, officer) = (known.kiosk.as_str(), &known.asked_by);
                 let (reading, differs, standing) = (*reading, *differs, *standing);
-                let asked = Asked { order, kiosk, officer, reading, differs, standing };
+                let asked = Asked { order, kiosk, officer, reading, differs, standing, attorney: None };
                 approvals::add(tx, &NewApproval { asked, approval: &approval }, now)?;
             }
             let (about, asked) = (known.matter.word(), known.asked_by.as_str());

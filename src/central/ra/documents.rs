@@ -24,6 +24,21 @@ pub(super) struct DocumentRegister {
     under_way: AtomicU16,
 }
 
+/// The register's word for every document that a lease rests on.
+pub(super) struct Checks {
+    /// The holder's.
+    pub(super) holder: DocumentCheck,
+    /// The authorised person's.
+    pub(super) attorney: Option<DocumentCheck>,
+}
+
+impl Checks {
+    /// Each of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &DocumentCheck> {
+        std::iter::once(&self.holder).chain(&self.attorney)
+    }
+}
+
 /// One question under way; over when it is dropped.
 struct Question<'a>(&'a AtomicU16);
 
@@ -82,8 +97,9 @@ impl Centre {
         Ok(DocumentAnswer { standing, asked_at, allowance })
     }
 
-    /// The register's word for the document that a lease is asked for on: the order's own where a kiosk does not name it.
-    pub(super) fn checked(&self, request: &LeaseRequest) -> Result<DocumentCheck, Refusal> {
+    /// The register's word for the documents that a lease is asked for on: the order's own where a kiosk does not name the
+    /// holder's, and the authorised person's.
+    pub(super) fn checked(&self, request: &LeaseRequest) -> Result<Checks, Refusal> {
         let document = match &request.document {
             Some(document) => document.clone(),
             None => {
@@ -92,7 +108,11 @@ impl Centre {
                 order.ok_or(Refusal::from(Fault::NoOrder))?.document
             }
         };
-        Ok(self.check_document(document))
+        let attorney = request.attorney.as_ref();
+        Ok(Checks {
+            holder: self.check_document(document),
+            attorney: attorney.map(|attorney| self.check_document(attorney.person.document.clone())),
+        })
     }
 
     fn check_document(&self, document: DocumentNumber) -> DocumentCheck {

@@ -3,7 +3,7 @@
 use super::Centre;
 use super::standing::{Release, Standing};
 use crate::central::ledger::kiosks::Kiosk;
-use crate::central::ledger::{Tx, certificates, leases, orders};
+use crate::central::ledger::{Tx, attorneys, certificates, leases, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::certificate::KeyPurpose;
@@ -21,15 +21,16 @@ impl Centre {
     /// [`Fault::EvidenceTooWeak`] when the rules ask for more than what the identity rests on; [`Fault::DocumentInvalid`] by the
     /// register's word, [`Fault::DocumentUnchecked`] and [`Fault::DocumentUnknown`] when it has none and the rules ask for more.
     pub fn lease(&self, kiosk: &Kiosk, officer: &OfficerId, request: &LeaseRequest) -> Result<Lease, Refusal> {
-        let document = self.checked(request)?;
+        let checks = self.checked(request)?;
         let now = self.clock.now();
         self.ledger.write(|tx| {
             let order = orders::by_number(tx, &request.order, now)?.ok_or(Refusal::from(Fault::NoOrder))?;
             if let Some(mut held) = held_to_the_end(tx, &order, kiosk)? {
                 held.officer = officer.clone();
                 held.expires_at = self.lease_end(now);
-                let evidence = self.judge(tx, (kiosk, officer), (request, document.standing), held.attempt)?;
-                leases::give(tx, &order.number, &held, (&evidence, &document), now)?;
+                let evidence = self.judge(tx, (kiosk, officer), (request, &order, &checks), held.attempt)?;
+                leases::give(tx, &order.number, &held, (&evidence, &checks.holder), now)?;
+                attorneys::keep(tx, &order.number, held.attempt, (&evidence, checks.attorney.as_ref()), now)?;
                 return Ok(held);
             }
             if let Some(obstacle) = order.obstacle(&kiosk.branch.code, &kiosk.name, now) {
@@ -44,9 +45,10 @@ impl Centre {
                 officer: officer.clone(),
                 expires_at: self.lease_end(now),
             };
-            let evidence = self.judge(tx, (kiosk, officer), (request, document.standing), lease.attempt)?;
+            let evidence = self.judge(tx, (kiosk, officer), (request, &order, &checks), lease.attempt)?;
             into_service(tx, &order)?;
-            leases::give(tx, &order.number, &lease, (&evidence, &document), now)?;
+            leases::give(tx, &order.number, &lease, (&evidence, &checks.holder), now)?;
+            attorneys::keep(tx, &order.number, lease.attempt, (&evidence, checks.attorney.as_ref()), now)?;
             Ok(lease)
         })
     }

@@ -236,9 +236,11 @@ fn take_effect<'a>(
             reading,
             differs,
             approval,
+            attorney,
             ..
         }) => {
-            let evidence = Evidence { reading: *reading, differs: *differs, approval: approval.clone() };
+            let (approval, attorney) = (approval.clone(), attorney.clone());
+            let evidence = Evidence { reading: *reading, differs: *differs, approval, attorney };
             let named: Vec<_> = std::iter::once(*certificate_sha256).chain(*authentication_sha256).collect();
             match standing.hand_over(order, *attempt, (carrier_serial, &named), &evidence) {
                 HandedOver::Now => effect(EffectKind::Applied, ""),

@@ -50,7 +50,8 @@ impl Centre {
             officers::forget_wrong_tries(tx, id)?;
             officers::begin_session(tx, &session)
         })?;
-        Ok(SignInAnswer { officer: account.officer, session: token, expires_at, evidence: self.rules.evidence })
+        let (evidence, attorney) = (self.rules.evidence, self.rules.attorney);
+        Ok(SignInAnswer { officer: account.officer, session: token, expires_at, evidence, attorney })
     }
 
     /// Said with every refusal, so that it tells nothing about the name.

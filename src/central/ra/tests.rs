@@ -78,8 +78,13 @@ impl Scene {
     }
 
     pub(super) fn lease(&self, kiosk: &str) -> Result<Lease, Refusal> {
-        let request =
-            wire::LeaseRequest { order: number(), reading: ReadingMethod::MrzScanned, differs: None, document: None };
+        let request = wire::LeaseRequest {
+            order: number(),
+            reading: ReadingMethod::MrzScanned,
+            differs: None,
+            document: None,
+            attorney: None,
+        };
         self.centre.lease(&self.kiosk(kiosk), &clerk(), &request)
     }
 

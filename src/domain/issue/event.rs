@@ -198,8 +198,8 @@ impl Issue {
     }
 
     fn leased(&self, lease: Lease, begun: Option<Begun>) -> JournalFact {
-        let Evidence { reading, differs, approval } = self.evidence.clone();
-        JournalFact::Leased { ordered_kind: self.ordered_kind, reading, differs, approval, lease, begun }
+        let Evidence { reading, differs, approval, attorney } = self.evidence.clone();
+        JournalFact::Leased { ordered_kind: self.ordered_kind, reading, differs, approval, attorney, lease, begun }
     }
 
     fn take_fact(&mut self, event: IssueEvent) -> Result<JournalFact, Refusal> {

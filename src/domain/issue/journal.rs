@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Issue, IssueKeys};
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::carrier::{CarrierAddress, KeyId, KeyOrigin, Sha256Hash};
 use crate::domain::certificate::{KeyPurpose, KeyPurposes};
 use crate::domain::evidence::{Approval, Difference, Evidence, ReadingMethod};
@@ -27,6 +28,9 @@ pub enum JournalFact {
         /// The second person, where the evidence needed one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approval: Option<Approval>,
+        /// Who collects in the holder's place, and by which document.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attorney: Option<Box<PowerOfAttorney>>,
         /// The lease.
         lease: Lease,
         /// How far another kiosk, or an earlier disk of this one, had brought the attempt.
@@ -222,8 +226,9 @@ impl Issue {
     /// the nonce) is never journalled and so is asked for again.
     pub(super) fn learn(&mut self, fact: &JournalFact) {
         match fact {
-            JournalFact::Leased { lease, begun, reading, differs, approval, .. } => {
-                self.evidence = Evidence { reading: *reading, differs: *differs, approval: approval.clone() };
+            JournalFact::Leased { lease, begun, reading, differs, approval, attorney, .. } => {
+                let (approval, attorney) = (approval.clone(), attorney.clone());
+                self.evidence = Evidence { reading: *reading, differs: *differs, approval, attorney };
                 self.lease = Some(lease.clone());
                 if let Some(begun) = begun {
                     self.take_over(begun);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RecordKind;
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::evidence::{Approval, Difference, ReadingMethod};
 use crate::domain::money::Qepik;
@@ -60,6 +61,9 @@ pub enum RecordBody<Receipt = u64> {
         /// The second person, where the evidence needed one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approval: Option<Approval>,
+        /// Who collected in the holder's place, and by which document.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attorney: Option<Box<PowerOfAttorney>>,
         /// Receipt number at this kiosk, without gaps.
         receipt: Receipt,
     },
@@ -156,6 +160,7 @@ impl RecordDraft {
                 reading,
                 differs,
                 approval,
+                attorney,
                 receipt: (),
             } => RecordBody::HandOver {
                 order,
@@ -167,6 +172,7 @@ impl RecordDraft {
                 reading,
                 differs,
                 approval,
+                attorney,
                 receipt: receipt(),
             },
             Self::Released {

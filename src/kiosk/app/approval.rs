@@ -5,7 +5,7 @@ use super::document::DocumentWord;
 use super::message::{Answer, Effect, JobId, Key};
 use super::order::{self, OrderScreen};
 use super::second_person::SecondPerson;
-use super::{Model, Screen, line};
+use super::{Model, Screen, attorney, line};
 use crate::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, Evidence};
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::OfficerId;
@@ -24,7 +24,8 @@ pub struct Approved {
 impl Approved {
     /// True while the same evidence is in front, and the register says nothing that was not approved.
     pub(super) fn covers(&self, evidence: &Evidence, register: &DocumentWord) -> bool {
-        let same = (self.evidence.reading, self.evidence.differs) == (evidence.reading, evidence.differs);
+        let same = (self.evidence.reading, self.evidence.differs) == (evidence.reading, evidence.differs)
+            && self.evidence.attorney == evidence.attorney;
         same && (register.needs_second().is_none() || register.needs_second() == self.standing)
     }
 }
@@ -32,8 +33,9 @@ impl Approved {
 /// True when the issue needs a second person, and none has approved this evidence.
 #[must_use]
 pub fn is_needed(model: &Model, screen: &OrderScreen, evidence: &Evidence) -> bool {
+    let by_attorney = evidence.attorney.as_ref().map(|attorney| attorney::allowance(model, screen, attorney));
     let allowance = allowance(model, evidence).and(screen.register.allowance());
-    evidence.approval.is_none() && allowance == Allowance::SecondPerson
+    evidence.approval.is_none() && allowance.and(by_attorney.unwrap_or(Allowance::Alone)) == Allowance::SecondPerson
 }
 
 /// What the centre's rules let the clerk do on this evidence.
@@ -42,23 +44,24 @@ pub(super) fn allowance(model: &Model, evidence: &Evidence) -> Allowance {
     rules.allowance(evidence.reading, evidence.differs)
 }
 
-/// The reasons for what the card itself lacks, and the one for what the register does not say.
+/// The reasons for what the card itself lacks, for what the register does not say, and for who collects.
 const OF_CARD: &[ApprovalReason] =
     &[ApprovalReason::CardUnreadable, ApprovalReason::NewDocument, ApprovalReason::RegisterWrong];
 const OF_REGISTER: &[ApprovalReason] = &[ApprovalReason::RegisterSilent];
+const OF_ATTORNEY: &[ApprovalReason] = &[ApprovalReason::AttorneySeen];
 
 /// Opens the entry, with the likeliest reason chosen.
 pub(super) fn open(model: &mut Model, evidence: &Evidence) {
     let by_card = allowance(model, evidence) == Allowance::SecondPerson;
+    let Screen::Order(screen) = &mut model.screen else { return };
     let (first, reasons) = match evidence.differs {
-        _ if !by_card => (ApprovalReason::RegisterSilent, OF_REGISTER),
+        _ if !by_card && screen.register.needs_second().is_some() => (ApprovalReason::RegisterSilent, OF_REGISTER),
+        _ if !by_card => (ApprovalReason::AttorneySeen, OF_ATTORNEY),
         None => (ApprovalReason::CardUnreadable, OF_CARD),
         Some(Difference::Document) => (ApprovalReason::NewDocument, OF_CARD),
         Some(Difference::BirthDate) => (ApprovalReason::RegisterWrong, OF_CARD),
     };
-    if let Screen::Order(screen) = &mut model.screen {
-        screen.second = Some(SecondPerson::new(first, reasons));
-    }
+    screen.second = Some(SecondPerson::new(first, reasons));
 }
 
 /// Takes a key while the entry is open.
@@ -79,8 +82,8 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 /// A supervisor who is elsewhere has approved what is in front: the centre keeps it for the lease.
 pub(super) fn agreed(model: &mut Model, by: OfficerId, reason: ApprovalReason) {
     let Screen::Order(screen) = &mut model.screen else { return };
-    let Some(Evidence { reading, differs, .. }) = order::evidence(screen) else { return };
-    let evidence = Evidence { reading, differs, approval: Some(Approval { by, reason }) };
+    let Some(found) = order::evidence(screen).filter(|found| found.attorney.is_none()) else { return };
+    let evidence = Evidence { approval: Some(Approval { by, reason }), ..found };
     screen.approved = Some(Approved { evidence, standing: screen.register.needs_second() });
     (screen.second, screen.approving) = (None, None);
     order::confirm(model);
@@ -97,13 +100,13 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     let approved = matches!(answer, Ok(Told::Approved(_)));
     let agreed = if approved { None } else { entry.signed_in(answer) };
     if let (Some(told), Some(officer), Some(evidence)) = (agreed, clerk, evidence) {
-        let Evidence { reading, differs, .. } = evidence;
+        let Evidence { reading, differs, attorney, .. } = evidence;
         let (by, reason) = (told.officer.id.clone(), entry.reason);
         entry.waiting = Some(next);
-        let evidence = Evidence { reading, differs, approval: Some(Approval { by, reason }) };
-        let standing = screen.register.needs_second();
+        let (standing, digest) = (screen.register.needs_second(), attorney.as_ref().map(|attorney| attorney.digest()));
+        let evidence = Evidence { reading, differs, approval: Some(Approval { by, reason }), attorney };
         screen.approving = Some(Approved { evidence, standing });
-        let request = ApproveRequest { order, officer, reading, differs, standing, reason };
+        let request = ApproveRequest { order, officer, reading, differs, standing, attorney: digest, reason };
         out.push(Effect::Ask(next, Ask::Approve(request), Some(told.session.clone())));
     }
     line::noticed(model, answer);

@@ -59,7 +59,9 @@ pub fn matter(model: &Model) -> Option<(Matter, Option<CardShown>)> {
     match &model.screen {
         Screen::Order(screen) => {
             let reason = screen.second.as_ref()?.reason;
-            let (order, found) = (screen.order.number.clone(), order::evidence(screen)?);
+            // A power of attorney is looked at where it lies: nobody elsewhere approves it.
+            let found = order::evidence(screen).filter(|found| found.attorney.is_none())?;
+            let order = screen.order.number.clone();
             let mrz = &screen.card.as_ref()?.mrz;
             let card = CardShown { document: mrz.document.clone(), birth_date: mrz.birth_date };
             let (reading, differs, standing) = (found.reading, found.differs, screen.register.needs_second());

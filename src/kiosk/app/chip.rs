@@ -1,5 +1,6 @@
 //! The chip of the ID card whose zone was read: looked at as soon as the card lies on its reader, beside the order in front.
 
+use super::attorney::Collector;
 use super::message::{Answer, Effect, JobId};
 use super::order::{self, OrderScreen};
 use super::{Model, Screen, scan};
@@ -75,7 +76,7 @@ pub fn objection(chip: &Chip, printed: &crate::domain::mrz::MrzData) -> Option<F
 }
 
 /// The reader of ID cards with a card on it.
-fn reader(model: &Model) -> Option<String> {
+pub(super) fn reader(model: &Model) -> Option<String> {
     let Some(ReadersState::Running(readers)) = &model.readers else { return None };
     let occupied = readers.iter().find(|reader| reader.role == ReaderRole::IdCard && reader.card.is_some());
     occupied.map(|reader| reader.name.clone())
@@ -87,6 +88,10 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let (at, today) = (model.at, scan::local_date(model));
     let Screen::Order(screen) = &mut model.screen else { return };
     let Some(reader) = reader else { return lifted(screen) };
+    // What lies there may be the authorised person's card.
+    if !matches!(screen.collector, Collector::Holder) {
+        return;
+    }
     let key = match (&screen.chip, &screen.details, &screen.card) {
         (Chip::Unread, _, Some(card)) | (Chip::Read(_), Details::Lifted, Some(card)) => AccessKey::of_zone(&card.mrz),
         _ => return,

@@ -215,9 +215,9 @@ fn effect_of(screen: &IssueScreen, job: &IssueJob) -> Option<JobOf> {
     let attempt = screen.issue.lease.as_ref().map_or(0, |lease| lease.attempt);
     Some(match job.clone() {
         IssueJob::Lease => {
-            let Evidence { reading, differs, .. } = screen.issue.evidence;
+            let Evidence { reading, differs, attorney, .. } = screen.issue.evidence.clone();
             let document = screen.document.clone();
-            JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs, document }))
+            JobOf::Centre(Ask::Lease(wire::LeaseRequest { order, reading, differs, document, attorney }))
         }
         IssueJob::AskCertificate(purpose, request) => JobOf::Centre(Ask::Certificate(wire::CertificateRequest {
             order,
@@ -313,6 +313,7 @@ fn hand_over(screen: &IssueScreen, attempt: u32) -> Option<RecordDraft> {
         reading: issue.evidence.reading,
         differs: issue.evidence.differs,
         approval: issue.evidence.approval.clone(),
+        attorney: issue.evidence.attorney.clone(),
         receipt: (),
     })
 }

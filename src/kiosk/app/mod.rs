@@ -4,6 +4,7 @@
 pub mod approval;
 pub mod approvals;
 pub mod asked;
+pub mod attorney;
 pub mod chip;
 pub mod clock;
 pub mod copy;
@@ -332,6 +333,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     lock::pulse(model);
     scan::pulse(model, &mut out);
     chip::pulse(model, &mut out);
+    attorney::pulse(model, &mut out);
     document::pulse(model, &mut out);
     asked::pulse(model, &mut out);
     issue::drive(model, &mut out);
@@ -353,6 +355,7 @@ fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
         model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
     let taken = line::answered(model, job, &answer, out)
+        || attorney::answered(model, job, &answer)
         || chip::answered(model, job, &answer)
         || document::answered(model, job, &answer)
         || copy::answered(model, job, &answer, out)

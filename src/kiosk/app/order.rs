@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::approval::{self, Approved};
+use super::attorney::{self, Collector};
 use super::chip::{self, Chip, ChipReading, Details};
 use super::document::DocumentWord;
 use super::message::{Answer, Effect, JobId, Key};
@@ -12,6 +13,7 @@ use super::suspension::{self, Suspension};
 use super::{Model, Screen, issue};
 use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
+use crate::domain::issue::Issue;
 use crate::domain::officer::Permission;
 use crate::domain::order::{Obstacle, Order};
 use crate::domain::reconcile::{ChipColumn, Identity, Reconciliation, reconcile, reconcile_chip};
@@ -43,6 +45,10 @@ pub struct OrderScreen {
     pub approving: Option<Approved>,
     /// What a second person approved.
     pub approved: Option<Approved>,
+    /// What the running lease of an issue that was put aside was given on.
+    pub leased_on: Option<Evidence>,
+    /// Who collects.
+    pub collector: Collector,
     /// What the register of invalid documents says of the card.
     pub register: DocumentWord,
     /// A search led straight here: it was the only one found.
@@ -66,7 +72,10 @@ impl OrderScreen {
 
 /// Opens an order.
 pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of: Option<Timestamp>) {
-    let resumable = model.unfinished.iter().any(|issue| issue.order == order.number);
+    let unfinished = model.unfinished.iter().find(|issue| issue.order == order.number);
+    let resumable = unfinished.is_some();
+    let running = |issue: &&Issue| issue.lease.as_ref().is_some_and(|lease| lease.expires_at > model.at);
+    let leased_on = unfinished.filter(running).map(|issue| issue.evidence.clone());
     model.screen = Screen::Order(Box::new(OrderScreen {
         order,
         card,
@@ -79,6 +88,8 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         second: None,
         approving: None,
         approved: None,
+        collector: collector_of(leased_on.as_ref()),
+        leased_on,
         register: DocumentWord::None,
         from_search: true,
         suspension: None,
@@ -97,13 +108,19 @@ pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     screen.trouble = None;
     screen.card = Some(card);
     (screen.second, screen.approving, screen.approved) = (None, None, None);
+    screen.collector = collector_of(screen.leased_on.as_ref());
     // An answer that is still under way is about the card before.
     (screen.chip, screen.details, screen.register) = (Chip::Unread, Details::None, DocumentWord::None);
 }
 
-/// What the identity rests on, once the card was read: the chip's grade when nothing speaks against the chip.
-#[must_use]
-pub fn evidence(screen: &OrderScreen) -> Option<Evidence> {
+/// Whom the lease was given for.
+fn collector_of(leased_on: Option<&Evidence>) -> Collector {
+    let attorney = leased_on.and_then(|evidence| evidence.attorney.clone());
+    attorney.map_or(Collector::Holder, Collector::Authorised)
+}
+
+/// What the identity rests on by what was read now: the chip's grade when nothing speaks against the chip.
+fn read_now(screen: &OrderScreen) -> Option<Evidence> {
     let card = screen.card.as_ref()?;
     let chip = match &screen.chip {
         Chip::Read(report) if report.objection(&card.mrz).is_none() => Some(report.grade()),
@@ -113,9 +130,33 @@ pub fn evidence(screen: &OrderScreen) -> Option<Evidence> {
         Identity::Differs(difference) => Some(difference),
         Identity::Holder | Identity::Another => None,
     };
-    let evidence = Evidence { reading: ReadingMethod::of(card.read_by, chip), differs, approval: None };
-    let approved = screen.approved.as_ref().filter(|approved| approved.covers(&evidence, &screen.register));
-    Some(approved.map_or(evidence, |approved| approved.evidence.clone()))
+    let attorney = screen.collector.attorney().cloned().map(Box::new);
+    Some(Evidence { reading: ReadingMethod::of(card.read_by, chip), differs, approval: None, attorney })
+}
+
+/// An issue that is taken up while its lease runs keeps the evidence that this was given on, where the same card was read now
+/// in a way that is worth no more.
+fn kept<'a>(screen: &'a OrderScreen, now: &Evidence) -> Option<&'a Evidence> {
+    let same = |kept: &&Evidence| (kept.differs, &kept.attorney) == (now.differs, &now.attorney);
+    let kept = screen.leased_on.as_ref().filter(same)?;
+    (kept.reading as u8 <= now.reading as u8 && screen.register.needs_second().is_none()).then_some(kept)
+}
+
+/// What the identity rests on, once the card was read.
+#[must_use]
+pub fn evidence(screen: &OrderScreen) -> Option<Evidence> {
+    let now = read_now(screen)?;
+    if let Some(kept) = kept(screen, &now) {
+        return Some(kept.clone());
+    }
+    let approved = screen.approved.as_ref().filter(|approved| approved.covers(&now, &screen.register));
+    Some(approved.map_or(now, |approved| approved.evidence.clone()))
+}
+
+/// True when that is more than what was read now.
+#[must_use]
+pub fn rests_on_lease(screen: &OrderScreen) -> bool {
+    read_now(screen).is_some_and(|now| kept(screen, &now).is_some_and(|kept| *kept != now))
 }
 
 /// What the rules refuse whoever approves. While the chip is read, it may still be worth more than the zone.
@@ -159,9 +200,13 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         key if matches!(&model.screen, Screen::Order(screen) if screen.second.is_some()) => {
             approval::press(model, key, out);
         }
+        key if matches!(&model.screen, Screen::Order(screen) if screen.collector.entry().is_some()) => {
+            attorney::press(model, key, out);
+        }
         Key::Esc => model.go_home(out),
         Key::Enter => confirm(model),
         Key::F(6) => suspension::ask(model),
+        Key::F(7) => attorney::toggle(model),
         _ => {}
     }
 }

@@ -7,6 +7,7 @@ use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId};
 use super::reversal::{ReversalReceipt, ReversalStep};
 use super::sale::{SaleReceipt, SaleStep};
 use super::{Language, Model, Screen};
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::certificate::CertificateFacts;
 use crate::domain::fault::{Fault, Trouble};
@@ -22,6 +23,8 @@ pub struct HandOverAct {
     pub order: OrderNumber,
     /// The holder's name, where it is known here: a record does not say it.
     pub holder: Option<String>,
+    /// Who collected in the holder's place, and by which document.
+    pub attorney: Option<Box<PowerOfAttorney>>,
     /// Smart card or USB token.
     pub carrier: CarrierKind,
     /// Serial number of the carrier.
@@ -153,6 +156,7 @@ fn on_the_screen(model: &Model) -> Option<Result<(Source, bool), Fault>> {
             let act = HandOverAct {
                 order: receipt.order.number.clone(),
                 holder: Some(receipt.order.holder.full()),
+                attorney: receipt.attorney.clone(),
                 carrier: receipt.order.carrier,
                 carrier_serial: receipt.carrier_serial.clone(),
                 certificate: receipt.certificate.clone().map_or(CertificateOnPaper::Unknown, CertificateOnPaper::Facts),
@@ -190,12 +194,14 @@ fn of_record(record: &Record) -> Result<(Source, bool), Fault> {
             carrier_kind: carrier,
             certificate_sha256,
             authentication_sha256,
+            attorney,
             receipt,
             ..
         } => {
             let certificate = CertificateOnPaper::Hash(certificate_sha256);
             let authentication = authentication_sha256.map(CertificateOnPaper::Hash);
-            let act = HandOverAct { order, holder: None, carrier, carrier_serial, certificate, authentication };
+            let holder = None;
+            let act = HandOverAct { order, holder, attorney, carrier, carrier_serial, certificate, authentication };
             (Paper::HandOver(act), receipt)
         }
         _ => return Err(Fault::ReceiptErased),

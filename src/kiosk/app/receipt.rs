@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::message::{Effect, Key};
 use super::{Model, Screen, leave};
+use crate::domain::attorney::PowerOfAttorney;
 use crate::domain::certificate::{self, CertificateFacts};
 use crate::domain::issue::IssueKey;
 use crate::domain::order::Order;
@@ -20,6 +21,8 @@ pub struct Receipt {
     pub record: RecordSeq,
     /// Serial number of the carrier.
     pub carrier_serial: String,
+    /// Who collected in the holder's place, and by which document.
+    pub attorney: Option<Box<PowerOfAttorney>>,
     /// What the signature certificate says.
     pub certificate: Option<CertificateFacts>,
     /// What the authentication certificate says, where the carrier holds one.
@@ -42,6 +45,7 @@ pub(super) fn open(model: &mut Model, out: &mut Vec<Effect>) {
         number,
         record,
         carrier_serial: screen.issue.bound.as_ref().map_or_else(String::new, |b| b.serial.clone()),
+        attorney: screen.issue.evidence.attorney.clone(),
         certificate: facts(&screen.issue.keys.signature),
         authentication: screen.issue.keys.authentication.as_ref().and_then(facts),
         at,

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::attorney::{self, Collector};
 use super::field::Field;
 use super::message::{Effect, Key};
 use super::{Model, Screen, home, order, sale, search};
@@ -74,7 +75,7 @@ fn scanned(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 fn has_field(screen: &Screen) -> bool {
     match screen {
         Screen::SignIn(_) | Screen::Issue(_) | Screen::PinChange(_) => true,
-        Screen::Order(screen) => screen.second.is_some(),
+        Screen::Order(screen) => screen.second.is_some() || screen.collector.entry().is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
         Screen::Shift(screen) => screen.takes_typing(),
@@ -238,7 +239,10 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
         Screen::Reversal(screen) if screen.is_under_way() => {
             model.notice = Some(Trouble::new(Fault::NotAllowed, "sale"))
         }
-        Screen::Order(screen) => order::card_read(screen, card),
+        Screen::Order(screen) => match &mut screen.collector {
+            Collector::Entering(entry) => attorney::card_read(entry, card),
+            Collector::Holder | Collector::Authorised(_) => order::card_read(screen, card),
+        },
         _ => {
             model.overlay = None;
             let (fin, document) = (card.mrz.fin.clone(), card.mrz.document.clone());

@@ -4,6 +4,7 @@ use super::field::Field;
 use super::lock::PasswordMark;
 use super::message::{Answer, Effect, JobId, Key};
 use super::{Model, Screen, line};
+use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::{Officer, OfficerId};
@@ -20,6 +21,8 @@ pub struct Session {
     pub token: String,
     /// What the officer may do on which evidence.
     pub rules: EvidenceRules,
+    /// What the officer may do when an authorised person collects.
+    pub attorney: AttorneyRules,
     /// Tells whether a password is the one that was signed in with.
     pub(super) mark: PasswordMark,
 }
@@ -103,8 +106,9 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
     let mark = screen.mark.take();
     match (&answer, mark) {
         (Ok(Told::SignedIn(told)), Some(mark)) => {
-            let (officer, token, rules) = (told.officer.clone(), told.session.clone(), told.evidence);
-            model.session = Some(Session { officer, token, rules, mark });
+            let (officer, token) = (told.officer.clone(), told.session.clone());
+            let (rules, attorney) = (told.evidence, told.attorney);
+            model.session = Some(Session { officer, token, rules, attorney, mark });
             model.touched_at = model.at;
             model.go_home(out);
         }

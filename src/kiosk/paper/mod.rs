@@ -137,6 +137,13 @@ impl Writer<'_> {
     fn hand_over(&mut self, act: &HandOverAct, print: &PrintJob) {
         self.pair("receipt-order", act.order.as_str());
         self.heavy("receipt-holder", act.holder.as_deref().unwrap_or("—"));
+        if let Some(attorney) = &act.attorney {
+            let (person, date) = (&attorney.person, attorney.date.strftime("%d.%m.%Y"));
+            self.heavy("order-collector", person.name.as_str());
+            self.pair("order-document", person.document.as_str());
+            self.pair("order-attorney", format!("{} · {date}", attorney.number.as_str()));
+            self.pair("attorney-notary", attorney.notary.as_str());
+        }
         let carrier = self.words.get(&format!("carrier-{}", act.carrier.word()));
         self.pair("receipt-carrier", carrier);
         self.pair("receipt-serial", act.carrier_serial.as_str());
@@ -147,7 +154,8 @@ impl Writer<'_> {
         self.parts.push(SlipPart::Rule);
         self.text("paper-hand-over-declared");
         self.text("receipt-advice");
-        let holder = self.words.get("paper-signs-holder");
+        let signs = if act.attorney.is_some() { "paper-signs-authorised" } else { "paper-signs-holder" };
+        let holder = self.words.get(signs);
         let officer = self.words.with("paper-signs-officer", &[("name", FluentValue::from(print.officer.as_str()))]);
         self.parts.extend([SlipPart::Signature(holder), SlipPart::Signature(officer)]);
     }

@@ -6,15 +6,20 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 
+use super::{graphics, typed_ahead};
 use crate::domain::mrz::SCAN_CHARS_MAX;
 use crate::kiosk::app::message::{Input, Key, Msg};
 
 /// Fewest characters at once that count as a burst: no finger brings three between two looks at the keyboard.
 const BURST_CHARS_MIN: usize = 3;
 
-/// Starts the thread that waits for terminal events. It sleeps in the kernel until one comes.
-pub(super) fn start(inbox: SyncSender<Msg>) -> std::io::Result<()> {
+/// Starts the thread that waits for terminal events. It sleeps in the kernel until one comes. A terminal that was asked about its
+/// graphics is heard first.
+pub(super) fn start(inbox: SyncSender<Msg>, asked: Option<graphics::Known>) -> std::io::Result<()> {
     thread::Builder::new().name("keyboard".into()).spawn(move || {
+        if let Some(known) = asked {
+            hear(&known, &inbox);
+        }
         while let Ok(first) = read() {
             let mut events = vec![first];
             while events.len() < SCAN_CHARS_MAX && poll(Duration::ZERO).unwrap_or(false) {
@@ -33,6 +38,22 @@ pub(super) fn start(inbox: SyncSender<Msg>) -> std::io::Result<()> {
         let _ = inbox.send(Msg::Stop);
     })?;
     Ok(())
+}
+
+/// Listens to the terminal's answers; what somebody types, and a size that changes meanwhile, are not lost.
+fn hear(known: &graphics::Known, inbox: &SyncSender<Msg>) {
+    let size = crossterm::terminal::size();
+    graphics::listen(known, |typed| {
+        for input in gather(&typed_ahead::events(&typed)) {
+            // Whoever takes no more messages has ended.
+            let _ = inbox.send(Msg::Input(input));
+        }
+    });
+    if let Ok((columns, rows)) = crossterm::terminal::size()
+        && size.is_ok_and(|before| before != (columns, rows))
+    {
+        let _ = inbox.send(Msg::Input(Input::Resize { columns, rows }));
+    }
 }
 
 /// Turns events that came together into inputs: a run of characters and line ends becomes one burst.

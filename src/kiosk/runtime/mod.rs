@@ -1,10 +1,12 @@
 //! One bounded inbox, one loop; an owner thread a device. Decides nothing: it waits, hands messages to the core, carries
 //! out its effects, and draws.
 
+mod graphics;
 mod keyboard;
 pub mod owners;
 mod papers;
 pub mod terminal;
+mod typed_ahead;
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,6 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
+use ratatui::backend::Backend as _;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::kiosk::app::message::{Effect, Msg};
@@ -19,6 +22,7 @@ use crate::kiosk::app::{Language, Model, Settings, update};
 use crate::kiosk::view::{self, Paint, theme::Theme};
 use crate::kiosk::words::Words;
 use crate::ports::clock::Clock;
+use graphics::{Graphics, Place};
 use owners::{Owners, Parts};
 use terminal::Screen;
 
@@ -37,9 +41,11 @@ pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()
     let mut screen = Screen::take(parts.panic_is_mended)?;
     let size = screen.terminal.size()?;
     model.size = (size.width, size.height);
-    draw(&mut screen, &model, &mut paint)?;
+    let mut graphics = Graphics::default();
+    draw(&mut screen, &model, &mut paint, &mut graphics)?;
     let (inbox, messages) = sync_channel(INBOX_MAX);
-    keyboard::start(inbox.clone())?;
+    let asks = graphics::ask(&std::env::var("TERM").unwrap_or_default(), screen.terminal.backend_mut())?;
+    keyboard::start(inbox.clone(), asks.then(|| graphics.known()))?;
     watch_signals(inbox.clone())?;
     let owners = Owners::start(parts, &inbox)?;
     screen.start_guard();
@@ -53,7 +59,7 @@ pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()
         if ended {
             return Ok(());
         }
-        draw(&mut screen, &model, &mut paint)?;
+        draw(&mut screen, &model, &mut paint, &mut graphics)?;
     }
 }
 
@@ -61,7 +67,11 @@ fn paint(language: Language) -> Paint {
     let term = std::env::var("TERM").unwrap_or_default();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colour_term = std::env::var("COLORTERM").unwrap_or_default();
-    Paint { words: Words::new(language), theme: Theme::for_terminal(&term, &colour_term, no_color) }
+    Paint {
+        words: Words::new(language),
+        theme: Theme::for_terminal(&term, &colour_term, no_color),
+        leaves_photograph: false,
+    }
 }
 
 /// The next message, or the tick when the core asked to be woken.
@@ -89,11 +99,25 @@ fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> 
     ended
 }
 
-fn draw(screen: &mut Screen, model: &Model, paint: &mut Paint) -> io::Result<()> {
+fn draw(screen: &mut Screen, model: &Model, paint: &mut Paint, graphics: &mut Graphics) -> io::Result<()> {
     if paint.words.language() != model.language {
         paint.words = Words::new(model.language);
     }
-    screen.terminal.draw(|frame| view::draw(frame, model, paint)).map(drop)
+    paint.leaves_photograph = graphics.is_there();
+    let area = screen.terminal.draw(|frame| view::draw(frame, model, paint))?.area;
+    let shown = view::photograph(area, model).filter(|_| paint.leaves_photograph);
+    let place = shown.map(|(at, picture)| Place::of(area, at, picture));
+    if graphics.erase(place, screen.terminal.backend_mut())? {
+        // The cells under the picture count as drawn: both buffers are emptied with the screen. `Terminal::clear` would ask where the
+        // cursor is, and wait for an answer that the keyboard's thread takes.
+        screen.terminal.backend_mut().clear()?;
+        screen.terminal.swap_buffers();
+        screen.terminal.draw(|frame| view::draw(frame, model, paint))?;
+    }
+    match (place, shown) {
+        (Some(place), Some((_, picture))) => graphics.draw(place, picture, screen.terminal.backend_mut()),
+        _ => Ok(()),
+    }
 }
 
 /// Signals become a message, so that the end is an ordinary one.

@@ -1,12 +1,16 @@
-//! What the register of invalid documents says of the card in front: one line, and why it needs a second person.
+//! What the card in front is worth, and what the register of invalid documents says of it: a line each, and why it needs a second
+//! person.
 
 use ratatui::text::Line;
 
 use super::{Paint, clock};
+use crate::domain::evidence::Evidence;
 use crate::domain::fault::Fault;
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::kiosk::app::Model;
 use crate::kiosk::app::document::DocumentWord;
+use crate::kiosk::app::order::{OrderScreen, rests_on_lease};
+use crate::kiosk::app::scan::IdCard;
 
 /// The line; none where no register is asked.
 pub(super) fn line<'a>(model: &Model, register: &DocumentWord, paint: &Paint) -> Option<Line<'a>> {
@@ -37,4 +41,17 @@ pub(super) fn needs_second<'a>(register: &DocumentWord, paint: &Paint) -> Vec<Li
         (of_register.unwrap_or(Fault::EvidenceNeedsSecond), paint.words.fault(Fault::EvidenceNeedsSecond));
     let what = format!("{} {} {}", paint.theme.symbols.attention, fault.code(), paint.words.fault(fault).what);
     vec![Line::styled(what, paint.theme.attention), Line::raw(how.safe), Line::styled(how.next, paint.theme.strong)]
+}
+
+/// The grade of the evidence, when it was read, and who approved it; or that it is the running lease's.
+pub(super) fn graded<'a>(
+    (model, screen): (&Model, &OrderScreen),
+    card: &IdCard,
+    evidence: &Evidence,
+    paint: &Paint,
+) -> Line<'a> {
+    let grade = paint.t(&format!("reading-{}", evidence.reading.word()));
+    let since = if rests_on_lease(screen) { paint.t("reading-of-lease") } else { clock(model, card.read_at) };
+    let by = evidence.approval.as_ref().map_or_else(String::new, |approval| format!(" · {}", approval.by.as_str()));
+    Line::styled(format!("{grade} · {since}{by}"), paint.theme.muted)
 }

@@ -2,6 +2,7 @@
 //! drawing changes nothing.
 
 mod approvals;
+mod attorney;
 mod bars;
 mod copy;
 mod day;
@@ -16,6 +17,7 @@ mod lock;
 mod order;
 mod orders;
 mod panel;
+mod photograph;
 mod picture;
 mod pin_change;
 mod queue;
@@ -37,6 +39,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::domain::fault::{Fault, Trouble};
+use crate::domain::picture::Picture;
 use crate::kiosk::app::input::SIZE_MIN;
 use crate::kiosk::app::paper::can_print;
 use crate::kiosk::app::{Model, Overlay, Screen};
@@ -50,6 +53,8 @@ pub struct Paint {
     pub words: Words,
     /// Colours and symbols.
     pub theme: Theme,
+    /// The terminal draws the photograph itself: its place stays free.
+    pub leaves_photograph: bool,
 }
 
 impl Paint {
@@ -75,9 +80,7 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
     if (area.width, area.height) < SIZE_MIN && (area.width < SIZE_MIN.0 || area.height < SIZE_MIN.1) {
         return draw_too_small(frame, paint);
     }
-    let [top, body, next, keys] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
-            .areas(area);
+    let [top, body, next, keys] = parts(area);
     bars::status(frame, top, model, paint);
     if let Some(lock) = &model.lock {
         let (what, pairs) = lock::draw(frame, body, model, lock, paint);
@@ -116,6 +119,22 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
     }
 }
 
+/// Where the photograph of the holder is to be drawn in a screen of this size, while one is in front.
+#[must_use]
+pub fn photograph(area: Rect, model: &Model) -> Option<(Rect, &Picture)> {
+    if area.width < SIZE_MIN.0 || area.height < SIZE_MIN.1 {
+        return None;
+    }
+    let [_, body, ..] = parts(area);
+    photograph::place(model, without_notice(body, model).0)
+}
+
+/// The status, the body, what comes next, the keys.
+fn parts(area: Rect) -> [Rect; 4] {
+    Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1), Constraint::Length(1)])
+        .areas(area)
+}
+
 fn draw_too_small(frame: &mut Frame, paint: &Paint) {
     let text = paint.words.fault(Fault::ScreenTooSmall);
     let lines = vec![Line::styled(text.what, paint.theme.fault), Line::raw(text.next)];
@@ -124,10 +143,18 @@ fn draw_too_small(frame: &mut Frame, paint: &Paint) {
 
 /// A notice takes the last lines of the body; the screen is drawn in what is left.
 fn draw_notice(frame: &mut Frame, body: Rect, model: &Model, paint: &Paint) -> Rect {
-    let Some(trouble) = &model.notice else { return body };
-    let [rest, place] = Layout::vertical([Constraint::Fill(1), Constraint::Length(5)]).areas(body);
-    panel::trouble(frame, place, trouble, paint);
+    let (rest, place) = without_notice(body, model);
+    if let Some(trouble) = &model.notice {
+        panel::trouble(frame, place, trouble, paint);
+    }
     rest
+}
+
+/// What a notice leaves of the body, and its own place.
+fn without_notice(body: Rect, model: &Model) -> (Rect, Rect) {
+    let rows = if model.notice.is_some() { 5 } else { 0 };
+    let [rest, place] = Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(body);
+    (rest, place)
 }
 
 /// Local time of the day.

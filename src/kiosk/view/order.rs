@@ -5,13 +5,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, clock, copy, date, document, labelled, panel, picture, second_person};
-use crate::domain::evidence::{ApprovalReason, Evidence};
+use super::{Next, Paint, attorney, copy, date, document, labelled, panel, photograph, second_person};
+use crate::domain::evidence::ApprovalReason;
 use crate::domain::fault::Trouble;
 use crate::domain::id_chip::{ChipGrade, ChipStep};
 use crate::domain::mrz::MrzData;
 use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
+use crate::kiosk::app::attorney::can_begin;
 use crate::kiosk::app::chip::{Chip, Details};
 use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
 use crate::kiosk::app::scan::IdCard;
@@ -28,7 +29,7 @@ pub(super) fn draw(
     screen: &OrderScreen,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
-    let [upper, lower] = Layout::vertical([Constraint::Length(12), Constraint::Fill(1)]).areas(area);
+    let [upper, lower] = parts(area);
     let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
     draw_order(frame, order, model, screen, paint);
     draw_person(frame, person, model, screen, paint);
@@ -37,9 +38,13 @@ pub(super) fn draw(
         second_person::draw(frame, lower, (entry, ids, ApprovalReason::word), model, paint);
         return second_person::next(entry, model, paint);
     }
+    if let Some(entry) = screen.collector.entry() {
+        attorney::draw(frame, lower, entry, paint);
+        return attorney::next(entry, paint);
+    }
     let missing = obstacle(model, screen);
     draw_verdict(frame, lower, missing.map(Trouble::from), (model, screen), paint);
-    let keys: &[(&str, &str)] = &[("Enter", "key-identity-ok"), ("Esc", "key-back")];
+    let keys = keys(model, screen);
     if let Some(Suspension::Written(seq)) = screen.suspension {
         let written = paint.words.with("suspend-written", &[("number", seq.0.into())]);
         return (Next::Step(written), &[("Esc", "key-back")]);
@@ -54,6 +59,28 @@ pub(super) fn draw(
         (None, Some(_)) if screen.resumable => (Next::Step(paint.t("order-next-resume")), keys),
         (None, Some(_)) => (Next::Step(paint.t("order-next-confirm")), keys),
     }
+}
+
+/// The keys of an order that can go on.
+fn keys(model: &Model, screen: &OrderScreen) -> &'static [(&'static str, &'static str)] {
+    if screen.collector.attorney().is_some() {
+        &[("Enter", "key-identity-ok"), ("F7", "key-holder-collects"), ("Esc", "key-back")]
+    } else if can_begin(model, screen) {
+        &[("Enter", "key-identity-ok"), ("F7", "key-attorney"), ("Esc", "key-back")]
+    } else {
+        &[("Enter", "key-identity-ok"), ("Esc", "key-back")]
+    }
+}
+
+/// The order and its holder; what is missing.
+fn parts(area: Rect) -> [Rect; 2] {
+    Layout::vertical([Constraint::Length(12), Constraint::Fill(1)]).areas(area)
+}
+
+/// The place where something is asked.
+pub(super) fn lower(area: Rect) -> Rect {
+    let [_, lower] = parts(area);
+    lower
 }
 
 /// True when what is known of the identity by now needs a second person.
@@ -101,6 +128,7 @@ fn draw_order(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen
         lines.push(labelled(paint, "order-organisation", organisation.name.clone(), LABEL_WIDTH));
         lines.push(labelled(paint, "order-voen", organisation.voen.as_str().to_owned(), LABEL_WIDTH));
     }
+    lines.extend(screen.collector.attorney().into_iter().flat_map(|one| attorney::line(one, LABEL_WIDTH, paint)));
     if order.holders > 1 {
         let holders = paint.words.with("order-holders", &[("count", i64::from(order.holders).into())]);
         lines.push(Line::styled(holders, theme.attention));
@@ -121,18 +149,11 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
             lines.extend(compared(card, screen, &found, width, paint));
             lines.extend(corrected(card, paint));
             lines.extend(chip_line(screen, card, paint));
-            lines.extend(evidence(screen).map(|evidence| graded(model, card, &evidence, paint)));
+            lines.extend(evidence(screen).map(|evidence| document::graded((model, screen), card, &evidence, paint)));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
     }
     frame.render_widget(Paragraph::new(lines), inner);
-}
-
-/// The grade of the evidence, when it was read, and who approved it.
-fn graded<'a>(model: &Model, card: &IdCard, evidence: &Evidence, paint: &Paint) -> Line<'a> {
-    let grade = paint.t(&format!("reading-{}", evidence.reading.word()));
-    let by = evidence.approval.as_ref().map_or_else(String::new, |approval| format!(" · {}", approval.by.as_str()));
-    Line::styled(format!("{grade} · {}{by}", clock(model, card.read_at)), paint.theme.muted)
 }
 
 /// What the card's chip came to.
@@ -150,16 +171,6 @@ fn chip_line<'a>(screen: &OrderScreen, card: &IdCard, paint: &Paint) -> Option<L
         },
     };
     Some(Line::styled(format!("{symbol} {text}"), style))
-}
-
-/// Draws the chip's photograph at the right, for the clerk to hold beside the person; what is left of the area.
-fn draw_photograph(frame: &mut Frame, area: Rect, screen: &OrderScreen, paint: &Paint) -> Rect {
-    let Details::Read(details) = &screen.details else { return area };
-    let Some(Ok(photograph)) = &details.photograph else { return area };
-    let columns = picture::columns(photograph, area.height, area.width / 3);
-    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(columns)]).areas(area);
-    picture::draw(frame, right, photograph, paint.theme.depth);
-    Rect { width: left.width.saturating_sub(1), ..left }
 }
 
 /// A sentence with how far the reading is: which step of how many, and how much of the file in hand.
@@ -359,7 +370,7 @@ fn draw_verdict(
     paint: &Paint,
 ) {
     let inner = panel::active(frame, area, paint.t("order-verdict-title"), paint);
-    let inner = draw_photograph(frame, inner, screen, paint);
+    let inner = photograph::draw(frame, inner, (model, screen), paint);
     let theme = &paint.theme;
     let mut lines = match (missing, &screen.card) {
         (Some(trouble), _) => panel::trouble_lines(&trouble, paint),

@@ -29,6 +29,11 @@ fn bordered(frame: &mut Frame, area: Rect, title: String, style: Style, paint: &
     inner
 }
 
+/// What a frame leaves of an area.
+pub(super) fn inner(area: Rect) -> Rect {
+    Block::bordered().padding(Padding::horizontal(1)).inner(area)
+}
+
 /// The lines that tell a trouble: code, what, side; what is safe; what next.
 pub(super) fn trouble_lines<'a>(trouble: &Trouble, paint: &Paint) -> Vec<Line<'a>> {
     let (text, theme) = (paint.words.fault(trouble.fault), &paint.theme);

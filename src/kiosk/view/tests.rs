@@ -295,10 +295,16 @@ fn handed_over() -> World {
 }
 
 fn drawn(model: &Model, language: Language, size: (u16, u16)) -> String {
-    let paint = Paint { words: Words::new(language), theme: Theme::for_terminal("xterm-256color", "", true) };
+    drawn_by(model, language, size, false).to_string()
+}
+
+/// On a terminal that draws photographs itself, or not.
+fn drawn_by(model: &Model, language: Language, size: (u16, u16), leaves_photograph: bool) -> TestBackend {
+    let theme = Theme::for_terminal("xterm-256color", "", true);
+    let paint = Paint { words: Words::new(language), theme, leaves_photograph };
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a test terminal");
     terminal.draw(|frame| draw(frame, model, &paint)).expect("draws");
-    terminal.backend().to_string()
+    terminal.backend().clone()
 }
 
 #[test]

@@ -10,6 +10,7 @@ fn approve(order: &OrderNumber) -> wire::ApproveRequest {
         reading,
         differs: None,
         standing: None,
+        attorney: None,
         reason: ApprovalReason::CardUnreadable,
     }
 }

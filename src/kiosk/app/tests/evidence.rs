@@ -164,3 +164,36 @@ fn what_the_rules_never_allow_nobody_approves() {
     never(&mut world.model);
     assert_eq!(said(&world), Some(Fault::IdentityMismatch));
 }
+
+/// An issue begun on a genuine chip, put aside with its key made, and its order opened again by a scan of the zone alone.
+pub(crate) fn taken_up(seconds_later: i64) -> World {
+    let mut world = laid_down(Some(report(ChipSignature::Holds, CloneTest::Passed)));
+    world.key(Key::Enter);
+    world.verdict.centre_time = world.model.at;
+    world.put_in(SMART_CARD_READER);
+    choose_pin(&mut world);
+    world.key(Key::Esc);
+    world.key(Key::Enter);
+    assert!(!world.model.unfinished.is_empty(), "{:?}", world.model.screen);
+    (world.chip, world.second) = (None, world.second + seconds_later);
+    world.scan(TD1);
+    world
+}
+
+#[test]
+fn an_issue_that_is_taken_up_keeps_its_leases_evidence_while_the_lease_runs() {
+    let reading = |world: &World| match &world.model.screen {
+        Screen::Order(screen) => evidence(screen).map(|evidence| evidence.reading),
+        _ => None,
+    };
+    assert_eq!(reading(&taken_up(0)), Some(ReadingMethod::ChipGenuine));
+    assert_eq!(reading(&taken_up(20_000)), Some(ReadingMethod::MrzScanned), "the lease has run out");
+    let mut world = taken_up(0);
+    world.scan(&TD1.replace("AA0000017", "AAOO0OO17"));
+    assert_eq!(reading(&world), Some(ReadingMethod::ChipGenuine), "read again, the lease still runs");
+    let mut world = taken_up(0);
+    world.orders[0].birth_date = jiff::civil::date(1990, 1, 2);
+    world.key(Key::Esc);
+    world.scan(TD1);
+    assert_eq!(reading(&world), Some(ReadingMethod::MrzScanned), "what differs now did not differ then");
+}

@@ -1,6 +1,7 @@
 //! The core against a scripted world: what a clerk does, and what comes back, without any device.
 
 pub(crate) mod asked;
+pub(crate) mod attorney;
 pub(crate) mod bench;
 pub(crate) mod chip;
 mod clock;

@@ -1,14 +1,18 @@
 //! States of the order screen that are about the holder's identity.
 
-use super::{after, with_order};
+use ratatui::layout::{Position, Rect};
+
+use super::super::photograph;
+use super::{SIZES, after, drawn_by, with_order};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipProgress, ChipSignature, ChipStep, CloneTest};
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::person::Fin;
 use crate::domain::picture::Picture;
+use crate::kiosk::app::Language;
 use crate::kiosk::app::message::{Answer, Key};
 use crate::kiosk::app::tests::world::World;
-use crate::kiosk::app::tests::{chip, document, evidence};
+use crate::kiosk::app::tests::{attorney, chip, document, evidence};
 
 /// The chip is genuine, and its photograph has come.
 fn with_photograph(photograph: Result<Picture, Trouble>) -> World {
@@ -58,12 +62,22 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("order-photograph-coming", photograph_coming(false)),
         ("order-photograph-lifted", photograph_coming(true)),
         ("order-no-photograph", with_photograph(Err(Fault::ChipPhotograph.into()))),
+        ("order-attorney-offered", attorney::offered()),
+        ("order-attorney-card", attorney::entering()),
+        ("order-attorney-typing", after(attorney::entering(), |w| attorney::fills(w, ["1-204/2026", "Bakı 1", ""]))),
+        (
+            "order-attorney-refused",
+            after(attorney::entering(), |w| attorney::fills(w, ["1-204/2026", "Bakı 1", "tomorrow"])),
+        ),
+        ("order-attorney-ready", attorney::entered()),
+        ("order-attorney-second", after(attorney::entered(), |w| w.key(Key::Enter))),
         ("order-register-asking", document::being_asked().0),
         ("order-register-valid", document::scanned(DocumentStanding::Valid)),
         ("order-register-invalid", document::scanned(DocumentStanding::Invalid)),
         ("order-register-unknown", document::scanned(DocumentStanding::Unknown)),
         ("order-register-silent", document::scanned(DocumentStanding::Unreachable)),
         ("order-register-second", after(document::scanned(DocumentStanding::Unreachable), |w| w.key(Key::Enter))),
+        ("order-taken-up", evidence::taken_up(0)),
         ("order-second-needed", evidence::typed()),
         (
             "order-second-person",
@@ -73,4 +87,24 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
             }),
         ),
     ]
+}
+
+#[test]
+fn the_terminals_own_graphics_stand_where_half_blocks_would_and_never_under_a_question() {
+    let mut world = with_photograph(Ok(chip::face()));
+    for size in SIZES {
+        let screen = Rect::new(0, 0, size.0, size.1);
+        let (place, picture) = photograph(screen, &world.model).expect("a photograph is in front");
+        assert_eq!(picture, &chip::face());
+        let shades = |leaves| {
+            let backend = drawn_by(&world.model, Language::En, size, leaves);
+            let shaded = |(x, y): &(u16, u16)| "░▒▓█▀".contains(backend.buffer()[(*x, *y)].symbol());
+            let cells = (0..size.1).flat_map(|y| (0..size.0).map(move |x| (x, y)));
+            cells.filter(shaded).collect::<Vec<_>>()
+        };
+        assert!(!shades(false).is_empty() && shades(false).iter().all(|at| place.contains(Position::from(*at))));
+        assert_eq!(shades(true), [], "its place is free");
+    }
+    world.key(Key::F(1));
+    assert!(photograph(Rect::new(0, 0, 80, 24), &world.model).is_none(), "help lies over it");
 }

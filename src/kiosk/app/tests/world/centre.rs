@@ -1,6 +1,8 @@
 //! The world's centre: it answers every question as a test wants.
 
 use super::*;
+use crate::domain::attorney::AttorneyRules;
+use crate::domain::evidence::EvidenceRules;
 use crate::domain::invalid_documents::DocumentRules;
 use crate::domain::officer::Officer;
 use crate::wire::documents::DocumentAnswer;
@@ -102,6 +104,6 @@ fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
         "rena" => Officer::new(id.clone(), "Rəna M.", Role::Supervisor).expect("valid"),
         _ => clerk,
     };
-    let evidence = crate::domain::evidence::EvidenceRules::default();
-    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999), evidence })
+    let (evidence, attorney) = (EvidenceRules::default(), AttorneyRules::none());
+    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999), evidence, attorney })
 }
