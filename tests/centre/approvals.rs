@@ -182,7 +182,7 @@ fn an_approved_request_ends_one_attempt_and_releases_one_secret() {
     let centre = centre();
     let (clerk, rena) = (centre.clerk_at("kiosk-1"), signed_in(&centre, "rena", "kiosk-1"));
     let (order, reading) = (number(ORDER), ReadingMethod::MrzScanned);
-    let request = wire::LeaseRequest { order, reading, differs: None, document: None };
+    let request = wire::LeaseRequest { order, reading, differs: None, document: None, attorney: None };
     let leased: wire::LeaseAnswer = clerk.post(wire::path::ORDERS_LEASE, &request).ok();
     let worker = OpeningKey::ephemeral().expect("a key");
     let value = Pin::existing(b"4829153748291537".to_vec());
