@@ -14,16 +14,14 @@ mod support;
 
 use std::path::Path;
 
-use imza_kiosk::domain::attorney::AttorneyRules;
+use approvals::branch;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
 use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
-use imza_kiosk::domain::order::{
-    ApplicantKind, Branch, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation,
-};
+use imza_kiosk::domain::order::{ApplicantKind, CarrierKind, Lease, Order, OrderNumber, OrderState, Organisation};
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 use imza_kiosk::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordSeq, Salt, SuspensionReason};
@@ -70,10 +68,6 @@ fn number() -> OrderNumber {
 
 fn officer() -> OfficerId {
     OfficerId::parse("aysel").expect("a name")
-}
-
-fn branch() -> Branch {
-    Branch { code: "baku-01".to_owned(), name: "Bakı-01".to_owned() }
 }
 
 fn lease() -> Lease {
@@ -205,7 +199,7 @@ fn signing_in_and_its_answer_have_their_words() {
         session: "bm90IGEgcmVhbCBzZXNzaW9u".to_owned(),
         expires_at: at(43_200),
         evidence: EvidenceRules::default(),
-        attorney: AttorneyRules::default(),
+        attorney: imza_kiosk::domain::attorney::AttorneyRules::default(),
     };
     assert_golden("sign-in-answer.json", &Role::ALL.map(answer));
 }

@@ -5,7 +5,7 @@ use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, ReadingMethod};
 use imza_kiosk::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use imza_kiosk::domain::issue::EndReason;
-use imza_kiosk::domain::order::CarrierKind;
+use imza_kiosk::domain::order::{Branch, CarrierKind};
 use imza_kiosk::domain::person::{DocumentNumber, Fin};
 use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::domain::takeover::UnblockReason;
@@ -14,6 +14,11 @@ use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::{documents, endings, stick};
 
 use crate::{assert_golden, at, lease, number, officer};
+
+/// Where everything in these bodies happens.
+pub fn branch() -> Branch {
+    Branch { code: "baku-01".to_owned(), name: "Bakı-01".to_owned() }
+}
 
 /// Somebody collects in the holder's place.
 fn attorney() -> PowerOfAttorney {

@@ -213,6 +213,10 @@ fn judged(outcome: Result<(), &'static str>) -> Effect {
     Effect { kind, detail: detail.to_owned() }
 }
 
+fn effect(kind: EffectKind, detail: &str) -> Effect {
+    Effect { kind, detail: detail.to_owned() }
+}
+
 fn take_effect<'a>(
     (standing, sales, shifts, releases): (
         &mut Standing<'a>,
@@ -223,7 +227,6 @@ fn take_effect<'a>(
     kiosk: &'a Kiosk,
     read: &'a Read<'_>,
 ) -> Effect {
-    let effect = |kind, detail: &str| Effect { kind, detail: detail.to_owned() };
     match &read.fact {
         Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
         Err(_) => effect(EffectKind::Unknown, "not a fact that this centre knows"),

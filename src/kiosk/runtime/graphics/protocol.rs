@@ -1,6 +1,6 @@
 //! Graphics protocols of terminals: a picture as the bytes that draw it where the cursor stands, over so many cells.
 //!
-//! - kitty: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>, pixels directly, no answer wanted.
+//! - kitty, "terminal graphics protocol": pixels directly, no answer wanted.
 //! - iTerm2: `OSC 1337 ; File`, an image file; here an uncompressed PNG (RFC 2083, RFC 1950, RFC 1951).
 //! - sixel: DEC VT330/VT340, bands of six rows; the colours are a cube of six steps, dithered.
 
