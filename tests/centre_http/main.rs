@@ -2,6 +2,7 @@
 #![cfg(all(feature = "kiosk", feature = "central"))]
 
 mod answers;
+mod approvals;
 mod line;
 mod proxy;
 mod questions;

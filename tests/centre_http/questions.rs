@@ -14,6 +14,7 @@ use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, H
 use imza_kiosk::wire::unblock;
 
 use crate::answers::{AT, json};
+use crate::approvals::about_approvals;
 
 fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
     let (release, point, sealed) = (String::from("r"), Base64(vec![4; 65]), Base64(vec![1]));
@@ -56,5 +57,5 @@ fn about_the_document() -> [(Ask, &'static str, String, Told); 1] {
 
 /// All of them.
 pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told)> {
-    about_unblocking().into_iter().chain(about_the_day()).chain(about_the_document())
+    about_unblocking().into_iter().chain(about_the_day()).chain(about_the_document()).chain(about_approvals())
 }
