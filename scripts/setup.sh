@@ -113,8 +113,8 @@ groups=("$@")
 wanted=()
 for group in "${groups[@]}"; do
     [ -n "${packages[$group]:-}" ] || { say "there is no group '$group': build, run, test" >&2; exit 2; }
-    read -ra names <<<"${packages[$group]}"
-    wanted+=("${names[@]}")
+    # shellcheck disable=SC2206  # split at spaces and at the ends of lines
+    wanted+=(${packages[$group]})
 done
 
 mkdir -p target
