@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::app::look::Look;
 use super::app::{Language, Settings};
 pub use printer::PrinterSection;
 
@@ -46,6 +47,10 @@ pub struct KioskSection {
     pub branch_name: String,
     /// Language at start: `az`, `en` or `ru`.
     pub language: String,
+    /// How the screen looks until an officer chooses: `dark`, `light`, `contrast`, `no-colour` or `linear`.
+    pub look: String,
+    /// A click on a key's name or on a line of a list counts.
+    pub mouse: bool,
     /// Local time beside UTC, in minutes.
     pub utc_offset_minutes: i32,
     /// Minutes without a key after which the screen is locked; 0 for never.
@@ -61,6 +66,8 @@ impl Default for KioskSection {
             branch: "baku-01".into(),
             branch_name: "Bakı-1".into(),
             language: "az".into(),
+            look: "dark".into(),
+            mouse: true,
             utc_offset_minutes: 240,
             lock_after_minutes: 10,
             export_folder: PathBuf::new(),
@@ -263,6 +270,9 @@ impl Config {
         if self.language().is_none() {
             return Err(("language", "must be az, en or ru"));
         }
+        if Look::of_word(&self.kiosk.look).is_none() {
+            return Err(("look", "must be dark, light, contrast, no-colour or linear"));
+        }
         if !(-720..=840).contains(&self.kiosk.utc_offset_minutes) {
             return Err(("utc_offset_minutes", "must lie between -720 and 840"));
         }
@@ -308,6 +318,8 @@ impl Config {
             utc_offset_seconds: self.kiosk.utc_offset_minutes * 60,
             version: env!("CARGO_PKG_VERSION").into(),
             language: self.language().unwrap_or_default(),
+            look: Look::of_word(&self.kiosk.look).unwrap_or_default(),
+            mouse: self.kiosk.mouse,
             heartbeat_seconds: self.centre.heartbeat_seconds,
             keep_acknowledged_days: self.store.keep_acknowledged_days,
             lock_after_minutes: self.kiosk.lock_after_minutes,
@@ -343,6 +355,7 @@ mod tests {
         let cases = [
             ("[kiosk]\nname = \"a\"\ncolour = \"red\"\n", 3, "colour"),
             ("[kiosk]\n\nlanguage = \"de\"\n", 3, "az, en or ru"),
+            ("[kiosk]\nlook = \"pink\"\n", 2, "contrast"),
             ("[centre]\naddress = \"http://x\"\n", 2, "https://"),
             ("[centre]\nheartbeat_seconds = 0\n", 2, "between"),
             ("[store]\nqueue_limit = \"many\"\n", 2, "u64"),

@@ -30,7 +30,9 @@ use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
 use crate::domain::sync::{ChainHead, Halt};
-use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use crate::ports::outbox::{
+    Archive, ClockMemory, Journal, Memory, Outbox, QueueRow, QueueState, Reconciliation, Remembered, StoreError,
+};
 use crate::ports::printer::Printer;
 use crate::ports::scanner::Scanner;
 use crate::ports::tables::TableWriter;
@@ -293,6 +295,16 @@ impl ClockMemory for BothHandles {
 
     fn keep_clock_checked(&mut self, at: jiff::Timestamp) -> Result<(), StoreError> {
         self.outbox.keep_clock_checked(at)
+    }
+}
+
+impl Memory for BothHandles {
+    fn remembered(&mut self, what: Remembered) -> Result<Option<Vec<u8>>, StoreError> {
+        self.outbox.remembered(what)
+    }
+
+    fn remember(&mut self, what: Remembered, value: &[u8]) -> Result<(), StoreError> {
+        self.outbox.remember(what, value)
     }
 }
 

@@ -237,6 +237,28 @@ pub trait Reconciliation: Send {
     fn begin_epoch(&mut self, epoch: u32) -> Result<(), StoreError>;
 }
 
+/// What a kiosk remembers beside its records. A value that is damaged or of another version counts as none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remembered {
+    /// How the screen looks, as a word.
+    Look,
+}
+
+/// Remembers small things beyond the run of the program.
+pub trait Memory: Send {
+    /// The value; `None` when there never was one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn remembered(&mut self, what: Remembered) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Makes a new value durable.
+    ///
+    /// # Errors
+    /// [`StoreError::NotDurable`].
+    fn remember(&mut self, what: Remembered, value: &[u8]) -> Result<(), StoreError>;
+}
+
 /// Remembers, beyond the run of the program, when the kiosk's clock was last found right.
 pub trait ClockMemory: Send {
     /// What the clock showed then; `None` when it never was.

@@ -17,7 +17,7 @@ use imza_kiosk::kiosk::runtime::owners::KioskStore;
 use imza_kiosk::ports::carrier::CarrierPort;
 use imza_kiosk::ports::centre::{Ask, CentrePort, Told};
 use imza_kiosk::ports::outbox::{
-    Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError,
+    Archive, ClockMemory, Journal, Memory, Outbox, QueueRow, QueueState, Reconciliation, Remembered, StoreError,
 };
 use imza_kiosk::ports::readers::{ReaderMonitor, ReaderRole, ReaderState, ReadersState};
 use jiff::Timestamp;
@@ -306,6 +306,16 @@ impl Archive for Pointed<Box<dyn KioskStore>> {
 
     fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
         self.port.erase_before(time)
+    }
+}
+
+impl Memory for Pointed<Box<dyn KioskStore>> {
+    fn remembered(&mut self, what: Remembered) -> Result<Option<Vec<u8>>, StoreError> {
+        self.port.remembered(what)
+    }
+
+    fn remember(&mut self, what: Remembered, value: &[u8]) -> Result<(), StoreError> {
+        self.port.remember(what, value)
     }
 }
 

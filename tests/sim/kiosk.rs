@@ -11,12 +11,13 @@ use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::domain::record::{Record, RecordDraft, RecordSeq};
 use imza_kiosk::domain::sync::{ChainHead, Halt};
+use imza_kiosk::kiosk::app::look::Look;
 use imza_kiosk::kiosk::app::message::{JobId, StoreAnswer, StoreJob, StoreOpened};
 use imza_kiosk::kiosk::app::{Language, Model, Settings};
 use imza_kiosk::kiosk::runtime::owners::keep;
 use imza_kiosk::ports::centre::Ask;
 use imza_kiosk::ports::outbox::{
-    Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError,
+    Archive, ClockMemory, Journal, Memory, Outbox, QueueRow, QueueState, Reconciliation, Remembered, StoreError,
 };
 use jiff::Timestamp;
 
@@ -70,6 +71,16 @@ impl Archive for Handles {
 
     fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
         self.1.erase_before(time)
+    }
+}
+
+impl Memory for Handles {
+    fn remembered(&mut self, what: Remembered) -> Result<Option<Vec<u8>>, StoreError> {
+        self.1.remembered(what)
+    }
+
+    fn remember(&mut self, what: Remembered, value: &[u8]) -> Result<(), StoreError> {
+        self.1.remember(what, value)
     }
 }
 
@@ -291,6 +302,8 @@ impl Kiosk {
             heartbeat_seconds: 120,
             keep_acknowledged_days: 7,
             lock_after_minutes: 0,
+            look: Look::Dark,
+            mouse: false,
             prints_slips: false,
             prints_sheets: false,
             exports_tables: false,
@@ -325,7 +338,7 @@ impl Kiosk {
         let store = Store::open_on(&disk, &StoreKey::from_bytes([0x51; 32]), options)?;
         let mut handles = Handles(store.journal(), store.outbox());
         let (queue, attempts, clock_checked) = (handles.state()?, handles.open_attempts()?, handles.clock_checked()?);
-        let opened = StoreOpened { queue, attempts, clock_checked, warning: None };
+        let opened = StoreOpened { queue, attempts, clock_checked, look: None, warning: None };
         self.store = Some(handles);
         Ok(opened)
     }

@@ -32,6 +32,7 @@ pub fn store_words(job: &StoreJob) -> String {
         StoreJob::Append { .. } => "append a record".into(),
         StoreJob::Pending { .. } => "pending".into(),
         StoreJob::State => "state".into(),
+        StoreJob::Remember { what, .. } => format!("remember {what:?}"),
         StoreJob::ClockChecked { at } => format!("the clock was right at {at}"),
         StoreJob::Urgent { .. } => "urgent".into(),
         StoreJob::KeptFrom { first, .. } => format!("from {}", first.0),

@@ -561,6 +561,7 @@ confirm-leave = Bu iş saxlanılsın?
 help-title = Kömək
 help-everywhere =
     F1 kömək · F2 baş ekran · F3 satış · F4 göndərmə · F5 növbə · F8 dil · F9 yoxlama · F10 çıxış
+    Ctrl-K bütün əmrlər · Ctrl-T rənglər · Ctrl-L kilid
     Vəsiqəni istənilən ekranda skan etmək olar.
 help-sign-in =
     Adınızı və parolunuzu yazın. Enter növbəti sahəyə keçir, sonra daxil edir.
@@ -808,3 +809,44 @@ export-order = sifariş
 export-name = adı
 export-silent = susan kiosk
 export-since = nə vaxtdan
+
+# The palette: every action by name.
+key-do = icra et
+palette-title = Əmrlər
+palette-look-for = Axtar:
+palette-nothing = Belə əmr yoxdur, yaxud burada mümkün deyil.
+palette-next = əmrin adından yazın, oxlarla seçin, Enter basın.
+action-identity = Şəxsiyyəti təsdiqlə, sertifikat ver
+action-suspend = Sertifikatı dayandır
+action-give-up = Verilişdən imtina et (rəhbərlə)
+action-put-aside = Verilişi saxla
+action-open = Seçilmiş sətri aç
+action-next-citizen = Növbəti vətəndaş
+action-goods-card = Smart kart üçün oxuyucu əlavə et
+action-goods-alone = Ayrıca oxuyucu əlavə et
+action-serial = Seriya nömrəsini yaz
+action-pay = Ödənişə keç
+action-picture = Başqa görünüş
+action-day-before = Əvvəlki gün
+action-day-after = Sonrakı gün
+action-send-now = Yazıları indi göndər
+action-settle = Yazılar zəncirini düzəlt
+action-resolve = Rədd edilmiş yazını həll olunmuş say
+action-try-line = Xətti yoxla
+action-unblock = Daşıyıcının blokunu aç
+action-home = Əsas ekran
+action-sale = Oxuyucu satışı
+action-take-back = Satışı geri al: ləğv, qaytarma, dəyişdirmə
+action-queue = Yazılar növbəsi
+action-shift = Növbə: aç, say, bağla
+action-day = Rəhbərin günü: hesabat
+action-pin-change = Daşıyıcının PIN-ini dəyiş
+action-print = Çap et
+action-devices = Qurğuları yoxla
+action-bench = Texnikin masası
+action-help = Kömək
+action-language = Dili dəyiş: az, en, ru
+action-look = Rəngləri dəyiş: tünd, açıq, kontrast, rəngsiz, sətirli
+action-lock = Ekranı kilidlə
+action-sign-out = Çıxış: başqa əməkdaş
+action-quit = Proqramı bitir

@@ -565,6 +565,7 @@ confirm-leave = Put this issue aside?
 help-title = Help
 help-everywhere =
     F1 help · F2 home · F3 sale · F4 queue · F5 shift · F8 language · F9 check · F10 quit
+    Ctrl-K every action by name · Ctrl-T colours · Ctrl-L lock
     An ID card may be scanned on any screen.
 help-sign-in =
     Type your name and password. Enter goes to the next field, then signs in.
@@ -816,3 +817,44 @@ export-order = order
 export-name = name
 export-silent = silent kiosks
 export-since = since
+
+# The palette: every action by name.
+key-do = do it
+palette-title = Actions
+palette-look-for = Look for:
+palette-nothing = There is no such action, or not here.
+palette-next = type a part of a name, choose with the arrows, press Enter.
+action-identity = Confirm the identity, issue
+action-suspend = Suspend the certificate
+action-give-up = Give the issue up (with a supervisor)
+action-put-aside = Put the issue aside
+action-open = Open the chosen line
+action-next-citizen = Next citizen
+action-goods-card = Add a reader for a smart card
+action-goods-alone = Add a reader alone
+action-serial = Type the serial number
+action-pay = Go to the payment
+action-picture = Another picture
+action-day-before = The day before
+action-day-after = The day after
+action-send-now = Send the records now
+action-settle = Put the chain of records right
+action-resolve = Call the refused record settled
+action-try-line = Try the line
+action-unblock = Unblock the carrier
+action-home = Home screen
+action-sale = Sale of readers
+action-take-back = Take a sale back: void, refund, exchange
+action-queue = Queue of records
+action-shift = Shift: open, count, close
+action-day = The supervisor's day: report
+action-pin-change = Change a carrier's PIN
+action-print = Print
+action-devices = Check the devices
+action-bench = Technician's bench
+action-help = Help
+action-language = Change the language: az, en, ru
+action-look = Change the colours: dark, light, contrast, none, lines
+action-lock = Lock the screen
+action-sign-out = Sign out: another officer
+action-quit = End the program

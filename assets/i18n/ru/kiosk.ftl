@@ -567,6 +567,7 @@ confirm-leave = Отложить эту выдачу?
 help-title = Помощь
 help-everywhere =
     F1 помощь · F2 домой · F3 продажа · F4 очередь · F5 смена · F8 язык · F9 проверка · F10 выход
+    Ctrl-K все действия · Ctrl-T цвета · Ctrl-L замок
     Удостоверение можно сканировать на любом экране.
 help-sign-in =
     Введите имя и пароль. Enter переходит к следующему полю, затем входит.
@@ -819,3 +820,44 @@ export-order = заказ
 export-name = название
 export-silent = молчащие киоски
 export-since = с какого времени
+
+# The palette: every action by name.
+key-do = выполнить
+palette-title = Действия
+palette-look-for = Найти:
+palette-nothing = Такого действия нет, или не здесь.
+palette-next = введите часть названия, выберите стрелками, нажмите Enter.
+action-identity = Подтвердить личность, выдать сертификат
+action-suspend = Приостановить сертификат
+action-give-up = Отказаться от выдачи (с супервайзером)
+action-put-aside = Отложить выдачу
+action-open = Открыть выбранную строку
+action-next-citizen = Следующий гражданин
+action-goods-card = Добавить считыватель к смарт-карте
+action-goods-alone = Добавить считыватель отдельно
+action-serial = Ввести серийный номер
+action-pay = Перейти к оплате
+action-picture = Другой вид
+action-day-before = Предыдущий день
+action-day-after = Следующий день
+action-send-now = Отправить записи сейчас
+action-settle = Исправить цепочку записей
+action-resolve = Считать отклонённую запись решённой
+action-try-line = Проверить связь
+action-unblock = Разблокировать носитель
+action-home = Главный экран
+action-sale = Продажа считывателей
+action-take-back = Вернуть продажу: отмена, возврат, обмен
+action-queue = Очередь записей
+action-shift = Смена: открыть, посчитать, закрыть
+action-day = День супервайзера: отчёт
+action-pin-change = Сменить PIN носителя
+action-print = Печать
+action-devices = Проверить устройства
+action-bench = Стол техника
+action-help = Помощь
+action-language = Сменить язык: az, en, ru
+action-look = Сменить цвета: тёмные, светлые, контраст, без цвета, строки
+action-lock = Заблокировать экран
+action-sign-out = Выйти: другой сотрудник
+action-quit = Завершить программу

@@ -9,7 +9,9 @@ use crate::domain::officer::OfficerId;
 use crate::domain::order::OrderNumber;
 use crate::domain::record::{Record, RecordDraft, RecordSeq, Salt};
 use crate::domain::sync::{ChainHead, Halt};
-use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, QueueRow, QueueState, Reconciliation, StoreError};
+use crate::ports::outbox::{
+    Archive, ClockMemory, Journal, Memory, Outbox, QueueRow, QueueState, Reconciliation, Remembered, StoreError,
+};
 use crate::wire::store::{KeptRecord, LogEntry};
 
 /// The store as the journal of issues under way.
@@ -134,6 +136,23 @@ impl ClockMemory for StoreOutbox {
 
     fn keep_clock_checked(&mut self, at: Timestamp) -> Result<(), StoreError> {
         self.0.put_setting(CLOCK_SETTING, Some(at.to_string().as_bytes()))
+    }
+}
+
+/// The setting that holds it.
+const fn setting(what: Remembered) -> &'static str {
+    match what {
+        Remembered::Look => "screen/look",
+    }
+}
+
+impl Memory for StoreOutbox {
+    fn remembered(&mut self, what: Remembered) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.setting(setting(what))?.map(|value| value.to_vec()))
+    }
+
+    fn remember(&mut self, what: Remembered, value: &[u8]) -> Result<(), StoreError> {
+        self.0.put_setting(setting(what), Some(value))
     }
 }
 

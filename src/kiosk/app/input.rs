@@ -2,8 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, approvals, asked, day, devices, home, issue, leave, order, orders, paper, pin_change,
-    queue, receipt, reversal, sale, scan, shift, sign_in, suspension,
+    Model, Overlay, Screen, approvals, asked, day, devices, home, issue, leave, lock, look, order, orders, palette,
+    paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, suspension,
 };
 use crate::domain::approval::Decision;
 use crate::domain::mrz;
@@ -19,6 +19,7 @@ pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     match input {
         Input::Resize { columns, rows } => model.size = (columns, rows),
         Input::Burst(text) => burst(model, &text, out),
+        Input::Click { .. } => {}
         Input::Key(key) => press(model, key, out),
     }
 }
@@ -28,6 +29,7 @@ pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
 fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     let text: String = text.chars().take(mrz::SCAN_CHARS_MAX).collect();
     if scan::take_burst(model, &text, out) {
+        model.palette.search = None;
         return;
     }
     if !takes_typing(model) {
@@ -60,15 +62,18 @@ fn takes_typing(model: &Model) -> bool {
         | Screen::Devices(_)
         | Screen::Queue(_) => false,
     };
-    field && model.overlay.is_none()
+    model.palette.search.is_some() || (field && model.overlay.is_none())
 }
 
-fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    if model.palette.search.is_some() {
+        return palette::press(model, key, out);
+    }
     if scan::take_key(model, key, out) {
         return;
     }
     // A message stays when only its language changes.
-    if key != Key::F(8) {
+    if !matches!(key, Key::F(8) | Key::Ctrl('t' | 'k')) {
         model.notice = None;
     }
     if let Some(overlay) = model.overlay {
@@ -79,6 +84,9 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(8) => model.language = model.language.next(),
         Key::F(10) | Key::Ctrl('q') => model.overlay = Some(Overlay::ConfirmQuit),
         Key::Ctrl('p') => paper::press(model, out),
+        Key::Ctrl('k') => palette::open(model),
+        Key::Ctrl('l') => lock::at_once(model),
+        Key::Ctrl('t') => look::change(model, out),
         Key::F(9) if may_look_aside(model) => devices::open(model, out),
         Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
         key => press_screen(model, key, out),
@@ -146,6 +154,7 @@ fn press_overlay(model: &mut Model, overlay: Overlay, key: Key, out: &mut Vec<Ef
         }
         (Overlay::ConfirmSuspend, key) => suspension::press(model, key, out),
         (_, Key::F(8)) => model.language = model.language.next(),
+        (_, Key::Ctrl('t')) => look::change(model, out),
         (Overlay::Help, _) | (_, Key::Esc) => model.overlay = None,
         _ => {}
     }

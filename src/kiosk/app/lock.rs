@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::field::Field;
 use super::message::{Effect, Input, Key};
-use super::{Model, Screen, home, input, leave};
+use super::{Model, Screen, home, input, leave, look};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz;
@@ -67,11 +67,19 @@ pub(super) fn pulse(model: &mut Model) {
     }
 }
 
+/// Locks the screen at the officer's wish.
+pub(super) fn at_once(model: &mut Model) {
+    if model.session.is_some() {
+        model.lock = Some(Lock::new());
+    }
+}
+
 /// Takes what a person or a scanner does before a locked screen. A zone that is scanned is nothing here.
 pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     match input {
         Input::Resize { columns, rows } => model.size = (columns, rows),
         Input::Key(key) => press(model, key, out),
+        Input::Click { .. } => {}
         Input::Burst(text) if mrz::looks_like_zone(&text) => {}
         Input::Burst(text) => {
             for c in text.chars().take(SECRET_BYTES_MAX) {
@@ -90,6 +98,7 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Enter => open(model),
         Key::F(5) => leave_to_another(model, out),
         Key::F(8) => model.language = model.language.next(),
+        Key::Ctrl('t') => look::change(model, out),
         _ => {}
     }
 }

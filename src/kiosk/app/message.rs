@@ -16,7 +16,7 @@ use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
 use crate::ports::diagnostics::Look;
 use crate::ports::id_chip::ChipJob;
-use crate::ports::outbox::{QueueRow, QueueState, StoreError};
+use crate::ports::outbox::{QueueRow, QueueState, Remembered, StoreError};
 use crate::ports::readers::ReadersState;
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
@@ -59,6 +59,13 @@ pub enum Input {
     Key(Key),
     /// Characters that came in one burst: a scanner's, or a paste. Line ends are `\n`.
     Burst(String),
+    /// A click; what it means is read from what is drawn there, before it comes to the core.
+    Click {
+        /// Column, from 0.
+        column: u16,
+        /// Row, from 0.
+        row: u16,
+    },
     /// The terminal has this size now.
     Resize {
         /// Columns.
@@ -98,6 +105,8 @@ pub struct StoreOpened {
     pub attempts: Vec<Vec<JournalEntry>>,
     /// What the clock showed when a contact with the centre last found it right.
     pub clock_checked: Option<Timestamp>,
+    /// The word of the look that was chosen last.
+    pub look: Option<Vec<u8>>,
     /// A warning for the technician, such as a key kept in a plain file.
     pub warning: Option<String>,
 }
@@ -184,6 +193,13 @@ pub enum StoreJob {
         /// The clock.
         at: Timestamp,
     },
+    /// Remember this beside the records.
+    Remember {
+        /// What of.
+        what: Remembered,
+        /// The new value.
+        value: Vec<u8>,
+    },
     /// Read only from now on, or no longer.
     Halt(Option<Halt>),
     /// Take in what this disk lost.
@@ -207,6 +223,8 @@ pub enum StoreAnswer {
     Journalled,
     /// To [`StoreJob::ClockChecked`].
     ClockKept,
+    /// To [`StoreJob::Remember`].
+    Remembered,
     /// To [`StoreJob::Append`]: the record, and the queue with it where it could be read.
     Appended(Box<Record>, Option<QueueState>),
     /// To [`StoreJob::Pending`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].

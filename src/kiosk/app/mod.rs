@@ -22,11 +22,13 @@ mod language;
 pub mod leave;
 pub mod line;
 pub mod lock;
+pub mod look;
 pub mod message;
 pub mod order;
 pub mod orders;
 mod overlay;
 mod pace;
+pub mod palette;
 pub mod paper;
 pub mod pin;
 pub mod pin_change;
@@ -106,6 +108,10 @@ pub struct Model {
     pub settings: Settings,
     /// The screen's language.
     pub language: Language,
+    /// How it looks.
+    pub look: look::Look,
+    /// The palette of actions.
+    pub palette: palette::Palette,
     /// The time of the last message.
     pub at: Timestamp,
     /// Columns and rows.
@@ -162,6 +168,8 @@ impl Model {
     pub fn new(settings: Settings, at: Timestamp) -> Self {
         Self {
             language: settings.language,
+            look: settings.look,
+            palette: palette::Palette::default(),
             line: line::Line::new(settings.random_seed),
             settings,
             at,
@@ -324,6 +332,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
             line::opened(model);
             clock::opened(model, opened.clock_checked, &mut out);
             copy::opened(model, &mut out);
+            look::opened(model, opened.look.as_deref());
             shift::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),

@@ -1,6 +1,7 @@
 //! What the configuration tells the core.
 
 use super::Language;
+use super::look::Look;
 
 /// What the configuration tells the core.
 #[derive(Debug, Clone)]
@@ -17,6 +18,10 @@ pub struct Settings {
     pub version: String,
     /// The screen's language at start.
     pub language: Language,
+    /// How the screen looks until an officer chooses.
+    pub look: Look,
+    /// A mouse counts.
+    pub mouse: bool,
     /// How often the centre is called when nothing else happens, in seconds.
     pub heartbeat_seconds: i64,
     /// Days after which what an acknowledged record says is erased here.

@@ -4,7 +4,9 @@ use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind, poll, read,
+};
 
 use super::{graphics, typed_ahead};
 use crate::domain::mrz::SCAN_CHARS_MAX;
@@ -78,11 +80,25 @@ fn gather(events: &[Event]) -> Vec<Input> {
                 close_run(&mut run, &mut inputs);
                 inputs.push(Input::Resize { columns: *columns, rows: *rows });
             }
+            Event::Mouse(mouse) => {
+                close_run(&mut run, &mut inputs);
+                inputs.extend(clicked(*mouse));
+            }
             _ => {}
         }
     }
     close_run(&mut run, &mut inputs);
     inputs
+}
+
+/// A click counts, and the wheel is the arrows.
+fn clicked(mouse: MouseEvent) -> Option<Input> {
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Input::Click { column: mouse.column, row: mouse.row }),
+        MouseEventKind::ScrollUp => Some(Input::Key(Key::Up)),
+        MouseEventKind::ScrollDown => Some(Input::Key(Key::Down)),
+        _ => None,
+    }
 }
 
 fn close_run(run: &mut Vec<Key>, inputs: &mut Vec<Input>) {

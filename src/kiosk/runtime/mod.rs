@@ -17,9 +17,10 @@ use std::time::Duration;
 use ratatui::backend::Backend as _;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::kiosk::app::message::{Effect, Msg};
-use crate::kiosk::app::{Language, Model, Settings, update};
-use crate::kiosk::view::{self, Paint, theme::Theme};
+use crate::kiosk::app::message::{Effect, Input, Msg};
+use crate::kiosk::app::{Model, Settings, update};
+use crate::kiosk::view::theme::{self, Theme};
+use crate::kiosk::view::{self, Paint, pointer};
 use crate::kiosk::words::Words;
 use crate::ports::clock::Clock;
 use graphics::{Graphics, Place};
@@ -37,41 +38,49 @@ const MESSAGES_PER_FRAME_MAX: usize = 256;
 /// When there is no terminal, or the system gives no thread.
 pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()> {
     let mut model = Model::new(settings, clock.now());
-    let mut paint = paint(model.language);
-    let mut screen = Screen::take(parts.panic_is_mended)?;
+    model.palette.names = Words::action_names();
+    let mut painter = Painter::new(&model);
+    let mut screen = Screen::take(parts.panic_is_mended, model.settings.mouse)?;
     let size = screen.terminal.size()?;
     model.size = (size.width, size.height);
-    let mut graphics = Graphics::default();
-    draw(&mut screen, &model, &mut paint, &mut graphics)?;
+    painter.draw(&mut screen, &model)?;
     let (inbox, messages) = sync_channel(INBOX_MAX);
     let asks = graphics::ask(&std::env::var("TERM").unwrap_or_default(), screen.terminal.backend_mut())?;
-    keyboard::start(inbox.clone(), asks.then(|| graphics.known()))?;
+    keyboard::start(inbox.clone(), asks.then(|| painter.graphics.known()))?;
     watch_signals(inbox.clone())?;
     let owners = Owners::start(parts, &inbox)?;
     screen.start_guard();
     turn(&mut model, clock, &owners, Msg::Tick);
     loop {
         let message = wait(&messages, &model, clock);
-        let mut ended = turn(&mut model, clock, &owners, message);
-        for message in messages.try_iter().take(MESSAGES_PER_FRAME_MAX) {
-            ended |= turn(&mut model, clock, &owners, message);
+        let mut ended = false;
+        for message in std::iter::once(message).chain(messages.try_iter().take(MESSAGES_PER_FRAME_MAX)) {
+            for message in clicked(message, &mut screen, &model, &painter.paint)? {
+                ended |= turn(&mut model, clock, &owners, message);
+            }
         }
         if ended {
             return Ok(());
         }
-        draw(&mut screen, &model, &mut paint, &mut graphics)?;
+        painter.draw(&mut screen, &model)?;
     }
 }
 
-fn paint(language: Language) -> Paint {
-    let term = std::env::var("TERM").unwrap_or_default();
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour_term = std::env::var("COLORTERM").unwrap_or_default();
-    Paint {
-        words: Words::new(language),
-        theme: Theme::for_terminal(&term, &colour_term, no_color),
-        leaves_photograph: false,
+/// What the environment says of the terminal.
+fn terminal() -> theme::Terminal {
+    theme::Terminal {
+        term: std::env::var("TERM").unwrap_or_default(),
+        colour_term: std::env::var("COLORTERM").unwrap_or_default(),
+        no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
     }
+}
+
+/// A click becomes the keys that it stands for on the screen as the model is now; everything else stays as it is.
+fn clicked(message: Msg, screen: &mut Screen, model: &Model, paint: &Paint) -> io::Result<Vec<Msg>> {
+    let Msg::Input(Input::Click { column, row }) = message else { return Ok(vec![message]) };
+    let drawn = screen.terminal.draw(|frame| view::draw(frame, model, paint))?;
+    let keys = pointer::keys_at(drawn.buffer, &paint.theme, (column, row));
+    Ok(keys.into_iter().map(|key| Msg::Input(Input::Key(key))).collect())
 }
 
 /// The next message, or the tick when the core asked to be woken.
@@ -99,24 +108,41 @@ fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> 
     ended
 }
 
-fn draw(screen: &mut Screen, model: &Model, paint: &mut Paint, graphics: &mut Graphics) -> io::Result<()> {
-    if paint.words.language() != model.language {
-        paint.words = Words::new(model.language);
+/// What a frame is drawn with.
+struct Painter {
+    paint: Paint,
+    terminal: theme::Terminal,
+    graphics: Graphics,
+}
+
+impl Painter {
+    fn new(model: &Model) -> Self {
+        let terminal = terminal();
+        let paint = Paint::new(Words::new(model.language), Theme::for_terminal(model.look, &terminal));
+        Self { paint, terminal, graphics: Graphics::default() }
     }
-    paint.leaves_photograph = graphics.is_there();
-    let area = screen.terminal.draw(|frame| view::draw(frame, model, paint))?.area;
-    let shown = view::photograph(area, model).filter(|_| paint.leaves_photograph);
-    let place = shown.map(|(at, picture)| Place::of(area, at, picture));
-    if graphics.erase(place, screen.terminal.backend_mut())? {
-        // The cells under the picture count as drawn: both buffers are emptied with the screen. `Terminal::clear` would ask where the
-        // cursor is, and wait for an answer that the keyboard's thread takes.
-        screen.terminal.backend_mut().clear()?;
-        screen.terminal.swap_buffers();
-        screen.terminal.draw(|frame| view::draw(frame, model, paint))?;
-    }
-    match (place, shown) {
-        (Some(place), Some((_, picture))) => graphics.draw(place, picture, screen.terminal.backend_mut()),
-        _ => Ok(()),
+
+    fn draw(&mut self, screen: &mut Screen, model: &Model) -> io::Result<()> {
+        let (paint, graphics) = (&mut self.paint, &mut self.graphics);
+        paint.theme = Theme::for_terminal(model.look, &self.terminal);
+        if paint.words.language() != model.language {
+            paint.words = Words::new(model.language);
+        }
+        paint.leaves_photograph = graphics.is_there() && !paint.theme.is_linear;
+        let area = screen.terminal.draw(|frame| view::draw(frame, model, paint))?.area;
+        let shown = view::photograph(area, model).filter(|_| paint.leaves_photograph);
+        let place = shown.map(|(at, picture)| Place::of(area, at, picture));
+        if graphics.erase(place, screen.terminal.backend_mut())? {
+            // The cells under the picture count as drawn: both buffers are emptied with the screen. `Terminal::clear` would ask
+            // where the cursor is, and wait for an answer that the keyboard's thread takes.
+            screen.terminal.backend_mut().clear()?;
+            screen.terminal.swap_buffers();
+            screen.terminal.draw(|frame| view::draw(frame, model, paint))?;
+        }
+        match (place, shown) {
+            (Some(place), Some((_, picture))) => graphics.draw(place, picture, screen.terminal.backend_mut()),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::ports::centre::{Ask, CentrePort};
 use crate::ports::clock::Clock;
 use crate::ports::diagnostics::{Diagnostics, Look};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
-use crate::ports::outbox::{Archive, ClockMemory, Journal, Outbox, Reconciliation, StoreError};
+use crate::ports::outbox::{Archive, ClockMemory, Journal, Memory, Outbox, Reconciliation, Remembered, StoreError};
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
@@ -27,8 +27,8 @@ use crate::ports::scanner::Scanner;
 const JOBS_MAX: usize = 64;
 
 /// A store: the journal, the outbox and what belongs to it in one.
-pub trait KioskStore: Journal + Outbox + Archive + Reconciliation + ClockMemory {}
-impl<T: Journal + Outbox + Archive + Reconciliation + ClockMemory> KioskStore for T {}
+pub trait KioskStore: Journal + Outbox + Archive + Reconciliation + ClockMemory + Memory {}
+impl<T: Journal + Outbox + Archive + Reconciliation + ClockMemory + Memory> KioskStore for T {}
 
 /// Opens the copy of the centre's data, on its owner's thread.
 pub type CacheOpener = Box<dyn FnOnce() -> Result<Box<dyn OrderCache>, CacheError> + Send>;
@@ -188,7 +188,8 @@ fn spawn(name: &str, inbox: &SyncSender<Msg>, body: impl FnOnce(&SyncSender<Msg>
 /// What a store holds that was just opened.
 fn look(store: &mut dyn KioskStore, warning: Option<String>) -> Result<StoreOpened, StoreError> {
     let (queue, attempts, clock_checked) = (store.state()?, store.open_attempts()?, store.clock_checked()?);
-    Ok(StoreOpened { queue, attempts, clock_checked, warning })
+    let look = store.remembered(Remembered::Look)?;
+    Ok(StoreOpened { queue, attempts, clock_checked, look, warning })
 }
 
 fn own_store(
@@ -286,6 +287,10 @@ pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, St
         StoreJob::ClockChecked { at } => {
             store.keep_clock_checked(at)?;
             StoreAnswer::ClockKept
+        }
+        StoreJob::Remember { what, value } => {
+            store.remember(what, &value)?;
+            StoreAnswer::Remembered
         }
         StoreJob::State => StoreAnswer::Queue(store.state()?),
         StoreJob::Acknowledge { seq, head } => {

@@ -1,11 +1,11 @@
 //! The terminal: raw mode and the alternate screen, given back on every way out, the violent ones included.
 
 use std::io::{self, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{self, Child, ChildStdin, Stdio};
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{cursor, execute};
+use crossterm::{Command, cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
@@ -14,6 +14,15 @@ const EXIT_FAILED: i32 = 70;
 
 /// Sent to the guard on an ordinary end: the terminal is in order already.
 const CLEAN_END: &[u8] = b"clean";
+
+/// Asks the terminal to tell of clicks and the wheel, and not of every movement: a mouse that is pushed wakes nobody.
+struct Clicks;
+
+impl Command for Clicks {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[?1000h\x1b[?1006h")
+    }
+}
 
 /// The screen and the process that watches over it.
 pub struct Screen {
@@ -34,9 +43,12 @@ impl Screen {
     ///
     /// # Errors
     /// When standard output is no terminal, or it cannot be changed.
-    pub fn take(panic_is_mended: fn() -> bool) -> io::Result<Self> {
+    pub fn take(panic_is_mended: fn() -> bool, mouse: bool) -> io::Result<Self> {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        if mouse {
+            execute!(io::stdout(), Clicks)?;
+        }
         let default_hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             if panic_is_mended() {
@@ -45,7 +57,7 @@ impl Screen {
             give_back();
             default_hook(panic);
             // A kiosk without one of its threads would wait for answers that never come: the service starts it anew.
-            std::process::exit(EXIT_FAILED);
+            process::exit(EXIT_FAILED);
         }));
         Ok(Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout()))?, guard: None })
     }
@@ -54,7 +66,7 @@ impl Screen {
     /// after the first frame; without it everything works but that.
     pub fn start_guard(&mut self) {
         let guard = std::env::current_exe().and_then(|program| {
-            Command::new(program).arg("terminal-guard").stdin(Stdio::piped()).stderr(Stdio::null()).spawn()
+            process::Command::new(program).arg("terminal-guard").stdin(Stdio::piped()).stderr(Stdio::null()).spawn()
         });
         match guard {
             Ok(mut child) => self.guard = child.stdin.take().map(|pipe| (child, pipe)),
@@ -76,7 +88,7 @@ impl Drop for Screen {
 
 /// Gives the terminal back. Errors are of no use to anyone at this point.
 fn give_back() {
-    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 
@@ -102,5 +114,5 @@ pub fn guard() -> io::Result<()> {
         | rustix::termios::LocalModes::ISIG
         | rustix::termios::LocalModes::IEXTEN;
     rustix::termios::tcsetattr(&out, rustix::termios::OptionalActions::Now, &modes)?;
-    execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)
+    execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)
 }

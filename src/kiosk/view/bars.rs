@@ -89,7 +89,7 @@ pub(super) fn next(frame: &mut Frame, area: Rect, next: &Next, paint: &Paint) {
 pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str, &str)], paint: &Paint) {
     let theme = &paint.theme;
     let everywhere: &[(&str, &str)] = match (&model.screen, &model.session) {
-        _ if model.lock.is_some() => &[],
+        _ if model.lock.is_some() || model.palette.search.is_some() => &[],
         (Screen::Issue(_), _) => &[("F1", "key-help")],
         (_, None) => &[("F1", "key-help"), ("F9", "key-devices"), ("F10", "key-quit")],
         (_, Some(_)) => &[

@@ -241,13 +241,12 @@ pub(super) fn drawn(count: u64, most: u64, room: usize, symbols: &Symbols) -> St
 
 #[cfg(test)]
 mod tests {
-    use super::super::theme::Theme;
+    use super::super::symbols::{CONSOLE, FULL};
     use super::*;
 
     #[test]
     fn a_bar_and_a_column_show_every_number_and_nothing_only_as_nothing() {
-        let full = Theme::for_terminal("xterm-256color", "", true).symbols;
-        let console = Theme::for_terminal("linux", "", true).symbols;
+        let (full, console) = (FULL, CONSOLE);
         assert_eq!(spark(&[0, 1, 50, 100], &full), "▁▂▅█");
         assert_eq!(spark(&[0, 1, 50, 100], &console), "_▄▄█");
         assert_eq!(spark(&[0, 0], &full), "▁▁");

@@ -13,13 +13,16 @@ mod help;
 mod home;
 mod issue;
 mod issue_keys;
+mod linear;
 mod lock;
 mod order;
 mod orders;
+mod palette;
 mod panel;
 mod photograph;
 mod picture;
 mod pin_change;
+pub mod pointer;
 mod queue;
 mod receipt;
 mod reversal;
@@ -27,14 +30,18 @@ mod sale;
 mod second_person;
 mod shift;
 mod sign_in;
+mod symbols;
 #[cfg(test)]
 mod tests;
 pub mod theme;
 mod unblock;
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Color;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -55,9 +62,17 @@ pub struct Paint {
     pub theme: Theme,
     /// The terminal draws the photograph itself: its place stays free.
     pub leaves_photograph: bool,
+    /// The panels of the frame that is being drawn.
+    regions: RefCell<Vec<linear::Region>>,
 }
 
 impl Paint {
+    /// Sentences and a theme.
+    #[must_use]
+    pub const fn new(words: Words, theme: Theme) -> Self {
+        Self { words, theme, leaves_photograph: false, regions: RefCell::new(Vec::new()) }
+    }
+
     /// A sentence.
     fn t(&self, id: &str) -> String {
         self.words.get(id)
@@ -76,6 +91,28 @@ pub(crate) enum Next {
 
 /// Draws everything.
 pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
+    paint.regions.borrow_mut().clear();
+    draw_screen(frame, model, paint);
+    if paint.theme.is_linear {
+        linear::tell(frame, paint);
+    }
+    ground(frame, paint);
+}
+
+/// Gives what has no colour of its own those of ordinary text.
+fn ground(frame: &mut Frame, paint: &Paint) {
+    let (Some(letters), Some(ground)) = (paint.theme.text.fg, paint.theme.text.bg) else { return };
+    for cell in &mut frame.buffer_mut().content {
+        if cell.fg == Color::Reset {
+            cell.fg = letters;
+        }
+        if cell.bg == Color::Reset {
+            cell.bg = ground;
+        }
+    }
+}
+
+fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
     let area = frame.area();
     if (area.width, area.height) < SIZE_MIN && (area.width < SIZE_MIN.0 || area.height < SIZE_MIN.1) {
         return draw_too_small(frame, paint);
@@ -104,8 +141,16 @@ pub fn draw(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, model, screen, paint),
     };
-    bars::next(frame, next, &what, paint);
-    bars::keys(frame, keys, model, pairs, paint);
+    let shown = match &model.palette.search {
+        Some(search) => palette::draw(frame, body, model, search, paint),
+        None => (what, pairs),
+    };
+    bars::next(frame, next, &shown.0, paint);
+    bars::keys(frame, keys, model, shown.1, paint);
+    draw_overlay(frame, body, model, paint);
+}
+
+fn draw_overlay(frame: &mut Frame, body: Rect, model: &Model, paint: &Paint) {
     match model.overlay {
         Some(Overlay::Help) => help::draw(frame, body, model, paint),
         Some(Overlay::ConfirmQuit) => panel::question(frame, body, "confirm-quit", paint),

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph, Wrap};
 
 use super::Paint;
+use super::linear::Region;
 use crate::domain::fault::Trouble;
 
 /// A framed panel with a title; the inner area comes back.
@@ -26,6 +27,7 @@ fn bordered(frame: &mut Frame, area: Rect, title: String, style: Style, paint: &
         .padding(Padding::horizontal(1));
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    paint.regions.borrow_mut().push(Region::new(area, inner, title, false));
     inner
 }
 
@@ -55,6 +57,7 @@ pub(super) fn trouble_lines<'a>(trouble: &Trouble, paint: &Paint) -> Vec<Line<'a
 /// A box that tells a trouble.
 pub(super) fn trouble(frame: &mut Frame, area: Rect, trouble: &Trouble, paint: &Paint) {
     let block = Block::bordered().border_style(paint.theme.fault).padding(Padding::horizontal(1));
+    paint.regions.borrow_mut().push(Region::new(area, block.inner(area), String::new(), false));
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(trouble_lines(trouble, paint)).block(block), area);
 }
@@ -75,6 +78,7 @@ pub(super) fn centred(frame: &mut Frame, area: Rect, title: String, lines: Vec<L
         .border_style(paint.theme.attention)
         .title(Line::styled(format!(" {title} "), paint.theme.title))
         .padding(Padding::horizontal(1));
+    paint.regions.borrow_mut().push(Region::new(place, block.inner(place), title, true));
     frame.render_widget(text.block(block), place);
 }
 

@@ -5,6 +5,8 @@ mod approvals;
 mod bench;
 mod day;
 mod identity;
+mod looks;
+mod palette;
 mod paper;
 mod pin_change;
 mod queue;
@@ -103,6 +105,7 @@ fn states() -> Vec<(&'static str, World)> {
         pin_change::states(),
         day::states(),
         approvals::states(),
+        looks::states(),
     ];
     all.into_iter().flatten().collect()
 }
@@ -294,14 +297,18 @@ fn handed_over() -> World {
     })
 }
 
+fn xterm(no_color: bool) -> theme::Terminal {
+    theme::Terminal { term: "xterm-256color".into(), colour_term: String::new(), no_color }
+}
+
 fn drawn(model: &Model, language: Language, size: (u16, u16)) -> String {
     drawn_by(model, language, size, false).to_string()
 }
 
 /// On a terminal that draws photographs itself, or not.
 fn drawn_by(model: &Model, language: Language, size: (u16, u16), leaves_photograph: bool) -> TestBackend {
-    let theme = Theme::for_terminal("xterm-256color", "", true);
-    let paint = Paint { words: Words::new(language), theme, leaves_photograph };
+    let mut paint = Paint::new(Words::new(language), Theme::for_terminal(model.look, &xterm(true)));
+    paint.leaves_photograph = leaves_photograph;
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a test terminal");
     terminal.draw(|frame| draw(frame, model, &paint)).expect("draws");
     terminal.backend().clone()

@@ -1,69 +1,10 @@
-//! Colours and symbols by meaning, in one place. Colour never stands alone: every meaning has a symbol or a word too.
+//! Colours by meaning, in one table of looks. Colour never stands alone: every meaning has a symbol or a word too.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// Symbols: those of a full terminal font, or those every Linux console font holds (code page 437).
-#[derive(Debug, Clone, Copy)]
-pub struct Symbols {
-    /// Done, right.
-    pub done: &'static str,
-    /// Failed, wrong.
-    pub failed: &'static str,
-    /// Not begun.
-    pub waiting: &'static str,
-    /// Under way, one frame after the other.
-    pub running: [&'static str; 4],
-    /// The line under the cursor.
-    pub cursor: &'static str,
-    /// A state that is fine.
-    pub up: &'static str,
-    /// A state that is not.
-    pub down: &'static str,
-    /// Needs attention.
-    pub attention: &'static str,
-    /// A hidden character.
-    pub dot: &'static str,
-    /// Columns from the lowest to the highest.
-    pub levels: &'static [&'static str],
-    /// Shades from nothing to the darkest.
-    pub shades: &'static [&'static str],
-    /// A piece of a bar.
-    pub bar: &'static str,
-    /// Half of one.
-    pub half_bar: &'static str,
-}
-
-const FULL: Symbols = Symbols {
-    done: "✔",
-    failed: "✖",
-    waiting: "○",
-    running: ["◐", "◓", "◑", "◒"],
-    cursor: "▸",
-    up: "●",
-    down: "○",
-    attention: "!",
-    dot: "•",
-    levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    shades: &["·", "░", "▒", "▓", "█"],
-    bar: "█",
-    half_bar: "▌",
-};
-
-const CONSOLE: Symbols = Symbols {
-    done: "√",
-    failed: "x",
-    waiting: "·",
-    running: ["|", "/", "-", "\\"],
-    cursor: "►",
-    up: "■",
-    down: "-",
-    attention: "!",
-    dot: "*",
-    levels: &["_", "▄", "█"],
-    shades: &["·", "░", "▒", "▓", "█"],
-    bar: "█",
-    half_bar: "▌",
-};
+pub use super::symbols::Symbols;
+use super::symbols::{CONSOLE, FULL};
+use crate::kiosk::app::look::Look;
 
 /// How many colours a terminal has for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,57 +65,176 @@ pub struct Theme {
     pub symbols: Symbols,
     /// Colours of a picture.
     pub depth: Depth,
+    /// One line after the other, without frames.
+    pub is_linear: bool,
 }
 
 impl Theme {
-    /// Chooses by the environment: `NO_COLOR` set → attributes only; `TERM=linux` → console symbols; `COLORTERM` and `TERM` say
-    /// how many colours a picture has.
+    /// The theme of a look on a terminal: `TERM=linux` → console symbols; `COLORTERM` and `TERM` say how many colours a picture
+    /// has; `NO_COLOR` → no look has colours.
     #[must_use]
-    pub fn for_terminal(term: &str, colour_term: &str, no_color: bool) -> Self {
-        let symbols = if term.starts_with("linux") { CONSOLE } else { FULL };
-        let depth = Depth::of(term, colour_term, no_color);
-        if no_color { Self::plain(symbols, depth) } else { Self::dark(symbols, depth) }
+    pub fn for_terminal(look: Look, terminal: &Terminal) -> Self {
+        let look = if terminal.no_color && look != Look::Linear { Look::NoColour } else { look };
+        let (_, theme) = TABLE.iter().find(|(of, _)| *of == look).unwrap_or(&TABLE[0]);
+        let is_console = terminal.term.starts_with("linux") || theme.is_linear;
+        let symbols = if is_console { CONSOLE } else { FULL };
+        let no_picture = theme.depth == Depth::None || terminal.no_color;
+        Self { symbols, depth: Depth::of(&terminal.term, &terminal.colour_term, no_picture), ..*theme }
+    }
+}
+
+/// What the environment says of the terminal.
+#[derive(Debug, Clone, Default)]
+pub struct Terminal {
+    /// `TERM`.
+    pub term: String,
+    /// `COLORTERM`.
+    pub colour_term: String,
+    /// `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+}
+
+const fn fg(color: Color) -> Style {
+    Style::new().fg(color)
+}
+
+const fn on(ground: Color, letters: Color) -> Style {
+    Style::new().fg(letters).bg(ground)
+}
+
+const fn bold(color: Color) -> Style {
+    fg(color).add_modifier(Modifier::BOLD)
+}
+
+const fn with(modifier: Modifier) -> Style {
+    Style::new().add_modifier(modifier)
+}
+
+/// Every look's colours by meaning, in the sixteen colours that every terminal has. Symbols are the terminal's.
+const TABLE: [(Look, Theme); 5] = [
+    (Look::Dark, DARK),
+    (Look::Light, LIGHT),
+    (Look::Contrast, CONTRAST),
+    (Look::NoColour, NO_COLOUR),
+    (Look::Linear, LINEAR),
+];
+
+const DARK: Theme = Theme {
+    text: Style::new(),
+    ok: fg(Color::Green),
+    attention: bold(Color::Yellow),
+    fault: bold(Color::LightRed),
+    focus: on(Color::Cyan, Color::Black),
+    muted: fg(Color::DarkGray),
+    strong: bold(Color::White),
+    bar: on(Color::Blue, Color::White),
+    next: on(Color::Yellow, Color::Black),
+    key: bold(Color::Cyan),
+    frame: fg(Color::DarkGray),
+    active: fg(Color::Cyan),
+    title: bold(Color::White),
+    symbols: FULL,
+    depth: Depth::Sixteen,
+    is_linear: false,
+};
+
+const LIGHT: Theme = Theme {
+    text: on(Color::White, Color::Black),
+    ok: fg(Color::Green),
+    attention: bold(Color::Red),
+    fault: on(Color::Red, Color::White).add_modifier(Modifier::BOLD),
+    focus: on(Color::Blue, Color::White),
+    muted: fg(Color::DarkGray),
+    strong: bold(Color::Black),
+    bar: on(Color::Blue, Color::White),
+    next: on(Color::Yellow, Color::Black),
+    key: bold(Color::Blue),
+    frame: fg(Color::DarkGray),
+    active: fg(Color::Blue),
+    title: bold(Color::Black),
+    ..DARK
+};
+
+const CONTRAST: Theme = Theme {
+    text: on(Color::Black, Color::White),
+    ok: fg(Color::White),
+    attention: bold(Color::LightYellow),
+    fault: on(Color::White, Color::Black).add_modifier(Modifier::BOLD),
+    focus: on(Color::LightYellow, Color::Black).add_modifier(Modifier::BOLD),
+    muted: fg(Color::White),
+    strong: bold(Color::White),
+    bar: on(Color::White, Color::Black).add_modifier(Modifier::BOLD),
+    next: on(Color::LightYellow, Color::Black).add_modifier(Modifier::BOLD),
+    key: bold(Color::LightYellow),
+    frame: fg(Color::White),
+    active: bold(Color::LightYellow),
+    title: bold(Color::White),
+    ..DARK
+};
+
+const NO_COLOUR: Theme = Theme {
+    text: Style::new(),
+    ok: Style::new(),
+    attention: with(Modifier::BOLD),
+    fault: with(Modifier::BOLD.union(Modifier::UNDERLINED)),
+    focus: with(Modifier::REVERSED),
+    muted: with(Modifier::DIM),
+    strong: with(Modifier::BOLD),
+    bar: with(Modifier::REVERSED),
+    next: with(Modifier::REVERSED),
+    key: with(Modifier::BOLD),
+    frame: with(Modifier::DIM),
+    active: with(Modifier::BOLD),
+    title: with(Modifier::BOLD),
+    depth: Depth::None,
+    ..DARK
+};
+
+/// Nothing but text; the focus is marked so that the cursor finds it.
+const LINEAR: Theme = Theme {
+    text: Style::new(),
+    ok: Style::new(),
+    attention: Style::new(),
+    fault: Style::new(),
+    focus: with(Modifier::REVERSED),
+    muted: Style::new(),
+    strong: Style::new(),
+    bar: Style::new(),
+    next: Style::new(),
+    key: Style::new(),
+    frame: Style::new(),
+    active: Style::new(),
+    title: Style::new(),
+    depth: Depth::None,
+    is_linear: true,
+    ..DARK
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terminal(term: &str, no_color: bool) -> Terminal {
+        Terminal { term: term.into(), colour_term: String::new(), no_color }
     }
 
-    fn dark(symbols: Symbols, depth: Depth) -> Self {
-        let fg = |color| Style::new().fg(color);
-        Self {
-            text: Style::new(),
-            ok: fg(Color::Green),
-            attention: fg(Color::Yellow).add_modifier(Modifier::BOLD),
-            fault: fg(Color::LightRed).add_modifier(Modifier::BOLD),
-            focus: Style::new().fg(Color::Black).bg(Color::Cyan),
-            muted: fg(Color::DarkGray),
-            strong: fg(Color::White).add_modifier(Modifier::BOLD),
-            bar: Style::new().fg(Color::White).bg(Color::Blue),
-            next: Style::new().fg(Color::Black).bg(Color::Yellow),
-            key: fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            frame: fg(Color::DarkGray),
-            active: fg(Color::Cyan),
-            title: fg(Color::White).add_modifier(Modifier::BOLD),
-            symbols,
-            depth,
+    #[test]
+    fn every_look_has_its_row_and_no_colour_is_used_where_none_is_wanted() {
+        for (look, _) in TABLE {
+            let colours = |no_color| {
+                let theme = Theme::for_terminal(look, &terminal("xterm-256color", no_color));
+                let styles = [theme.text, theme.ok, theme.attention, theme.fault, theme.focus, theme.bar, theme.next];
+                styles.iter().any(|style| style.fg.is_some() || style.bg.is_some())
+            };
+            assert_eq!(colours(false), !matches!(look, Look::NoColour | Look::Linear), "{look:?}");
+            assert!(!colours(true), "{look:?} has colours although NO_COLOR is set");
         }
+        assert_eq!(TABLE.map(|(look, _)| look), Look::ALL);
     }
 
-    fn plain(symbols: Symbols, depth: Depth) -> Self {
-        let with = |modifier| Style::new().add_modifier(modifier);
-        Self {
-            text: Style::new(),
-            ok: Style::new(),
-            attention: with(Modifier::BOLD),
-            fault: with(Modifier::BOLD | Modifier::UNDERLINED),
-            focus: with(Modifier::REVERSED),
-            muted: with(Modifier::DIM),
-            strong: with(Modifier::BOLD),
-            bar: with(Modifier::REVERSED),
-            next: with(Modifier::REVERSED),
-            key: with(Modifier::BOLD),
-            frame: with(Modifier::DIM),
-            active: with(Modifier::BOLD),
-            title: with(Modifier::BOLD),
-            symbols,
-            depth,
-        }
+    #[test]
+    fn the_linux_console_gets_symbols_that_its_font_has() {
+        let symbol = |term| Theme::for_terminal(Look::Dark, &terminal(term, false)).symbols.done;
+        assert_eq!((symbol("linux"), symbol("xterm")), ("√", "✔"));
     }
 }

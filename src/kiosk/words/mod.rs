@@ -5,7 +5,9 @@ mod findings;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::domain::fault::Fault;
+use crate::domain::name::fold;
 use crate::kiosk::app::Language;
+use crate::kiosk::app::palette::{ACTIONS, Names};
 pub use findings::FindingText;
 
 /// The Fluent files of each language.
@@ -55,6 +57,18 @@ impl Words {
             }
         }
         Self { language, bundle }
+    }
+
+    /// What the palette's actions are called in each language, folded as they are looked for.
+    #[must_use]
+    pub fn action_names() -> Names {
+        let named = |language| {
+            let words = Self::new(language);
+            ACTIONS
+                .iter()
+                .map(move |action| (language, action.word, fold(&words.get(&format!("action-{}", action.word)))))
+        };
+        Language::ALL.into_iter().flat_map(named).collect()
     }
 
     /// The language.

@@ -116,7 +116,13 @@ fn an_open_shift_is_known_after_a_restart() {
     let open = world.model.shift.clone();
     world.model.shift = ShiftState::Unknown;
     let queue = world.queue;
-    world.say(Msg::StoreOpened(Ok(StoreOpened { queue, attempts: vec![], clock_checked: None, warning: None })));
+    world.say(Msg::StoreOpened(Ok(StoreOpened {
+        queue,
+        attempts: vec![],
+        clock_checked: None,
+        look: None,
+        warning: None,
+    })));
     assert_eq!(world.model.shift, open);
     // What it opened with was erased since: it is open all the same, and nothing is guessed.
     world.records = world.records.into_iter().map(crate::domain::record::Record::erased).collect();

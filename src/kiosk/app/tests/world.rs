@@ -4,6 +4,7 @@ mod approvals;
 mod bench;
 mod carrier;
 mod centre;
+mod settings;
 mod store;
 
 use crate::domain::approval::Decision;
@@ -30,7 +31,7 @@ use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheFound, CacheState};
 use crate::ports::centre::Told;
-use crate::ports::outbox::{QueueRow, StoreError};
+use crate::ports::outbox::{QueueRow, Remembered, StoreError};
 use crate::wire::approvals::{MyApproval, WaitingApproval};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
@@ -82,24 +83,6 @@ pub(crate) fn order(number: &str, state: OrderState) -> Order {
     }
 }
 
-fn settings() -> Settings {
-    Settings {
-        kiosk: "baku-01-1".into(),
-        branch: "baku-01".into(),
-        branch_name: "Bakı-1".into(),
-        utc_offset_seconds: 4 * 3600,
-        version: "0.1.0".into(),
-        language: Language::Az,
-        heartbeat_seconds: 60,
-        keep_acknowledged_days: 7,
-        lock_after_minutes: 0,
-        prints_slips: true,
-        prints_sheets: false,
-        exports_tables: true,
-        random_seed: 1,
-    }
-}
-
 /// A scripted world around the core: answers what the test does not answer itself.
 pub(crate) struct World {
     pub(crate) model: Model,
@@ -141,6 +124,8 @@ pub(crate) struct World {
     pub(crate) records: Vec<Record>,
     /// What the clock showed at each check that was to be kept.
     pub(crate) clock_kept: Vec<Timestamp>,
+    /// What was to be remembered, in order.
+    pub(crate) remembered: Vec<(Remembered, Vec<u8>)>,
     /// Moments up to which erasure was asked for.
     pub(crate) erased: Vec<Timestamp>,
     /// What this disk lost.
@@ -172,7 +157,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let mut world = Self {
-            model: Model::new(settings(), moment(0)),
+            model: Model::new(settings::settings(), moment(0)),
             second: 0,
             effects: vec![],
             orders: vec![order("260-1147", OrderState::Ready)],
@@ -204,6 +189,7 @@ impl World {
             prev_hash: CHAIN_START,
             records: vec![],
             clock_kept: vec![],
+            remembered: vec![],
             erased: vec![],
             lost: vec![],
             seals: true,
@@ -225,6 +211,7 @@ impl World {
             queue: world.queue,
             attempts: vec![],
             clock_checked: None,
+            look: None,
             warning: None,
         })));
         world

@@ -39,6 +39,7 @@ impl World {
                 self.clock_kept.push(at);
                 StoreAnswer::ClockKept
             }
+            StoreJob::Remember { what, value } => self.remember(what, value),
             StoreJob::Pending { records_max } => self.kept(self.queue.acked_seq + 1, records_max),
             StoreJob::KeptFrom { first, records_max } => self.kept(first.0, records_max),
             StoreJob::State => StoreAnswer::Queue(self.queue),
@@ -79,6 +80,11 @@ impl World {
                 StoreAnswer::Queue(self.queue)
             }
         })
+    }
+
+    fn remember(&mut self, what: Remembered, value: Vec<u8>) -> StoreAnswer {
+        self.remembered.push((what, value));
+        StoreAnswer::Remembered
     }
 
     fn kept(&self, first: u64, records_max: usize) -> StoreAnswer {
