@@ -3,7 +3,6 @@
 #[cfg(feature = "kiosk")]
 pub mod centre_http;
 pub mod clock;
-#[cfg(feature = "kiosk")]
 mod deadline;
 pub mod envelope;
 #[cfg(feature = "kiosk")]
@@ -15,7 +14,6 @@ pub mod machine;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;
-#[cfg(feature = "kiosk")]
 pub mod printer;
 #[cfg(feature = "kiosk")]
 pub mod scanner;
@@ -26,6 +24,6 @@ pub mod signer;
 pub mod stick;
 #[cfg(feature = "kiosk")]
 pub mod store;
-#[cfg(feature = "kiosk")]
 pub mod tables;
+#[cfg(feature = "kiosk")]
 pub mod worker;
