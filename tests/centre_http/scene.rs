@@ -44,6 +44,9 @@ impl Authority {
     }
 }
 
+/// Longest wait for a server's threads to end.
+const ENDING_MAX: Duration = Duration::from_secs(20);
+
 /// A running server; ends with it.
 pub struct Server {
     pub address: SocketAddr,
@@ -55,7 +58,9 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.handle.shutdown();
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            // Its connections are closed when this returns, and not some time later: a client that asks next must not find a
+            // connection that is about to break.
+            runtime.shutdown_timeout(ENDING_MAX);
         }
     }
 }
