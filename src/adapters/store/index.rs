@@ -62,8 +62,27 @@ pub(super) struct Row {
 
 /// The open index.
 pub(super) struct Index {
-    rows: Keeper,
+    rows: Lying,
     sealer: Sealer,
+}
+
+/// The rows, wherever they are worked on: those on a disk by a thread of their own, those in memory, which are gone with the
+/// program and keep nobody waiting, where they are.
+enum Lying {
+    Memory(Rows),
+    Disk(Keeper<Rows>),
+}
+
+impl Lying {
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Rows) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        match self {
+            Self::Memory(rows) => work(rows),
+            Self::Disk(keeper) => keeper.ask(|rows| work(rows)),
+        }
+    }
 }
 
 /// Where an index lies.
@@ -79,7 +98,7 @@ impl Index {
     /// Opens or makes it. A panic, and an opening that never came back, count as faults.
     pub(super) fn open(place: &IndexPlace, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
         let IndexPlace::Directory(dir) = place else {
-            return Ok(Self { rows: Keeper::Here(Rows::in_memory()), sealer });
+            return Ok(Self { rows: Lying::Memory(Rows::in_memory()), sealer });
         };
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {
@@ -90,7 +109,7 @@ impl Index {
         let path = dir.join(INDEX_DIR);
         wait_for_the_one_before(&path.join("db"));
         let opened = Keeper::open(WORK_MAX, move || Rows::in_directory(path, cache_bytes));
-        let opened = opened.map(|rows| Self { rows, sealer });
+        let opened = opened.map(|rows| Self { rows: Lying::Disk(rows), sealer });
         fs::remove_file(&opening).map_err(|error| error.to_string())?;
         opened
     }
@@ -98,7 +117,9 @@ impl Index {
     /// Leaves a faulty one alone for good: closing it could hang, panic again or write. Its file descriptors go with the
     /// process, and its lock lies on a directory that is moved away.
     pub(super) fn abandon(self) {
-        self.rows.abandon();
+        if let Lying::Disk(keeper) = self.rows {
+            keeper.abandon();
+        }
     }
 
     /// How far it has followed a log; `None` when it is new.

@@ -1,103 +1,104 @@
-//! The thread that alone works on the index's rows. sled can wait for ever for a write that failed on one of its own threads:
-//! here that thread waits, and whoever asked has a deadline. Rows in memory need none and are asked where they are.
+//! A thread that alone works on what lies in sled: the index's rows, or the copy. sled can wait for ever for a write that
+//! failed on one of its own threads: here that thread waits, and whoever asked has a deadline.
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 use std::time::Duration;
 
 use super::guard::guarded;
-use super::rows::Rows;
 
 /// Longest wait for one piece of work, and for the closing.
 pub(super) const WORK_MAX: Duration = Duration::from_secs(10);
 /// Longest wait for the opening, which may have to recover what an earlier life left.
 const OPENING_MAX: Duration = Duration::from_secs(30);
 
-type Work = Box<dyn FnOnce(&Rows) + Send>;
+/// What a keeper keeps.
+pub(super) trait Kept: 'static {
+    /// What its thread is called.
+    const THREAD: &'static str;
 
-/// The rows, wherever they are worked on. Dropped it leaves them durable, so that the next opening has nothing to catch up
-/// with; sled may panic while it closes, or not come to an end, and what the index then lacks it will catch up from the log.
-pub(super) enum Keeper {
-    /// Gone with the program.
-    Here(Rows),
-    /// On a disk.
-    Thread {
-        /// Taken only when it is dropped.
-        asks: Option<SyncSender<Work>>,
-        closed: Receiver<()>,
-        work_max: Duration,
-    },
+    /// Leaves nothing to catch up with at the next opening, as far as it can.
+    fn settle(&mut self) -> Result<(), String>;
 }
 
-impl Keeper {
-    /// Opens rows that lie on a disk, on the thread that keeps them. A panic and an opening without an end are faults, as later
-    /// is work that takes longer than `work_max`.
+type Work<K> = Box<dyn FnOnce(&mut K) + Send>;
+
+/// The way to that thread. Dropped it closes what is kept; sled may panic while it closes, or not come to an end, and what
+/// then lacks is caught up with from where it came.
+pub(super) struct Keeper<K> {
+    /// Taken only when it is dropped.
+    asks: Option<SyncSender<Work<K>>>,
+    closed: Receiver<()>,
+    work_max: Duration,
+}
+
+impl<K: Kept> Keeper<K> {
+    /// Opens what is to be kept, on its thread. A panic and an opening without an end are faults, as later is work that takes
+    /// longer than `work_max`.
     pub(super) fn open(
         work_max: Duration,
-        open: impl FnOnce() -> Result<Rows, String> + Send + 'static,
+        open: impl FnOnce() -> Result<K, String> + Send + 'static,
     ) -> Result<Self, String> {
         let (asks, work) = mpsc::sync_channel(1);
         let (closing, closed) = mpsc::sync_channel(1);
         let (opening, opened) = mpsc::sync_channel(1);
         let life = move || {
-            let (rows, fault) = guarded(open).map_or_else(|fault| (None, Some(fault)), |rows| (Some(rows), None));
-            // Whoever opens may have given up: then there is nobody who asks, and the rows are closed at once.
+            let (kept, fault) = guarded(open).map_or_else(|fault| (None, Some(fault)), |kept| (Some(kept), None));
+            // Whoever opens may have given up: then there is nobody who asks, and it is closed at once.
             let _heard = opening.send(fault);
-            if let Some(rows) = rows {
-                keep(rows, &work);
+            if let Some(kept) = kept {
+                keep(kept, &work);
             }
             let _heard = closing.send(());
         };
-        guarded(|| thread::Builder::new().name("store-index".into()).spawn(life).map_err(|error| error.to_string()))?;
+        let named = thread::Builder::new().name(K::THREAD.to_owned());
+        guarded(|| named.spawn(life).map_err(|error| error.to_string()))?;
         match opened.recv_timeout(OPENING_MAX) {
-            Ok(None) => Ok(Self::Thread { asks: Some(asks), closed, work_max }),
+            Ok(None) => Ok(Self { asks: Some(asks), closed, work_max }),
             Ok(Some(fault)) => Err(fault),
             Err(_) => no_end(),
         }
     }
 
-    /// Has the rows worked on and waits for the answer, no longer than its limit. After an answer that did not come the
-    /// keeper is [`abandoned`](Self::abandon).
+    /// Has it worked on and waits for the answer, no longer than its limit. After an answer that did not come the keeper is
+    /// [`abandoned`](Self::abandon).
     pub(super) fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Rows) -> Result<T, String> + Send + 'static,
+        work: impl FnOnce(&mut K) -> Result<T, String> + Send + 'static,
     ) -> Result<T, String> {
-        let (asks, work_max) = match self {
-            Self::Here(rows) => return work(rows),
-            Self::Thread { asks, work_max, .. } => (asks.as_ref().expect("taken only by drop"), *work_max),
-        };
+        let asks = self.asks.as_ref().expect("taken only by drop");
         let (answering, answer) = mpsc::sync_channel(1);
-        let work = move |rows: &Rows| drop(answering.send(guarded(|| work(rows))));
+        let work = move |kept: &mut K| drop(answering.send(guarded(|| work(kept))));
         // A place is taken only while the work before has no end.
         asks.try_send(Box::new(work)).or_else(|_| no_end())?;
-        answer.recv_timeout(work_max).unwrap_or_else(|_| no_end())
+        answer.recv_timeout(self.work_max).unwrap_or_else(|_| no_end())
     }
+}
 
+impl<K> Keeper<K> {
     /// Leaves it alone for good, with what it works on: closing it could hang, panic again or write.
     pub(super) fn abandon(self) {
         let _left_waiting = std::mem::ManuallyDrop::new(self);
     }
 }
 
-impl Drop for Keeper {
+impl<K> Drop for Keeper<K> {
     fn drop(&mut self) {
-        if let Self::Thread { asks, closed, work_max } = self {
-            drop(asks.take());
-            // Not closed in time it is left alone, as a fault would leave it.
-            let _closed = closed.recv_timeout(*work_max);
-        }
+        drop(self.asks.take());
+        // Not closed in time it is left alone, as a fault would leave it.
+        let _closed = self.closed.recv_timeout(self.work_max);
     }
 }
 
-/// Works until nobody can ask any more, then closes the rows.
-fn keep(rows: Rows, work: &Receiver<Work>) {
+/// Works until nobody can ask any more, then closes what is kept.
+fn keep<K: Kept>(mut kept: K, work: &Receiver<Work<K>>) {
     while let Ok(work) = work.recv() {
-        work(&rows);
+        work(&mut kept);
     }
     // Not one piece: a panic in the first must not leave out the second.
-    drop(guarded(|| rows.sync()));
+    drop(guarded(|| kept.settle()));
     drop(guarded(move || {
-        drop(rows);
+        drop(kept);
         Ok(())
     }));
 }
@@ -110,8 +111,9 @@ fn no_end<T>() -> Result<T, String> {
 mod tests {
     use super::*;
     use crate::adapters::store::index::{Kind, wait_for_the_one_before};
+    use crate::adapters::store::rows::Rows;
 
-    fn kept(folder: &tempfile::TempDir, work_max: Duration) -> Result<Keeper, String> {
+    fn kept(folder: &tempfile::TempDir, work_max: Duration) -> Result<Keeper<Rows>, String> {
         let path = folder.path().join("index");
         Keeper::open(work_max, move || Rows::in_directory(path, 1 << 20))
     }
@@ -127,8 +129,9 @@ mod tests {
 
     #[test]
     fn an_opening_that_fails_or_panics_says_so() {
-        assert_eq!(Keeper::open(WORK_MAX, || Err("no room".into())).err(), Some("no room".into()));
-        assert_eq!(Keeper::open(WORK_MAX, || panic!("at once")).err(), Some("the engine panicked: at once".into()));
+        let opened = |open: fn() -> Result<Rows, String>| Keeper::open(WORK_MAX, open).err();
+        assert_eq!(opened(|| Err("no room".into())), Some("no room".into()));
+        assert_eq!(opened(|| panic!("at once")), Some("the engine panicked: at once".into()));
     }
 
     #[test]

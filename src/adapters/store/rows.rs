@@ -11,6 +11,7 @@ use sled::{Db, Tree};
 
 use super::disk::sync_directory;
 use super::index::{Kind, Row};
+use super::keeper::Kept;
 
 /// A row's key and its sealed value.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
@@ -103,6 +104,14 @@ impl Rows {
         db.flush().map_err(text)?;
         File::open(dir.join("db")).and_then(|file| file.sync_data()).map_err(text)?;
         sync_directory(dir).map_err(text)
+    }
+}
+
+impl Kept for Rows {
+    const THREAD: &'static str = "store-index";
+
+    fn settle(&mut self) -> Result<(), String> {
+        self.sync()
     }
 }
 

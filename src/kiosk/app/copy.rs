@@ -125,6 +125,12 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             keep(model, asked, page, out);
         }
         (Pull::Asking(waiting, _), _) if *waiting == job => model.copy.pause(model.at),
+        (Pull::Idle(_), Answer::Cache(Err(error @ CacheError::Lost(_)))) => {
+            // A search met the damage: it gets its answer all the same, and what is lost is asked for at once.
+            model.copy.trouble = Some(error.clone().into());
+            opened(model, out);
+            return false;
+        }
         _ => return false,
     }
     true
@@ -141,7 +147,9 @@ fn stands(model: &mut Model, said: &Result<CacheAnswer, CacheError>, more: bool,
     match said {
         Ok(CacheAnswer::Stands(state)) => {
             model.copy.state = state.clone();
-            model.copy.trouble = None;
+            // A copy that was begun anew is lost until it is whole.
+            let filling = |trouble: &Trouble| trouble.fault == Fault::CopyLost && state.as_of.is_none();
+            model.copy.trouble = model.copy.trouble.take().filter(filling);
             model.copy.failures = 0;
             if more {
                 return ask(model, out);

@@ -168,7 +168,12 @@ fn give_up(model: &mut Model, trouble: Trouble) {
     model.search = None;
     let unreachable = trouble.fault == Fault::CentreUnreachable;
     let known = model.copy.state.as_of.is_some();
-    model.notice = Some(if unreachable && known { Trouble::new(Fault::NotInCopy, &trouble.detail) } else { trouble });
+    let lost = model.copy.trouble.clone().filter(|trouble| trouble.fault == Fault::CopyLost);
+    model.notice = Some(match lost {
+        Some(lost) if unreachable => lost,
+        None if unreachable && known => Trouble::new(Fault::NotInCopy, &trouble.detail),
+        _ => trouble,
+    });
 }
 
 fn clear_prompt(model: &mut Model) {

@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::StoreCache;
 use super::batch::{LIST_MAX, document_list, fin_list, order_of, phone_list, read_item, read_list};
+use super::held::Known;
 use super::rows::{Key, Kind, Rows};
 use crate::domain::name::{Alphabet, FoldedName};
 use crate::domain::order::{Order, OrderState};
 use crate::ports::cache::CacheFound;
 use crate::wire::centre::OrderQuery;
 
-impl StoreCache {
+impl Known {
     pub(super) fn search(
         &mut self,
         rows: &Rows,

@@ -68,17 +68,25 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Opens or makes them. A panic, and an opening that never came back, count as faults.
-    pub(super) fn open(dir: &Path, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
+    /// Notes that an opening has begun; a fault when the last one never came to an end.
+    pub(super) fn begin_opening(dir: &Path) -> Result<(), String> {
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {
             fs::remove_file(&opening).map_err(text)?;
             return Err("its last opening did not end".into());
         }
-        fs::write(&opening, "").map_err(text)?;
+        fs::write(&opening, "").map_err(text)
+    }
+
+    /// Notes that it came to an end, or was given up.
+    pub(super) fn end_opening(dir: &Path) -> Result<(), String> {
+        fs::remove_file(dir.join(OPENING_FILE)).map_err(text)
+    }
+
+    /// Opens or makes them. A panic is a fault.
+    pub(super) fn open(dir: &Path, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
         let path = dir.join(CACHE_DIR);
-        wait_for_the_one_before(&path.join("db"));
-        let opened = guarded(|| {
+        let engine = guarded(|| {
             let config = sled::Config::new().path(&path).cache_capacity(cache_bytes).flush_every_ms(None);
             let mut db = config.open().map_err(text)?;
             if db.tree_names().iter().any(|name| name == OUTDATED_TREE.as_bytes()) {
@@ -89,9 +97,8 @@ impl Rows {
             }
             let trees = Kind::ALL.map(|kind| db.open_tree(kind.word()).map_err(text));
             Ok((db, trees.into_iter().collect::<Result<Vec<_>, _>>()?))
-        });
-        fs::remove_file(&opening).map_err(text)?;
-        Ok(Self { engine: Some(opened?), sealer })
+        })?;
+        Ok(Self { engine: Some(engine), sealer })
     }
 
     /// Moves the copy's directory aside; a copy is not worth more than the last one damaged.

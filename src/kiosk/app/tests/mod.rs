@@ -5,6 +5,7 @@ pub(crate) mod attorney;
 pub(crate) mod bench;
 pub(crate) mod chip;
 mod clock;
+mod copy;
 pub(crate) mod day;
 pub(crate) mod document;
 pub(crate) mod evidence;

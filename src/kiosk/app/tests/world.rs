@@ -29,7 +29,7 @@ use crate::kiosk::app::message::{
 use crate::kiosk::app::paper::PrintJob;
 use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
-use crate::ports::cache::{CacheFound, CacheState};
+use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::Told;
 use crate::ports::outbox::{QueueRow, Remembered, StoreError};
 use crate::wire::approvals::{MyApproval, WaitingApproval};
@@ -92,6 +92,8 @@ pub(crate) struct World {
     /// What the kiosk's copy holds, and how old it is.
     pub(crate) copy: Vec<Order>,
     pub(crate) copy_as_of: Option<Timestamp>,
+    /// Why the copy fails at the next question, which it does once: from then on it is empty.
+    pub(crate) copy_fault: Option<CacheError>,
     /// What the copy says that readers cost.
     pub(crate) reader_prices: PriceList,
     pub(crate) line_cut: bool,
@@ -163,6 +165,7 @@ impl World {
             orders: vec![order("260-1147", OrderState::Ready)],
             copy: vec![],
             copy_as_of: None,
+            copy_fault: None,
             reader_prices: reader_prices(),
             line_cut: false,
             store_broken: false,
@@ -288,7 +291,7 @@ impl World {
             Effect::Ask(job, ask, _) | Effect::AskBehind(job, ask, _) => Some((job, Answer::Centre(self.centre(ask)))),
             Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
-            Effect::Cache(job, what) => Some((job, Answer::Cache(Ok(self.copied(&what))))),
+            Effect::Cache(job, what) => Some((job, Answer::Cache(self.copied(&what)))),
             Effect::Chip(job, _) => {
                 let Some(report) = self.chip.clone() else {
                     return Some((job, Answer::Chip(Box::new(Err(Fault::ChipGone.into())))));
@@ -311,7 +314,12 @@ impl World {
         }
     }
 
-    fn copied(&self, job: &CacheJob) -> CacheAnswer {
+    fn copied(&mut self, job: &CacheJob) -> Result<CacheAnswer, CacheError> {
+        if let Some(fault) = self.copy_fault.take() {
+            self.copy_as_of = None;
+            self.copy.clear();
+            return Err(fault);
+        }
         let state = CacheState {
             cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
             as_of: self.copy_as_of,
@@ -320,10 +328,10 @@ impl World {
             names_read: true,
             reader_prices: self.reader_prices.clone(),
         };
-        match job {
+        Ok(match job {
             CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
             _ => CacheAnswer::Stands(state),
-        }
+        })
     }
 }
 
