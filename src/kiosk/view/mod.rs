@@ -4,6 +4,7 @@
 mod approvals;
 mod attorney;
 mod bars;
+mod chip;
 mod copy;
 mod day;
 mod day_now;

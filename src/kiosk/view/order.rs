@@ -5,15 +5,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, attorney, copy, date, document, labelled, panel, photograph, second_person};
+use super::{Next, Paint, attorney, chip, copy, date, document, labelled, panel, photograph, second_person};
 use crate::domain::evidence::ApprovalReason;
 use crate::domain::fault::Trouble;
-use crate::domain::id_chip::{ChipGrade, ChipStep};
 use crate::domain::mrz::MrzData;
 use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::attorney::can_begin;
-use crate::kiosk::app::chip::{Chip, Details};
+use crate::kiosk::app::chip::Chip;
 use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
 use crate::kiosk::app::scan::IdCard;
 use crate::kiosk::app::suspension::{Suspension, can_ask};
@@ -147,8 +146,8 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
     match (&screen.card, screen.reconciliation()) {
         (Some(card), Some(found)) => {
             lines.extend(compared(card, screen, &found, width, paint));
-            lines.extend(corrected(card, paint));
-            lines.extend(chip_line(screen, card, paint));
+            lines.extend(corrected(card, width, paint));
+            lines.extend(chip::line(screen, card, paint));
             lines.extend(evidence(screen).map(|evidence| document::graded((model, screen), card, &evidence, paint)));
         }
         _ => lines.push(Line::styled(paint.t("order-no-card"), theme.attention)),
@@ -156,65 +155,8 @@ fn draw_person(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScree
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// What the card's chip came to.
-fn chip_line<'a>(screen: &OrderScreen, card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
-    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
-    let (symbol, style, text) = match &screen.chip {
-        Chip::Unread => return None,
-        Chip::Reading { .. } => (symbols.attention, theme.muted, under_way("chip-reading", screen, paint)),
-        Chip::Failed(_) => (symbols.attention, theme.attention, paint.t("chip-short-unread")),
-        Chip::Read(report) => match (report.objection(&card.mrz), report.grade()) {
-            (Some(fault), _) => (symbols.failed, theme.fault, format!("{} {}", paint.t("chip-short"), fault.code())),
-            (None, ChipGrade::Genuine) => (symbols.done, theme.ok, paint.t("chip-short-genuine")),
-            (None, ChipGrade::Signed) => (symbols.done, theme.ok, paint.t("chip-short-signed")),
-            (None, _) => (symbols.attention, theme.attention, paint.t("chip-short-unproven")),
-        },
-    };
-    Some(Line::styled(format!("{symbol} {text}"), style))
-}
-
-/// A sentence with how far the reading is: which step of how many, and how much of the file in hand.
-fn under_way(id: &str, screen: &OrderScreen, paint: &Paint) -> String {
-    let Some(progress) = screen.reading.progress else { return paint.t(id) };
-    let step = ChipStep::ALL.iter().position(|step| *step == progress.step).map_or(0, |at| at + 1);
-    let percent = progress.percent().map_or_else(String::new, |percent| format!(" {percent} %"));
-    format!("{} {step}/{}{percent}", paint.t(id), ChipStep::ALL.len())
-}
-
-/// How the reading goes that is behind the screen: a slip, how far the photograph is, or why it is not there.
-fn reading_remark<'a>(screen: &OrderScreen, paint: &Paint) -> Option<Line<'a>> {
-    let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
-    let is_read = matches!((&screen.chip, &screen.details), (Chip::Reading { .. }, _) | (_, Details::Coming(_)));
-    match &screen.details {
-        _ if is_read && screen.reading.slipped => {
-            Some(Line::styled(format!("{} {}", symbols.attention, paint.t("chip-slipped")), theme.attention))
-        }
-        Details::Coming(_) => Some(Line::styled(under_way("photo-coming", screen, paint), theme.muted)),
-        Details::Lifted => Some(Line::styled(paint.t("photo-lifted"), theme.attention)),
-        Details::Read(read) => {
-            let trouble = read.photograph.as_ref()?.as_ref().err()?;
-            let what = paint.words.fault(trouble.fault).what;
-            Some(Line::styled(format!("{} {} {what}", symbols.attention, trouble.fault.code()), theme.attention))
-        }
-        Details::None | Details::Failed(_) => None,
-    }
-}
-
-/// Why the chip is worth no more than the printed zone, and what could be done about it: told, and in nobody's way.
-fn chip_remark<'a>(chip: &Chip, paint: &Paint) -> Vec<Line<'a>> {
-    let fault = match chip {
-        Chip::Unread | Chip::Reading { .. } => None,
-        Chip::Failed(trouble) => Some(trouble.fault),
-        Chip::Read(report) => ChipGrade::fault(report.signature, report.clone_test),
-    };
-    let Some(fault) = fault else { return Vec::new() };
-    let (text, theme) = (paint.words.fault(fault), &paint.theme);
-    let what = format!("{} {} {}", theme.symbols.attention, fault.code(), text.what);
-    vec![Line::raw(""), Line::styled(what, theme.attention), Line::raw(text.safe), Line::raw(text.next)]
-}
-
 /// What was misread and put right is told, so that the clerk looks at it on the card.
-fn corrected<'a>(card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
+fn corrected<'a>(card: &IdCard, width: usize, paint: &Paint) -> Option<Line<'a>> {
     let mut told: Vec<String> = Vec::new();
     for c in &card.mrz.corrections {
         let one = format!("{} {}→{}", paint.t(&format!("mrz-{}", c.field.word())), c.read, c.taken);
@@ -225,12 +167,12 @@ fn corrected<'a>(card: &IdCard, paint: &Paint) -> Option<Line<'a>> {
     let theme = &paint.theme;
     (!told.is_empty()).then(|| {
         let text = format!("{} {}: {}", theme.symbols.attention, paint.t("mrz-corrected"), told.join(", "));
-        Line::styled(text, theme.attention)
+        Line::styled(fitted(text, width), theme.attention)
     })
 }
 
 /// What sets the card's spelling of the name apart from the register's: told, and never decisive.
-fn spelled<'a>(name: &Spelling, paint: &Paint) -> Vec<Span<'a>> {
+fn spelled<'a>(name: &Spelling, width: usize, paint: &Paint) -> Vec<Span<'a>> {
     let mark = likeness_mark(name.likeness, paint);
     let mut text = paint.t(&format!("name-{}", name.likeness.word()));
     let letters: Vec<String> = name.letters.iter().map(|(register, card)| format!("{register}→{card}")).collect();
@@ -241,7 +183,23 @@ fn spelled<'a>(name: &Spelling, paint: &Paint) -> Vec<Span<'a>> {
         text.push_str(&format!(" · {}", paint.t("name-truncated")));
     }
     let style = mark.style;
-    vec![mark, Span::styled(text, style)]
+    let width = width.saturating_sub(mark.width());
+    vec![mark, Span::styled(fitted(text, width), style)]
+}
+
+/// A text that is cut at the panel's edge says so: whoever reads it knows that there is more.
+fn fitted(text: String, width: usize) -> String {
+    if Span::raw(text.as_str()).width() <= width {
+        return text;
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        if Span::raw(format!("{kept}{c}…")).width() > width {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + "…"
 }
 
 /// Whether a name has to be looked at, as a symbol and a space.
@@ -333,33 +291,17 @@ fn compared<'a>(
     };
     let full_name = column.as_ref().and_then(|column| column.full_name);
     let full_name = full_name.map(|likeness| likeness_mark(likeness, paint));
+    let beside = full_name.as_ref().map_or(0, |mark| mark.width() + 1);
+    let name_told = spelled(&found.name(), width.saturating_sub(beside), paint);
     let document = |zone: &MrzData| zone.document.as_str().to_owned();
     vec![
         equal("order-fin", &|found| found.fin, order.fin.as_str().to_owned(), &|zone| zone.fin.as_str().to_owned()),
         equal("order-document", &|found| found.document, order.document.as_str().to_owned(), &document),
         equal("order-birth", &|found| found.birth_date, day(order.birth_date), &|zone| day(zone.birth_date)),
         alone("order-name-card", &|column| column.printed_name, &name),
-        with_chip(spelled(&found.name(), paint), full_name, width),
+        with_chip(name_told, full_name, width),
         alone("order-expiry", &|column| column.printed_expiry, &expiry),
     ]
-}
-
-/// What the chip's own pages say otherwise than the register: explained, and never decisive.
-fn chip_explained<'a>(screen: &OrderScreen, paint: &Paint) -> Vec<Line<'a>> {
-    let (Some(column), Some(details)) = (screen.chip_column(), screen.details.read()) else { return Vec::new() };
-    let symbol = paint.theme.symbols.attention;
-    let told = |text: String| Line::styled(format!("{symbol} {text}"), paint.theme.attention);
-    let mut lines = Vec::new();
-    if let (Some(likeness @ (Likeness::Customary | Likeness::Different)), Some(name)) =
-        (column.full_name, &details.full_name)
-    {
-        let name = paint.words.with("chip-names-holder", &[("name", name.as_str().into())]);
-        lines.push(told(format!("{name}: {}", paint.t(&format!("name-{}", likeness.word())))));
-    }
-    if let (Some(false), Some(number)) = (column.personal_number, &details.personal_number) {
-        lines.push(told(paint.words.with("chip-names-number", &[("number", number.as_str().into())])));
-    }
-    lines
 }
 
 fn draw_verdict(
@@ -382,9 +324,9 @@ fn draw_verdict(
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
-            lines.extend(reading_remark(screen, paint));
-            lines.extend(chip_explained(screen, paint));
-            lines.extend(chip_remark(&screen.chip, paint));
+            lines.extend(chip::reading_remark(screen, paint));
+            lines.extend(chip::explained(screen, paint));
+            lines.extend(chip::remark(&screen.chip, paint));
             lines
         }
     };

@@ -7,7 +7,7 @@ use super::{SIZES, after, drawn_by, with_order};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipProgress, ChipSignature, ChipStep, CloneTest};
 use crate::domain::invalid_documents::DocumentStanding;
-use crate::domain::person::Fin;
+use crate::domain::person::{Fin, PersonName};
 use crate::domain::picture::Picture;
 use crate::kiosk::app::Language;
 use crate::kiosk::app::message::{Answer, Key};
@@ -107,4 +107,29 @@ fn the_terminals_own_graphics_stand_where_half_blocks_would_and_never_under_a_qu
     }
     world.key(Key::F(1));
     assert!(photograph(Rect::new(0, 0, 80, 24), &world.model).is_none(), "help lies over it");
+}
+
+#[test]
+fn what_the_chip_and_the_name_come_to_is_never_cut_at_the_panels_edge_unsaid() {
+    let reports = [
+        (ChipSignature::Holds, CloneTest::Passed),
+        (ChipSignature::Holds, CloneTest::Unsupported),
+        (ChipSignature::NoAnchor, CloneTest::Unsupported),
+    ];
+    let reports = reports.map(|(signature, clone_test)| chip::laid_down(Some(chip::report(signature, clone_test))));
+    let long_name = with_order(|o| o.holder = PersonName::new("GÖYÇƏŞÜĞÇÖZADƏ", "ÜÇGÖZƏLŞIĞ", None).expect("a name"));
+    for world in reports.iter().chain([&long_name]) {
+        for language in Language::ALL {
+            let backend = drawn_by(&world.model, language, SIZES[0], false);
+            // The panel at the right: its frame and padding, then what is said.
+            let (left, right) = (39, SIZES[0].0 - 3);
+            let rows = (2..12).map(|y| {
+                let text: String = (left..=right).map(|x| backend.buffer()[(x, y)].symbol()).collect();
+                text.trim_end().to_owned()
+            });
+            let told: Vec<String> = rows.collect();
+            let full = told.iter().filter(|row| row.chars().count() == usize::from(right - left) + 1);
+            assert!(full.clone().all(|row| row.ends_with(['…', 'p', 'п'])), "{language:?}: {full:?}");
+        }
+    }
 }
