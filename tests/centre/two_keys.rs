@@ -68,6 +68,12 @@ fn one_carrier_gets_a_certificate_for_each_of_its_keys_and_one_hand_over_makes_b
     let made = told["certificates"].as_array().expect("a list");
     let said: Vec<_> = made.iter().map(|one| (one["purpose"].as_str(), one["state"].as_str())).collect();
     assert_eq!(said, [(Some("signature"), Some("active")), (Some("authentication"), Some("active"))]);
+    let held = centre.json(&["carriers", "recall", "--model", "SoftHSM v2"]);
+    let [holder] = held.as_array().expect("a list").as_slice() else { panic!("one holder of one carrier: {held:#}") };
+    let on_it = holder["certificates"].as_array().expect("a list").iter();
+    let on_it: Vec<_> = on_it.map(|one| (&one["serial"], one["purpose"].as_str())).collect();
+    let expected = [(&made[0]["serial"], Some("signature")), (&made[1]["serial"], Some("authentication"))];
+    assert_eq!(on_it, expected);
     let hello: wire::HelloAnswer = clerk.hello().ok();
     assert_eq!(hello.handed_over_today, 1, "one holder, whatever the carrier holds");
 

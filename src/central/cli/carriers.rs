@@ -199,9 +199,13 @@ fn recall(context: &Context, arguments: &RecallArguments) -> Result<(), Failure>
         last: arguments.last.as_deref(),
     };
     let found = context.ledger()?.read(|tx| carriers::recalled(tx, &recall))?;
-    let headings = ["ORDER", "BRANCH", "SURNAME", "GIVEN NAME", "CARRIER", "FIRMWARE", "BATCH", "CERTIFICATE", "STATE"];
+    let headings =
+        ["ORDER", "BRANCH", "SURNAME", "GIVEN NAME", "CARRIER", "FIRMWARE", "BATCH", "CERTIFICATES", "STATES"];
     context.output.rows(headings, &found, |line| {
         let batch = line.batch.clone().unwrap_or_default();
+        let certificates: Vec<&str> = line.certificates.iter().map(|one| one.serial.as_str()).collect();
+        let states: Vec<&str> = line.certificates.iter().map(|one| one.state.word()).collect();
+        let (certificates, states) = (certificates.join(" "), states.join(" "));
         let text = [
             line.order.as_str(),
             &line.branch,
@@ -210,8 +214,8 @@ fn recall(context: &Context, arguments: &RecallArguments) -> Result<(), Failure>
             &line.carrier_serial,
             &line.carrier_firmware,
             &batch,
-            &line.certificate,
-            &line.state,
+            &certificates,
+            &states,
         ];
         text.map(str::to_owned)
     })

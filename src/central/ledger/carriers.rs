@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx};
+use super::{CertificateState, LedgerError, Tx};
+use crate::domain::certificate::KeyPurpose;
 use crate::domain::order::{CarrierKind, OrderNumber};
 use crate::domain::preflight::CarrierState;
 
@@ -157,10 +158,8 @@ pub struct Holder {
     pub given_name: String,
     /// The branch that issued it.
     pub branch: String,
-    /// Serial number of the certificate, hexadecimal.
-    pub certificate: String,
-    /// Where the certificate stands.
-    pub state: String,
+    /// The live certificates on the carrier: one for each of its keys, the signature's first.
+    pub certificates: Vec<HeldCertificate>,
     /// Serial number of the carrier.
     pub carrier_serial: String,
     /// Firmware of the carrier.
@@ -169,13 +168,24 @@ pub struct Holder {
     pub batch: Option<String>,
 }
 
-/// Every live certificate on a carrier that is called back, with its holder.
+/// A live certificate on a carrier that is called back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldCertificate {
+    /// Serial number, hexadecimal.
+    pub serial: String,
+    /// What its key is for.
+    pub purpose: KeyPurpose,
+    /// Where it stands.
+    pub state: CertificateState,
+}
+
+/// Everyone who holds a carrier that is called back, once for each carrier, with every live certificate on it.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn recalled(tx: &Tx<'_>, recall: &Recall<'_>) -> Result<Vec<Holder>, LedgerError> {
-    let sql = "SELECT c.order_number, o.surname, o.given_name, o.branch, c.serial, c.state, c.carrier_serial,
-            c.carrier_firmware, s.batch
+    let sql = "SELECT c.order_number, o.surname, o.given_name, o.branch, c.serial, c.purpose, c.state,
+            c.carrier_serial, c.carrier_firmware, s.batch
         FROM certificates c JOIN orders o ON o.number = c.order_number
             LEFT JOIN carriers s ON s.manufacturer = c.carrier_manufacturer AND s.serial = c.carrier_serial
         WHERE c.carrier_model = $1 AND c.state IN ('wait', 'on-hold', 'active')
@@ -183,7 +193,7 @@ pub fn recalled(tx: &Tx<'_>, recall: &Recall<'_>) -> Result<Vec<Holder>, LedgerE
             AND ($3 = '' OR s.batch = $3)
             AND ($4 = '' OR (length(c.carrier_serial) = length($4) AND c.carrier_serial >= $4))
             AND ($5 = '' OR (length(c.carrier_serial) = length($5) AND c.carrier_serial <= $5))
-        ORDER BY o.branch, c.carrier_serial";
+        ORDER BY o.branch, c.carrier_manufacturer, c.carrier_serial, c.order_number, c.purpose DESC";
     let or_any = |value: Option<&str>| value.unwrap_or("").to_owned();
     let values = params![
         recall.model,
@@ -192,7 +202,16 @@ pub fn recalled(tx: &Tx<'_>, recall: &Recall<'_>) -> Result<Vec<Holder>, LedgerE
         or_any(recall.first),
         or_any(recall.last),
     ];
-    tx.query(sql, values)?.into_iter().map(holder).collect()
+    let mut holders: Vec<Holder> = Vec::new();
+    for row in tx.query(sql, values)? {
+        let mut found = holder(row)?;
+        let same = |last: &&mut Holder| last.order == found.order && last.carrier_serial == found.carrier_serial;
+        match holders.last_mut().filter(same) {
+            Some(last) => last.certificates.append(&mut found.certificates),
+            None => holders.push(found),
+        }
+    }
+    Ok(holders)
 }
 
 fn holder(mut row: Row) -> Result<Holder, LedgerError> {
@@ -201,8 +220,11 @@ fn holder(mut row: Row) -> Result<Holder, LedgerError> {
         surname: row.take()?,
         given_name: row.take()?,
         branch: row.take()?,
-        certificate: row.take()?,
-        state: row.take()?,
+        certificates: vec![HeldCertificate {
+            serial: row.take()?,
+            purpose: row.parse(|word| word.parse())?,
+            state: row.parse(|word| word.parse())?,
+        }],
         carrier_serial: row.take()?,
         carrier_firmware: row.take()?,
         batch: row.take()?,
