@@ -126,8 +126,10 @@ impl Lane {
         let text = std::fs::read_to_string(&self.config).expect("the configuration");
         let profiles = folder.join("profiles");
         std::fs::create_dir_all(&profiles).expect("a folder");
-        std::fs::write(profiles.join("softhsm2.toml"), impatient_profile(&module)).expect("a file");
+        std::fs::write(profiles.join("softhsm2.toml"), impatient_profile(&module, carrier)).expect("a file");
         let config = folder.join("kiosk.toml");
+        // What the lane says of its carriers stands in the profile of the case.
+        let text = text.replace(&self.carriers.configuration(), "");
         std::fs::write(&config, format!("{text}[carriers]\nprofiles = \"{}\"\n", profiles.display())).expect("a file");
         config
     }
@@ -195,8 +197,8 @@ impl Lane {
     }
 }
 
-/// The shipped profile of software tokens over this module, with short deadlines.
-fn impatient_profile(module: &Path) -> String {
+/// The shipped profile of software tokens over this module, with short deadlines, and the second key where the carrier gets one.
+fn impatient_profile(module: &Path, carrier: &Carrier) -> String {
     let shipped = include_str!("../../assets/carriers/softhsm2.toml");
     let text = shipped.replace("/usr/lib/softhsm/libsofthsm2.so", &module.display().to_string());
     let deadlines = text.find("[deadlines_ms]").expect("deadlines");
@@ -204,6 +206,9 @@ fn impatient_profile(module: &Path) -> String {
     impatient.push_str("[deadlines_ms]\n");
     for job in ["start", "inspect", "pin", "make_key", "sign", "write", "read"] {
         impatient.push_str(&format!("{job} = 1_000\n"));
+    }
+    if carrier.keys.len() > 1 {
+        impatient.push_str(include_str!("../data/carriers/authentication-key-softhsm2.toml"));
     }
     impatient
 }

@@ -80,12 +80,9 @@ pub fn cuts<'a>(steps: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> Vec<
     cases
 }
 
-/// The second key's steps, each cut in three ways after its effect, when the carrier or the centre knows more than the kiosk.
+/// The second key's steps, each cut in every way, before its effect and after it.
 pub fn cuts_of_second() -> Vec<Case> {
-    let is_chosen = |point: &Point| {
-        point.side == Side::After && matches!(point.kind, Kind::PowerCut | Kind::CarrierPulled | Kind::AnswerLost)
-    };
-    cuts(&SECOND).into_iter().filter(|case| case.point.as_ref().is_some_and(is_chosen)).collect()
+    cuts(&SECOND)
 }
 
 /// What a module may say of its own accord.
@@ -131,10 +128,34 @@ const MODULE: &[Row] = &[
     ("C_Finalize", 1, ASKED, &[&["general-error", "hang", "segfault"]]),
 ];
 
+/// The module's faults at what an issue with two keys does for the second: its key, its request, its certificate written and
+/// read back, its proof. The calls of the first key are counted with them.
+const MODULE_OF_SECOND: &[Row] = &[
+    ("C_GenerateKeyPair", 2, BOTH, &[VALUES, ENDS]),
+    ("C_Sign", 2, BOTH, &[&["device-removed", "session-closed", "corrupt"], ENDS]),
+    ("C_CreateObject", 2, BOTH, &[VALUES, ENDS]),
+    ("C_Sign", 4, BOTH, &[&["device-removed", "session-closed", "corrupt"], ENDS]),
+    ("C_GetAttributeValue", 7, ANSWERED, &[&["device-removed", "corrupt"]]),
+    ("C_GetAttributeValue", 8, ANSWERED, &[&["corrupt"]]),
+    ("C_GetAttributeValue", 9, ANSWERED, &[&["corrupt"]]),
+    ("C_GetAttributeValue", 10, ANSWERED, &[&["corrupt"]]),
+    ("C_GetAttributeValue", 11, ANSWERED, &[&["corrupt"]]),
+    ("C_GetAttributeValue", 12, ANSWERED, &[&["corrupt"]]),
+];
+
 /// Every row of the module's faults.
 pub fn module_faults() -> Vec<Case> {
+    planted(MODULE)
+}
+
+/// Every row of its faults at the second of two keys.
+pub fn module_faults_of_second() -> Vec<Case> {
+    planted(MODULE_OF_SECOND)
+}
+
+fn planted(rows: &[Row]) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (function, call, sides, actions) in MODULE {
+    for (function, call, sides, actions) in rows {
         for side in *sides {
             for action in actions.iter().copied().flatten() {
                 let line = format!("{function} {call} {side} {action}");
