@@ -34,7 +34,8 @@ impl Approved {
 #[must_use]
 pub fn is_needed(model: &Model, screen: &OrderScreen, evidence: &Evidence) -> bool {
     let by_attorney = evidence.attorney.as_ref().map(|attorney| attorney::allowance(model, screen, attorney));
-    let allowance = allowance(model, evidence).and(screen.register.allowance());
+    let by_registers = screen.register.allowance().and(screen.collector_register.allowance());
+    let allowance = allowance(model, evidence).and(by_registers);
     evidence.approval.is_none() && allowance.and(by_attorney.unwrap_or(Allowance::Alone)) == Allowance::SecondPerson
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::chip::{self, Chip};
+use super::document::DocumentWord;
 use super::field::Field;
 use super::message::{Answer, Effect, JobId, Key};
 use super::order::{self, OrderScreen};
@@ -16,6 +17,7 @@ use crate::domain::evidence::{Allowance, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::AccessKey;
 use crate::domain::mrz::{self, ReadBy};
+use crate::domain::person::DocumentNumber;
 use crate::ports::id_chip::ChipJob;
 
 /// Who collects.
@@ -143,6 +145,16 @@ impl Collector {
         if let Self::Authorised(attorney) = self { Some(attorney) } else { None }
     }
 
+    /// The ID card of whoever collects in the holder's place, once it was read.
+    #[must_use]
+    pub fn document(&self) -> Option<DocumentNumber> {
+        match self {
+            Self::Holder => None,
+            Self::Entering(entry) => entry.card.as_ref().map(|card| card.mrz.document.clone()),
+            Self::Authorised(attorney) => Some(attorney.person.document.clone()),
+        }
+    }
+
     /// What is being entered.
     #[must_use]
     pub const fn entry(&self) -> Option<&Entry> {
@@ -153,7 +165,8 @@ impl Collector {
 /// What the rules let the clerk do when this person collects.
 pub(super) fn allowance(model: &Model, screen: &OrderScreen, attorney: &PowerOfAttorney) -> Allowance {
     let Some(session) = &model.session else { return Allowance::Never };
-    session.attorney.allowance(screen.order.applicant).and(session.rules.allowance(attorney.person.reading, None))
+    let by_rules = session.attorney.allowance(screen.order.applicant);
+    by_rules.and(session.rules.allowance(attorney.person.reading, None))
 }
 
 /// True when somebody else may collect this order: the rules allow it, and nothing but the second person is missing.
@@ -173,16 +186,26 @@ pub(super) fn toggle(model: &mut Model) {
         Collector::Entering(_) | Collector::Authorised(_) => Collector::Holder,
     };
     if let Screen::Order(screen) = &mut model.screen {
-        screen.collector = next;
+        (screen.collector, screen.collector_register) = (next, DocumentWord::None);
     }
 }
 
 /// The authorised person's ID card was read.
-pub(super) fn card_read(entry: &mut Entry, card: IdCard) {
+pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
+    let Collector::Entering(entry) = &mut screen.collector else { return };
+    // An answer that is still under way is about the card before.
+    screen.collector_register = DocumentWord::None;
     (entry.card, entry.chip, entry.trouble) = (Some(card), Chip::Unread, None);
     entry.zone.clear();
     if entry.place == Place::Card {
         entry.place = Place::Number;
+    }
+}
+
+/// The register of invalid documents answered about their card: what nobody may issue on is said at once.
+pub(super) fn register_told(screen: &mut OrderScreen) {
+    if let (Collector::Entering(entry), Some(fault)) = (&mut screen.collector, screen.collector_register.obstacle()) {
+        entry.trouble = Some(fault.into());
     }
 }
 
@@ -218,7 +241,10 @@ fn finish(model: &mut Model) {
         let order = &screen.order;
         let objection = rules.objection(&attorney, (order.applicant, &order.fin), today);
         let too_weak = allowance(model, screen, &attorney) == Allowance::Never;
-        objection.or(too_weak.then_some(Fault::EvidenceTooWeak)).map_or(Ok(attorney), Err)
+        objection
+            .or(screen.collector_register.obstacle())
+            .or(too_weak.then_some(Fault::EvidenceTooWeak))
+            .map_or(Ok(attorney), Err)
     });
     let Screen::Order(screen) = &mut model.screen else { return };
     match judged {

@@ -1,13 +1,14 @@
-//! The ID card in front, held against the register of invalid documents: asked behind the screen as soon as its zone was read.
-//! The lease asks again, so nobody waits for this answer.
+//! The ID cards in front, the holder's and that of whoever collects for them, held against the register of invalid documents:
+//! asked behind the screen as soon as a zone was read. The lease asks again, so nobody waits for these answers.
 
 use super::message::{Answer, Effect, JobId};
 use super::order::OrderScreen;
-use super::{Model, Screen, line};
+use super::{Model, Screen, attorney, line};
 use crate::domain::evidence::Allowance;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::officer::Permission;
+use crate::domain::person::DocumentNumber;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::documents::{DocumentAnswer, DocumentRequest};
 
@@ -58,23 +59,60 @@ impl DocumentWord {
     }
 }
 
+/// Whose card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Holder,
+    Collector,
+}
+
+impl Whose {
+    fn word(self, screen: &OrderScreen) -> &DocumentWord {
+        match self {
+            Self::Holder => &screen.register,
+            Self::Collector => &screen.collector_register,
+        }
+    }
+
+    fn word_mut(self, screen: &mut OrderScreen) -> &mut DocumentWord {
+        match self {
+            Self::Holder => &mut screen.register,
+            Self::Collector => &mut screen.collector_register,
+        }
+    }
+
+    fn document(self, screen: &OrderScreen) -> Option<DocumentNumber> {
+        match self {
+            Self::Holder => screen.card.as_ref().map(|card| card.mrz.document.clone()),
+            Self::Collector => screen.collector.document(),
+        }
+    }
+}
+
 /// Asks once for each card that is read for an order which could be issued here, and again when the line is back.
 pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
+    for whose in [Whose::Holder, Whose::Collector] {
+        ask(model, whose, out);
+    }
+}
+
+fn ask(model: &mut Model, whose: Whose, out: &mut Vec<Effect>) {
     let token = model.session.as_ref().filter(|session| session.officer.role.may(Permission::Issue));
     let token = token.map(|session| session.token.clone());
     let (Screen::Order(screen), Some(token)) = (&model.screen, token) else { return };
-    let due = match &screen.register {
+    let due = match whose.word(screen) {
         DocumentWord::None => true,
         DocumentWord::Failed(trouble) => trouble.fault == Fault::CentreUnreachable && model.line.is_up(),
         DocumentWord::Asking(_) | DocumentWord::Told(_) => false,
     };
-    let Some(card) = screen.card.as_ref().filter(|_| due && could_be_issued(model, screen)) else { return };
-    let request = DocumentRequest { order: screen.order.number.clone(), document: card.mrz.document.clone() };
+    let document = whose.document(screen).filter(|_| due && could_be_issued(model, screen));
+    let Some(document) = document else { return };
+    let request = DocumentRequest { order: screen.order.number.clone(), document };
     let job = model.job();
     // A register that is slow keeps no question of the officer's waiting.
     out.push(Effect::AskBehind(job, Ask::Document(request), Some(token)));
     if let Screen::Order(screen) = &mut model.screen {
-        screen.register = DocumentWord::Asking(job);
+        *whose.word_mut(screen) = DocumentWord::Asking(job);
     }
 }
 
@@ -83,18 +121,20 @@ fn could_be_issued(model: &Model, screen: &OrderScreen) -> bool {
     obstacle.is_none() || screen.resumable
 }
 
-/// Takes the centre's answer if it is about the card in front; false when it is another question's.
+/// Takes the centre's answer if it is about a card in front; false when it is another question's.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer) -> bool {
     let Screen::Order(screen) = &mut model.screen else { return false };
-    if !matches!(screen.register, DocumentWord::Asking(asked) if asked == job) {
-        return false;
-    }
+    let asked = |whose: &Whose| matches!(whose.word(screen), DocumentWord::Asking(asked) if *asked == job);
+    let Some(whose) = [Whose::Holder, Whose::Collector].into_iter().find(asked) else { return false };
     let Answer::Centre(said) = answer else { return false };
-    screen.register = match said {
+    *whose.word_mut(screen) = match said {
         Ok(Told::Document(answer)) => DocumentWord::Told(*answer),
         Ok(_) => DocumentWord::Failed(Fault::CentreAnswer.into()),
         Err(trouble) => DocumentWord::Failed(trouble.clone()),
     };
+    if whose == Whose::Collector {
+        attorney::register_told(screen);
+    }
     line::noticed(model, said);
     true
 }

@@ -51,6 +51,8 @@ pub struct OrderScreen {
     pub collector: Collector,
     /// What the register of invalid documents says of the card.
     pub register: DocumentWord,
+    /// What it says of the card of whoever collects in the holder's place.
+    pub collector_register: DocumentWord,
     /// A search led straight here: it was the only one found.
     pub from_search: bool,
 }
@@ -91,6 +93,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         collector: collector_of(leased_on.as_ref()),
         leased_on,
         register: DocumentWord::None,
+        collector_register: DocumentWord::None,
         from_search: true,
         suspension: None,
     }));
@@ -110,7 +113,8 @@ pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
     (screen.second, screen.approving, screen.approved) = (None, None, None);
     screen.collector = collector_of(screen.leased_on.as_ref());
     // An answer that is still under way is about the card before.
-    (screen.chip, screen.details, screen.register) = (Chip::Unread, Details::None, DocumentWord::None);
+    (screen.chip, screen.details) = (Chip::Unread, Details::None);
+    (screen.register, screen.collector_register) = (DocumentWord::None, DocumentWord::None);
 }
 
 /// Whom the lease was given for.
@@ -169,6 +173,11 @@ fn refused(model: &Model, screen: &OrderScreen) -> Option<Fault> {
     Some(if by_grade == Allowance::Never { Fault::EvidenceTooWeak } else { Fault::IdentityMismatch })
 }
 
+/// What nobody may issue on of the card of whoever collects; while it is entered, that is said there.
+fn collector_obstacle(screen: &OrderScreen) -> Option<Fault> {
+    screen.collector.attorney().and(screen.collector_register.obstacle())
+}
+
 /// The first thing that stands in the way of this issue, as a fault.
 #[must_use]
 pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
@@ -188,7 +197,7 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
         let expired = card.mrz.is_expired(scan::local_date(model)).then_some(Fault::DocumentExpired);
         let another = screen.reconciliation().is_some_and(|found| found.identity() == Identity::Another);
         let other = another.then_some(Fault::IdentityMismatch);
-        let by_register = screen.register.obstacle();
+        let by_register = screen.register.obstacle().or(collector_obstacle(screen));
         other.or(chip::objection(&screen.chip, &card.mrz)).or(expired).or(by_register).or(refused(model, screen))
     });
     of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)

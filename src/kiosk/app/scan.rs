@@ -239,8 +239,8 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
         Screen::Reversal(screen) if screen.is_under_way() => {
             model.notice = Some(Trouble::new(Fault::NotAllowed, "sale"))
         }
-        Screen::Order(screen) => match &mut screen.collector {
-            Collector::Entering(entry) => attorney::card_read(entry, card),
+        Screen::Order(screen) => match &screen.collector {
+            Collector::Entering(_) => attorney::card_read(screen, card),
             Collector::Holder | Collector::Authorised(_) => order::card_read(screen, card),
         },
         _ => {

@@ -15,8 +15,8 @@ const LABEL_WIDTH: usize = 18;
 /// Characters of a field that are shown; the end of a longer text counts.
 const FIELD_WIDTH: usize = 40;
 
-/// Draws it in the place where people act.
-pub(super) fn draw(frame: &mut Frame, area: Rect, entry: &Entry, paint: &Paint) {
+/// Draws it in the place where people act, with what the register of invalid documents says of their card.
+pub(super) fn draw(frame: &mut Frame, area: Rect, entry: &Entry, register: Option<Line<'_>>, paint: &Paint) {
     let theme = &paint.theme;
     let inner = panel::active(frame, area, paint.t("attorney-title"), paint);
     let first = match &entry.trouble {
@@ -27,6 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, entry: &Entry, paint: &Paint) 
         None => Line::raw(paint.t("attorney-about")),
     };
     let mut lines = vec![first, card(entry, paint)];
+    lines.extend(register);
     for (place, id, field) in [
         (Place::Number, "attorney-number", &entry.number),
         (Place::Notary, "attorney-notary", &entry.notary),

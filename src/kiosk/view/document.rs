@@ -1,7 +1,7 @@
 //! What the card in front is worth, and what the register of invalid documents says of it: a line each, and why it needs a second
 //! person.
 
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::{Paint, clock};
 use crate::domain::evidence::Evidence;
@@ -12,7 +12,16 @@ use crate::kiosk::app::document::DocumentWord;
 use crate::kiosk::app::order::{OrderScreen, rests_on_lease};
 use crate::kiosk::app::scan::IdCard;
 
-/// The line; none where no register is asked.
+/// The lines below an order: of the holder's card, and of that of whoever collects, which is named.
+pub(super) fn lines<'a>(model: &Model, screen: &OrderScreen, paint: &Paint) -> Vec<Line<'a>> {
+    let of_collector = line(model, &screen.collector_register, paint).map(|mut line| {
+        line.spans.insert(0, Span::raw(format!("{} · ", paint.t("attorney-card"))));
+        line
+    });
+    line(model, &screen.register, paint).into_iter().chain(of_collector).collect()
+}
+
+/// What the register says of a card; none where no register is asked.
 pub(super) fn line<'a>(model: &Model, register: &DocumentWord, paint: &Paint) -> Option<Line<'a>> {
     let (theme, symbols) = (&paint.theme, &paint.theme.symbols);
     let (symbol, style, text) = match register {
@@ -34,9 +43,10 @@ pub(super) fn line<'a>(model: &Model, register: &DocumentWord, paint: &Paint) ->
     Some(Line::styled(format!("{symbol} {text}"), style))
 }
 
-/// Why a second person is needed: the register's word, or else the evidence.
-pub(super) fn needs_second<'a>(register: &DocumentWord, paint: &Paint) -> Vec<Line<'a>> {
-    let of_register = register.needs_second().and_then(DocumentStanding::fault);
+/// Why a second person is needed: the register's word of either card, or else the evidence.
+pub(super) fn needs_second<'a>(screen: &OrderScreen, paint: &Paint) -> Vec<Line<'a>> {
+    let standing = screen.register.needs_second().or(screen.collector_register.needs_second());
+    let of_register = standing.and_then(DocumentStanding::fault);
     let (fault, how) =
         (of_register.unwrap_or(Fault::EvidenceNeedsSecond), paint.words.fault(Fault::EvidenceNeedsSecond));
     let what = format!("{} {} {}", paint.theme.symbols.attention, fault.code(), paint.words.fault(fault).what);

@@ -38,7 +38,7 @@ pub(super) fn draw(
         return second_person::next(entry, model, paint);
     }
     if let Some(entry) = screen.collector.entry() {
-        attorney::draw(frame, lower, entry, paint);
+        attorney::draw(frame, lower, entry, document::line(model, &screen.collector_register, paint), paint);
         return attorney::next(entry, paint);
     }
     let missing = obstacle(model, screen);
@@ -51,6 +51,10 @@ pub(super) fn draw(
     match (missing, &screen.card) {
         (Some(fault), _) if can_ask(model, screen) => {
             (Next::Fault(paint.words.fault(fault).next), &[("F6", "key-suspend"), ("Esc", "key-back")])
+        }
+        // Whoever collects may not: the holder may come after all.
+        (Some(fault), _) if screen.collector.attorney().is_some() => {
+            (Next::Fault(paint.words.fault(fault).next), &[("F7", "key-holder-collects"), ("Esc", "key-back")])
         }
         (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
         (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Esc", "key-back")]),
@@ -320,7 +324,7 @@ fn draw_verdict(
             Line::styled(format!("{} {}", theme.symbols.attention, paint.t("order-verdict-scan")), theme.attention),
             Line::raw(paint.t("order-verdict-scan-why")),
         ],
-        (None, Some(_)) if needs_second(model, screen) => document::needs_second(&screen.register, paint),
+        (None, Some(_)) if needs_second(model, screen) => document::needs_second(screen, paint),
         (None, Some(_)) => {
             let ready = format!("{} {}", theme.symbols.done, paint.t("order-verdict-ready"));
             let mut lines = vec![Line::styled(ready, theme.ok), Line::raw(paint.t("order-verdict-face"))];
@@ -330,7 +334,7 @@ fn draw_verdict(
             lines
         }
     };
-    lines.extend(document::line(model, &screen.register, paint));
+    lines.extend(document::lines(model, screen, paint));
     lines.extend(copy::line(model, screen.as_of, paint));
     frame.render_widget(Paragraph::new(lines).wrap(ratatui::widgets::Wrap { trim: true }), inner);
 }

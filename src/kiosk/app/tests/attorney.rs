@@ -7,13 +7,17 @@ use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::{Allowance, ApprovalReason, ReadingMethod};
 use crate::domain::fault::Fault;
 use crate::domain::id_chip::{ChipReport, ChipSignature, CloneTest};
+use crate::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use crate::domain::mrz::{ReadBy, parse};
+use crate::domain::person::DocumentNumber;
 use crate::domain::record::RecordBody;
 use crate::kiosk::app::Screen;
 use crate::kiosk::app::attorney::{Collector, Entry};
 use crate::kiosk::app::chip::Chip;
-use crate::kiosk::app::message::{Key, Msg};
-use crate::kiosk::app::order::OrderScreen;
+use crate::kiosk::app::message::{Answer, Effect, Input, Key, Msg};
+use crate::kiosk::app::order::{OrderScreen, obstacle};
+use crate::ports::centre::{Ask, Told};
+use crate::wire::documents::DocumentAnswer;
 
 /// The authorised person's ID card, of the old series.
 const TD2: &str = "I<AZENUMUNE<<ELVIN<<<<<<<<<<<<<<<<<<\n00000017<8AZE8001014M<<<<<<03TEST2Y5\n";
@@ -54,6 +58,14 @@ pub(crate) fn fills(world: &mut World, texts: [&str; 3]) {
 /// Everything was taken.
 pub(crate) fn entered() -> World {
     let mut world = entering();
+    fills(&mut world, DOCUMENT);
+    world
+}
+
+/// Somebody collects whose own card the register says this of.
+pub(crate) fn registered(standing: DocumentStanding) -> World {
+    let mut world = entering();
+    world.register = standing;
     fills(&mut world, DOCUMENT);
     world
 }
@@ -179,4 +191,53 @@ fn without_a_rule_for_it_nobody_collects_for_another_and_the_holder_may_come_aft
     assert!(matches!(screen(&world).collector, Collector::Holder), "the holder's card was read again");
     world.key(Key::Enter);
     assert!(matches!(world.model.screen, Screen::Issue(_)) && world.leases[0].attorney.is_none());
+}
+
+#[test]
+fn the_register_is_asked_about_their_card_at_the_scan_and_with_an_invalid_one_nobody_collects() {
+    let mut world = registered(DocumentStanding::Invalid);
+    assert_eq!(world.documents.iter().map(DocumentNumber::as_str).collect::<Vec<_>>(), ["AA0000017", "AZE00000017"]);
+    assert_eq!(trouble(&world), Some(Fault::DocumentInvalid));
+    world.key(Key::F(7));
+    world.key(Key::Enter);
+    assert!(matches!(world.model.screen, Screen::Issue(_)), "the holder may come after all");
+    assert!(world.leases[0].attorney.is_none());
+
+    // The answer comes when everything was taken already.
+    let mut world = entering();
+    world.say_only(Msg::Input(Input::Burst(TD2.into())));
+    let is_about_it = |effect: &Effect| matches!(effect, Effect::AskBehind(_, Ask::Document(_), Some(_)));
+    let at = world.effects.iter().position(is_about_it).expect("it is asked");
+    let Effect::AskBehind(job, ..) = world.effects.remove(at) else { unreachable!("it was found") };
+    world.settle();
+    for text in DOCUMENT {
+        world.type_text(text);
+        world.key(Key::Enter);
+    }
+    assert!(screen(&world).collector.attorney().is_some());
+    let answer = DocumentAnswer {
+        standing: DocumentStanding::Invalid,
+        asked_at: world.model.at,
+        allowance: DocumentRules::default().allowance(DocumentStanding::Invalid),
+    };
+    world.say(Msg::Answer(job, Answer::Centre(Ok(Told::Document(answer)))));
+    assert_eq!(obstacle(&world.model, screen(&world)), Some(Fault::DocumentInvalid));
+    world.key(Key::Enter);
+    assert!(world.leases.is_empty() && matches!(world.model.screen, Screen::Order(_)));
+}
+
+#[test]
+fn without_a_clear_word_of_their_card_a_second_person_looks_whatever_else_the_rules_say() {
+    for standing in [DocumentStanding::Unknown, DocumentStanding::Unreachable] {
+        let mut world = with_rules(AttorneyRules { citizen: Allowance::Alone, ..AttorneyRules::default() });
+        world.key(Key::F(7));
+        world.register = standing;
+        fills(&mut world, DOCUMENT);
+        world.key(Key::Enter);
+        let second = screen(&world).second.as_ref().expect("another officer is asked for");
+        assert_eq!(second.reasons, [ApprovalReason::AttorneySeen], "{standing:?}");
+        types_supervisor(&mut world, "rena");
+        assert_eq!(world.approvals[0].standing, None, "the holder's own card stands well");
+        assert!(world.approvals[0].attorney.is_some() && world.leases[0].attorney.is_some());
+    }
 }

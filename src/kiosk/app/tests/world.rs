@@ -118,6 +118,7 @@ pub(crate) struct World {
     pub(crate) queue: QueueState,
     /// What the register of invalid documents says, and what was asked for and approved since.
     pub(crate) register: DocumentStanding,
+    pub(crate) documents: Vec<DocumentNumber>,
     pub(crate) leases: Vec<wire::LeaseRequest>,
     pub(crate) approvals: Vec<wire::ApproveRequest>,
     /// What the centre says of the carrier.
@@ -180,6 +181,7 @@ impl World {
             sent: vec![],
             answers_once: None,
             register: DocumentStanding::NotAsked,
+            documents: vec![],
             leases: vec![],
             approvals: vec![],
             verdict: CarrierVerdict {

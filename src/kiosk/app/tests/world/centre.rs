@@ -23,7 +23,10 @@ impl World {
             Ask::Hello(_) => Told::Hello(self.hello()),
             Ask::SignIn(request) => signed_in(&request.officer, officer),
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
-            Ask::Document(_) => self.document(),
+            Ask::Document(request) => {
+                self.documents.push(request.document);
+                self.document()
+            }
             Ask::Lease(request) => {
                 self.leases.push(request);
                 let (officer, expires_at) = (officer.id, moment(9999));
