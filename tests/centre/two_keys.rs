@@ -2,6 +2,7 @@
 
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
+use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::wire::bytes::Base64;
@@ -64,6 +65,9 @@ fn one_carrier_gets_a_certificate_for_each_of_its_keys_and_one_hand_over_makes_b
     let whole = chain.add(&both);
     clerk.records(1, vec![whole]).ok::<wire::RecordsAnswer>();
     assert_eq!(centre.order_state(ORDER), "handed-over");
+    let question = wire::NonceRequest { order: number(ORDER), attempt: 1, purpose: KeyPurpose::Signature };
+    let late = clerk.post(wire::path::ORDERS_NONCE, &question).refusal().fault;
+    assert_eq!(late, Fault::OrderIssued, "nobody else works on it");
     let told = centre.json(&["order", "show", ORDER]);
     let made = told["certificates"].as_array().expect("a list");
     let said: Vec<_> = made.iter().map(|one| (one["purpose"].as_str(), one["state"].as_str())).collect();

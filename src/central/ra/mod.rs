@@ -52,7 +52,7 @@ use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::Fault;
 use crate::domain::officer::{Officer, Permission};
-use crate::domain::order::{Order, OrderNumber};
+use crate::domain::order::{Order, OrderNumber, OrderState};
 use crate::ports::clock::Clock;
 use crate::ports::resealer::Resealer;
 use crate::wire::stick::StickKeys;
@@ -129,6 +129,10 @@ impl Centre {
             Some(lease) if lease.kiosk == kiosk.name && lease.attempt == attempt => {
                 leases::extend(tx, order, self.lease_end(now))?;
                 Ok(found)
+            }
+            // A kiosk that was cut off may ask once more while its record is on the way.
+            _ if matches!(found.state, OrderState::HandedOver | OrderState::Closed) => {
+                Err(Refusal::new(Fault::OrderIssued, "the carrier was handed over"))
             }
             _ => Err(Refusal::new(Fault::OrderLeased, "this kiosk does not hold this attempt")),
         }
