@@ -11,6 +11,7 @@ pub mod id_chip;
 pub mod identity;
 #[cfg(feature = "kiosk")]
 pub mod machine;
+pub mod password;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;

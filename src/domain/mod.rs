@@ -16,6 +16,7 @@ pub mod hash;
 pub mod id_chip;
 pub mod invalid_documents;
 pub mod issue;
+pub mod known_officer;
 pub mod message;
 pub mod money;
 pub mod mrz;

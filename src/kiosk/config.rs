@@ -55,6 +55,8 @@ pub struct KioskSection {
     pub utc_offset_minutes: i32,
     /// Minutes without a key after which the screen is locked; 0 for never.
     pub lock_after_minutes: i64,
+    /// Hours after the centre's word for which an officer may sign in here without a line; 0 for never.
+    pub sign_in_without_line_hours: u32,
     /// Folder that tables of the supervisor's day are written into, such as a USB stick's; empty for none.
     pub export_folder: PathBuf,
 }
@@ -70,6 +72,7 @@ impl Default for KioskSection {
             mouse: true,
             utc_offset_minutes: 240,
             lock_after_minutes: 10,
+            sign_in_without_line_hours: 72,
             export_folder: PathBuf::new(),
         }
     }
@@ -279,6 +282,9 @@ impl Config {
         if !(0..=240).contains(&self.kiosk.lock_after_minutes) {
             return Err(("lock_after_minutes", "must lie between 0 and 240"));
         }
+        if self.kiosk.sign_in_without_line_hours > 720 {
+            return Err(("sign_in_without_line_hours", "must be at most 720"));
+        }
         if !(5..=3_600).contains(&self.centre.heartbeat_seconds) {
             return Err(("heartbeat_seconds", "must lie between 5 and 3600"));
         }
@@ -323,6 +329,7 @@ impl Config {
             heartbeat_seconds: self.centre.heartbeat_seconds,
             keep_acknowledged_days: self.store.keep_acknowledged_days,
             lock_after_minutes: self.kiosk.lock_after_minutes,
+            sign_in_without_line_hours: self.kiosk.sign_in_without_line_hours,
             prints_slips: self.printer.prints_slips(),
             prints_sheets: self.printer.prints_sheets(),
             exports_tables: !self.kiosk.export_folder.as_os_str().is_empty(),

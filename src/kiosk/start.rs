@@ -15,6 +15,7 @@ use crate::adapters::centre_http::{self, HttpCentre, HttpCentreConfig};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::id_chip::TrustAnchors;
 use crate::adapters::identity::{Identity, IdentityError, KnownCentre};
+use crate::adapters::password::Argon2Passwords;
 use crate::adapters::pcsc::{ChipDesk, PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::printer::{Paper, SheetPrinter, SheetWay, SlipWay, ThermalPrinter};
@@ -174,6 +175,7 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         readers: Box::new(move || Box::new(monitor)),
         id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors })),
         scanner: scanner(config),
+        passwords: Box::new(Argon2Passwords),
         printers: printers(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),

@@ -9,6 +9,7 @@ pub mod id_chip;
 pub mod invalid_documents;
 pub mod messages;
 pub mod outbox;
+pub mod passwords;
 pub mod payment;
 pub mod printer;
 pub mod readers;

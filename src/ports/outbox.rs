@@ -242,6 +242,8 @@ pub trait Reconciliation: Send {
 pub enum Remembered {
     /// How the screen looks, as a word.
     Look,
+    /// The officers who may sign in without a line.
+    Officers,
 }
 
 /// Remembers small things beyond the run of the program.

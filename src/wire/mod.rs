@@ -12,6 +12,7 @@ pub mod device;
 pub mod documents;
 pub mod endings;
 pub mod envelope;
+pub mod known_officers;
 pub mod leases;
 pub mod path;
 pub mod records;

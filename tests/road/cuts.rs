@@ -137,9 +137,16 @@ fn a_hand_over_without_the_centre_is_recorded_and_sent_when_it_is_back() {
     kiosk.types(ENTER);
     kiosk.sees("home-prompt-scan");
     kiosk.signs_out();
-    kiosk.types("aysel\rdemo-clerk\r");
+    // A stranger to this kiosk is not let in without the centre; its own clerk is.
+    kiosk.types("rauf\rdemo-supervisor\r");
     kiosk.refuses(Fault::SignInOffline);
+    kiosk.types("\t\x7f\x7f\x7f\x7faysel\rdemo-clerk\r");
+    kiosk.sees("home-prompt-scan");
+    kiosk.sees("line-down");
     stage.centre.serve();
+    kiosk.sees("lock-line-back");
+    kiosk.types("demo-clerk\r");
+    kiosk.sees("home-prompt-scan");
     kiosk.sees("queue-empty");
     assert_eq!(kiosk.ends(), 0, "an ordinary end");
     judge(&stage, &ELVIN);

@@ -302,6 +302,7 @@ impl Kiosk {
             heartbeat_seconds: 120,
             keep_acknowledged_days: 7,
             lock_after_minutes: 0,
+            sign_in_without_line_hours: 0,
             look: Look::Dark,
             mouse: false,
             prints_slips: false,
@@ -338,7 +339,7 @@ impl Kiosk {
         let store = Store::open_on(&disk, &StoreKey::from_bytes([0x51; 32]), options)?;
         let mut handles = Handles(store.journal(), store.outbox());
         let (queue, attempts, clock_checked) = (handles.state()?, handles.open_attempts()?, handles.clock_checked()?);
-        let opened = StoreOpened { queue, attempts, clock_checked, look: None, warning: None };
+        let opened = StoreOpened { queue, attempts, clock_checked, look: None, officers: None, warning: None };
         self.store = Some(handles);
         Ok(opened)
     }

@@ -657,6 +657,14 @@ fault-k646 = Akt PDF kimi saxlanmadı: qovluq yoxdur, doludur və ya yazılmır
     .safe = Təhvil yazılıb və nömrəsi var; yalnız kağızı yoxdur.
     .next = Qovluq qoşulubsa, Ctrl-P; yoxdursa, texniki çağırın (act_folder).
 
+fault-k670 = Mərkəz sizi bu kioskda həddən artıq çoxdan təsdiqləyib
+    .safe = Heç nə itməyib; göndəriləcək qeydlər kioskda qalır.
+    .next = Xətt gələndə daxil olun; o vaxtadək həmkarınız işləsin. F9: xətt.
+
+fault-k671 = Xətt olmadan həddən artıq yanlış parol yazılıb
+    .safe = Heç nə itməyib; mərkəz təsdiqləyənədək adınızla buraya daxil olmaq olmur.
+    .next = Xətt gələndə daxil olun. Yazan siz deyildinizsə, rəisə bildirin.
+
 fault-k710 = Sayılacaq hesabata sığandan çoxdur
     .safe = Heç nə gizli buraxılmır; bütün rəqəmlər mərkəzdədir.
     .next = Texnikdən istəyin: central report day

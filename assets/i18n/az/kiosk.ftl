@@ -76,6 +76,7 @@ key-unlock = aç
 key-other-officer = başqa əməkdaş
 lock-title = Ekran bağlıdır
 lock-kept = İş olduğu kimi qalır; arxada gedən iş davam edir.
+lock-line-back = Xətt bərpa olunub: mərkəz üçün parolu bir dəfə yazın.
 lock-next = parolunuzu yazın, Enter basın. F5: başqa əməkdaş daxil olur.
 
 home-today = Bu gün
@@ -566,6 +567,8 @@ help-everywhere =
 help-sign-in =
     Adınızı və parolunuzu yazın. Enter növbəti sahəyə keçir, sonra daxil edir.
     Beş səhv cəhddən sonra hesab beş dəqiqə bağlanır.
+    Xətt kəsilibsə, bu kioska bu yaxınlarda daxil olmuş əməkdaş öz parolu ilə yenə daxil ola bilər.
+    Onda oxuyucu satmaq olar; sertifikat xətt bərpa olunanda verilir.
 help-home =
     Vətəndaşın şəxsiyyət vəsiqəsini skan edin: sifarişi özü açılır.
     FİN (7 işarə), sənəd nömrəsi və ya sifariş nömrəsi də yazmaq olar.

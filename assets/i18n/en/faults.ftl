@@ -657,6 +657,14 @@ fault-k646 = The act was not kept as PDF: no folder, no room, or it only reads
     .safe = The hand-over is written and has its number; only the paper is missing.
     .next = Press Ctrl-P when the folder is there; else a technician (act_folder).
 
+fault-k670 = The centre confirmed you here too long ago to work without a line
+    .safe = Nothing is lost; what waits to be sent stays in the kiosk.
+    .next = Sign in when the line is back; a colleague may work until then. F9: the line.
+
+fault-k671 = Too many wrong passwords without a line
+    .safe = Nothing is lost; your name opens this kiosk again once the centre confirms it.
+    .next = Sign in when the line is back. If you did not try, tell your supervisor.
+
 fault-k710 = The centre has more to count than a report holds
     .safe = Nothing is left out silently; the ledger has every number.
     .next = Ask the technician for: central report day

@@ -80,6 +80,7 @@ key-unlock = unlock
 key-other-officer = another officer
 lock-title = The screen is locked
 lock-kept = The work stands as it was left; what runs behind it runs on.
+lock-line-back = The line is back: type your password once for the centre.
 lock-next = type your password, press Enter. F5: another officer signs in.
 
 home-today = Today
@@ -570,6 +571,8 @@ help-everywhere =
 help-sign-in =
     Type your name and password. Enter goes to the next field, then signs in.
     After five wrong tries the account is closed for five minutes.
+    While the line is cut, an officer who signed in here lately can still sign in by password.
+    Readers can be sold then; certificates are issued when the line is back.
 help-home =
     Scan the citizen's ID card: the order opens by itself.
     FİN (7 characters), document number or order number can be typed too.

@@ -143,6 +143,7 @@ impl ClockMemory for StoreOutbox {
 const fn setting(what: Remembered) -> &'static str {
     match what {
         Remembered::Look => "screen/look",
+        Remembered::Officers => "officers/known",
     }
 }
 

@@ -4,6 +4,8 @@
 //! X never: an order is never leased twice at a time; a certificate is never active before its carrier proved the key and
 //! the hand-over was recorded; a record is never acknowledged before it is durable.
 
+pub use crate::adapters::password;
+
 mod approval;
 mod approval_requests;
 #[cfg(test)]
@@ -20,7 +22,6 @@ pub mod ending;
 mod ending_tests;
 mod hello;
 mod lease;
-pub mod password;
 mod proof;
 pub mod publish;
 mod records;

@@ -65,6 +65,11 @@ macro_rules! faults_of_the_desk {
         ReceiptErased = "K-645", Kiosk;
         /// The folder for acts is not there, is full, or cannot be written.
         SheetNotKept = "K-646", Kiosk;
+        // 67x: officers without a line.
+        /// The centre confirmed the officer here too long ago.
+        OfflineTooLong = "K-670", Centre;
+        /// Too many wrong passwords without a line.
+        OfflineLocked = "K-671", Person;
         // 71x: reports.
         /// More was handed over on a day, or there are more branches, than a report has room for.
         ReportTooLarge = "K-710", Centre;

@@ -78,7 +78,7 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     }
     if model.approvals.due().is_some_and(|due| due <= model.at) && model.line.is_up() {
         let job = model.job();
-        let token = model.session.as_ref().map(|session| session.token.clone());
+        let token = model.session.as_ref().and_then(|session| session.token.clone());
         model.approvals.asking = Some(job);
         out.push(Effect::AskBehind(job, Ask::WaitingApprovals(WaitingApprovalsRequest {}), token));
     }

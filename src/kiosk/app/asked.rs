@@ -137,7 +137,7 @@ pub(super) fn ask(model: &mut Model, out: &mut Vec<Effect>) {
 pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let clerk = model.session.as_ref().filter(|session| session.officer.role.may(Permission::Issue));
     let clerk = clerk.map(|session| (session.officer.id.clone(), session.token.clone()));
-    let (officer, token) = clerk.unzip();
+    let (officer, token) = clerk.map_or((None, None), |(officer, token)| (Some(officer), token));
     if model.asked.of != officer {
         let due = officer.as_ref().map(|_| model.at);
         model.asked = Asked { of: officer, due, ..Asked::default() };
@@ -188,7 +188,7 @@ fn close_used(model: &mut Model, out: &mut Vec<Effect>) {
     let ids: Vec<String> = model.asked.requests.iter().filter(used).map(|known| known.id.clone()).collect();
     for id in ids {
         model.asked.requests.retain(|known| known.id != id);
-        let token = model.session.as_ref().map(|session| session.token.clone());
+        let token = model.session.as_ref().and_then(|session| session.token.clone());
         let job = model.job();
         out.push(Effect::AskBehind(job, Ask::CloseApproval(CloseApprovalRequest { id }), token));
     }

@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Model;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId};
+use super::{Model, known};
 use crate::domain::backoff::{retry_delay, spread};
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::cache::{CacheError, CacheState};
@@ -137,6 +137,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
 }
 
 fn keep(model: &mut Model, asked: Option<Cursor>, page: &ChangesAnswer, out: &mut Vec<Effect>) {
+    known::heard(model, page, out);
     let job = model.job();
     model.copy.pull = Pull::Keeping(job, page.more);
     out.push(Effect::Cache(job, CacheJob::Keep { asked, page: Box::new(page.clone()) }));

@@ -257,7 +257,7 @@ pub fn may_report(model: &Model) -> bool {
 /// Asks for the day when it is due: the first time before the screen, later behind it.
 pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let (job, at) = (model.job(), model.at);
-    let session = model.session.as_ref().map(|session| session.token.clone());
+    let session = model.session.as_ref().and_then(|session| session.token.clone());
     let Screen::Day(screen) = &mut model.screen else { return };
     let wanted = screen.wanted().filter(|_| screen.picture == Picture::Records);
     if wanted.is_some() && wanted != screen.listed {

@@ -98,7 +98,7 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
 
 fn ask(model: &mut Model, whose: Whose, out: &mut Vec<Effect>) {
     let token = model.session.as_ref().filter(|session| session.officer.role.may(Permission::Issue));
-    let token = token.map(|session| session.token.clone());
+    let token = token.and_then(|session| session.token.clone());
     let (Screen::Order(screen), Some(token)) = (&model.screen, token) else { return };
     let due = match whose.word(screen) {
         DocumentWord::None => true,

@@ -83,7 +83,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
 /// A supervisor who is elsewhere has agreed: the centre ends the attempt by that request.
 pub(super) fn agreed(model: &mut Model, request: String, reason: EndReason, out: &mut Vec<Effect>) {
     let job = model.job();
-    let session = model.session.as_ref().map(|session| session.token.clone());
+    let session = model.session.as_ref().and_then(|session| session.token.clone());
     let Screen::Issue(screen) = &mut model.screen else { return };
     let (Some(entry), Some(give_up)) = (&mut screen.give_up, question(&screen.issue, reason)) else { return };
     (entry.reason, entry.waiting, entry.trouble) = (reason, Some(job), None);

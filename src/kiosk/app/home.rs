@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key};
-use super::{Model, Screen, asked, line, order, scan, search, sign_in};
+use super::{Model, Screen, asked, line, lock, order, scan, search, sign_in};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, ReadBy};
 use crate::domain::officer::Permission;
@@ -277,9 +277,12 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     }
 }
 
-/// Says what went wrong; whose session ended signs in again.
+/// Says what went wrong; whose session ended signs in again, and whoever signed in without a line does so where they are.
 pub(super) fn failed(model: &mut Model, trouble: Trouble) {
     if trouble.fault == Fault::SessionEnded {
+        if model.session.as_ref().is_some_and(|session| session.token.is_none()) {
+            return lock::line_is_back(model);
+        }
         sign_out(model);
     }
     model.notice = Some(trouble);

@@ -188,7 +188,7 @@ fn inspect(model: &mut Model, out: &mut Vec<Effect>) {
 pub(super) fn start(model: &mut Model, job: IssueJob, out: &mut Vec<Effect>) {
     let id = model.job();
     let officer = model.session.as_ref().map(|s| s.officer.id.clone());
-    let token = model.session.as_ref().map(|s| s.token.clone());
+    let token = model.session.as_ref().and_then(|s| s.token.clone());
     let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
     let effect = match effect_of(screen, &job) {

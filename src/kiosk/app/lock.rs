@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 
 use super::field::Field;
 use super::message::{Effect, Input, Key};
-use super::{Model, Screen, home, input, leave, look};
+use super::{Model, Screen, home, input, known, leave, look};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz;
-use crate::domain::secret::SECRET_BYTES_MAX;
+use crate::domain::secret::{Password, SECRET_BYTES_MAX};
 
 /// Wrong passwords before a pause, and how long that is.
 const WRONG_MAX: u8 = 5;
@@ -43,13 +43,21 @@ pub struct Lock {
     pub password: Field,
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
+    /// The officer signed in without a line, and the centre answers again: it wants the password once.
+    pub line_is_back: bool,
     wrong: u8,
     paused_until: Option<Timestamp>,
 }
 
 impl Lock {
     fn new() -> Self {
-        Self { password: Field::new(SECRET_BYTES_MAX), trouble: None, wrong: 0, paused_until: None }
+        Self {
+            password: Field::new(SECRET_BYTES_MAX),
+            trouble: None,
+            line_is_back: false,
+            wrong: 0,
+            paused_until: None,
+        }
     }
 }
 
@@ -74,6 +82,11 @@ pub(super) fn at_once(model: &mut Model) {
     }
 }
 
+/// The centre answers again, and knows no session of the officer's: the password that opens the lock is brought there.
+pub(super) fn line_is_back(model: &mut Model) {
+    model.lock.get_or_insert_with(Lock::new).line_is_back = true;
+}
+
 /// Takes what a person or a scanner does before a locked screen. A zone that is scanned is nothing here.
 pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     match input {
@@ -95,24 +108,26 @@ fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Char(c) => lock.password.push(c),
         Key::Backspace => lock.password.erase(),
         Key::Esc => lock.password.clear(),
-        Key::Enter => open(model),
-        Key::F(5) => leave_to_another(model, out),
+        Key::Enter => open(model, out),
+        Key::F(5) if !input::is_writing(model) => leave(model, out),
         Key::F(8) => model.language = model.language.next(),
         Key::Ctrl('t') => look::change(model, out),
         _ => {}
     }
 }
 
-fn open(model: &mut Model) {
+fn open(model: &mut Model, out: &mut Vec<Effect>) {
     let (at, salt) = (model.at, model.settings.random_seed);
     let (Some(lock), Some(session)) = (&mut model.lock, &model.session) else { return };
-    let fits = PasswordMark::of(lock.password.text(), salt) == session.mark;
+    let typed = Password::new(lock.password.text().to_owned());
+    let fits = PasswordMark::of(typed.expose(), salt) == session.mark;
     lock.password.clear();
     if lock.paused_until.is_some_and(|until| at < until) {
         lock.trouble = Some(Fault::LockPaused.into());
     } else if fits {
         model.lock = None;
         model.touched_at = at;
+        known::confirm(model, typed, out);
     } else {
         lock.wrong += 1;
         lock.trouble = Some(Fault::SignInRefused.into());
@@ -123,11 +138,8 @@ fn open(model: &mut Model) {
     }
 }
 
-/// Another officer takes the counter: an issue is put aside, and whoever left is signed out.
-fn leave_to_another(model: &mut Model, out: &mut Vec<Effect>) {
-    if input::is_writing(model) {
-        return;
-    }
+/// Whoever has the counter leaves it: an issue is put aside.
+pub(super) fn leave(model: &mut Model, out: &mut Vec<Effect>) {
     match &model.screen {
         Screen::Issue(_) => leave::put_aside(model, out),
         Screen::PinChange(_) => leave::forget_and_go_home(model, out),

@@ -11,6 +11,7 @@ use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::domain::secret::Password;
 use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
 use crate::ports::centre::{Ask, Told};
@@ -107,6 +108,8 @@ pub struct StoreOpened {
     pub clock_checked: Option<Timestamp>,
     /// The word of the look that was chosen last.
     pub look: Option<Vec<u8>>,
+    /// The officers who may sign in without a line.
+    pub officers: Option<Vec<u8>>,
     /// A warning for the technician, such as a key kept in a plain file.
     pub warning: Option<String>,
 }
@@ -130,6 +133,10 @@ pub enum Answer {
     Chip(Box<Result<ChipReport, Trouble>>),
     /// From the same chip: everything else, or why it was not read.
     ChipDetails(Box<Result<ChipDetails, Trouble>>),
+    /// From the owner of passwords: the hash, or why there is none.
+    PasswordHashed(Result<String, String>),
+    /// From the owner of passwords: whether it is the one that was hashed.
+    PasswordChecked(bool),
     /// From the printer.
     Printed(Result<(), Trouble>),
     /// From the folder for tables: the files.
@@ -274,6 +281,20 @@ pub enum CacheAnswer {
     Found(CacheFound),
 }
 
+/// A job for the owner of passwords.
+#[derive(Clone)]
+pub enum PasswordJob {
+    /// Hash one that the centre took.
+    Hash(Password),
+    /// Hold one against a hash.
+    Check {
+        /// As typed.
+        password: Password,
+        /// In PHC form.
+        hash: String,
+    },
+}
+
 /// Something to be done outside.
 #[derive(Clone)]
 pub enum Effect {
@@ -289,6 +310,8 @@ pub enum Effect {
     Cache(JobId, CacheJob),
     /// Read the chip of an ID card.
     Chip(JobId, ChipJob),
+    /// Hash a password or hold it against a hash.
+    Password(JobId, PasswordJob),
     /// Print a paper.
     Print(JobId, Box<PrintJob>),
     /// Write the numbers behind a picture to files.

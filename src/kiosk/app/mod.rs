@@ -18,6 +18,7 @@ pub mod home;
 pub mod input;
 pub mod issue;
 pub mod issue_answers;
+mod known;
 mod language;
 pub mod leave;
 pub mod line;
@@ -35,6 +36,7 @@ pub mod pin_change;
 pub mod queue;
 pub mod receipt;
 pub mod reversal;
+mod route;
 pub mod sale;
 pub mod scan;
 pub mod search;
@@ -60,7 +62,7 @@ use crate::ports::centre::Ask;
 use crate::ports::outbox::QueueState;
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 pub use language::Language;
-use message::{Answer, Effect, JobId, Msg, StoreAnswer};
+use message::{Effect, JobId, Msg};
 pub use overlay::Overlay;
 pub use settings::Settings;
 pub use store::StoreView;
@@ -138,6 +140,7 @@ pub struct Model {
     pub readers: Option<ReadersState>,
     /// Issues that were cut off or put aside.
     pub unfinished: Vec<Issue>,
+    pub(super) known: known::Known,
     /// The lock over the screen, when nobody touched it for long.
     pub lock: Option<lock::Lock>,
     /// When somebody last touched a key or a scanner.
@@ -184,6 +187,7 @@ impl Model {
             store_warning: None,
             readers: None,
             unfinished: Vec::new(),
+            known: known::Known::default(),
             lock: None,
             touched_at: at,
             notice: None,
@@ -244,7 +248,7 @@ impl Model {
     /// Asks the centre with the officer's session.
     pub(super) fn ask(&mut self, ask: Ask, out: &mut Vec<Effect>) -> JobId {
         let job = self.job();
-        out.push(Effect::Ask(job, ask, self.session.as_ref().map(|s| s.token.clone())));
+        out.push(Effect::Ask(job, ask, self.session.as_ref().and_then(|s| s.token.clone())));
         job
     }
 
@@ -333,10 +337,11 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
             clock::opened(model, opened.clock_checked, &mut out);
             copy::opened(model, &mut out);
             look::opened(model, opened.look.as_deref());
+            known::opened(model, opened.officers.as_deref());
             shift::opened(model, &mut out);
         }
         Msg::StoreOpened(Err(error)) => model.store = StoreView::Closed(error),
-        Msg::Answer(job, answer) => route(model, job, answer, &mut out),
+        Msg::Answer(job, answer) => route::route(model, job, answer, &mut out),
         Msg::Stop => out.push(Effect::Quit),
     }
     lock::pulse(model);
@@ -354,44 +359,4 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     copy::pulse(model, &mut out);
     approvals::pulse(model, &mut out);
     out
-}
-
-/// Gives an answer to whoever waits for it; drops it when nobody does.
-fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
-    if let Answer::Store(Ok(StoreAnswer::Appended(record, queue))) = &answer {
-        model.shift.note(record);
-        let queue = queue.or_else(|| model.queue().map(|known| known.with(record)));
-        model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
-    }
-    let taken = line::answered(model, job, &answer, out)
-        || attorney::answered(model, job, &answer)
-        || chip::answered(model, job, &answer)
-        || document::answered(model, job, &answer)
-        || copy::answered(model, job, &answer, out)
-        || search::answered(model, job, &answer, out)
-        || upkeep::answered(model, job)
-        || paper::answered(model, job, &answer, out)
-        || shift::told(model, job, &answer)
-        || asked::answered(model, job, &answer)
-        || approvals::answered(model, job, &answer)
-        || export::answered(model, job, &answer)
-        || clock::answered(model, job, matches!(answer, Answer::Store(Ok(_))));
-    if taken {
-        return;
-    }
-    match &model.screen {
-        Screen::SignIn(_) => sign_in::answered(model, job, answer, out),
-        Screen::Home(_) => home::answered(model, job, answer),
-        Screen::Issue(_) => issue_answers::answered(model, job, answer, out),
-        Screen::Queue(_) => queue::answered(model, job, answer),
-        Screen::Order(_) => order::answered(model, job, &answer, out),
-        Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
-        Screen::Sale(_) => sale::answered(model, job, answer),
-        Screen::Reversal(_) => reversal::answered(model, job, answer, out),
-        Screen::Day(_) => day::answered(model, job, answer),
-        Screen::Shift(_) => shift::answered(model, job, answer, out),
-        Screen::Orders(_) | Screen::Receipt(_) | Screen::Approvals(_) | Screen::Devices(_) => {
-            devices::answered(model, job, answer)
-        }
-    }
 }

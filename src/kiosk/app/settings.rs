@@ -28,6 +28,8 @@ pub struct Settings {
     pub keep_acknowledged_days: u32,
     /// Minutes without a key after which the screen is locked; 0 for never.
     pub lock_after_minutes: i64,
+    /// Hours after the centre's word for which an officer may sign in without a line; 0 for never.
+    pub sign_in_without_line_hours: u32,
     /// A printer of receipts is configured.
     pub prints_slips: bool,
     /// A printer or folder of acts is configured.

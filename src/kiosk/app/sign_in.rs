@@ -2,13 +2,14 @@
 
 use super::field::Field;
 use super::lock::PasswordMark;
-use super::message::{Answer, Effect, JobId, Key};
-use super::{Model, Screen, line};
+use super::message::{Answer, Effect, JobId, Key, PasswordJob};
+use super::{Model, Screen, known, line};
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::{Fault, Trouble};
+use crate::domain::known_officer::KnownOfficer;
 use crate::domain::officer::{Officer, OfficerId};
-use crate::domain::secret::SECRET_BYTES_MAX;
+use crate::domain::secret::{Password, SECRET_BYTES_MAX};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::SignInRequest;
 
@@ -17,8 +18,8 @@ use crate::wire::centre::SignInRequest;
 pub struct Session {
     /// Who.
     pub officer: Officer,
-    /// The centre's token.
-    pub token: String,
+    /// The centre's token; `None` for one who signed in without a line.
+    pub token: Option<String>,
     /// What the officer may do on which evidence.
     pub rules: EvidenceRules,
     /// What the officer may do when an authorised person collects.
@@ -40,8 +41,18 @@ pub struct SignIn {
     pub waiting: Option<JobId>,
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
-    /// Of the password that the centre is asked about.
-    mark: Option<PasswordMark>,
+    /// What the centre is asked about.
+    asked: Option<Asked>,
+    /// The centre is silent, and this kiosk knows the officer: the try is counted, then the password is looked at.
+    trying: Option<KnownOfficer>,
+}
+
+/// A password on its way, until it is known what it is worth.
+#[derive(Debug)]
+struct Asked {
+    officer: OfficerId,
+    password: Password,
+    mark: PasswordMark,
 }
 
 impl Default for SignIn {
@@ -52,7 +63,8 @@ impl Default for SignIn {
             on_password: false,
             waiting: None,
             trouble: None,
-            mark: None,
+            asked: None,
+            trying: None,
         }
     }
 }
@@ -62,7 +74,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let Screen::SignIn(screen) = &mut model.screen else { return };
     if screen.waiting.is_some() {
         if key == Key::Esc {
-            screen.waiting = None;
+            (screen.waiting, screen.asked, screen.trying) = (None, None, None);
         }
         return;
     }
@@ -90,36 +102,90 @@ fn submit(model: &mut Model, out: &mut Vec<Effect>) {
         screen.trouble = Some(Fault::SignInRefused.into());
         return;
     };
-    let request = SignInRequest { officer, password: screen.password.text().to_owned() };
-    screen.mark = Some(PasswordMark::of(&request.password, salt));
+    let password = Password::new(screen.password.text().to_owned());
+    let mark = PasswordMark::of(password.expose(), salt);
+    let request = SignInRequest { officer: officer.clone(), password: password.expose().to_owned() };
+    screen.asked = Some(Asked { officer, password, mark });
     screen.password.clear();
     screen.waiting = Some(job);
     screen.trouble = None;
     out.push(Effect::Ask(job, Ask::SignIn(request), None));
 }
 
-/// Takes the centre's answer.
+/// Takes an answer: the centre's, or without it the store's and the owner of passwords'.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     let Screen::SignIn(screen) = &mut model.screen else { return };
-    let (true, Answer::Centre(answer)) = (screen.waiting == Some(job), answer) else { return };
+    if screen.waiting != Some(job) {
+        return;
+    }
     screen.waiting = None;
-    let mark = screen.mark.take();
-    match (&answer, mark) {
-        (Ok(Told::SignedIn(told)), Some(mark)) => {
-            let (officer, token) = (told.officer.clone(), told.session.clone());
-            let (rules, attorney) = (told.evidence, told.attorney);
-            model.session = Some(Session { officer, token, rules, attorney, mark });
-            model.touched_at = model.at;
-            model.go_home(out);
+    let (Some(asked), trying) = (screen.asked.take(), screen.trying.take()) else { return };
+    match (answer, trying) {
+        (Answer::Centre(answer), _) => {
+            centre_said(model, asked, &answer, out);
+            line::noticed(model, &answer);
         }
-        (Ok(_), _) => screen.trouble = Some(Fault::CentreAnswer.into()),
-        (Err(trouble), _) => {
-            let fault = match trouble.fault {
-                Fault::CentreUnreachable => Fault::SignInOffline,
-                other => other,
-            };
-            screen.trouble = Some(Trouble { fault, detail: trouble.detail.clone() });
+        (Answer::Store(Ok(_)), Some(known)) => look_at(model, asked, known, out),
+        (Answer::PasswordChecked(true), Some(known)) => {
+            model.known.officers.passed(&asked.officer);
+            known::keep(model, out);
+            begin(model, known::session(known, asked.mark), out);
+        }
+        (Answer::PasswordChecked(false), Some(_)) => failed(model, Fault::SignInRefused.into()),
+        (Answer::Store(Err(error)), _) => failed(model, error.into()),
+        _ => failed(model, Fault::CentreAnswer.into()),
+    }
+}
+
+fn centre_said(model: &mut Model, asked: Asked, answer: &Result<Told, Trouble>, out: &mut Vec<Effect>) {
+    match answer {
+        Ok(Told::SignedIn(told)) => {
+            let (officer, token) = (told.officer.clone(), Some(told.session.clone()));
+            let (rules, attorney) = (told.evidence, told.attorney);
+            begin(model, Session { officer, token, rules, attorney, mark: asked.mark }, out);
+            known::learn(model, told, asked.password, out);
+        }
+        Ok(_) => failed(model, Fault::CentreAnswer.into()),
+        Err(trouble) if trouble.fault == Fault::CentreUnreachable => try_without(model, asked, trouble, out),
+        Err(trouble) => {
+            if trouble.fault == Fault::SignInRefused {
+                known::doubt(model, &asked.officer, asked.password, out);
+            }
+            failed(model, trouble.clone());
         }
     }
-    line::noticed(model, &answer);
+}
+
+/// The centre is silent: the try is counted in the store before the password is looked at.
+fn try_without(model: &mut Model, asked: Asked, silent: &Trouble, out: &mut Vec<Effect>) {
+    let (at, hours) = (model.at, model.settings.sign_in_without_line_hours);
+    let counted = model.known.officers.count_try(&asked.officer, at, hours);
+    let known = match counted {
+        Ok(known) => known,
+        Err(fault) => return failed(model, Trouble { fault, detail: silent.detail.clone() }),
+    };
+    let Some(job) = known::keep(model, out) else { return failed(model, Fault::StoreClosed.into()) };
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    (screen.waiting, screen.asked, screen.trying) = (Some(job), Some(asked), Some(known));
+}
+
+/// The try is counted: the password is held against the hash.
+fn look_at(model: &mut Model, asked: Asked, known: KnownOfficer, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let (password, hash) = (asked.password.clone(), known.password_hash.clone());
+    out.push(Effect::Password(job, PasswordJob::Check { password, hash }));
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    (screen.waiting, screen.asked, screen.trying) = (Some(job), Some(asked), Some(known));
+}
+
+fn begin(model: &mut Model, session: Session, out: &mut Vec<Effect>) {
+    model.session = Some(session);
+    model.touched_at = model.at;
+    model.go_home(out);
+}
+
+fn failed(model: &mut Model, trouble: Trouble) {
+    if let Screen::SignIn(screen) = &mut model.screen {
+        screen.trouble = Some(trouble);
+    }
 }

@@ -256,7 +256,7 @@ fn done_by_carrier(model: &mut Model, step: Step, done: CarrierAnswer, out: &mut
                     ask(model, Step::Approving, Ask::ApproveUnblock(approval), Some(token), out);
                 }
                 Some(Word::Request(id)) => {
-                    let own = model.session.as_ref().map(|session| session.token.clone());
+                    let own = model.session.as_ref().and_then(|session| session.token.clone());
                     let question = Ask::UnblockApproved(ApprovedUnblock { id, release: approval });
                     ask(model, Step::Approving, question, own, out);
                 }
@@ -278,7 +278,7 @@ fn done_by_carrier(model: &mut Model, step: Step, done: CarrierAnswer, out: &mut
 
 /// Asks the centre on the clerk's behalf.
 fn centre(model: &mut Model, step: Step, out: &mut Vec<Effect>) {
-    let token = model.session.as_ref().map(|session| session.token.clone());
+    let token = model.session.as_ref().and_then(|session| session.token.clone());
     let Screen::PinChange(screen) = &model.screen else { return };
     let (Some(entry), Some(seen)) = (&screen.unblock, &screen.carrier) else { return };
     let release = entry.release.clone();

@@ -5,6 +5,7 @@ mod graphics;
 mod keyboard;
 pub mod owners;
 mod papers;
+mod passwords;
 pub mod terminal;
 mod typed_ahead;
 

@@ -7,11 +7,12 @@ use std::thread;
 
 pub use super::papers::Printers;
 use super::papers::{Paperwork, own_printers};
+use super::passwords::own_passwords;
 use crate::domain::carrier::{CarrierFault, CarrierJob};
 use crate::domain::doctor::{Group, StoreOpening};
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
-    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, StoreAnswer, StoreJob, StoreOpened,
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
@@ -20,6 +21,7 @@ use crate::ports::clock::Clock;
 use crate::ports::diagnostics::{Diagnostics, Look};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Memory, Outbox, Reconciliation, Remembered, StoreError};
+use crate::ports::passwords::Passwords;
 use crate::ports::readers::ReaderMonitor;
 use crate::ports::scanner::Scanner;
 
@@ -58,6 +60,8 @@ pub struct Parts {
     pub id_chips: Box<dyn FnOnce() -> Box<dyn IdChipPort> + Send>,
     /// A scanner on a line of its own, where there is one.
     pub scanner: Option<Box<dyn FnOnce() -> Box<dyn Scanner> + Send>>,
+    /// The hashes of officers' passwords.
+    pub passwords: Box<dyn Passwords>,
     /// The printers.
     pub printers: Box<dyn FnOnce() -> Printers + Send>,
     /// The officer's way to the centre.
@@ -82,6 +86,7 @@ pub struct Owners {
     cache: SyncSender<(JobId, CacheJob)>,
     carriers: SyncSender<(JobId, CarrierJob)>,
     chips: SyncSender<(JobId, ChipJob)>,
+    passwords: SyncSender<(JobId, PasswordJob)>,
     printer: SyncSender<(JobId, Paperwork)>,
     bench: SyncSender<BenchJob>,
     centre: SyncSender<CentreJob>,
@@ -95,13 +100,25 @@ impl Owners {
     /// When the system gives no thread.
     pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
         let Parts {
-            store, carriers, readers, id_chips, scanner, printers, centre, centre_behind, bench, clock, ..
+            store,
+            carriers,
+            readers,
+            id_chips,
+            scanner,
+            passwords,
+            printers,
+            centre,
+            centre_behind,
+            bench,
+            clock,
+            ..
         } = parts;
         let (store_jobs, store_queue) = sync_channel(JOBS_MAX);
         let (cache_jobs, cache_queue) = sync_channel(JOBS_MAX);
         let (cache_opener, cache_openers) = sync_channel(1);
         let (carrier_jobs, carrier_queue) = sync_channel(JOBS_MAX);
         let (chip_jobs, chip_queue) = sync_channel(JOBS_MAX);
+        let (password_jobs, password_queue) = sync_channel(JOBS_MAX);
         let (print_jobs, print_queue) = sync_channel(JOBS_MAX);
         let (centre_jobs, centre_queue) = sync_channel(JOBS_MAX);
         let (behind_jobs, behind_queue) = sync_channel(JOBS_MAX);
@@ -117,12 +134,14 @@ impl Owners {
         }
         let (bench_jobs, bench_queue) = sync_channel(JOBS_MAX);
         spawn("bench", inbox, move |inbox| own_bench(&*bench(), &bench_queue, inbox))?;
+        spawn("passwords", inbox, move |inbox| own_passwords(&*passwords, &password_queue, inbox))?;
         spawn("printers", inbox, move |inbox| own_printers(printers(), &print_queue, inbox))?;
         Ok(Self {
             store: store_jobs,
             cache: cache_jobs,
             carriers: carrier_jobs,
             chips: chip_jobs,
+            passwords: password_jobs,
             printer: print_jobs,
             bench: bench_jobs,
             centre: centre_jobs,
@@ -153,6 +172,9 @@ impl Owners {
             Effect::Chip(job, chip) => {
                 let failed = Answer::Chip(Box::new(Err(Fault::ChipSilent.into())));
                 (job, self.chips.try_send((job, chip)).is_ok(), failed)
+            }
+            Effect::Password(job, password) => {
+                (job, self.passwords.try_send((job, password)).is_ok(), Answer::PasswordChecked(false))
             }
             Effect::Print(job, print) => {
                 let failed = Answer::Printed(Err(Fault::PrinterBusy.into()));
@@ -188,8 +210,8 @@ fn spawn(name: &str, inbox: &SyncSender<Msg>, body: impl FnOnce(&SyncSender<Msg>
 /// What a store holds that was just opened.
 fn look(store: &mut dyn KioskStore, warning: Option<String>) -> Result<StoreOpened, StoreError> {
     let (queue, attempts, clock_checked) = (store.state()?, store.open_attempts()?, store.clock_checked()?);
-    let look = store.remembered(Remembered::Look)?;
-    Ok(StoreOpened { queue, attempts, clock_checked, look, warning })
+    let (look, officers) = (store.remembered(Remembered::Look)?, store.remembered(Remembered::Officers)?);
+    Ok(StoreOpened { queue, attempts, clock_checked, look, officers, warning })
 }
 
 fn own_store(

@@ -29,7 +29,7 @@ pub(super) fn draw(
         Line::from(vec![label("receipt-officer"), Span::styled(format!(" {officer}"), paint.theme.strong)]),
         Line::from(vec![label("sign-in-password"), Span::styled(typed, paint.theme.focus)]),
         Line::raw(""),
-        Line::styled(paint.t("lock-kept"), paint.theme.muted),
+        Line::styled(paint.t(if lock.line_is_back { "lock-line-back" } else { "lock-kept" }), paint.theme.muted),
     ];
     frame.render_widget(Paragraph::new(lines), inner);
     if let Some(said) = &lock.trouble {

@@ -176,8 +176,14 @@ impl World {
         world.second = at.as_second() - moment(0).as_second();
         world.line_cut = true;
         world.say(Msg::Tick);
-        let opened =
-            StoreOpened { queue: world.queue, attempts: vec![], clock_checked: Some(kept), look: None, warning: None };
+        let opened = StoreOpened {
+            queue: world.queue,
+            attempts: vec![],
+            clock_checked: Some(kept),
+            look: None,
+            officers: None,
+            warning: None,
+        };
         world.say(Msg::StoreOpened(Ok(opened)));
         world
     }

@@ -9,6 +9,7 @@ mod copy;
 pub(crate) mod day;
 pub(crate) mod document;
 pub(crate) mod evidence;
+pub(crate) mod known;
 mod leaving;
 mod lock;
 mod paper;

@@ -263,6 +263,7 @@ fn an_old_disk_is_noticed_as_soon_as_its_store_is_open_and_not_a_heartbeat_later
             attempts: vec![],
             clock_checked: None,
             look: None,
+            officers: None,
             warning: None,
         };
         world.say(Msg::StoreOpened(Ok(opened)));

@@ -121,6 +121,7 @@ fn an_open_shift_is_known_after_a_restart() {
         attempts: vec![],
         clock_checked: None,
         look: None,
+        officers: None,
         warning: None,
     })));
     assert_eq!(world.model.shift, open);

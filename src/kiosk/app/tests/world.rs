@@ -24,7 +24,7 @@ use crate::domain::sync::ChainHead;
 use crate::domain::takeover::SecretOutcome;
 use crate::kiosk::app::export::ExportJob;
 use crate::kiosk::app::message::{
-    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, StoreAnswer, StoreJob, StoreOpened,
+    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::kiosk::app::paper::PrintJob;
 use crate::kiosk::app::shift::{OpenShift, ShiftState};
@@ -97,6 +97,8 @@ pub(crate) struct World {
     /// What the copy says that readers cost.
     pub(crate) reader_prices: PriceList,
     pub(crate) line_cut: bool,
+    /// The centre lets nobody in.
+    pub(crate) refuses_officers: bool,
     pub(crate) store_broken: bool,
     /// A record is kept, and the queue cannot be read afterwards.
     pub(crate) queue_unreadable: bool,
@@ -169,6 +171,7 @@ impl World {
             copy_fault: None,
             reader_prices: reader_prices(),
             line_cut: false,
+            refuses_officers: false,
             store_broken: false,
             queue_unreadable: false,
             carrier: inspection(),
@@ -217,6 +220,7 @@ impl World {
             attempts: vec![],
             clock_checked: None,
             look: None,
+            officers: None,
             warning: None,
         })));
         world
@@ -290,6 +294,12 @@ impl World {
 
     fn answer(&mut self, effect: Effect) -> Option<(JobId, Answer)> {
         match effect {
+            Effect::Ask(job, ask, None) if !self.line_cut && !matches!(ask, Ask::SignIn(_)) => {
+                Some((job, Answer::Centre(Err(Fault::SessionEnded.into()))))
+            }
+            Effect::Ask(job, Ask::SignIn(_), _) if self.refuses_officers && !self.line_cut => {
+                Some((job, Answer::Centre(Err(Fault::SignInRefused.into()))))
+            }
             Effect::Ask(job, ask, _) | Effect::AskBehind(job, ask, _) => Some((job, Answer::Centre(self.centre(ask)))),
             Effect::Carrier(job, what) => Some((job, Answer::Carrier(self.carrier_answer(&what)))),
             Effect::Store(job, what) => Some((job, Answer::Store(self.keep(what)))),
@@ -301,6 +311,13 @@ impl World {
                 self.say_only(Msg::Answer(job, Answer::Chip(Box::new(Ok(report.clone())))));
                 let read = self.chip_details.clone().unwrap_or_else(|| Ok(super::chip::details(report, None)));
                 Some((job, Answer::ChipDetails(Box::new(read))))
+            }
+            // A hash of this world shows its password: only the order of what is asked and kept is looked at here.
+            Effect::Password(job, PasswordJob::Hash(password)) => {
+                Some((job, Answer::PasswordHashed(Ok(format!("hash of {}", password.expose())))))
+            }
+            Effect::Password(job, PasswordJob::Check { password, hash }) => {
+                Some((job, Answer::PasswordChecked(hash == format!("hash of {}", password.expose()))))
             }
             Effect::Print(job, print) => {
                 self.printed.push(*print);

@@ -133,6 +133,7 @@ fn the_look_of_the_last_run_counts_and_one_of_another_version_does_not() {
             attempts: vec![],
             clock_checked: None,
             look: kept.map(|word| word.as_bytes().to_vec()),
+            officers: None,
             warning: None,
         })));
         assert_eq!(world.model.look, expected);

@@ -1,6 +1,7 @@
 //! What the screens say of a print, and the lock over them.
 
 use super::*;
+use crate::kiosk::app::tests::known;
 use crate::kiosk::app::tests::reversal::sold;
 use crate::kiosk::app::tests::sale::walk;
 
@@ -23,6 +24,7 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
     };
     vec![
         ("locked", locked("sec")),
+        ("locked-line-back", after(known::without_a_line(), known::hears_the_centre)),
         ("locked-wrong", locked("x⏎x⏎x⏎x⏎x⏎")),
         ("receipt-printed", receipt),
         ("sale-printed", after(World::signed_in(), |w| walk(w, "③1[RD-10024417]⏎50⏎⏎⎙"))),

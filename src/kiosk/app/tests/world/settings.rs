@@ -1,4 +1,4 @@
-//! The world's settings: a counter that is never locked, with a printer of slips.
+//! The world's settings: a counter that is never locked and lets nobody in without a line, with a printer of slips.
 
 use super::*;
 
@@ -13,6 +13,7 @@ pub(super) fn settings() -> Settings {
         heartbeat_seconds: 60,
         keep_acknowledged_days: 7,
         lock_after_minutes: 0,
+        sign_in_without_line_hours: 0,
         look: look::Look::Dark,
         mouse: false,
         prints_slips: true,

@@ -1,4 +1,5 @@
-//! Officers' passwords: argon2id in PHC form with OWASP's parameters (19 MiB, 2 passes, 1 lane).
+//! Officers' passwords: argon2id (RFC 9106) in PHC form with OWASP's parameters (19 MiB, 2 passes, 1 lane), for the centre, and
+//! for kiosks whose line is cut.
 
 use std::sync::OnceLock;
 
@@ -7,6 +8,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
 use crate::domain::secret::Password;
+use crate::ports::passwords::Passwords;
 
 /// Fewest characters of a password (NIST SP 800-63B, 3.1.1.2).
 pub const PASSWORD_CHARS_MIN: usize = 8;
@@ -59,6 +61,20 @@ pub fn nobodys() -> Result<&'static str, PasswordError> {
 pub fn verify(hash: &str, password: &Password) -> bool {
     PasswordHash::new(hash)
         .is_ok_and(|hash| Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok())
+}
+
+/// Passwords as a kiosk needs them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Argon2Passwords;
+
+impl Passwords for Argon2Passwords {
+    fn hash(&self, password: &Password) -> Result<String, String> {
+        hash(password).map_err(|error| error.to_string())
+    }
+
+    fn verify(&self, hash: &str, password: &Password) -> bool {
+        verify(hash, password)
+    }
 }
 
 #[cfg(test)]
