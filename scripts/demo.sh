@@ -131,7 +131,8 @@ make_centre() {
     "$CENTRAL" init --dir "$DEMO_CENTRE" --module /usr/lib/softhsm/libsofthsm2.so --token-label imza-demo-ca >/dev/null
     # Invented prices: the shipped configuration has none.
     sed -i -e 's/^with_card = .*/with_card = [{ from = "2026-01-01", qepik = 2000 }]/' \
-        -e 's/^alone = .*/alone = [{ from = "2026-01-01", qepik = 2500 }]/' "$DEMO_CENTRE/central.toml"
+        -e 's/^alone = .*/alone = [{ from = "2026-01-01", qepik = 2500 }]/' \
+        -e 's/^training = .*/training = true/' "$DEMO_CENTRE/central.toml"
     step "adding two branches, three officers, a kiosk and a dozen orders of synthetic people"
     central branch add baku-01 --name "Bakı-1" --region "Bakı" --address "Nümunə küçəsi 1" --hours "1-5 09:00-18:00, 6 09:00-14:00"
     central branch add ganja-01 --name "Gəncə-1" --region "Gəncə" --address "Nümunə meydanı 3" --hours "1-5 09:00-18:00"
@@ -198,6 +199,7 @@ name = "kiosk-1"
 branch = "baku-01"
 branch_name = "Bakı-1"
 language = "${IMZA_DEMO_LANGUAGE:-az}"
+training = true
 
 [centre]
 address = "https://$(cat "$DEMO_CENTRE/listening")"

@@ -159,6 +159,7 @@ fn hello_and_its_answer_have_their_words() {
         handed_over_today: 4,
         changes: None,
         stick: None,
+        training: false,
     };
     let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
     let with_changes = wire::HelloAnswer { changes: Some(cursor), ..answer.clone() };

@@ -57,6 +57,8 @@ pub struct KioskSection {
     pub lock_after_minutes: i64,
     /// Hours after the centre's word for which an officer may sign in here without a line; 0 for never.
     pub sign_in_without_line_hours: u32,
+    /// This counter is for practice: nothing that is issued or sold here counts.
+    pub training: bool,
     /// Folder that tables of the supervisor's day are written into, such as a USB stick's; empty for none.
     pub export_folder: PathBuf,
 }
@@ -73,6 +75,7 @@ impl Default for KioskSection {
             utc_offset_minutes: 240,
             lock_after_minutes: 10,
             sign_in_without_line_hours: 72,
+            training: false,
             export_folder: PathBuf::new(),
         }
     }
@@ -333,6 +336,7 @@ impl Config {
             prints_slips: self.printer.prints_slips(),
             prints_sheets: self.printer.prints_sheets(),
             exports_tables: !self.kiosk.export_folder.as_os_str().is_empty(),
+            training: self.kiosk.training,
             random_seed: 0,
         }
     }

@@ -80,6 +80,9 @@ pub struct HelloAnswer {
     /// The centre's keys for what goes by stick, where it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stick: Option<StickKeys>,
+    /// What the centre signs is for practice and worth nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub training: bool,
 }
 
 /// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.

@@ -92,6 +92,7 @@ fn hello(hours_ahead: i64) -> HelloAnswer {
         refused: 0,
         changes: None,
         stick: None,
+        training: false,
     }
 }
 

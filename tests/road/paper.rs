@@ -76,6 +76,7 @@ fn print(paper: Paper, language: Language, is_copy: bool) -> PrintJob {
         kiosk: "baku-12-1".into(),
         branch: "Bakı-12".into(),
         language,
+        is_training: false,
         is_copy,
     }
 }
@@ -163,7 +164,13 @@ fn an_act_on_a_sheet_is_a_document_that_strangers_read_with_every_letter_and_its
         {
             assert!(text.contains(part), "{part} in {text}");
         }
+        assert!(!text.contains(&words.get("training-paper")), "{text}");
     }
+    let words = Words::new(Language::Az);
+    let practice = PrintJob { is_training: true, ..print(act(), Language::Az, false) };
+    printer.print(&paper::slip(&practice, &words)).expect("printed");
+    let text = sheet_text(&folder.path().join("act-baku-12-1-000041-4.pdf"));
+    assert!(text.contains(&words.get("training-paper")), "{text}");
 }
 
 /// True when the text stands somewhere in the picture, dot for dot, as a mark or as the value of a pair.

@@ -308,6 +308,7 @@ impl Kiosk {
             prints_slips: false,
             prints_sheets: false,
             exports_tables: false,
+            training: false,
             random_seed: 1,
         };
         let mut model = Model::new(settings, at);

@@ -665,6 +665,10 @@ fault-k671 = Xətt olmadan həddən artıq yanlış parol yazılıb
     .safe = Heç nə itməyib; mərkəz təsdiqləyənədək adınızla buraya daxil olmaq olmur.
     .next = Xətt gələndə daxil olun. Yazan siz deyildinizsə, rəisə bildirin.
 
+fault-k672 = Təlim barədə kiosk və mərkəz fərqlidir
+    .safe = Heç nə verilməyib və satılmayıb; sifarişlər olduğu kimi qalır.
+    .next = İşi dayandırın və texniki işçini çağırın: kiosk.toml, training.
+
 fault-k710 = Sayılacaq hesabata sığandan çoxdur
     .safe = Heç nə gizli buraxılmır; bütün rəqəmlər mərkəzdədir.
     .next = Texnikdən istəyin: central report day

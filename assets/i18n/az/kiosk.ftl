@@ -1,6 +1,8 @@
 ## Kioskun ekranları. Hər mətn üç dildə var; sınaq bunu yoxlayır.
 
 product = İmza
+training-mark = TƏLİM
+training-paper = TƏLİM — ETİBARSIZDIR
 yes = bəli
 no = yox
 

@@ -665,6 +665,10 @@ fault-k671 = Too many wrong passwords without a line
     .safe = Nothing is lost; your name opens this kiosk again once the centre confirms it.
     .next = Sign in when the line is back. If you did not try, tell your supervisor.
 
+fault-k672 = Counter and centre differ about training
+    .safe = Nothing was issued or sold; the orders stand as they were.
+    .next = Stop here and call the technician: kiosk.toml, training.
+
 fault-k710 = The centre has more to count than a report holds
     .safe = Nothing is left out silently; the ledger has every number.
     .next = Ask the technician for: central report day

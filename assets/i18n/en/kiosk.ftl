@@ -1,6 +1,8 @@
 ## The kiosk's screens. Every sentence stands in three languages; a test holds them together.
 
 product = İmza
+training-mark = TRAINING
+training-paper = TRAINING — NOT VALID
 yes = yes
 no = no
 

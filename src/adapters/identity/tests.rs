@@ -136,6 +136,7 @@ impl CentrePort for Desk {
                     refused: 0,
                     changes: None,
                     stick: None,
+                    training: false,
                 }))
             }
             Ask::Renew(request) => {

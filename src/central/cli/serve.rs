@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
-    let centre = with_stick(centre.with_devices(devices), &config.tls);
+    let centre = with_stick(centre.with_devices(devices).with_training(config.authority.training), &config.tls);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS_MAX)

@@ -1,6 +1,7 @@
 //! The centre's configuration: every key with its default, unknown keys refused with their line. `config/central.toml` says
 //! the same in words, and a test holds the two together.
 
+mod authority;
 mod invalid_documents;
 mod messages;
 mod portal;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::authority::AuthorityFiles;
 pub use self::invalid_documents::InvalidDocuments;
 pub use self::messages::Messages;
 pub use self::portal::Portal;
@@ -164,43 +166,6 @@ impl Default for LedgerPlace {
             password_file: "ledger-password".into(),
             authority: PathBuf::new(),
             connections_max: 8,
-        }
-    }
-}
-
-/// The certification authority's token, certificates and rules.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AuthorityFiles {
-    /// PKCS#11 module.
-    pub module: PathBuf,
-    /// Label of the token.
-    pub token_label: String,
-    /// File with the token user's PIN.
-    pub pin_file: PathBuf,
-    /// Label of the issuing key.
-    pub issuing_key: String,
-    /// The root's certificate, PEM.
-    pub root_certificate: PathBuf,
-    /// The issuing authority's certificate, PEM.
-    pub issuing_certificate: PathBuf,
-    /// The certificate profile.
-    pub profile: PathBuf,
-    /// The list of carrier models.
-    pub carrier_models: PathBuf,
-}
-
-impl Default for AuthorityFiles {
-    fn default() -> Self {
-        Self {
-            module: "/usr/lib/softhsm/libsofthsm2.so".into(),
-            token_label: "imza-ca".into(),
-            pin_file: "ca/pin".into(),
-            issuing_key: "imza-issuing-ca".into(),
-            root_certificate: "ca/root.crt".into(),
-            issuing_certificate: "ca/issuing.crt".into(),
-            profile: "certificate-profile.toml".into(),
-            carrier_models: "carrier-models.toml".into(),
         }
     }
 }

@@ -52,6 +52,7 @@ impl Centre {
             refused,
             changes: Some(head),
             stick: self.stick.clone(),
+            training: self.training,
         })
     }
 

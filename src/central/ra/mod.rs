@@ -72,6 +72,8 @@ pub struct Centre {
     stick: Option<StickKeys>,
     /// Opens carriers' secrets for workers.
     opener: Option<Box<dyn Resealer>>,
+    /// What is issued here is for practice.
+    training: bool,
     /// Asked about ID cards, where there is one.
     documents: Option<documents::DocumentRegister>,
 }
@@ -89,7 +91,8 @@ impl Centre {
     ) -> Result<Self, password::PasswordError> {
         let nobodys_hash = password::nobodys()?;
         let (devices, stick, opener, documents) = (None, None, None, None);
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices, stick, opener, documents })
+        let training = false;
+        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices, stick, opener, training, documents })
     }
 
     /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.
@@ -108,6 +111,12 @@ impl Centre {
     #[must_use]
     pub fn with_opener(self, opener: Box<dyn Resealer>) -> Self {
         Self { opener: Some(opener), ..self }
+    }
+
+    /// For practice or not: kiosks are told.
+    #[must_use]
+    pub fn with_training(self, training: bool) -> Self {
+        Self { training, ..self }
     }
 
     /// The officer of a session at this kiosk, when the role has the permission.

@@ -70,6 +70,8 @@ macro_rules! faults_of_the_desk {
         OfflineTooLong = "K-670", Centre;
         /// Too many wrong passwords without a line.
         OfflineLocked = "K-671", Person;
+        /// The counter is for practice and the centre is not, or the other way round.
+        TrainingDiffers = "K-672", Kiosk;
         // 71x: reports.
         /// More was handed over on a day, or there are more branches, than a report has room for.
         ReportTooLarge = "K-710", Centre;

@@ -49,6 +49,7 @@ mod store;
 pub mod suspension;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod training;
 pub mod unblock;
 pub mod upkeep;
 

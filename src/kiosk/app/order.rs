@@ -10,7 +10,7 @@ use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
 use super::suspension::{self, Suspension};
-use super::{Model, Screen, issue};
+use super::{Model, Screen, issue, training};
 use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
@@ -200,7 +200,8 @@ pub fn obstacle(model: &Model, screen: &OrderScreen) -> Option<Fault> {
         let by_register = screen.register.obstacle().or(collector_obstacle(screen));
         other.or(chip::objection(&screen.chip, &card.mrz)).or(expired).or(by_register).or(refused(model, screen))
     });
-    of_order.or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
+    let of_training = training::obstacle(model);
+    of_training.or(of_order).or((!role_fits).then_some(Fault::NotAllowed)).or(of_store).or(of_clock).or(of_card)
 }
 
 /// Takes a key.

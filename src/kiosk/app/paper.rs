@@ -76,6 +76,8 @@ pub struct PrintJob {
     pub branch: String,
     /// The language that stands on the screen.
     pub language: Language,
+    /// It was made at a counter for practice.
+    pub is_training: bool,
     /// It may have been printed before.
     pub is_copy: bool,
 }
@@ -221,6 +223,7 @@ fn begin(model: &mut Model, (record, paper, receipt, at, officer): Source, is_co
         kiosk: model.settings.kiosk.clone(),
         branch: branch.clone(),
         language: model.language,
+        is_training: model.settings.training,
         is_copy,
     });
     let unnamed = match &print.paper {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key, StoreAnswer, StoreJob};
-use super::{Model, Screen, reversal, scan, shift};
+use super::{Model, Screen, reversal, scan, shift, training};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::money::Qepik;
 use crate::domain::officer::Permission;
@@ -146,7 +146,12 @@ pub(super) fn open(model: &mut Model) {
         return;
     }
     let may = model.session.as_ref().is_some_and(|session| session.officer.role.may(Permission::Sell));
-    if let Some(fault) = (!may).then_some(Fault::NotAllowed).or(model.store.obstacle()).or(shift::obstacle(model)) {
+    if let Some(fault) = (!may)
+        .then_some(Fault::NotAllowed)
+        .or(training::obstacle(model))
+        .or(model.store.obstacle())
+        .or(shift::obstacle(model))
+    {
         model.notice = Some(fault.into());
         return;
     }

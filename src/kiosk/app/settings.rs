@@ -36,6 +36,8 @@ pub struct Settings {
     pub prints_sheets: bool,
     /// A folder for tables is configured.
     pub exports_tables: bool,
+    /// This counter is for practice.
+    pub training: bool,
     /// From a random source: makes this kiosk's pauses differ from other kiosks'.
     pub random_seed: u64,
 }

@@ -21,6 +21,9 @@ pub fn slip(print: &PrintJob, words: &Words) -> Slip {
     };
     writer.parts.push(SlipPart::Title(words.get("product")));
     writer.parts.push(SlipPart::Mark(words.get(title)));
+    if print.is_training {
+        writer.parts.push(SlipPart::Mark(words.get("training-paper")));
+    }
     writer.head(print);
     match &print.paper {
         Paper::Sale(sale) => writer.sale(sale),

@@ -18,7 +18,7 @@ use crate::ports::readers::ReadersState;
 pub(super) fn status(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
     let theme = &paint.theme;
     let branch = model.line.hello.as_ref().map_or(model.settings.branch_name.as_str(), |h| h.branch.name.as_str());
-    let mut left = format!(" {} · {branch}", paint.t("product"));
+    let mut left = format!(" · {branch}");
     if let Some(session) = &model.session {
         left.push_str(&format!(" · {}", session.officer.display_name));
     }
@@ -32,7 +32,12 @@ pub(super) fn status(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint
     let right = Line::from(right);
     let width = u16::try_from(right.width()).unwrap_or(area.width).min(area.width);
     let [l, r] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(width)]).areas(area);
-    frame.render_widget(Paragraph::new(left).style(theme.bar), l);
+    let product = if model.settings.training {
+        Span::styled(format!(" {} ", paint.t("training-mark")), theme.focus)
+    } else {
+        Span::raw(format!(" {}", paint.t("product")))
+    };
+    frame.render_widget(Paragraph::new(Line::from(vec![product, Span::raw(left)])).style(theme.bar), l);
     frame.render_widget(Paragraph::new(right).alignment(Alignment::Right).style(theme.bar), r);
 }
 

@@ -19,6 +19,7 @@ pub(crate) mod sale;
 mod sending;
 pub(crate) mod shift;
 mod takeover;
+pub(crate) mod training;
 mod two_keys;
 pub(crate) mod world;
 

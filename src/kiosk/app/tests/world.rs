@@ -97,6 +97,8 @@ pub(crate) struct World {
     /// What the copy says that readers cost.
     pub(crate) reader_prices: PriceList,
     pub(crate) line_cut: bool,
+    /// The centre is one for practice.
+    pub(crate) trains: bool,
     /// The centre lets nobody in.
     pub(crate) refuses_officers: bool,
     pub(crate) store_broken: bool,
@@ -171,6 +173,7 @@ impl World {
             copy_fault: None,
             reader_prices: reader_prices(),
             line_cut: false,
+            trains: false,
             refuses_officers: false,
             store_broken: false,
             queue_unreadable: false,

@@ -4,6 +4,7 @@ use super::*;
 use crate::kiosk::app::tests::known;
 use crate::kiosk::app::tests::reversal::sold;
 use crate::kiosk::app::tests::sale::walk;
+use crate::kiosk::app::tests::training;
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
     let stopped = after(World::signed_in(), |w| {
@@ -25,6 +26,8 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
     vec![
         ("locked", locked("sec")),
         ("locked-line-back", after(known::without_a_line(), known::hears_the_centre)),
+        ("training-home", training::heard(true, true)),
+        ("training-differs", after(training::heard(true, false), |w| walk(w, "③"))),
         ("locked-wrong", locked("x⏎x⏎x⏎x⏎x⏎")),
         ("receipt-printed", receipt),
         ("sale-printed", after(World::signed_in(), |w| walk(w, "③1[RD-10024417]⏎50⏎⏎⎙"))),

@@ -97,6 +97,7 @@ impl World {
             refused: self.refused.len() as u64,
             changes: None,
             stick: None,
+            training: self.trains,
         }
     }
 }

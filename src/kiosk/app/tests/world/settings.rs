@@ -19,6 +19,7 @@ pub(super) fn settings() -> Settings {
         prints_slips: true,
         prints_sheets: false,
         exports_tables: true,
+        training: false,
         random_seed: 1,
     }
 }
