@@ -53,9 +53,9 @@ fn every_request_has_its_words() {
         "worker-request.json",
         &[
             WorkerRequest::Inspect { reader: address.reader.clone() },
-            WorkerRequest::ChoosePin { address: address.clone() },
-            WorkerRequest::PresentPin { address: address.clone() },
-            WorkerRequest::ChangePin { address: address.clone() },
+            WorkerRequest::ChoosePin { address: address.clone(), pad: false },
+            WorkerRequest::PresentPin { address: address.clone(), pad: false },
+            WorkerRequest::ChangePin { address: address.clone(), pad: false },
             WorkerRequest::MakeKey { address: address.clone(), id: id.clone() },
             WorkerRequest::ReadKey { address: address.clone(), id: id.clone() },
             WorkerRequest::SignRequest { address: address.clone(), id: id.clone(), common_name: "260-1147".to_owned() },
@@ -75,11 +75,16 @@ fn every_request_has_its_words() {
             WorkerRequest::ReplyKey { address: address.clone() },
             WorkerRequest::Unblock {
                 address: address.clone(),
+                pad: false,
                 released: vec![ReleasedSecret { secret: CarrierSecret::Puk, sealed: vec![1, 4] }],
             },
             WorkerRequest::DestroyKey { address, id, spki_sha256: Some(Sha256Hash::of(b"key")) },
             WorkerRequest::Forget,
             WorkerRequest::Survey,
+            WorkerRequest::ChoosePin { address: self::address(), pad: true },
+            WorkerRequest::PresentPin { address: self::address(), pad: true },
+            WorkerRequest::ChangePin { address: self::address(), pad: true },
+            WorkerRequest::Unblock { address: self::address(), pad: true, released: vec![] },
         ],
     );
 }
@@ -95,6 +100,7 @@ fn every_answer_has_its_words() {
         firmware: "6.66".to_owned(),
         pin_tries: PinTries::Low,
         pin_rules: PinRules::default(),
+        pin_pad: false,
         key_type: KeyType::P256,
         signature_key: id(),
         authentication_key: Some(KeyId::new(&[1]).expect("valid")),
@@ -165,6 +171,8 @@ fn every_fault_has_its_words() {
         CarrierFault::ModuleStopped,
         CarrierFault::ModuleMissing { detail: "no such file".to_owned() },
         CarrierFault::Module { detail: detail() },
+        CarrierFault::PadCancelled,
+        CarrierFault::PadRefused,
     ];
     assert_golden("worker-fault.json", &faults.map(WorkerAnswer::Failed));
 }

@@ -146,7 +146,7 @@ impl Desk {
     /// The order as a search shows it.
     fn order(&mut self, number: &str) -> Order {
         let query = OrderQuery::Number(OrderNumber::parse(number).expect("a number"));
-        let session = self.model.session.as_ref().map(|session| session.token.clone());
+        let session = self.model.session.as_ref().and_then(|session| session.token.clone());
         match self.centre.ask(&Ask::Search(SearchRequest { query }), session.as_deref()) {
             Ok(Told::Found(mut answer)) => answer.orders.pop().expect("the order is there"),
             other => panic!("{other:?}"),

@@ -9,7 +9,7 @@ pub use inspection::{CarrierInspection, CertificateOnCarrier, KeyOnCarrier};
 use crate::domain::doctor::ModuleSurvey;
 pub use crate::domain::hash::Sha256Hash;
 use crate::domain::order::worded;
-use crate::domain::secret::Pin;
+use crate::domain::secret::{PinExchange, PinSource};
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
 
 /// The `CKA_ID` of a key pair and its certificate: 1 to 32 bytes, written as hexadecimal digits.
@@ -128,23 +128,21 @@ pub enum CarrierJob {
         /// The carrier.
         address: CarrierAddress,
         /// The citizen's PIN.
-        pin: Pin,
+        pin: PinSource,
     },
     /// Log in once with a PIN chosen earlier, and keep it for the jobs that follow.
     PresentPin {
         /// The carrier.
         address: CarrierAddress,
         /// The citizen's PIN.
-        pin: Pin,
+        pin: PinSource,
     },
     /// Put a new PIN in the place of the holder's own (`C_SetPIN`), and log in with it once. Nothing is kept.
     ChangePin {
         /// The carrier.
         address: CarrierAddress,
-        /// The PIN that counts now; at most one try is spent on it, and never the last.
-        old: Pin,
-        /// The PIN that will count.
-        new: Pin,
+        /// The PIN that counts now, and the one that will.
+        pins: PinExchange,
     },
     /// Make a key pair on the carrier (`C_GenerateKeyPair`).
     MakeKey {
@@ -231,7 +229,7 @@ pub enum CarrierJob {
         /// The carrier.
         address: CarrierAddress,
         /// The PIN that will count.
-        pin: Pin,
+        pin: PinSource,
         /// Sealed to the key that `ReplyKey` made.
         released: Vec<ReleasedSecret>,
     },
@@ -307,6 +305,12 @@ pub enum CarrierFault {
     /// The carrier's PIN is locked, or only its last try is left, which is never spent.
     #[error("the PIN is locked")]
     PinLocked,
+    /// Nobody entered the PIN on the reader's own keys, or the entry was cancelled there (`CKR_FUNCTION_CANCELED`).
+    #[error("the PIN was not entered on the reader")]
+    PadCancelled,
+    /// What was entered on the reader's own keys is no PIN for the carrier: too short or long, or not twice the same.
+    #[error("the reader did not take the new PIN")]
+    PadRefused,
     /// The PIN is not the factory's: the carrier is not fresh.
     #[error("the carrier does not have the factory PIN")]
     NotFresh,

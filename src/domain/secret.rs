@@ -11,6 +11,46 @@ pub const SECRET_BYTES_MAX: usize = 64;
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Pin(Vec<u8>);
 
+/// Where a carrier gets the citizen's PIN from.
+#[derive(Debug, Clone)]
+pub enum PinSource {
+    /// Typed on the kiosk's keyboard.
+    Typed(Pin),
+    /// Entered on the reader's own keys (`CKF_PROTECTED_AUTHENTICATION_PATH`): no program sees it.
+    Pad,
+}
+
+impl From<Pin> for PinSource {
+    fn from(pin: Pin) -> Self {
+        Self::Typed(pin)
+    }
+}
+
+/// The PIN that counts and the one that will.
+#[derive(Debug, Clone)]
+pub enum PinExchange {
+    /// Typed on the kiosk's keyboard.
+    Typed {
+        /// At most one try is spent on it, and never the last.
+        old: Pin,
+        /// The PIN that will count.
+        new: Pin,
+    },
+    /// Both are entered on the reader's own keys.
+    Pad,
+}
+
+impl PinExchange {
+    /// Where the new PIN comes from when the carrier is asked for it once more.
+    #[must_use]
+    pub fn new_source(&self) -> PinSource {
+        match self {
+            Self::Typed { new, .. } => PinSource::Typed(new.clone()),
+            Self::Pad => PinSource::Pad,
+        }
+    }
+}
+
 /// Why a PIN cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PinError {

@@ -66,7 +66,11 @@ impl Trouble {
                 Fault::PinChangeLastTry.into()
             }
             CarrierFault::PinWrong { .. } => Fault::PinNotChanged.into(),
-            CarrierFault::OtherCarrier | CarrierFault::NoProfile | CarrierFault::ModuleMissing { .. } => fault.into(),
+            CarrierFault::OtherCarrier
+            | CarrierFault::NoProfile
+            | CarrierFault::ModuleMissing { .. }
+            | CarrierFault::PadCancelled
+            | CarrierFault::PadRefused => fault.into(),
             unsure => Self { fault: Fault::PinChangeUnsure, ..Self::from(unsure) },
         }
     }

@@ -19,20 +19,29 @@ pub enum WorkerRequest {
         /// The PC/SC reader's name.
         reader: String,
     },
-    /// A PIN frame follows.
+    /// A PIN frame follows, unless the PIN is entered on the reader.
     ChoosePin {
         /// The carrier.
         address: CarrierAddress,
+        /// The PIN is entered on the reader's own keys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pad: bool,
     },
-    /// A PIN frame follows.
+    /// A PIN frame follows, unless the PIN is entered on the reader.
     PresentPin {
         /// The carrier.
         address: CarrierAddress,
+        /// The PIN is entered on the reader's own keys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pad: bool,
     },
-    /// Two PIN frames follow: the old one, then the new one.
+    /// Two PIN frames follow, the old one, then the new one, unless both are entered on the reader.
     ChangePin {
         /// The carrier.
         address: CarrierAddress,
+        /// The PINs are entered on the reader's own keys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pad: bool,
     },
     /// See [`crate::domain::carrier::CarrierJob::MakeKey`].
     MakeKey {
@@ -112,10 +121,13 @@ pub enum WorkerRequest {
         /// The carrier.
         address: CarrierAddress,
     },
-    /// A PIN frame follows.
+    /// A PIN frame follows, unless the PIN is entered on the reader.
     Unblock {
         /// The carrier.
         address: CarrierAddress,
+        /// The PIN is entered on the reader's own keys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pad: bool,
         /// Sealed to the worker's own key.
         released: Vec<ReleasedSecret>,
     },

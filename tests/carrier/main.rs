@@ -8,6 +8,7 @@ mod counter;
 mod faults;
 mod id_card;
 mod judge;
+mod pad;
 mod pin;
 mod readers;
 mod road;

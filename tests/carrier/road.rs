@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use imza_kiosk::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, Sha256Hash,
 };
-use imza_kiosk::domain::secret::Pin;
+use imza_kiosk::domain::secret::{Pin, PinExchange};
 use imza_kiosk::domain::takeover::{CarrierSecret, ReleasedSecret};
 use imza_kiosk::ports::carrier::CarrierPort;
 
@@ -50,17 +50,20 @@ impl<'a> Road<'a> {
 
     pub fn choose_pin(&mut self, digits: &str) -> Result<CarrierAnswer, CarrierFault> {
         let address = self.at.clone();
-        self.perform("choose-pin", &CarrierJob::ChoosePin { address, pin: pin(digits) })
+        self.perform("choose-pin", &CarrierJob::ChoosePin { address, pin: pin(digits).into() })
     }
 
     pub fn present_pin(&mut self, digits: &str) -> Result<CarrierAnswer, CarrierFault> {
         let address = self.at.clone();
-        self.perform("present-pin", &CarrierJob::PresentPin { address, pin: pin(digits) })
+        self.perform("present-pin", &CarrierJob::PresentPin { address, pin: pin(digits).into() })
     }
 
     pub fn change_pin(&mut self, old: &str, new: &str) -> Result<CarrierAnswer, CarrierFault> {
         let address = self.at.clone();
-        self.perform("change-pin", &CarrierJob::ChangePin { address, old: pin(old), new: pin(new) })
+        self.perform(
+            "change-pin",
+            &CarrierJob::ChangePin { address, pins: PinExchange::Typed { old: pin(old), new: pin(new) } },
+        )
     }
 
     pub fn make_key(&mut self) -> Result<(Vec<u8>, KeyOrigin), CarrierFault> {
@@ -125,7 +128,7 @@ impl<'a> Road<'a> {
 
     pub fn unblock(&mut self, new: &str, released: &[ReleasedSecret]) -> Result<CarrierAnswer, CarrierFault> {
         let (address, released) = (self.at.clone(), released.to_vec());
-        self.perform("unblock", &CarrierJob::Unblock { address, pin: pin(new), released })
+        self.perform("unblock", &CarrierJob::Unblock { address, pin: pin(new).into(), released })
     }
 
     pub fn destroy_key(&mut self, spki_der: &[u8]) -> Result<CarrierAnswer, CarrierFault> {

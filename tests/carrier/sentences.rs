@@ -325,7 +325,8 @@ fn pulled_while_making(bench: &mut dyn Bench) {
     assert_eq!(made.map(|_| ()), Err(CarrierFault::Gone));
     bench.put_back();
     let seen = inspect(road.port, &reader).expect("a carrier");
-    road.perform("present", &CarrierJob::PresentPin { address: seen.address, pin: pin(CITIZEN_PIN) }).expect("the PIN");
+    road.perform("present", &CarrierJob::PresentPin { address: seen.address, pin: pin(CITIZEN_PIN).into() })
+        .expect("the PIN");
     let (spki, _) = if seen.keys.is_empty() { road.make_key() } else { road.read_key() }.expect("a key");
     let request = road.sign_request("x").expect("a request");
     judge::assert_request(&request, &spki, "x");

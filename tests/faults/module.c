@@ -9,6 +9,10 @@
  *   hang segfault kill exit                                                       the process stands still, or ends
  *   corrupt     before: what is handed on is changed; after: what comes back is changed
  *   print       something is printed, and the call goes on
+ * A line "pad 482915 482915 …" gives the reader keys of its own: the token says so (CKF_PROTECTED_AUTHENTICATION_PATH), and a
+ * login, C_InitPIN or C_SetPIN without a PIN takes the next one, two or three of these as entered there; "wait" among them is a
+ * person who does not come, "cancel" or none left one who gives up (CKR_FUNCTION_CANCELED), two that should be the same and are not
+ * CKR_PIN_INVALID. The file "….script.pad" remembers how many were entered.
  * A fault happens once, in whichever process it is met first; the file "….script.fired" remembers it by its line. Only those
  * for "*" happen again and again. */
 #define _GNU_SOURCE
@@ -24,6 +28,8 @@
 
 #define FUNCTIONS 68
 #define FAULTS_MAX 32
+#define ENTRIES_MAX 64
+#define ENTRY_BYTES 32
 #define ARGUMENTS a, b, c, d, e, f, g, h
 #define PARAMETERS unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e, unsigned long f, \
 	unsigned long g, unsigned long h
@@ -68,7 +74,9 @@ static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 static struct fault faults[FAULTS_MAX];
 static int fault_count;
 static long calls[FUNCTIONS];
-static char script[4096], fired[4112], module[4096];
+static char script[4096], fired[4112], entered[4112], module[4096];
+static char entries[ENTRIES_MAX][ENTRY_BYTES];
+static int entry_count = -1; /* the reader has no keys */
 static struct function_list ours;
 static function theirs[FUNCTIONS];
 
@@ -86,18 +94,32 @@ static int position(const char *name)
 	return -1;
 }
 
+static void read_entries(char *text)
+{
+	entry_count = 0;
+	for (char *entry = strtok(text, " \n"); entry; entry = strtok(NULL, " \n")) {
+		if (entry_count == ENTRIES_MAX || strlen(entry) >= ENTRY_BYTES) give_up("too much for a reader", entry);
+		strcpy(entries[entry_count++], entry);
+	}
+}
+
 static void read_script(void)
 {
 	Dl_info self;
 	if (!dladdr((void *)&read_script, &self)) give_up("who am I", "dladdr");
 	snprintf(script, sizeof script, "%s.script", self.dli_fname);
 	snprintf(fired, sizeof fired, "%s.fired", script);
+	snprintf(entered, sizeof entered, "%s.pad", script);
 	FILE *file = fopen(script, "r");
 	if (!file) give_up(script, strerror(errno));
 	char text[4096], name[64], call[32], side[16], action[32];
 	for (int line = 1; fgets(text, sizeof text, file); line++) {
 		if (text[0] == '#' || text[0] == '\n') continue;
 		if (sscanf(text, "module %4095s", module) == 1) continue;
+		if (strncmp(text, "pad", 3) == 0) {
+			read_entries(text + 3);
+			continue;
+		}
 		if (fault_count == FAULTS_MAX || sscanf(text, "%63s %31s %15s %31s", name, call, side, action) != 4)
 			give_up("cannot be understood", text);
 		struct fault *fault = &faults[fault_count++];
@@ -208,6 +230,47 @@ static unsigned long act(const struct fault *fault, int at, unsigned long value,
 	return value;
 }
 
+/* What a person enters next on the reader; NULL for one who gives up. */
+static char *next_entry(void)
+{
+	int taken = 0;
+	FILE *file = fopen(entered, "r");
+	if (file) {
+		if (fscanf(file, "%d", &taken) != 1) give_up(entered, "holds no number");
+		fclose(file);
+	}
+	if (taken >= entry_count) return NULL;
+	file = fopen(entered, "w");
+	if (!file) give_up(entered, strerror(errno));
+	fprintf(file, "%d\n", taken + 1);
+	fclose(file);
+	if (strcmp(entries[taken], "wait") == 0) for (;;) pause();
+	return strcmp(entries[taken], "cancel") == 0 ? NULL : entries[taken];
+}
+
+/* The real module has no such reader: it gets what was entered, as if the caller had known it. */
+static unsigned long at_reader(int at, PARAMETERS)
+{
+	const char *name = names[at];
+	if (strcmp(name, "C_GetTokenInfo") == 0) {
+		unsigned long value = theirs[at](ARGUMENTS);
+		if (value == 0) *(unsigned long *)((unsigned char *)b + 96) |= 0x100; /* flags */
+		return value;
+	}
+	int exchanges = strcmp(name, "C_SetPIN") == 0;
+	if (strcmp(name, "C_Login") == 0 && !c) {
+		char *pin = next_entry();
+		return pin ? theirs[at](a, b, (unsigned long)pin, strlen(pin), e, f, g, h) : 0x50;
+	}
+	if (!(exchanges || strcmp(name, "C_InitPIN") == 0) || b) return theirs[at](ARGUMENTS);
+	char *old = exchanges ? next_entry() : "", *new = old ? next_entry() : NULL, *again = new ? next_entry() : NULL;
+	if (!again) return 0x50;
+	if (strcmp(new, again) != 0) return 0xa1;
+	if (exchanges)
+		return theirs[at](a, (unsigned long)old, strlen(old), (unsigned long)new, strlen(new), f, g, h);
+	return theirs[at](a, (unsigned long)new, strlen(new), d, e, f, g, h);
+}
+
 static unsigned long call(int at, PARAMETERS)
 {
 	pthread_mutex_lock(&one_at_a_time);
@@ -219,7 +282,7 @@ static unsigned long call(int at, PARAMETERS)
 	}
 	pthread_mutex_unlock(&one_at_a_time);
 	if (due && !due->after) return act(due, at, 0, ARGUMENTS);
-	unsigned long value = theirs[at](ARGUMENTS);
+	unsigned long value = entry_count < 0 ? theirs[at](ARGUMENTS) : at_reader(at, ARGUMENTS);
 	return due ? act(due, at, value, ARGUMENTS) : value;
 }
 

@@ -9,7 +9,7 @@ use imza_kiosk::domain::carrier::{
     KeyOnCarrier, KeyOrigin, KeyType, PinTries, Sha256Hash,
 };
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::secret::{Pin, PinRules};
+use imza_kiosk::domain::secret::{Pin, PinRules, PinSource};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{DerSignature, SigningKey};
 use p256::pkcs8::EncodePublicKey as _;
@@ -109,6 +109,7 @@ impl Carrier {
             firmware: "1.0".into(),
             pin_tries: self.tries(),
             pin_rules: PinRules::default(),
+            pin_pad: false,
             key_type: KeyType::P256,
             signature_key: KeyId::new(&[2]).expect("a CKA_ID"),
             authentication_key: is_token.then(|| KeyId::new(&[1]).expect("a CKA_ID")),
@@ -132,14 +133,17 @@ impl Carrier {
         }
         match job {
             CarrierJob::Inspect { .. } => Ok(CarrierAnswer::Inspected(Box::new(self.inspection(reader)))),
-            CarrierJob::ChoosePin { pin, .. } => match &self.pin {
+            CarrierJob::ChoosePin { pin: PinSource::Pad, .. } | CarrierJob::PresentPin { pin: PinSource::Pad, .. } => {
+                Err(CarrierFault::PadCancelled)
+            }
+            CarrierJob::ChoosePin { pin: PinSource::Typed(pin), .. } => match &self.pin {
                 Some(_) => Err(CarrierFault::NotFresh),
                 None => {
                     (self.pin, *held) = (Some(pin.clone()), Some(self.serial.clone()));
                     Ok(CarrierAnswer::PinHeld)
                 }
             },
-            CarrierJob::PresentPin { pin, .. } => match &self.pin {
+            CarrierJob::PresentPin { pin: PinSource::Typed(pin), .. } => match &self.pin {
                 _ if self.tries <= 1 => Err(CarrierFault::PinLocked),
                 Some(own) if own.matches(pin) => {
                     (self.tries, *held) = (PIN_TRIES, Some(self.serial.clone()));

@@ -487,6 +487,14 @@ fault-k353 = Daşıyıcı yeni PIN-i təsdiq etmədi
     .safe = Açar və sertifikat olduğu kimidir; iki PIN-dən biri keçərlidir.
     .next = Daşıyıcını yenidən taxın. Köhnə PIN yerinə yenisini yazıb başlayın.
 
+fault-k354 = PIN oxuyucuda daxil edilmədi: vaxt keçib və ya ləğv edilib
+    .safe = Daşıyıcıda heç nə pozulmayıb, cəhd itməyib.
+    .next = Enter basın; vətəndaş PIN-i oxuyucunun düymələrində daxil etsin.
+
+fault-k355 = Oxuyucu yeni PIN-i götürmədi: qısadır, uzundur və ya iki dəfə eyni deyil
+    .safe = PIN dəyişməyib; açar və sertifikat olduğu kimidir.
+    .next = Enter basın; vətəndaş eyni PIN-i iki dəfə daxil etsin.
+
 ## 4xx: kiosk.
 
 fault-k360 = Daşıyıcının PUK-u fabrikinki deyil, mərkəzdə də yoxdur

@@ -487,6 +487,14 @@ fault-k353 = The carrier did not confirm the new PIN
     .safe = Key and certificate are as they were; one of the two PINs counts.
     .next = Put the carrier in again. Begin anew, with the new PIN as the old one.
 
+fault-k354 = The PIN was not entered on the reader: out of time, or cancelled there
+    .safe = Nothing on the carrier was harmed, and no try was lost.
+    .next = Press Enter; the citizen enters the PIN on the reader's keys.
+
+fault-k355 = The reader did not take the new PIN: too short or long, or not the same twice
+    .safe = The PIN did not change; key and certificate are as they were.
+    .next = Press Enter; the citizen enters the same PIN twice.
+
 ## 4xx: this kiosk.
 
 fault-k360 = The carrier's PUK is not the factory's, and the centre has none

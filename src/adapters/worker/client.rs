@@ -13,7 +13,7 @@ use crate::adapters::deadline::{TimedPipe, ended_by};
 use crate::adapters::pkcs11::carrier::{CarrierProfile, Deadlines, ProfileSource};
 use crate::adapters::worker::frame::{FrameError, encode_frame, encode_secret, read_frame};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinExchange, PinSource};
 use crate::ports::carrier::CarrierPort;
 use crate::wire::bytes::Base64;
 use crate::wire::worker::{WorkerAnswer, WorkerRequest};
@@ -46,6 +46,8 @@ pub struct WorkerClient {
     profile: CarrierProfile,
     source: ProfileSource,
     running: Option<Running>,
+    /// The PIN that the jobs at hand need is entered on the reader's own keys.
+    pin_is_at_pad: bool,
     /// Workers that were killed and have not ended yet, if a driver holds them in the kernel.
     ending: Vec<Child>,
 }
@@ -60,7 +62,7 @@ impl WorkerClient {
     /// A client for the profile's module. `source` tells the worker where to find the same profile.
     #[must_use]
     pub fn new(program: WorkerProgram, profile: CarrierProfile, source: ProfileSource) -> Self {
-        Self { program, profile, source, running: None, ending: Vec::new() }
+        Self { program, profile, source, running: None, pin_is_at_pad: false, ending: Vec::new() }
     }
 
     /// The worker's process id while it runs.
@@ -112,6 +114,17 @@ impl WorkerClient {
         }
     }
 
+    /// How much longer a job may take in which a person enters what the reader asks for.
+    fn patience_at_pad(&mut self, job: &CarrierJob) -> Duration {
+        match job {
+            CarrierJob::ChoosePin { .. } | CarrierJob::PresentPin { .. } => self.pin_is_at_pad = is_by_pad(job),
+            CarrierJob::Forget => self.pin_is_at_pad = false,
+            _ => {}
+        }
+        let entry = self.profile.pin.pad.map_or(Duration::ZERO, |pad| pad.entry());
+        if self.pin_is_at_pad || is_by_pad(job) { entry * entries_of(job) } else { Duration::ZERO }
+    }
+
     /// Kills the worker and reaps it. One held in the kernel is reaped later.
     fn end(&mut self) {
         if let Some(mut running) = self.running.take() {
@@ -142,7 +155,7 @@ impl Running {
 impl CarrierPort for WorkerClient {
     fn perform(&mut self, job: &CarrierJob) -> Result<CarrierAnswer, CarrierFault> {
         self.reap(Duration::ZERO);
-        let mut patience = deadline_of(&self.profile.deadlines_ms, job);
+        let mut patience = deadline_of(&self.profile.deadlines_ms, job) + self.patience_at_pad(job);
         let running = match self.still_running() {
             Some(running) => running,
             // A worker that does not run holds nothing.
@@ -193,13 +206,48 @@ fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
     })
 }
 
+/// How often a job may have a person enter something on the reader.
+const fn entries_of(job: &CarrierJob) -> u32 {
+    match job {
+        CarrierJob::ChoosePin { .. }
+        | CarrierJob::ChangePin { .. }
+        | CarrierJob::Unblock { .. }
+        // A key that wants a login for each signature wants one more.
+        | CarrierJob::SignRequest { .. }
+        | CarrierJob::Sign { .. } => 2,
+        CarrierJob::PresentPin { .. }
+        | CarrierJob::MakeKey { .. }
+        | CarrierJob::ReadKey { .. }
+        | CarrierJob::WriteCertificate { .. }
+        | CarrierJob::DestroyKey { .. } => 1,
+        CarrierJob::Inspect { .. }
+        | CarrierJob::ReadCertificate { .. }
+        | CarrierJob::DrawSecret { .. }
+        | CarrierJob::TakeSecret { .. }
+        | CarrierJob::ReplyKey { .. }
+        | CarrierJob::Forget
+        | CarrierJob::Survey => 0,
+    }
+}
+
+/// True when a job's PIN is entered on the reader's own keys.
+const fn is_by_pad(job: &CarrierJob) -> bool {
+    matches!(
+        job,
+        CarrierJob::ChoosePin { pin: PinSource::Pad, .. }
+            | CarrierJob::PresentPin { pin: PinSource::Pad, .. }
+            | CarrierJob::Unblock { pin: PinSource::Pad, .. }
+            | CarrierJob::ChangePin { pins: PinExchange::Pad, .. }
+    )
+}
+
 /// The PINs of a job, in the order of their frames.
 fn secrets(job: &CarrierJob) -> [Option<&Pin>; 2] {
     match job {
-        CarrierJob::ChoosePin { pin, .. } | CarrierJob::PresentPin { pin, .. } | CarrierJob::Unblock { pin, .. } => {
-            [Some(pin), None]
-        }
-        CarrierJob::ChangePin { old, new, .. } => [Some(old), Some(new)],
+        CarrierJob::ChoosePin { pin: PinSource::Typed(pin), .. }
+        | CarrierJob::PresentPin { pin: PinSource::Typed(pin), .. }
+        | CarrierJob::Unblock { pin: PinSource::Typed(pin), .. } => [Some(pin), None],
+        CarrierJob::ChangePin { pins: PinExchange::Typed { old, new }, .. } => [Some(old), Some(new)],
         _ => [None, None],
     }
 }
@@ -209,9 +257,11 @@ fn request(job: &CarrierJob) -> WorkerRequest {
     let (at, key) = (CarrierAddress::clone, KeyId::clone);
     match job {
         CarrierJob::Inspect { reader } => WorkerRequest::Inspect { reader: reader.clone() },
-        CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address: at(address) },
-        CarrierJob::PresentPin { address, .. } => WorkerRequest::PresentPin { address: at(address) },
-        CarrierJob::ChangePin { address, .. } => WorkerRequest::ChangePin { address: at(address) },
+        CarrierJob::ChoosePin { address, .. } => WorkerRequest::ChoosePin { address: at(address), pad: is_by_pad(job) },
+        CarrierJob::PresentPin { address, .. } => {
+            WorkerRequest::PresentPin { address: at(address), pad: is_by_pad(job) }
+        }
+        CarrierJob::ChangePin { address, .. } => WorkerRequest::ChangePin { address: at(address), pad: is_by_pad(job) },
         CarrierJob::MakeKey { address, id } => WorkerRequest::MakeKey { address: at(address), id: key(id) },
         CarrierJob::ReadKey { address, id } => WorkerRequest::ReadKey { address: at(address), id: key(id) },
         CarrierJob::SignRequest { address, id, common_name } => {
@@ -239,7 +289,7 @@ fn request(job: &CarrierJob) -> WorkerRequest {
         }
         CarrierJob::ReplyKey { address } => WorkerRequest::ReplyKey { address: at(address) },
         CarrierJob::Unblock { address, released, .. } => {
-            WorkerRequest::Unblock { address: at(address), released: released.clone() }
+            WorkerRequest::Unblock { address: at(address), pad: is_by_pad(job), released: released.clone() }
         }
         CarrierJob::Forget => WorkerRequest::Forget,
         CarrierJob::Survey => WorkerRequest::Survey,

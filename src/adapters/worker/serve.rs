@@ -11,7 +11,7 @@ use crate::adapters::pkcs11::carrier::{
 use crate::adapters::worker::confine;
 use crate::adapters::worker::frame::{FrameError, read_frame, read_secret, write_frame};
 use crate::domain::carrier::CarrierJob;
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinExchange, PinSource};
 use crate::ports::carrier::CarrierPort;
 use crate::wire::worker::{WorkerAnswer, WorkerRequest};
 
@@ -85,11 +85,12 @@ pub fn serve(
 fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
     Ok(match read_frame(requests)? {
         WorkerRequest::Inspect { reader } => CarrierJob::Inspect { reader },
-        WorkerRequest::ChoosePin { address } => CarrierJob::ChoosePin { address, pin: read_pin(requests)? },
-        WorkerRequest::PresentPin { address } => CarrierJob::PresentPin { address, pin: read_pin(requests)? },
-        WorkerRequest::ChangePin { address } => {
+        WorkerRequest::ChoosePin { address, pad } => CarrierJob::ChoosePin { address, pin: source(requests, pad)? },
+        WorkerRequest::PresentPin { address, pad } => CarrierJob::PresentPin { address, pin: source(requests, pad)? },
+        WorkerRequest::ChangePin { address, pad: true } => CarrierJob::ChangePin { address, pins: PinExchange::Pad },
+        WorkerRequest::ChangePin { address, pad: false } => {
             let old = read_pin(requests)?;
-            CarrierJob::ChangePin { address, old, new: read_pin(requests)? }
+            CarrierJob::ChangePin { address, pins: PinExchange::Typed { old, new: read_pin(requests)? } }
         }
         WorkerRequest::MakeKey { address, id } => CarrierJob::MakeKey { address, id },
         WorkerRequest::ReadKey { address, id } => CarrierJob::ReadKey { address, id },
@@ -105,12 +106,16 @@ fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
         WorkerRequest::TakeSecret { address, secret } => CarrierJob::TakeSecret { address, secret },
         WorkerRequest::DestroyKey { address, id, spki_sha256 } => CarrierJob::DestroyKey { address, id, spki_sha256 },
         WorkerRequest::ReplyKey { address } => CarrierJob::ReplyKey { address },
-        WorkerRequest::Unblock { address, released } => {
-            CarrierJob::Unblock { address, pin: read_pin(requests)?, released }
+        WorkerRequest::Unblock { address, pad, released } => {
+            CarrierJob::Unblock { address, pin: source(requests, pad)?, released }
         }
         WorkerRequest::Forget => CarrierJob::Forget,
         WorkerRequest::Survey => CarrierJob::Survey,
     })
+}
+
+fn source(requests: &mut impl Read, pad: bool) -> Result<PinSource, FrameError> {
+    if pad { Ok(PinSource::Pad) } else { read_pin(requests).map(PinSource::Typed) }
 }
 
 fn read_pin(requests: &mut impl Read) -> Result<Pin, FrameError> {

@@ -50,6 +50,9 @@ pub struct CarrierInspection {
     pub pin_tries: PinTries,
     /// What a PIN for this carrier must look like.
     pub pin_rules: PinRules,
+    /// The PIN is entered on the reader's own keys: the token says that it can be, and the profile allows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pin_pad: bool,
     /// The kind of key the profile makes.
     pub key_type: KeyType,
     /// The `CKA_ID` the profile uses for the signature key.

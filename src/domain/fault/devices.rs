@@ -236,6 +236,10 @@ macro_rules! faults_of_devices {
     PinChangeLastTry = "K-352", Carrier;
     /// The carrier did not confirm the new PIN: which of the two counts is not known.
     PinChangeUnsure = "K-353", Carrier;
+    /// Nobody entered the PIN on the reader's own keys, or the entry was cancelled there.
+    PadCancelled = "K-354", Citizen;
+    /// What was entered on the reader's own keys is no new PIN: too short, too long, or not twice the same.
+    PadRefused = "K-355", Citizen;
     // 36x: the secrets that a carrier leaves the factory with.
     /// The carrier's PUK or SO PIN is not the factory's, and the centre has none for it.
     SecretForeign = "K-360", Carrier;

@@ -52,6 +52,8 @@ impl From<CarrierFault> for Trouble {
             CarrierFault::NoProfile => Fault::CarrierUnknown,
             CarrierFault::PinWrong { .. } => Fault::PinWrong,
             CarrierFault::PinLocked => Fault::PinLocked,
+            CarrierFault::PadCancelled => Fault::PadCancelled,
+            CarrierFault::PadRefused => Fault::PadRefused,
             CarrierFault::NotFresh => Fault::CarrierNotFresh,
             CarrierFault::PinNotHeld => Fault::PinAgain,
             CarrierFault::SecretNotHeld => Fault::PinAgain,

@@ -39,6 +39,7 @@ fn carrier(serial: &str) -> CarrierInspection {
         firmware: "5.2".into(),
         pin_tries: PinTries::Fine,
         pin_rules: PinRules::default(),
+        pin_pad: false,
         key_type: KeyType::P256,
         signature_key: key_id(),
         authentication_key: None,

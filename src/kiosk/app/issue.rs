@@ -92,6 +92,12 @@ impl IssueScreen {
         self.issue.inspection.as_ref().map(|i| i.pin_rules).unwrap_or_default()
     }
 
+    /// The citizen enters the PIN on the reader's own keys.
+    #[must_use]
+    pub fn has_pin_pad(&self) -> bool {
+        self.issue.inspection.as_ref().is_some_and(|seen| seen.pin_pad)
+    }
+
     /// True while taking the carrier out would cut a job off.
     #[must_use]
     pub fn carrier_in_use(&self) -> bool {

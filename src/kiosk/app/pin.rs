@@ -6,7 +6,7 @@ use super::message::{Effect, Key};
 use super::{Model, Screen};
 use crate::domain::carrier::{CarrierAddress, CarrierJob};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::secret::{Pin, PinError};
+use crate::domain::secret::{Pin, PinError, PinSource};
 
 /// Longest PIN field.
 pub(super) const PIN_CHARS_MAX: usize = 16;
@@ -33,6 +33,13 @@ impl Default for PinEntry {
 /// Takes a key while a PIN is to be chosen or presented.
 pub(super) fn press(model: &mut Model, key: Key, choosing: bool, out: &mut Vec<Effect>) {
     let Screen::Issue(screen) = &mut model.screen else { return };
+    if screen.has_pin_pad() {
+        if key == Key::Enter {
+            screen.entry = PinEntry::default();
+            begin(model, PinSource::Pad, choosing, out);
+        }
+        return;
+    }
     let rules = screen.pin_rules();
     let entry = &mut screen.entry;
     let field = if entry.on_second { &mut entry.second } else { &mut entry.first };
@@ -68,9 +75,7 @@ pub(super) fn refuse(screen: &mut IssueScreen, trouble: Trouble) {
 }
 
 fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
-    let at = model.at;
     let Screen::Issue(screen) = &mut model.screen else { return };
-    let Some(address) = screen.issue.inspection.as_ref().map(|i| i.address.clone()) else { return };
     let pin = if choosing {
         match (Pin::chosen(screen.entry.first.text(), screen.pin_rules()), screen.entry.second.text()) {
             (Err(error), _) => return refuse(screen, error.into()),
@@ -85,6 +90,14 @@ fn submit_pin(model: &mut Model, choosing: bool, out: &mut Vec<Effect>) {
         Pin::existing(typed.as_bytes().to_vec())
     };
     screen.entry = PinEntry::default();
+    begin(model, pin.into(), choosing, out);
+}
+
+/// Has the carrier take the PIN, wherever it comes from, once the intent is durable.
+fn begin(model: &mut Model, pin: PinSource, choosing: bool, out: &mut Vec<Effect>) {
+    let at = model.at;
+    let Screen::Issue(screen) = &mut model.screen else { return };
+    let Some(address) = screen.issue.inspection.as_ref().map(|i| i.address.clone()) else { return };
     let carrier_job = pin_job(address, pin, choosing);
     let intent = if choosing { screen.issue.pin_intent(at) } else { None };
     match intent {
@@ -104,6 +117,6 @@ pub(super) fn give(model: &mut Model, carrier_job: CarrierJob, out: &mut Vec<Eff
     out.push(Effect::Carrier(job, carrier_job));
 }
 
-fn pin_job(address: CarrierAddress, pin: Pin, choosing: bool) -> CarrierJob {
+fn pin_job(address: CarrierAddress, pin: PinSource, choosing: bool) -> CarrierJob {
     if choosing { CarrierJob::ChoosePin { address, pin } } else { CarrierJob::PresentPin { address, pin } }
 }

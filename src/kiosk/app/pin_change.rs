@@ -8,7 +8,7 @@ use super::unblock::{self, Unblock};
 use super::{Model, Screen};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, PinTries};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinExchange};
 
 /// Fields of the entry: the PIN that counts, the new one, the new one again.
 pub const FIELDS: usize = 3;
@@ -56,6 +56,12 @@ impl PinChange {
     #[must_use]
     pub fn asks(&self) -> bool {
         self.unblock.is_none() && self.work.is_none() && !self.changed && self.carrier.as_ref().is_some_and(may_try)
+    }
+
+    /// The holder enters both PINs on the reader's own keys.
+    #[must_use]
+    pub fn has_pin_pad(&self) -> bool {
+        self.carrier.as_ref().is_some_and(|seen| seen.pin_pad)
     }
 
     fn is_idle(&self) -> bool {
@@ -127,6 +133,12 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
         return;
     }
+    if screen.has_pin_pad() {
+        if key == Key::Enter {
+            change(model, PinExchange::Pad, out);
+        }
+        return;
+    }
     match key {
         Key::Char(c) => {
             screen.fields[screen.focus].push(c);
@@ -142,7 +154,6 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn submit(model: &mut Model, out: &mut Vec<Effect>) {
-    let job = model.job();
     let Screen::PinChange(screen) = &mut model.screen else { return };
     let Some(carrier) = &screen.carrier else { return };
     let [old, new, again] = &screen.fields;
@@ -156,11 +167,19 @@ fn submit(model: &mut Model, out: &mut Vec<Effect>) {
     match chosen {
         Err(trouble) => screen.refuse(trouble),
         Ok(new) => {
-            let change = CarrierJob::ChangePin { address: carrier.address.clone(), old: existing(old), new };
-            (screen.fields, screen.focus, screen.work) = (empty(), 0, Some(Work::Changing(job)));
-            out.push(Effect::Carrier(job, change));
+            let pins = PinExchange::Typed { old: existing(old), new };
+            (screen.fields, screen.focus) = (empty(), 0);
+            change(model, pins, out);
         }
     }
+}
+
+fn change(model: &mut Model, pins: PinExchange, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let Screen::PinChange(screen) = &mut model.screen else { return };
+    let Some(carrier) = &screen.carrier else { return };
+    (screen.work, screen.trouble) = (Some(Work::Changing(job)), None);
+    out.push(Effect::Carrier(job, CarrierJob::ChangePin { address: carrier.address.clone(), pins }));
 }
 
 /// Takes an answer if the screen waits for it.

@@ -11,7 +11,7 @@ use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::OfficerId;
 use crate::domain::preflight::UnblockMethod;
 use crate::domain::record::RecordDraft;
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinSource};
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::approvals::ApprovedUnblock;
@@ -58,7 +58,7 @@ pub struct Unblock {
     /// Another secret has taken the used one's place, and the centre knows.
     pub done: bool,
     step: Option<(JobId, Step)>,
-    pin: Option<Pin>,
+    pin: Option<PinSource>,
     approver: Option<(OfficerId, Word)>,
     released: Vec<ReleasedSecret>,
     release: String,
@@ -163,6 +163,13 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
         return;
     }
+    if screen.carrier.as_ref().is_some_and(|seen| seen.pin_pad) {
+        if key == Key::Enter {
+            entry.pin = Some(PinSource::Pad);
+            centre(model, Step::Asking, out);
+        }
+        return;
+    }
     match key {
         Key::Char(c) => entry.fields[entry.focus].push(c),
         Key::Backspace => entry.fields[entry.focus].erase(),
@@ -183,7 +190,7 @@ fn submit(model: &mut Model, out: &mut Vec<Effect>) {
         Ok(_) => return entry.refuse_pin(Fault::PinsDiffer.into()),
         Err(error) => return entry.refuse_pin(error.into()),
     };
-    (entry.fields, entry.focus, entry.pin) = (empty(), 0, Some(pin));
+    (entry.fields, entry.focus, entry.pin) = (empty(), 0, Some(pin.into()));
     centre(model, Step::Asking, out);
 }
 

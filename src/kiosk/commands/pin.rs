@@ -14,7 +14,7 @@ use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::worker::{CarrierDesk, WorkerProgram, no_core_dumps};
 use crate::domain::carrier::{CarrierAnswer, CarrierInspection, CarrierJob, PinTries};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::secret::{Pin, PinError, SECRET_BYTES_MAX};
+use crate::domain::secret::{Pin, PinError, PinExchange, SECRET_BYTES_MAX};
 use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
 use crate::kiosk::start;
@@ -45,11 +45,11 @@ pub fn run(config: &Config, language: Language, reader: Option<String>) -> anyho
     }
     let tries = words.get(if seen.pin_tries == PinTries::Fine { "pin-tries-fine" } else { "pin-tries-low" });
     eprintln!("{} · {} · {tries}", seen.model, seen.address.serial);
-    let (old, new) = match ask(&words, &seen)? {
+    let pins = match ask(&words, &seen)? {
         Ok(pins) => pins,
         Err(fault) => return Ok(failed(&words, &fault.into(), EXIT_USAGE)),
     };
-    match desk.perform(&CarrierJob::ChangePin { address: seen.address, old, new }) {
+    match desk.perform(&CarrierJob::ChangePin { address: seen.address, pins }) {
         Ok(_) => {
             print((words.get("pin-changed") + "\n").as_bytes())?;
             Ok(ExitCode::SUCCESS)
@@ -71,8 +71,12 @@ fn only_carrier(config: &Config, profiles: &ProfileSet) -> anyhow::Result<Result
     })
 }
 
-/// The PIN that counts, and the new one twice.
-fn ask(words: &Words, seen: &CarrierInspection) -> anyhow::Result<Result<(Pin, Pin), Fault>> {
+/// The PIN that counts, and the new one twice; nothing where they are entered on the reader.
+fn ask(words: &Words, seen: &CarrierInspection) -> anyhow::Result<Result<PinExchange, Fault>> {
+    if seen.pin_pad {
+        eprintln!("{}", words.get("pad-change"));
+        return Ok(Ok(PinExchange::Pad));
+    }
     let rules = seen.pin_rules;
     let digits = [("min", rules.digits_min.into()), ("max", rules.digits_max.into())];
     let quiet = if io::stdin().is_terminal() { Some(Quiet::begin()?) } else { None };
@@ -91,7 +95,7 @@ fn ask(words: &Words, seen: &CarrierInspection) -> anyhow::Result<Result<(Pin, P
     if old.is_empty() {
         return Ok(Err(Fault::PinForm));
     }
-    Ok(Ok((Pin::existing(old.as_bytes().to_vec()), new)))
+    Ok(Ok(PinExchange::Typed { old: Pin::existing(old.as_bytes().to_vec()), new }))
 }
 
 /// One line, at most as long as a PIN can be. Held in one place, so that no copy of it is left behind by growing.

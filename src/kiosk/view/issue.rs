@@ -13,7 +13,7 @@ use crate::domain::issue::{EndReason, Need, Step, StepState};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::field::Field;
 use crate::kiosk::app::give_up::is_possible;
-use crate::kiosk::app::issue::IssueScreen;
+use crate::kiosk::app::issue::{IssueScreen, Waiting};
 
 /// Draws the screen.
 pub(super) fn draw(
@@ -46,9 +46,10 @@ fn keys(screen: &IssueScreen) -> &'static [(&'static str, &'static str)] {
         };
     }
     match screen.issue.need() {
-        Need::ChosenPin if screen.waiting.is_none() => {
+        Need::ChosenPin if screen.waiting.is_none() && !screen.has_pin_pad() => {
             &[("Enter", "key-go-on"), ("Tab", "key-field"), ("Esc", "key-aside")]
         }
+        Need::ChosenPin if screen.waiting.is_none() => &[("Enter", "key-go-on"), ("Esc", "key-aside")],
         Need::PresentedPin if can_give_up => &[("Enter", "key-go-on"), ("F6", "key-give-up"), ("Esc", "key-aside")],
         Need::PresentedPin if screen.waiting.is_none() => &[("Enter", "key-go-on"), ("Esc", "key-aside")],
         Need::HandOver => &[("Enter", "key-handed-over"), ("F6", "key-give-up"), ("Esc", "key-aside")],
@@ -77,7 +78,11 @@ fn next(model: &Model, screen: &IssueScreen, paint: &Paint) -> Next {
         return next_for(&trouble, paint);
     }
     if screen.waiting.is_some() {
-        let id = if screen.carrier_in_use() { "issue-wait-carrier" } else { "issue-wait" };
+        let id = match (&screen.waiting, screen.carrier_in_use()) {
+            (Some(Waiting::Pin(_)), _) if screen.has_pin_pad() => "pad-wait",
+            (_, true) => "issue-wait-carrier",
+            (_, false) => "issue-wait",
+        };
         return Next::Wait(paint.t(id));
     }
     let id = match screen.issue.need() {
@@ -87,6 +92,7 @@ fn next(model: &Model, screen: &IssueScreen, paint: &Paint) -> Next {
             crate::domain::order::CarrierKind::SmartCard => "issue-next-smart-card",
             crate::domain::order::CarrierKind::UsbToken => "issue-next-usb-token",
         },
+        Need::ChosenPin | Need::PresentedPin if screen.has_pin_pad() => "pad-next",
         Need::ChosenPin if screen.entry.on_second => "issue-next-pin-again",
         Need::ChosenPin => "issue-next-pin",
         Need::PresentedPin => "issue-next-present",
@@ -211,7 +217,11 @@ fn draw_action(frame: &mut Frame, area: Rect, model: &Model, screen: &IssueScree
                 lines
             }
             _ => {
-                let mut lines = vec![Line::styled(paint.t("issue-running"), paint.theme.muted)];
+                let at_reader = screen.has_pin_pad() && screen.carrier_in_use();
+                let mut lines = vec![match at_reader {
+                    true => Line::styled(paint.t("pad-now"), paint.theme.attention),
+                    false => Line::styled(paint.t("issue-running"), paint.theme.muted),
+                }];
                 lines.extend(issue_keys::table(screen, paint));
                 lines
             }
@@ -242,11 +252,19 @@ fn pin_lines<'a>(screen: &IssueScreen, choosing: bool, paint: &Paint) -> Vec<Lin
             Span::styled(text.what, theme.strong),
         ]));
     } else {
-        lines.push(Line::styled(paint.t(if choosing { "issue-pin-turn" } else { "issue-pin-present" }), theme.strong));
+        let turn = match (screen.has_pin_pad(), choosing) {
+            (false, true) => "issue-pin-turn",
+            (false, false) => "issue-pin-present",
+            (true, true) => "pad-choose",
+            (true, false) => "pad-present",
+        };
+        lines.push(Line::styled(paint.t(turn), theme.strong));
     }
     lines.push(Line::styled(paint.words.with("issue-pin-rules", &counts), theme.muted));
-    lines.push(field("issue-pin-first", &screen.entry.first, !screen.entry.on_second));
-    if choosing {
+    if !screen.has_pin_pad() {
+        lines.push(field("issue-pin-first", &screen.entry.first, !screen.entry.on_second));
+    }
+    if choosing && !screen.has_pin_pad() {
         lines.push(field("issue-pin-second", &screen.entry.second, screen.entry.on_second));
     }
     let tries = screen.issue.inspection.as_ref().map_or(PinTries::Fine, |i| i.pin_tries);

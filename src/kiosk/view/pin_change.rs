@@ -31,13 +31,13 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(carrier), inner);
     if let Some(entry) = &screen.unblock {
         let rules = screen.carrier.as_ref().map(|seen| seen.pin_rules).unwrap_or_default();
-        unblock::draw(frame, action, (entry, rules), model, paint);
-        return unblock::next(entry, model, paint);
+        unblock::draw(frame, action, (entry, rules, screen.has_pin_pad()), model, paint);
+        return unblock::next((entry, screen.has_pin_pad()), model, paint);
     }
     let inner = panel::active(frame, action, paint.t("issue-action"), paint);
     frame.render_widget(Paragraph::new(lines(screen, paint)).wrap(Wrap { trim: false }), inner);
     let may_unblock = screen.carrier.as_ref().is_some_and(is_possible);
-    let keys: &[(&str, &str)] = match (screen.asks(), may_unblock) {
+    let keys: &[(&str, &str)] = match (screen.asks() && !screen.has_pin_pad(), may_unblock) {
         (true, true) => &[("Enter", "key-go-on"), ("Tab", "key-field"), ("F6", "key-unblock"), ("Esc", "key-back")],
         (true, false) => &[("Enter", "key-go-on"), ("Tab", "key-field"), ("Esc", "key-back")],
         (false, true) => &[("Enter", "key-go-on"), ("F6", "key-unblock"), ("Esc", "key-back")],
@@ -63,6 +63,7 @@ fn lines<'a>(screen: &PinChange, paint: &Paint) -> Vec<Line<'a>> {
     }
     let mut lines = match &screen.trouble {
         Some(trouble) => panel::trouble_lines(trouble, paint),
+        None if screen.has_pin_pad() => vec![Line::styled(paint.t("pad-change"), theme.strong)],
         None => vec![Line::styled(paint.t("pin-change-turn"), theme.strong)],
     };
     let Some(carrier) = &screen.carrier else { return lines };
@@ -70,7 +71,8 @@ fn lines<'a>(screen: &PinChange, paint: &Paint) -> Vec<Line<'a>> {
         let rules = carrier.pin_rules;
         let counts = [("min", rules.digits_min.into()), ("max", rules.digits_max.into())];
         lines.push(Line::styled(paint.words.with("issue-pin-rules", &counts), theme.muted));
-        for (at, (id, field)) in FIELDS.iter().zip(&screen.fields).enumerate() {
+        let typed = FIELDS.iter().zip(&screen.fields).enumerate().filter(|_| !screen.has_pin_pad());
+        for (at, (id, field)) in typed {
             let focused = at == screen.focus;
             let dots = theme.symbols.dot.repeat(field.len());
             lines.push(Line::from(vec![
@@ -90,10 +92,12 @@ fn lines<'a>(screen: &PinChange, paint: &Paint) -> Vec<Line<'a>> {
 fn next(screen: &PinChange, paint: &Paint) -> Next {
     match (&screen.trouble, screen.work) {
         (_, Some(Work::Looking(_))) => Next::Wait(paint.t("issue-wait")),
+        (_, Some(Work::Changing(_))) if screen.has_pin_pad() => Next::Wait(paint.t("pad-wait")),
         (_, Some(Work::Changing(_))) => Next::Wait(paint.t("issue-wait-carrier")),
         (Some(trouble), None) => next_for(trouble, paint),
         (None, None) if screen.changed => Next::Step(paint.t("pin-change-next-take")),
         (None, None) if screen.carrier.is_none() => Next::Step(paint.t("pin-change-next-carrier")),
+        (None, None) if screen.has_pin_pad() => Next::Step(paint.t("pad-next")),
         (None, None) => {
             Next::Step(paint.t(["pin-change-next-old", "pin-change-next-new", "pin-change-next-again"][screen.focus]))
         }

@@ -6,6 +6,7 @@ mod bench;
 mod day;
 mod identity;
 mod looks;
+mod pad;
 mod palette;
 mod paper;
 mod pin_change;
@@ -98,6 +99,7 @@ fn states() -> Vec<(&'static str, World)> {
         identity::states(),
         states_of_issues(),
         two_keys::states(),
+        pad::states(),
         states_of_tools(),
         bench::states(),
         sales::states(),

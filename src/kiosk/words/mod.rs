@@ -11,18 +11,30 @@ use crate::kiosk::app::palette::{ACTIONS, Names};
 pub use findings::FindingText;
 
 /// The Fluent files of each language.
-const FILES: [(Language, [&str; 2]); 3] = [
+const FILES: [(Language, [&str; 3]); 3] = [
     (
         Language::Az,
-        [include_str!("../../../assets/i18n/az/kiosk.ftl"), include_str!("../../../assets/i18n/az/faults.ftl")],
+        [
+            include_str!("../../../assets/i18n/az/kiosk.ftl"),
+            include_str!("../../../assets/i18n/az/pad.ftl"),
+            include_str!("../../../assets/i18n/az/faults.ftl"),
+        ],
     ),
     (
         Language::En,
-        [include_str!("../../../assets/i18n/en/kiosk.ftl"), include_str!("../../../assets/i18n/en/faults.ftl")],
+        [
+            include_str!("../../../assets/i18n/en/kiosk.ftl"),
+            include_str!("../../../assets/i18n/en/pad.ftl"),
+            include_str!("../../../assets/i18n/en/faults.ftl"),
+        ],
     ),
     (
         Language::Ru,
-        [include_str!("../../../assets/i18n/ru/kiosk.ftl"), include_str!("../../../assets/i18n/ru/faults.ftl")],
+        [
+            include_str!("../../../assets/i18n/ru/kiosk.ftl"),
+            include_str!("../../../assets/i18n/ru/pad.ftl"),
+            include_str!("../../../assets/i18n/ru/faults.ftl"),
+        ],
     ),
 ];
 

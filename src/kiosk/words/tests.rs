@@ -22,9 +22,9 @@ fn ids(file: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_sentence_stands_in_all_three_languages_and_parses() {
-    for index in 0..2 {
+    for index in 0..FILES[0].1.len() {
         let reference = ids(FILES[0].1[index]);
-        assert!(reference.len() > 30, "the files are not empty");
+        assert!(!reference.is_empty(), "the files are not empty");
         for (language, files) in FILES {
             assert_eq!(ids(files[index]), reference, "{language:?}");
             assert!(FluentResource::try_new(files[index].to_owned()).is_ok(), "{language:?} parses");

@@ -46,6 +46,11 @@ pub(super) fn says_locked(error: &Error) -> bool {
     matches!(error, Error::Pkcs11(RvError::PinLocked, _))
 }
 
+/// True when what a person was to enter on the reader was cancelled there, or not entered in the reader's time.
+pub(super) fn is_cancelled(error: &Error) -> bool {
+    matches!(error, Error::Pkcs11(RvError::FunctionCanceled | RvError::Cancel, _))
+}
+
 /// A refusal of ours.
 pub(super) fn refusal(detail: &str) -> Failure {
     Failure::Refused(CarrierFault::Module { detail: detail.to_owned() })

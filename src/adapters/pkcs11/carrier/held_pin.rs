@@ -5,7 +5,7 @@ use zeroize::Zeroize as _;
 
 use super::presence::StayMark;
 use crate::domain::carrier::CarrierAddress;
-use crate::domain::secret::{Pin, SECRET_BYTES_MAX};
+use crate::domain::secret::{Pin, PinSource, SECRET_BYTES_MAX};
 
 /// A PIN, the carrier it belongs to, and the stay during which the carrier accepted it.
 pub(super) struct HeldPin {
@@ -35,6 +35,32 @@ impl HeldPin {
 impl Drop for HeldPin {
     fn drop(&mut self) {
         self.digits.zeroize();
+    }
+}
+
+/// Where the citizen's PIN comes from in the jobs after it was accepted.
+pub(super) enum HeldSource {
+    /// From here.
+    Typed(HeldPin),
+    /// From the reader's own keys, for this carrier during this stay: nothing is held.
+    Pad(CarrierAddress, StayMark),
+}
+
+impl HeldSource {
+    /// Takes what the carrier has just accepted; `None` when it is longer than any PIN.
+    pub(super) fn new(address: &CarrierAddress, mark: StayMark, pin: &PinSource) -> Option<Self> {
+        match pin {
+            PinSource::Typed(pin) => HeldPin::new(address, mark, pin).map(Self::Typed),
+            PinSource::Pad => Some(Self::Pad(address.clone(), mark)),
+        }
+    }
+
+    /// The source, when it is this carrier's and the carrier has not been away since.
+    pub(super) fn of(&self, address: &CarrierAddress, mark: StayMark) -> Option<PinSource> {
+        match self {
+            Self::Typed(held) => held.of(address, mark).map(PinSource::Typed),
+            Self::Pad(of, since) => (of == address && *since == mark).then_some(PinSource::Pad),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn inspect(profile: &CarrierProfile, token: &Token, reader: &str) -> 
         firmware: format!("{}.{}", firmware.major(), firmware.minor()),
         pin_tries: pin_tries(&info),
         pin_rules: profile.pin.rules,
+        pin_pad: profile.pin.pad.is_some() && info.protected_authentication_path(),
         key_type: profile.key.key_type,
         signature_key: profile.key.id.clone(),
         authentication_key: profile.authentication_key.as_ref().map(|second| second.id.clone()),

@@ -10,12 +10,12 @@ use super::profile::{CarrierProfile, FreshPin, KeyDestruction};
 use super::token::{Login, Token, pin_tries};
 use super::{keys, request::UnsignedRequest, signature};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, KeyId, KeyOrigin, KeyType, PinTries, Sha256Hash};
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinExchange, PinSource};
 
 /// A PIN with the role it opens.
 pub(super) enum RolePin {
     /// The citizen's.
-    User(Pin),
+    User(PinSource),
     /// The security officer's.
     So(Pin),
 }
@@ -40,7 +40,7 @@ fn factory(pin: Option<&str>, missing: &str) -> Result<Pin, Failure> {
 
 /// Gives a fresh carrier the citizen's PIN. A counter that is not full shows that the carrier has been used, so the factory
 /// PIN is not even tried: at most one try of a stranger's carrier is ever spent.
-pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> Result<(), Failure> {
+pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &PinSource) -> Result<(), Failure> {
     let info = token.info()?;
     match pin_tries(&info) {
         PinTries::Fine => {}
@@ -49,8 +49,10 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> 
     }
     match profile.pin.fresh {
         FreshPin::SetPin => {
+            let PinSource::Typed(new) = pin else { return Err(refusal("nobody can enter the factory's PIN")) };
             let factory = factory(profile.pin.factory_user.as_deref(), "the profile has no factory_user")?;
-            let changed = token.logged_in(Login::User(&factory), |_| token.set_pin(&factory, pin));
+            let login = PinSource::Typed(factory.clone());
+            let changed = token.logged_in(Login::User(&login), |_| token.set_pin(&factory, new));
             match changed {
                 Err(Failure::Refused(CarrierFault::PinWrong { .. })) => return Err(CarrierFault::NotFresh.into()),
                 other => other?,
@@ -59,23 +61,41 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &Pin) -> 
         FreshPin::InitPin if info.user_pin_initialized() => return Err(CarrierFault::NotFresh.into()),
         FreshPin::InitPin => {
             let so = factory_so(profile)?;
-            token.logged_in(Login::So(&so), |_| token.init_pin(pin))?;
+            token.logged_in(Login::So(&so), |_| token.init_pin(&profile.module, pin))?;
         }
     }
     present_pin(token, pin)
 }
 
 /// Logs in once: the carrier itself says whether the PIN is right.
-pub(super) fn present_pin(token: &Token, pin: &Pin) -> Result<(), Failure> {
+pub(super) fn present_pin(token: &Token, pin: &PinSource) -> Result<(), Failure> {
     token.logged_in(Login::User(pin), |_| Ok(()))
 }
 
 /// Changes the holder's PIN, and lets the carrier itself say that the new one counts. A wrong old PIN costs the login's one
-/// try, and `C_SetPIN` is then not asked at all.
-pub(super) fn change_pin(token: &Token, old: &Pin, new: &Pin) -> Result<CarrierAnswer, Failure> {
-    token.logged_in(Login::User(old), |_| token.set_pin(old, new))?;
-    present_pin(token, new)?;
-    Ok(CarrierAnswer::PinChanged)
+/// try, and `C_SetPIN` is then not asked at all; on the reader's own keys `C_SetPIN` alone asks for both.
+pub(super) fn change_pin(
+    profile: &CarrierProfile,
+    token: &Token,
+    pins: &PinExchange,
+) -> Result<CarrierAnswer, Failure> {
+    match pins {
+        PinExchange::Typed { old, .. } => {
+            let login = PinSource::Typed(old.clone());
+            token.logged_in(Login::User(&login), |_| token.exchange_pin(&profile.module, pins))?;
+        }
+        PinExchange::Pad => {
+            if matches!(pin_tries(&token.info()?), PinTries::Last | PinTries::Locked) {
+                return Err(CarrierFault::PinLocked.into());
+            }
+            token.exchange_pin(&profile.module, pins)?;
+        }
+    }
+    match present_pin(token, &pins.new_source()) {
+        // It counts, and nobody has shown so.
+        Err(Failure::Refused(CarrierFault::PadCancelled)) => Err(refusal("the new PIN was not entered once more")),
+        shown => shown.map(|()| CarrierAnswer::PinChanged),
+    }
 }
 
 /// Makes the key pair; refuses when anything with this `CKA_ID` is there, because some carriers overwrite without a word.
@@ -106,7 +126,7 @@ pub(super) fn make_key(
 pub(super) fn read_key(
     profile: &CarrierProfile,
     token: &Token,
-    pin: Option<&Pin>,
+    pin: Option<&PinSource>,
     id: &KeyId,
 ) -> Result<CarrierAnswer, Failure> {
     let (_, spki_der) = public_key(token, id)?;
@@ -127,7 +147,7 @@ pub(super) fn read_key(
 pub(super) fn sign_request(
     profile: &CarrierProfile,
     token: &Token,
-    pin: &Pin,
+    pin: &PinSource,
     id: &KeyId,
     common_name: &str,
 ) -> Result<CarrierAnswer, Failure> {
@@ -142,7 +162,7 @@ pub(super) fn sign_request(
 pub(super) fn sign(
     profile: &CarrierProfile,
     token: &Token,
-    pin: &Pin,
+    pin: &PinSource,
     id: &KeyId,
     message: &[u8],
 ) -> Result<CarrierAnswer, Failure> {
@@ -250,7 +270,7 @@ fn public_key(token: &Token, id: &KeyId) -> Result<(KeyType, Vec<u8>), Failure> 
 fn sign_with(
     profile: &CarrierProfile,
     token: &Token,
-    pin: &Pin,
+    pin: &PinSource,
     id: &KeyId,
     key_type: KeyType,
     message: &[u8],
@@ -270,7 +290,12 @@ fn sign_with(
 }
 
 /// `CKA_ALWAYS_AUTHENTICATE` (PKCS#11 v2.40, 5.6 C_Login): the PIN once more, between the signature's beginning and its data.
-fn authenticated_signature(token: &Token, session: &Session, pin: &Pin, input: &[u8]) -> Result<Vec<u8>, Failure> {
+fn authenticated_signature(
+    token: &Token,
+    session: &Session,
+    pin: &PinSource,
+    input: &[u8],
+) -> Result<Vec<u8>, Failure> {
     token.login(UserType::ContextSpecific, pin)?;
     session.sign_update(input).map_err(|e| fault(&e))?;
     session.sign_final().map_err(|e| fault(&e))

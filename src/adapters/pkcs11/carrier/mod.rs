@@ -7,6 +7,8 @@ mod inspection;
 mod jobs;
 mod keys;
 mod module;
+mod pad;
+mod pad_profile;
 mod pattern;
 mod port;
 mod presence;
@@ -23,6 +25,7 @@ mod template;
 mod token;
 
 pub use commands::{CardCommands, ConnectCard};
+pub use pad_profile::PadProfile;
 pub use pattern::ReaderPattern;
 pub use port::Pkcs11Carrier;
 pub(in crate::adapters) use port::reader_of;

@@ -8,7 +8,7 @@ use cryptoki::slot::Slot;
 
 use super::commands::ConnectCard;
 use super::faults::{Failure, refusal};
-use super::held_pin::HeldPin;
+use super::held_pin::HeldSource;
 use super::inspection::inspect;
 use super::jobs;
 use super::module::Module;
@@ -20,7 +20,7 @@ use super::token::Token;
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, Sha256Hash,
 };
-use crate::domain::secret::Pin;
+use crate::domain::secret::PinSource;
 use crate::ports::carrier::CarrierPort;
 
 /// How long the smart-card service may take to notice that a card was pulled: it looks at some readers every 400 ms.
@@ -33,7 +33,7 @@ pub struct Pkcs11Carrier {
     pub(super) presence: Box<dyn CardPresence>,
     /// Declared before the module: sessions close before it is finalised.
     stay: Option<Stay>,
-    held: Option<HeldPin>,
+    held: Option<HeldSource>,
     pub(super) secrets: HeldSecrets,
     pub(super) commands: Option<ConnectCard>,
     module: Module,
@@ -75,10 +75,10 @@ impl Pkcs11Carrier {
             CarrierJob::Inspect { reader } => self.inspect(reader),
             CarrierJob::ChoosePin { address, pin } => self.choose_pin(address, pin),
             CarrierJob::PresentPin { address, pin } => self.present_pin(address, pin),
-            CarrierJob::ChangePin { address, old, new } => {
+            CarrierJob::ChangePin { address, pins } => {
                 self.arrive(address)?;
                 self.held = None;
-                jobs::change_pin(self.token()?, old, new)
+                jobs::change_pin(&self.profile, self.token()?, pins)
             }
             CarrierJob::MakeKey { address, id } => {
                 self.arrive(address)?;
@@ -163,28 +163,28 @@ impl Pkcs11Carrier {
         Ok(CarrierAnswer::Inspected(Box::new(inspection)))
     }
 
-    fn choose_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
+    fn choose_pin(&mut self, address: &CarrierAddress, pin: &PinSource) -> Result<CarrierAnswer, Failure> {
         self.arrive(address)?;
         self.held = None;
         jobs::choose_pin(&self.profile, self.token()?, pin)?;
         self.hold(address, pin)
     }
 
-    fn present_pin(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
+    fn present_pin(&mut self, address: &CarrierAddress, pin: &PinSource) -> Result<CarrierAnswer, Failure> {
         self.arrive(address)?;
         self.held = None;
         jobs::present_pin(self.token()?, pin)?;
         self.hold(address, pin)
     }
 
-    fn hold(&mut self, address: &CarrierAddress, pin: &Pin) -> Result<CarrierAnswer, Failure> {
-        let held = HeldPin::new(address, self.mark()?, pin).ok_or_else(|| refusal("the PIN is too long"))?;
+    fn hold(&mut self, address: &CarrierAddress, pin: &PinSource) -> Result<CarrierAnswer, Failure> {
+        let held = HeldSource::new(address, self.mark()?, pin).ok_or_else(|| refusal("the PIN is too long"))?;
         self.held = Some(held);
         Ok(CarrierAnswer::PinHeld)
     }
 
-    /// The citizen's PIN, if it was chosen or presented during this stay of this card.
-    fn held_pin(&self, address: &CarrierAddress) -> Result<Pin, Failure> {
+    /// Where the citizen's PIN comes from, if it was chosen or presented during this stay of this card.
+    fn held_pin(&self, address: &CarrierAddress) -> Result<PinSource, Failure> {
         let mark = self.mark()?;
         Ok(self.held.as_ref().and_then(|held| held.of(address, mark)).ok_or(CarrierFault::PinNotHeld)?)
     }

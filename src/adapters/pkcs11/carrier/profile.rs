@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::pad_profile::PadProfile;
 use super::pattern::ReaderPattern;
 use super::second_key::AuthenticationKeyProfile;
 pub use super::template::{Template, TemplateAttribute};
@@ -15,7 +16,7 @@ use crate::domain::preflight::UnblockMethod;
 use crate::domain::secret::{PinRules, SECRET_BYTES_MAX};
 
 /// Longest deadline a profile may ask for, in milliseconds.
-const DEADLINE_MS_MAX: u64 = 600_000;
+pub(super) const DEADLINE_MS_MAX: u64 = 600_000;
 
 /// Length of a PIV card's PUK (NIST SP 800-73-4 part 2, 2.4.3).
 const PIV_PUK_DIGITS: usize = 8;
@@ -162,6 +163,9 @@ pub struct PinProfile {
     pub factory_user: Option<String>,
     /// The SO PIN, or for PIV the management key, carriers leave the factory with.
     pub factory_so: Option<String>,
+    /// The PIN is entered on the reader's own keys where the token says that it can be; absent: never.
+    #[serde(default)]
+    pub pad: Option<PadProfile>,
 }
 
 /// How a fresh carrier gets the citizen's PIN.
@@ -303,6 +307,7 @@ impl CarrierProfile {
             }
         }
         self.check_second_key()?;
+        self.check_pad()?;
         self.check_unblock()?;
         self.deadlines_ms.check()
     }

@@ -9,7 +9,7 @@ use super::presence::StayMark;
 use super::{jobs, secrets};
 use crate::adapters::envelope::{self, OpeningKey};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob};
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinSource};
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
 
 /// Most released secrets that are tried on a carrier.
@@ -100,7 +100,7 @@ impl Pkcs11Carrier {
     fn unblock(
         &mut self,
         address: &CarrierAddress,
-        pin: &Pin,
+        pin: &PinSource,
         released: &[ReleasedSecret],
     ) -> Result<CarrierAnswer, Failure> {
         self.arrive(address)?;
@@ -130,10 +130,11 @@ impl Pkcs11Carrier {
         address: &CarrierAddress,
         mark: StayMark,
         (secret, value): (CarrierSecret, &Pin),
-        pin: &Pin,
+        pin: &PinSource,
     ) -> Result<bool, Failure> {
         match secret {
             CarrierSecret::Puk => {
+                let PinSource::Typed(pin) = pin else { return Err(refusal("a PUK unblocks with a typed PIN alone")) };
                 let mut card = self.commands_of(address, mark)?;
                 secrets::select_piv(card.as_mut())?;
                 match secrets::reset_pin(card.as_mut(), value, pin)? {
@@ -145,7 +146,7 @@ impl Pkcs11Carrier {
             }
             CarrierSecret::SoPin => {
                 self.arrive(address)?;
-                match secrets::init_pin(self.token()?, value, pin) {
+                match secrets::init_pin(&self.profile, self.token()?, value, pin) {
                     Ok(()) => Ok(true),
                     Err(Failure::BrokenOff(CarrierFault::NotFresh)) => Ok(false),
                     Err(other) => Err(other),

@@ -8,7 +8,7 @@ use super::profile::CarrierProfile;
 use super::token::{Login, Token};
 use crate::domain::carrier::CarrierFault;
 use crate::domain::preflight::UnblockMethod;
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinSource};
 use crate::domain::takeover::CarrierSecret;
 
 /// Bytes of a PIV management key for 3DES (NIST SP 800-78-4, table 7); modules take it as hexadecimal digits.
@@ -102,8 +102,8 @@ fn locked(failure: Failure) -> Failure {
 ///
 /// # Errors
 /// `NotFresh` when this SO PIN does not count.
-pub(super) fn init_pin(token: &Token, so: &Pin, pin: &Pin) -> Result<(), Failure> {
-    token.logged_in(Login::So(so), |_| token.init_pin(pin)).map_err(locked)
+pub(super) fn init_pin(profile: &CarrierProfile, token: &Token, so: &Pin, pin: &PinSource) -> Result<(), Failure> {
+    token.logged_in(Login::So(so), |_| token.init_pin(&profile.module, pin)).map_err(locked)
 }
 
 /// Selects the PIV application.

@@ -1,8 +1,9 @@
 //! One token with one open session: logins that always end, the rule of the last try, and looking for objects.
 
 use std::cell::Cell;
+use std::path::Path;
 
-use cryptoki::context::Pkcs11;
+use cryptoki::context::{Function, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::MechanismType;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
@@ -10,25 +11,29 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::{AuthPin, RawAuthPin};
 
-use super::faults::{Failure, fault, refusal, refuses_pin, says_locked};
+use super::faults::{Failure, fault, is_cancelled, refusal, refuses_pin, says_locked};
+use super::pad::PadCalls;
 use super::public_key::PublicParts;
 use crate::domain::carrier::{CarrierFault, KeyId, KeyType, PinTries};
-use crate::domain::secret::Pin;
+use crate::domain::secret::{Pin, PinExchange, PinSource};
 
 /// A token and its session. Kept between jobs while the same carrier stays in: opening a session can cost a card dozens of
-/// commands. Nobody is logged in between jobs.
+/// commands. Nobody is logged in between jobs, but for whoever entered the PIN on the reader: a person does that once, not for each
+/// job.
 pub(super) struct Token {
     pkcs11: Pkcs11,
     slot: Slot,
     session: Session,
     spoiled: Cell<bool>,
+    /// The citizen is logged in by what they entered on the reader.
+    at_pad: Cell<bool>,
 }
 
 /// Who logs in.
 #[derive(Clone, Copy)]
 pub(super) enum Login<'a> {
     /// The citizen.
-    User(&'a Pin),
+    User(&'a PinSource),
     /// The security officer.
     So(&'a Pin),
 }
@@ -52,7 +57,7 @@ pub(super) fn makes_keys(pkcs11: &Pkcs11, slot: Slot, listed: &[MechanismType], 
 impl Token {
     pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, Failure> {
         let session = pkcs11.open_rw_session(slot).map_err(|e| fault(&e))?;
-        Ok(Self { pkcs11: pkcs11.clone(), slot, session, spoiled: Cell::new(false) })
+        Ok(Self { pkcs11: pkcs11.clone(), slot, session, spoiled: Cell::new(false), at_pad: Cell::new(false) })
     }
 
     /// True when a logout failed: the session must not serve another job.
@@ -76,21 +81,24 @@ impl Token {
         makes_keys(&self.pkcs11, self.slot, &listed, key_type)
     }
 
-    /// Logs in, works, and logs out whatever came of it.
+    /// Logs in, works, and logs out whatever came of it; a login on the reader's own keys stays until somebody else logs in.
     ///
     /// # Errors
-    /// `PinLocked` before anything is tried when only the last try is left; `PinWrong` for a refused user PIN, `NotFresh` for
+    /// `PadCancelled` when nothing was entered there; `PinLocked` before anything is tried when only the last try is left; `PinWrong` for a refused user PIN, `NotFresh` for
     /// a refused factory SO PIN.
     pub(super) fn logged_in<T>(
         &self,
         login: Login<'_>,
         work: impl FnOnce(&Session) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let by_pad = matches!(login, Login::User(PinSource::Pad));
+        if by_pad && self.at_pad.get() {
+            return work(&self.session);
+        }
+        if self.at_pad.replace(false) {
+            self.log_out();
+        }
         let info = self.info()?;
-        let (user_type, pin) = match login {
-            Login::User(pin) => (UserType::User, pin),
-            Login::So(pin) => (UserType::So, pin),
-        };
         let spent = match login {
             Login::User(_) => matches!(pin_tries(&info), PinTries::Last | PinTries::Locked),
             Login::So(_) => info.so_pin_final_try() || info.so_pin_locked(),
@@ -98,19 +106,40 @@ impl Token {
         if spent {
             return Err(CarrierFault::PinLocked.into());
         }
-        self.login(user_type, pin)?;
+        match login {
+            Login::User(pin) => self.login(UserType::User, pin)?,
+            Login::So(pin) => self.login_typed(UserType::So, pin)?,
+        }
+        self.at_pad.set(by_pad);
         let result = work(&self.session);
-        if let Err(refused) = self.session.logout() {
-            tracing::debug!(%refused, "C_Logout");
-            self.spoiled.set(true);
+        if !by_pad {
+            self.log_out();
         }
         result
     }
 
+    fn log_out(&self) {
+        if let Err(refused) = self.session.logout() {
+            tracing::debug!(%refused, "C_Logout");
+            self.spoiled.set(true);
+        }
+    }
+
     /// `C_Login` with the refusals told apart.
-    pub(super) fn login(&self, user_type: UserType, pin: &Pin) -> Result<(), Failure> {
+    pub(super) fn login(&self, user_type: UserType, pin: &PinSource) -> Result<(), Failure> {
+        match pin {
+            PinSource::Typed(pin) => self.login_typed(user_type, pin),
+            PinSource::Pad => self.told_apart(user_type, self.session.login(user_type, None)),
+        }
+    }
+
+    fn login_typed(&self, user_type: UserType, pin: &Pin) -> Result<(), Failure> {
         let raw = RawAuthPin::new(Box::new(pin.expose().to_vec()));
-        match self.session.login_with_raw(user_type, &raw) {
+        self.told_apart(user_type, self.session.login_with_raw(user_type, &raw))
+    }
+
+    fn told_apart(&self, user_type: UserType, said: Result<(), Error>) -> Result<(), Failure> {
+        match said {
             Ok(()) => Ok(()),
             // ykcs11 says the same of a carrier pulled during the SO's login.
             Err(e) if refuses_pin(&e) && matches!(user_type, UserType::So) => {
@@ -118,6 +147,7 @@ impl Token {
             }
             Err(e) if refuses_pin(&e) => Err(self.wrong_pin()),
             Err(e) if says_locked(&e) => Err(CarrierFault::PinLocked.into()),
+            Err(e) if is_cancelled(&e) => Err(CarrierFault::PadCancelled.into()),
             Err(e) => Err(fault(&e)),
         }
     }
@@ -128,9 +158,43 @@ impl Token {
         self.session.set_pin(&old, &new).map_err(|e| fault(&e))
     }
 
-    /// `C_InitPIN`.
-    pub(super) fn init_pin(&self, new: &Pin) -> Result<(), Failure> {
-        self.session.init_pin(&as_text(new)?).map_err(|e| fault(&e))
+    /// The holder's `C_SetPIN`, with what the module at `module` is loaded from where the reader's own keys are used.
+    ///
+    /// # Errors
+    /// `PinWrong` and `PadRefused` for what was entered on the reader, `PadCancelled` when nothing was.
+    pub(super) fn exchange_pin(&self, module: &Path, pins: &PinExchange) -> Result<(), Failure> {
+        match pins {
+            PinExchange::Typed { old, new } => self.set_pin(old, new),
+            PinExchange::Pad => {
+                let said = PadCalls::of(module).and_then(|calls| calls.set_pin(&self.session));
+                said.map_err(|e| self.refused_at_pad(&e))
+            }
+        }
+    }
+
+    /// `C_InitPIN`, with what the module at `module` is loaded from where the reader's own keys are used.
+    ///
+    /// # Errors
+    /// `PadRefused` for what was entered on the reader, `PadCancelled` when nothing was.
+    pub(super) fn init_pin(&self, module: &Path, new: &PinSource) -> Result<(), Failure> {
+        match new {
+            PinSource::Typed(new) => self.session.init_pin(&as_text(new)?).map_err(|e| fault(&e)),
+            PinSource::Pad => {
+                let said = PadCalls::of(module).and_then(|calls| calls.init_pin(&self.session));
+                said.map_err(|e| self.refused_at_pad(&e))
+            }
+        }
+    }
+
+    /// What an entry on the reader came to, where a new PIN was asked for.
+    fn refused_at_pad(&self, error: &Error) -> Failure {
+        match error {
+            e if is_cancelled(e) => CarrierFault::PadCancelled.into(),
+            e if says_locked(e) => CarrierFault::PinLocked.into(),
+            Error::Pkcs11(RvError::PinIncorrect, Function::SetPIN) => self.wrong_pin(),
+            e if refuses_pin(e) => CarrierFault::PadRefused.into(),
+            e => fault(e),
+        }
     }
 
     /// What a refused user PIN means now.

@@ -12,6 +12,7 @@ pub(crate) mod evidence;
 pub(crate) mod known;
 mod leaving;
 mod lock;
+pub(crate) mod pad;
 mod paper;
 pub(crate) mod pin_change;
 pub(crate) mod reversal;

@@ -385,7 +385,7 @@ pub(crate) fn at_pin_of_two_keys() -> World {
     at_pin_of(CarrierInspection { authentication_key: Some(second_place()), ..inspection() })
 }
 
-fn at_pin_of(carrier: CarrierInspection) -> World {
+pub(crate) fn at_pin_of(carrier: CarrierInspection) -> World {
     let mut world = World::signed_in();
     world.carrier = carrier;
     world.scan(TD1);

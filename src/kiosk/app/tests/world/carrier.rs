@@ -119,6 +119,7 @@ pub(crate) fn inspection() -> CarrierInspection {
         firmware: "5.2".into(),
         pin_tries: PinTries::Fine,
         pin_rules: PinRules::default(),
+        pin_pad: false,
         key_type: KeyType::P256,
         signature_key: KeyId::new(&[2]).expect("valid"),
         authentication_key: None,
