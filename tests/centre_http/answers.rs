@@ -61,6 +61,7 @@ fn hello_answer() -> wire::HelloAnswer {
         refused: 0,
         changes: None,
         stick: None,
+        training: false,
     }
 }
 
