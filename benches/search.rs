@@ -52,6 +52,7 @@ fn order(n: u64) -> Order {
         applicant: ApplicantKind::Citizen,
         organisation: None,
         holders: 1,
+        package: None,
         holder: PersonName::new(&name(n, 1), &name(n, 2), Some(&name(n, 3))).expect("valid"),
         fin: fin(n),
         document: DocumentNumber::parse(&format!("AA{n:07}")).expect("valid"),

@@ -153,6 +153,8 @@ ask_the_sandboxes() {
         -e '/^\[portal\]/,$ {' \
         -e 's|^listen_address = .*|listen_address = "127.0.0.1:0"|' \
         -e "s|^register_address = .*|register_address = \"http://$address/register\"|" \
+        -e "s|^organisations_address = .*|organisations_address = \"http://$address/organisations\"|" \
+        -e "s|^organisations_key_file = .*|organisations_key_file = \"$DEMO_SANDBOX/organisations-key\"|" \
         -e "s|^payment_address = .*|payment_address = \"http://$address/provider\"|" \
         -e "s|^mail_address = .*|mail_address = \"smtp://$(cat "$DEMO_SANDBOX/listening-mail")\"|" \
         -e 's|^mail_user = .*|mail_user = "imza"|' \

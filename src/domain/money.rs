@@ -42,6 +42,12 @@ impl Qepik {
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
+
+    /// So many times the amount, or `None` when it does not fit.
+    #[must_use]
+    pub fn checked_mul(self, times: u32) -> Option<Self> {
+        self.0.checked_mul(i64::from(times)).map(Self)
+    }
 }
 
 impl fmt::Display for Qepik {

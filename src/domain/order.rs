@@ -143,6 +143,20 @@ worded! {
     }
 }
 
+impl ApplicantKind {
+    /// Whether a VÖEN stands behind the order.
+    #[must_use]
+    pub const fn has_voen(self) -> bool {
+        !matches!(self, Self::Citizen)
+    }
+
+    /// Whether an organisation orders, for those who sign for it.
+    #[must_use]
+    pub const fn is_organisation(self) -> bool {
+        matches!(self, Self::LegalEntity | Self::StateBody)
+    }
+}
+
 impl OrderState {
     /// The moves of the order's machine; the ledger's database holds the same table as a constraint.
     #[must_use]
@@ -184,6 +198,18 @@ pub struct Organisation {
     pub voen: Voen,
 }
 
+/// The orders of one organisation that were placed and paid together, and this order's place among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// The number of its first order, which all of them are found by.
+    pub number: OrderNumber,
+    /// Which one this is, from 1; [`Order::holders`] is how many there are.
+    pub place: u32,
+    /// Whether the holder has the right of the organisation's seal.
+    pub seal_right: bool,
+}
+
 /// A kiosk's exclusive right to work on an order, given by the centre.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -212,6 +238,9 @@ pub struct Order {
     pub organisation: Option<Organisation>,
     /// How many holders the same application names, this one included.
     pub holders: u32,
+    /// The package it belongs to, where an organisation ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Package>,
     /// The holder's name in the register's spelling.
     pub holder: PersonName,
     /// The holder's FİN.

@@ -112,6 +112,27 @@ impl Voen {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether the ninth digit is the check digit of the first eight: their sum with the weights 4, 1, 8, 6, 2, 7, 5, 3, modulo
+    /// 11. The rule is known from one secondary source, so that a number that does not fit is asked about, never refused for it.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let digits = || self.0.bytes().map(|byte| u32::from(byte - b'0'));
+        let sum: u32 = digits().zip([4, 1, 8, 6, 2, 7, 5, 3]).map(|(digit, weight)| digit * weight).sum();
+        digits().nth(8) == Some(sum % 11)
+    }
+
+    /// Whether it is a natural person's: the last digit is 2; a legal person's is 1.
+    #[must_use]
+    pub fn is_of_natural_person(&self) -> bool {
+        self.0.ends_with('2')
+    }
+
+    /// Whether it is a legal person's.
+    #[must_use]
+    pub fn is_of_legal_person(&self) -> bool {
+        self.0.ends_with('1')
+    }
 }
 
 macro_rules! identifier_text {
@@ -287,6 +308,25 @@ mod tests {
         assert_eq!(DocumentNumber::parse("AZE 00000017").map(String::from), Ok("AZE00000017".to_owned()));
         assert_eq!(DocumentNumber::parse("A1").err(), Some(IdentifierError::Length { expected: "5–12" }));
         assert_eq!(DocumentNumber::parse("AA00;DROP").err(), Some(IdentifierError::Charset));
+    }
+
+    #[test]
+    fn a_voen_says_whose_it_is_and_whether_its_digits_fit_together() {
+        for (raw, fits, natural) in [
+            ("1000001372", true, true),
+            ("1000003101", true, false),
+            ("1000003111", false, false),
+            ("2000003101", false, false),
+        ] {
+            let voen = Voen::parse(raw).expect("ten digits");
+            assert_eq!((voen.is_consistent(), voen.is_of_natural_person()), (fits, natural), "{raw}");
+            assert_eq!(voen.is_of_legal_person(), !natural, "{raw}");
+        }
+        // A remainder of 10 has no digit.
+        assert!((0..=9).all(|digit| !Voen::parse(&format!("10000063{digit}1")).is_ok_and(|voen| voen.is_consistent())));
+        for bad in ["100000137", "10000013722", "100000137A", "１０００００１３７２", ""] {
+            assert!(Voen::parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 21] = [
+const SCRIPTS: [&str; 22] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -34,6 +34,7 @@ const SCRIPTS: [&str; 21] = [
     include_str!("../../src/central/ledger/schema/0019-approvals.sql"),
     include_str!("../../src/central/ledger/schema/0020-messages.sql"),
     include_str!("../../src/central/ledger/schema/0021-attorneys.sql"),
+    include_str!("../../src/central/ledger/schema/0022-packages.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two

@@ -152,6 +152,7 @@ fn order(number: usize) -> Order {
         applicant: ApplicantKind::Citizen,
         organisation: None,
         holders: 1,
+        package: None,
         holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("valid"),
         phone: None,
         fin: Fin::parse(&fin(number)).expect("valid"),

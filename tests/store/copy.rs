@@ -30,6 +30,7 @@ fn order(n: u64, state: OrderState) -> Order {
         applicant: ApplicantKind::Citizen,
         organisation: None,
         holders: 1,
+        package: None,
         holder: PersonName::new(&pick(&surnames, n), &pick(&given, n / 6), None).expect("valid"),
         fin: Fin::parse(&format!("7{:06}", n % 40)).expect("valid"),
         document: DocumentNumber::parse(&format!("AA{n:07}")).expect("valid"),

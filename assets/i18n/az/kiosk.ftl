@@ -166,6 +166,8 @@ order-holders =
         [one] Bu müraciətdə { $count } imza sahibi var
        *[other] Bu müraciətdə { $count } imza sahibi var
     }
+order-package = Paket { $number } { $place }/{ $count }
+order-seal = möhür
 order-person-title = İmza sahibi
 order-register = reyestrdəki ad
 order-no-card = Vəsiqə hələ oxunmayıb

@@ -170,6 +170,8 @@ order-holders =
         [one] This application names { $count } holder
        *[other] This application names { $count } holders
     }
+order-package = Package { $number } { $place }/{ $count }
+order-seal = seal
 order-person-title = Holder
 order-register = name in the register
 order-no-card = The ID card has not been read yet

@@ -172,6 +172,8 @@ order-holders =
         [few] В этой заявке { $count } владельца
        *[other] В этой заявке { $count } владельцев
     }
+order-package = Пакет { $number } { $place }/{ $count }
+order-seal = печать
 order-person-title = Владелец подписи
 order-register = имя в реестре
 order-no-card = Удостоверение ещё не прочитано

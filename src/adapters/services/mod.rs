@@ -1,9 +1,10 @@
-//! Services outside that the centre asks over HTTPS: population register, payment provider and a gateway for text messages for the
-//! portal, the register of invalid documents for kiosks; and the mail server. Each question has a limit on time and size; a
+//! Services outside that the centre asks over HTTPS: population register, register of organisations, payment provider and a
+//! gateway for text messages for the portal, the register of invalid documents for kiosks; and the mail server. Each question has a limit on time and size; a
 //! service that fails several times in a row is left alone for a while, so that nobody waits for it.
 
 mod invalid_documents;
 mod messages;
+mod organisations;
 mod payment;
 mod register;
 
@@ -21,6 +22,7 @@ use tokio::runtime::Handle;
 
 pub use invalid_documents::HttpInvalidDocuments;
 pub use messages::{MailConfig, Messengers};
+pub use organisations::HttpOrganisations;
 pub use payment::HttpPayments;
 pub use register::HttpRegister;
 

@@ -60,6 +60,7 @@ fn order(applicant: ApplicantKind, organisation: Option<&str>) -> Order {
         applicant,
         organisation: organisation.map(|name| Organisation { name: name.to_owned(), voen }),
         holders: 1,
+        package: None,
         holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("a name"),
         fin: Fin::parse("7TEST1Z").expect("a FİN"),
         document: DocumentNumber::parse("AA0000017").expect("a document"),

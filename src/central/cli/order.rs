@@ -217,7 +217,7 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         ("state", order.state.word().to_owned()),
         ("applicant", order.applicant.word().to_owned()),
         ("organisation", organisation.map_or_else(|| "-".to_owned(), |o| format!("{} ({})", o.name, o.voen))),
-        ("holders", order.holders.to_string()),
+        ("holders", holders_of(&order)),
         ("holder", order.holder.full()),
         ("FİN", order.fin.to_string()),
         ("document", order.document.to_string()),
@@ -258,6 +258,13 @@ fn show(context: &Context, number: &str) -> Result<(), Failure> {
         lines.push(("ended", format!("attempt {}: {} ({by}) at {}", end.attempt, end.reason.word(), end.ended_at)));
     }
     context.output.text(&lines.iter().map(|(name, value)| format!("{name:14}{value}\n")).collect::<String>())
+}
+
+/// How many holders the application names, and which one this is.
+fn holders_of(order: &Order) -> String {
+    let Some(package) = &order.package else { return order.holders.to_string() };
+    let seal = if package.seal_right { ", with the right of the seal" } else { "" };
+    format!("{} of {} in the package {}{seal}", package.place, order.holders, package.number)
 }
 
 /// What an attempt was begun on.

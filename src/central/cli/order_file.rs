@@ -172,6 +172,7 @@ pub(super) fn order(row: OrderRow, branch: Branch, prices: &Prices, now: Timesta
         applicant: row.applicant_kind,
         organisation,
         holders: row.holders,
+        package: None,
         holder: holder.map_err(|error| wrong("the holder's name", error.to_string()))?,
         fin: Fin::parse(&row.fin).map_err(|error| wrong("the FİN", error.to_string()))?,
         document: DocumentNumber::parse(&row.document)

@@ -71,6 +71,7 @@ impl OpenPortal {
         };
         let outside = Outside {
             register: Box::new(services.register),
+            organisations: Box::new(services.organisations),
             payments: Box::new(services.payments),
             messenger: Box::new(services.messengers),
         };

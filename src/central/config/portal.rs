@@ -21,13 +21,17 @@ pub struct Portal {
     pub register_address: String,
     /// The key it knows this centre by.
     pub register_key_file: PathBuf,
+    /// The register of organisations.
+    pub organisations_address: String,
+    /// The key it knows this centre by.
+    pub organisations_key_file: PathBuf,
     /// The payment provider.
     pub payment_address: String,
     /// The key it knows this centre by.
     pub payment_key_file: PathBuf,
     /// The secret that signs its call-backs.
     pub payment_secret_file: PathBuf,
-    /// The authorities that both services' certificates must come from, PEM.
+    /// The authorities that these services' certificates must come from, PEM.
     pub service_authorities: PathBuf,
     /// One question to a service.
     pub service_seconds_max: u16,
@@ -48,6 +52,8 @@ impl Default for Portal {
             client_address_header: String::new(),
             register_address: String::new(),
             register_key_file: "portal/register-key".into(),
+            organisations_address: String::new(),
+            organisations_key_file: "portal/organisations-key".into(),
             payment_address: String::new(),
             payment_key_file: "portal/payment-key".into(),
             payment_secret_file: "portal/payment-secret".into(),
@@ -85,17 +91,21 @@ impl Portal {
         if spans.contains(&0) || self.look_ups_max == 0 || self.draft_days > 365 {
             return Some("portal: seconds, days, minutes and look-ups must be at least 1, draft_days at most 365");
         }
-        if self.register_address.is_empty() || self.payment_address.is_empty() {
-            return Some("portal.register_address and portal.payment_address must be there where it listens");
+        if [&self.register_address, &self.organisations_address, &self.payment_address].iter().any(|one| one.is_empty())
+        {
+            return Some(
+                "portal: register_address, organisations_address and payment_address must be there where it listens",
+            );
         }
         None
     }
 
     /// Its files.
-    pub(super) fn paths(&mut self) -> [&mut PathBuf; 5] {
+    pub(super) fn paths(&mut self) -> [&mut PathBuf; 6] {
         [
             &mut self.listen_address_file,
             &mut self.register_key_file,
+            &mut self.organisations_key_file,
             &mut self.payment_key_file,
             &mut self.payment_secret_file,
             &mut self.service_authorities,

@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (19, include_str!("schema/0019-approvals.sql")),
     (20, include_str!("schema/0020-messages.sql")),
     (21, include_str!("schema/0021-attorneys.sql")),
+    (22, include_str!("schema/0022-packages.sql")),
 ];
 
 /// The newest version this program knows.

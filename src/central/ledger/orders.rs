@@ -8,12 +8,13 @@ use crate::domain::message::MessageEvent;
 use crate::domain::money::Qepik;
 use crate::domain::name::FoldedName;
 use crate::domain::officer::OfficerId;
-use crate::domain::order::{Branch, Lease, Order, OrderNumber, OrderState, Organisation};
+use crate::domain::order::{Branch, Lease, Order, OrderNumber, OrderState, Organisation, Package};
 use crate::domain::person::{DocumentNumber, Fin, PersonName, Phone, Voen};
 
 const COLUMNS: &str = "o.number, o.state, o.applicant, o.organisation_name, o.organisation_voen, o.holders, o.surname,
     o.given_name, o.patronymic, o.fin, o.document, o.birth_date, o.carrier, o.reader_ordered, o.price_qepik, o.paid_at,
-    b.code, b.name, o.placed_at, o.phone, l.attempt, l.kiosk, l.officer, l.expires_at";
+    b.code, b.name, o.placed_at, o.phone, o.package, o.package_place, o.seal_right, l.attempt,
+    l.kiosk, l.officer, l.expires_at";
 
 /// `$1` is the present moment: only a running lease is part of an order.
 const FROM: &str = "orders o JOIN branches b ON b.code = o.branch
@@ -50,8 +51,17 @@ fn order(mut row: Row) -> Result<Order, LedgerError> {
         branch: Branch { code: row.take()?, name: row.take()? },
         placed_at: row.take()?,
         phone: phone(row.take()?)?,
+        package: package(&mut row)?,
         lease: lease(&mut row)?,
     })
+}
+
+fn package(row: &mut Row) -> Result<Option<Package>, LedgerError> {
+    let (number, place): (Option<String>, Option<u32>) = (row.take()?, row.take()?);
+    let seal_right = row.take()?;
+    let Some((number, place)) = number.zip(place) else { return Ok(None) };
+    let number = OrderNumber::try_from(number).map_err(|_| LedgerError::Unexpected("a package's number".to_owned()))?;
+    Ok(Some(Package { number, place, seal_right }))
 }
 
 fn phone(number: Option<String>) -> Result<Option<Phone>, LedgerError> {
@@ -78,10 +88,11 @@ fn lease(row: &mut Row) -> Result<Option<Lease>, LedgerError> {
 pub fn add(tx: &Tx<'_>, order: &Order) -> Result<bool, LedgerError> {
     let sql = "INSERT INTO orders (number, state, applicant, organisation_name, organisation_voen, holders, surname,
             given_name, patronymic, fin, document, birth_date, carrier, reader_ordered, price_qepik, paid_at, branch,
-            placed_at, phone, surname_first, given_first, position)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+            placed_at, phone, surname_first, given_first, position, package, package_place, seal_right)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            $23, $24, $25)
         ON CONFLICT (number) DO NOTHING";
-    let organisation = order.organisation.as_ref();
+    let (organisation, package) = (order.organisation.as_ref(), order.package.as_ref());
     let folded = FoldedName::of(&order.holder);
     let position = changes::next_position(tx, &order.branch.code)?;
     let changed = tx.execute(
@@ -109,6 +120,9 @@ pub fn add(tx: &Tx<'_>, order: &Order) -> Result<bool, LedgerError> {
             folded.surname_first.as_bytes(),
             folded.given_first.as_bytes(),
             position,
+            package.map(|package| package.number.as_str()),
+            package.map(|package| package.place),
+            package.is_some_and(|package| package.seal_right),
         ],
     )?;
     Ok(changed == 1)
@@ -150,6 +164,15 @@ pub fn by_document(
 /// [`LedgerError`].
 pub fn all(tx: &Tx<'_>, now: Timestamp, orders_max: usize) -> Result<Vec<Order>, LedgerError> {
     newest(tx, "o.branch <> $2", "", now, orders_max)
+}
+
+/// The orders of a package, first to last.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn of_package(tx: &Tx<'_>, package: &OrderNumber, now: Timestamp) -> Result<Vec<Order>, LedgerError> {
+    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE o.package = $2 ORDER BY o.package_place");
+    tx.query(&sql, params![now, package.as_str()])?.into_iter().map(order).collect()
 }
 
 /// Orders of one branch, newest first, at most `orders_max`.

@@ -37,18 +37,26 @@ async fn whole(state: &State, visit: &Visit) -> Result<(Draft, Quote), Response>
 }
 
 fn rows(draft: &Draft) -> Value {
-    let organisation = draft.contact.as_ref().and_then(|contact| contact.organisation.as_ref());
-    let (holder, contact) = (draft.holder.as_ref(), draft.contact.as_ref());
+    let (company, contact) = (draft.company.as_ref(), draft.contact.as_ref());
+    let people: Vec<Value> = draft
+        .people()
+        .iter()
+        .map(|signer| {
+            let holder = &signer.holder;
+            context! {
+                name => holder.name.full(), birth_date => holder.birth_date.strftime("%d.%m.%Y").to_string(),
+                fin => holder.fin.as_str(), document => holder.document.as_str(), seal => signer.seal_right,
+            }
+        })
+        .collect();
     context! {
-        name => holder.map(|holder| holder.name.full()),
-        birth_date => holder.map(|holder| holder.birth_date.strftime("%d.%m.%Y").to_string()),
-        fin => holder.map(|holder| holder.fin.as_str()),
-        document => holder.map(|holder| holder.document.as_str()),
+        people,
         phone => contact.map(|contact| contact.phone.as_str()),
         email => contact.map(|contact| contact.email.as_str()),
         branch => contact.map(|contact| contact.branch.name.as_str()),
-        organisation => organisation.map(|organisation| organisation.name.as_str()),
-        voen => organisation.map(|organisation| organisation.voen.as_str()),
+        organisation => company.map(|company| company.organisation.name.as_str()),
+        voen => company.map(|company| company.organisation.voen.as_str()),
+        head => company.map(|company| company.head.full()),
         carrier => draft.choice.map(|choice| choice.carrier.word()),
     }
 }
@@ -59,9 +67,10 @@ pub(super) async fn review(Given(state): Given<State>, visit: Visit) -> Response
         Ok((draft, quote)) => {
             let price = context! {
                 certificate => manat(quote.certificate), reader => quote.reader.map(manat),
-                total => manat(quote.total),
+                holders => (quote.holders > 1).then(|| quote.holders.to_string()), total => manat(quote.total),
             };
-            let more = context! { order => rows(&draft), price, applicant => draft.applicant.word(), step => 5 };
+            let who = if draft.has(Step::Holders) { Step::Holders } else { Step::Person }.word();
+            let more = context! { order => rows(&draft), price, who, applicant => draft.applicant.word(), step => 5 };
             page(&visit, "review.html", StatusCode::OK, more)
         }
         Err(elsewhere) => elsewhere,
@@ -162,21 +171,28 @@ pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
     let (key, language) = (visit.key(), visit.language);
     let found = blocking(&state, move |desk| {
         let Standing::Placed(number) = desk.standing(key)? else { return Ok(None) };
-        let place = desk.order(&number)?.map(|order| (order, desk.places()));
-        place.map(|(order, places)| Ok((order, places?))).transpose()
+        let Some(order) = desk.order(&number)? else { return Ok(None) };
+        Ok(Some((desk.package(&order)?, order, desk.places()?)))
     });
     match found.await {
         Err(failed) => trouble(&visit, failed),
         Ok(None) => visit.go("/order"),
         // Nothing is there to collect any more.
-        Ok(Some((order, _))) if matches!(order.state, OrderState::Cancelled | OrderState::Refunded) => {
+        Ok(Some((_, order, _))) if matches!(order.state, OrderState::Cancelled | OrderState::Refunded) => {
             visit.go("/status")
         }
-        Ok(Some((order, places))) => {
+        Ok(Some((package, order, places))) => {
             let place = places.iter().find(|place| place.branch.code == order.branch.code);
             let place = place.map(|place| super::open_pages::place_value(place, language));
+            let package: Vec<Value> = package
+                .iter()
+                .map(|order| {
+                    let seal = order.package.as_ref().is_some_and(|package| package.seal_right);
+                    context! { number => order.number.as_str(), name => order.holder.full(), seal }
+                })
+                .collect();
             let more = context! { number => order.number.as_str(), code => code(&order.number, language), place,
-            order => shown(&order), step => 7 };
+            order => shown(&order), package, step => 7 };
             page(&visit, "done.html", StatusCode::OK, more)
         }
     }

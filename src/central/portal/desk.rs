@@ -5,7 +5,9 @@
 //! two orders, nor one draft two payments; a paid draft is never lost.
 
 mod judged;
+mod organisations;
 mod parts;
+mod placing;
 mod refunds;
 mod sign_in;
 mod telling;
@@ -15,15 +17,15 @@ use std::sync::Mutex;
 use jiff::{SignedDuration, Timestamp};
 
 pub(super) use self::judged::Judged;
+pub(super) use self::organisations::{Asked, NotTaken};
 pub use self::parts::{CodeRules, Outside, Rules};
 pub(super) use self::refunds::{Found, Hurdle};
 pub(super) use self::sign_in::{Entered, Mine};
-use super::draft::{Agreed, Draft, Holder, Quote, Step, rules_hash};
+use super::draft::{Agreed, Draft, Holder, Quote, Step};
 use super::limits::{Counts, Rate};
-use crate::central::ledger::portal::{self, Origin, Payment, PaymentState, PlacedBranch};
-use crate::central::ledger::{Ledger, LedgerError, messages, orders};
+use crate::central::ledger::portal::{self, Payment, PaymentState, PlacedBranch};
+use crate::central::ledger::{Ledger, LedgerError, orders};
 use crate::domain::carrier::Sha256Hash;
-use crate::domain::message::MessageEvent;
 use crate::domain::money::Qepik;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin};
@@ -39,9 +41,6 @@ const OF_ALL: Rate = Rate { max: 600, span: SignedDuration::from_mins(1) };
 const ASKED_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// Payments asked about in one round.
 const ROUND_MAX: u32 = 50;
-/// Numbers drawn for an order; that all are taken does not happen.
-const NUMBERS_DRAWN: usize = 8;
-
 /// Why the portal cannot do what is asked; each has its sentences in every language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trouble {
@@ -49,6 +48,8 @@ pub(super) enum Trouble {
     Centre,
     /// The register gives no answer.
     Register,
+    /// The register of organisations gives no answer.
+    Organisations,
     /// The payment provider gives no answer.
     Payment,
     /// Asked too often.
@@ -180,8 +181,9 @@ impl Desk {
         let certificate = self.rules.prices.of(draft.applicant);
         let wanted = draft.choice.is_some_and(|choice| choice.reader && choice.carrier == CarrierKind::SmartCard);
         let reader = if wanted { Some(self.reader_price()?) } else { None };
-        let total = certificate.checked_add(reader.unwrap_or_default())?;
-        Some(Quote { certificate, reader, total })
+        let holders = u32::try_from(draft.people().len()).ok()?;
+        let total = certificate.checked_add(reader.unwrap_or_default())?.checked_mul(holders)?;
+        Some(Quote { certificate, reader, holders, total })
     }
 
     /// Begins the payment of a draft, or goes on with the one begun; answers the provider's page.
@@ -268,38 +270,17 @@ impl Desk {
         Ok(outcome)
     }
 
-    /// Places the order of a paid payment; asked again it answers the same order.
-    pub(super) fn place(&self, reference: &str) -> Result<OrderNumber, Trouble> {
-        let drawn: Vec<OrderNumber> = (0..NUMBERS_DRAWN).filter_map(|_| random_number()).collect();
-        let now = self.clock.now();
-        let placed = self.ledger.write(|tx| {
-            let payment = portal::payment_by_reference(tx, reference)?;
-            let payment = payment.ok_or_else(|| LedgerError::Unexpected("no such payment".to_owned()))?;
-            if let Some(number) = payment.order {
-                return Ok(number);
-            }
-            let unpaid = || LedgerError::Unexpected("a payment that was not made, or not for a whole draft".to_owned());
-            let paid_at = payment.settled_at.ok_or_else(unpaid)?;
-            let draft: Draft = serde_json::from_str(&payment.content.unwrap_or_default()).map_err(|_| unpaid())?;
-            for number in &drawn {
-                let order = draft.order(number.clone(), payment.amount, paid_at, now).ok_or_else(unpaid)?;
-                if orders::add(tx, &order)? {
-                    put_origin(tx, &draft, number)?;
-                    messages::want(tx, std::slice::from_ref(number), MessageEvent::Paid)?;
-                    messages::hold(tx, number, MessageEvent::Ready)?;
-                    portal::note_order(tx, reference, number)?;
-                    return Ok(number.clone());
-                }
-            }
-            Err(LedgerError::Unexpected("every number drawn is taken".to_owned()))
-        })?;
-        Ok(placed)
-    }
-
     /// The order with this number.
     pub(super) fn order(&self, number: &OrderNumber) -> Result<Option<Order>, Trouble> {
         let now = self.clock.now();
         Ok(self.ledger.read(|tx| orders::by_number(tx, number, now))?)
+    }
+
+    /// The other orders of an organisation's application, with this one, first to last; none where nobody else is in it.
+    pub(super) fn package(&self, order: &Order) -> Result<Vec<Order>, Trouble> {
+        let (Some(package), true) = (&order.package, order.holders > 1) else { return Ok(vec![]) };
+        let now = self.clock.now();
+        Ok(self.ledger.read(|tx| orders::of_package(tx, &package.number, now))?)
     }
 
     /// One round of what nobody else does: asks about payments without an outcome, places orders that nobody confirmed, asks
@@ -328,15 +309,6 @@ impl Desk {
     }
 }
 
-fn put_origin(tx: &crate::central::ledger::Tx<'_>, draft: &Draft, number: &OrderNumber) -> Result<(), LedgerError> {
-    let missing = || LedgerError::Unexpected("a draft without rules or contact".to_owned());
-    let rules = rules_hash(&draft.agreed).ok_or_else(missing)?;
-    let email = draft.contact.as_ref().map(|contact| contact.email.as_str()).ok_or_else(missing)?;
-    let language = &draft.agreed.language;
-    let origin = Origin { rules, rules_language: language, agreed_at: draft.agreed.at, email, language };
-    portal::put_origin(tx, number, &origin)
-}
-
 fn told_payment(trouble: ServiceTrouble) -> Trouble {
     tracing::warn!(%trouble, "the payment provider");
     Trouble::Payment
@@ -347,14 +319,6 @@ pub(super) fn random_hex() -> Option<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).ok()?;
     Some(hex::encode(bytes))
-}
-
-/// A number that says nothing about how many orders there are, nor about the next one.
-fn random_number() -> Option<OrderNumber> {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).ok()?;
-    let drawn = u64::from_le_bytes(bytes) % 1_000_000_000;
-    OrderNumber::parse(&format!("{:03}-{:06}", drawn / 1_000_000, drawn % 1_000_000)).ok()
 }
 
 #[cfg(test)]

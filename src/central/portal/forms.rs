@@ -3,17 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::draft::Choice;
-use crate::domain::order::{ApplicantKind, CarrierKind, Organisation};
+use crate::domain::order::{ApplicantKind, CarrierKind};
 use crate::domain::person::{DocumentNumber, Fin, Phone, Voen};
-use crate::domain::text::clean_line;
 
 /// Longest e-mail address (RFC 5321, 4.5.3.1.3, less its brackets).
 const EMAIL_CHARS_MAX: usize = 254;
 /// Longest part before the at sign (RFC 5321, 4.5.3.1.1).
 const LOCAL_PART_CHARS_MAX: usize = 64;
-/// Longest organisation name (RFC 5280, ub-organization-name).
-const ORGANISATION_CHARS_MAX: usize = 64;
-
 /// A form's fields as they came.
 pub(super) type Fields = BTreeMap<String, String>;
 /// A field, and the id of the sentence that says what is wrong with it.
@@ -52,45 +48,38 @@ pub(super) fn person(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
     Err(errors)
 }
 
+/// The VÖEN of an applicant of this kind: its last digit says whose it is.
+pub(super) fn voen(fields: &Fields, applicant: ApplicantKind) -> Result<Voen, Errors> {
+    let fits = |voen: &Voen| match applicant {
+        ApplicantKind::Citizen => false,
+        ApplicantKind::Entrepreneur => voen.is_of_natural_person(),
+        ApplicantKind::LegalEntity | ApplicantKind::StateBody => voen.is_of_legal_person(),
+    };
+    let typed = Voen::parse(raw(fields, "voen")).ok().filter(fits);
+    typed.ok_or_else(|| Errors::from([("voen", "bad_voen")]))
+}
+
 /// What the form says of the applicant; the branch's code is held against the list by whoever knows it.
 pub(super) struct Reached {
     pub(super) phone: Phone,
     pub(super) email: String,
-    pub(super) organisation: Option<Organisation>,
     pub(super) branch: String,
 }
 
-/// Telephone, e-mail, organisation and registration centre.
-pub(super) fn contact(fields: &Fields, applicant: ApplicantKind) -> Result<Reached, Errors> {
+/// Telephone, e-mail and registration centre.
+pub(super) fn contact(fields: &Fields) -> Result<Reached, Errors> {
     let mut errors = Errors::new();
     let phone = take(&mut errors, "phone", "bad_phone", Phone::parse(raw(fields, "phone")));
     let address = email(raw(fields, "email")).ok_or(());
     let address = take(&mut errors, "email", "bad_email", address);
-    let organisation = organisation(fields, applicant, &mut errors);
     let branch = raw(fields, "branch");
     if branch.is_empty() {
         errors.insert("branch", "bad_branch");
     }
     match (phone, address) {
-        (Some(phone), Some(email)) if errors.is_empty() => {
-            Ok(Reached { phone, email, organisation, branch: branch.to_owned() })
-        }
+        (Some(phone), Some(email)) if errors.is_empty() => Ok(Reached { phone, email, branch: branch.to_owned() }),
         _ => Err(errors),
     }
-}
-
-/// Entrepreneurs and organisations give a registered name and the VÖEN; its last digit says whose it is.
-fn organisation(fields: &Fields, applicant: ApplicantKind, errors: &mut Errors) -> Option<Organisation> {
-    let last_digit = match applicant {
-        ApplicantKind::Citizen => return None,
-        ApplicantKind::Entrepreneur => '2',
-        ApplicantKind::LegalEntity | ApplicantKind::StateBody => '1',
-    };
-    let name = clean_line(raw(fields, "organisation"), ORGANISATION_CHARS_MAX);
-    let name = take(errors, "organisation", "bad_organisation", name);
-    let voen = Voen::parse(raw(fields, "voen")).ok().filter(|voen| voen.as_str().ends_with(last_digit));
-    let voen = take(errors, "voen", "bad_voen", voen.ok_or(()));
-    name.zip(voen).map(|(name, voen)| Organisation { name, voen })
 }
 
 /// An e-mail address that a message can be sent to: one at sign, a dot-atom (RFC 5322, 3.2.3) before it, and behind it a domain
@@ -156,21 +145,16 @@ mod tests {
     #[test]
     fn a_form_names_every_field_that_cannot_be_taken_at_once() {
         assert_eq!(person(&Fields::new()).expect_err("empty").len(), 3);
-        assert_eq!(contact(&Fields::new(), ApplicantKind::Citizen).err().map(|errors| errors.len()), Some(3));
-        assert_eq!(contact(&Fields::new(), ApplicantKind::StateBody).err().map(|errors| errors.len()), Some(5));
+        assert_eq!(contact(&Fields::new()).err().map(|errors| errors.len()), Some(3));
         assert!(choice(&Fields::new()).is_err());
     }
 
     #[test]
     fn a_tax_number_must_be_of_the_applicants_kind() {
-        let typed = |voen| {
-            let pairs =
-                [("phone", "0000000017"), ("email", "a@example.az"), ("branch", "b"), ("organisation", "Sınaq")];
-            fields(&[&pairs[..], &[("voen", voen)]].concat())
-        };
-        let taken = |voen, applicant| contact(&typed(voen), applicant).is_ok();
-        assert!(taken("0000000001", ApplicantKind::LegalEntity) && taken("0000000002", ApplicantKind::Entrepreneur));
-        assert!(!taken("0000000002", ApplicantKind::StateBody) && !taken("0000000001", ApplicantKind::Entrepreneur));
+        let taken = |typed, applicant| voen(&fields(&[("voen", typed)]), applicant).is_ok();
+        assert!(taken("1000003101", ApplicantKind::LegalEntity) && taken(" 1000001372 ", ApplicantKind::Entrepreneur));
+        assert!(!taken("1000001372", ApplicantKind::StateBody) && !taken("1000003101", ApplicantKind::Entrepreneur));
+        assert!(!taken("1000003101", ApplicantKind::Citizen) && !taken("100000310", ApplicantKind::LegalEntity));
     }
 
     #[test]
@@ -191,7 +175,7 @@ mod tests {
                 }
                 Err(errors) => prop_assert!(errors.keys().all(|field| ["fin", "document"].contains(field))),
             }
-            match contact(&typed, ApplicantKind::Citizen) {
+            match contact(&typed) {
                 Ok(reached) => prop_assert!(reached.email.is_ascii() && reached.phone.as_str().starts_with('+')),
                 Err(errors) => prop_assert!(errors.keys().all(|field| ["phone", "email"].contains(field))),
             }

@@ -13,8 +13,10 @@ mod json;
 mod limits;
 mod mine;
 mod open_pages;
+mod organisation;
 mod pages;
 mod qr;
+mod roster;
 mod sign_in;
 mod status;
 mod steps;
@@ -111,6 +113,8 @@ fn router(state: State) -> Router {
         .route("/{lang}/services/{applicant}", get(steps::rules).post(steps::agree))
         .route("/{lang}/order", get(steps::go_on))
         .route("/{lang}/order/person", get(steps::person).post(steps::bring_person))
+        .route("/{lang}/order/organisation", get(organisation::organisation).post(organisation::bring_organisation))
+        .route("/{lang}/order/holders", get(organisation::holders).post(organisation::keep_holders))
         .route("/{lang}/order/contact", get(steps::contact).post(steps::keep_contact))
         .route("/{lang}/order/carrier", get(steps::carrier).post(steps::keep_carrier))
         .route("/{lang}/order/forget", post(steps::forget))

@@ -30,6 +30,8 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "services.html",
         "rules.html",
         "person.html",
+        "organisation.html",
+        "holders.html",
         "contact.html",
         "carrier.html",
         "review.html",
@@ -119,6 +121,7 @@ pub(super) fn trouble(visit: &Visit, trouble: Trouble) -> Response {
     let (name, status) = match trouble {
         Trouble::Centre => ("centre", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::Register => ("register", StatusCode::SERVICE_UNAVAILABLE),
+        Trouble::Organisations => ("organisations", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::Payment => ("payment", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::TooOften => ("often", StatusCode::TOO_MANY_REQUESTS),
         Trouble::NoDraft => ("draft", StatusCode::NOT_FOUND),

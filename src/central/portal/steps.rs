@@ -17,7 +17,7 @@ use crate::central::portal::words::Language;
 use crate::domain::order::ApplicantKind;
 
 /// Status of a form that comes back with complaints.
-const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+pub(super) const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// The text to agree to: the centre's own, or the one that comes with the program.
 fn rules_text(state: &State, language: Language) -> &str {
@@ -76,20 +76,20 @@ pub(super) async fn agree(
         desk.begin(fresh, applicant, &text, language)
     });
     match begun.await {
-        Ok(()) => visit.go("/order/person"),
+        Ok(()) => visit.go("/order"),
         Err(failed) => trouble(&visit, failed),
     }
 }
 
 /// The visitor's draft when this step's turn has come; otherwise the page to go to.
-async fn drafting(state: &State, visit: &Visit, step: Step) -> Result<Draft, Response> {
+pub(super) async fn drafting(state: &State, visit: &Visit, step: Step) -> Result<Draft, Response> {
     let key = visit.key();
     match blocking(state, move |desk| desk.standing(key)).await {
         Err(failed) => Err(trouble(visit, failed)),
         Ok(Standing::Nothing) => Err(trouble(visit, Trouble::NoDraft)),
         Ok(Standing::Paying(_)) => Err(visit.go("/order/payment")),
         Ok(Standing::Placed(_)) => Err(visit.go("/order/done")),
-        Ok(Standing::Drafting(draft)) if draft.first_open() < step => {
+        Ok(Standing::Drafting(draft)) if draft.first_open() < step || !draft.has(step) => {
             Err(visit.go(&format!("/order/{}", draft.first_open().word())))
         }
         Ok(Standing::Drafting(draft)) => Ok(draft),
@@ -104,7 +104,7 @@ pub(super) async fn go_on(Given(state): Given<State>, visit: Visit) -> Response 
     }
 }
 
-async fn keep(state: &State, visit: &Visit, draft: Draft, next: Step) -> Response {
+pub(super) async fn keep(state: &State, visit: &Visit, draft: Draft, next: Step) -> Response {
     let key = visit.key();
     match blocking(state, move |desk| desk.keep(key, &draft)).await {
         Ok(()) => visit.go(&format!("/order/{}", next.word())),
@@ -119,7 +119,8 @@ fn person_page(visit: &Visit, draft: &Draft, fields: &Fields, errors: Errors, st
             fin => holder.fin.as_str(), document => holder.document.as_str(),
         }
     });
-    page(visit, "person.html", status, context! { holder, fields, errors, step => 2 })
+    let next = draft.after(Step::Person).word();
+    page(visit, "person.html", status, context! { holder, fields, errors, next, step => 2 })
 }
 
 /// FİN and ID card.
@@ -150,6 +151,8 @@ pub(super) async fn bring_person(Given(state): Given<State>, Posted { visit, fie
         Ok(None) => person_page(&visit, &draft, &fields, Errors::from([("fin", "bad_person")]), REFUSED),
         Ok(Some(holder)) => {
             draft.holder = Some(holder);
+            // Whose VÖEN it is was held against whoever was the holder.
+            draft.company = None;
             // The person's data are shown before anything else is asked.
             keep(&state, &visit, draft, Step::Person).await
         }
@@ -168,12 +171,12 @@ async fn contact_page(
         Ok(places) => places_by_region(&places, visit.language),
         Err(failed) => return trouble(visit, failed),
     };
-    let has_organisation = draft.applicant != ApplicantKind::Citizen;
-    let more = context! { regions, has_organisation, applicant => draft.applicant.word(), fields, errors, step => 3 };
+    let back = draft.before(Step::Contact).word();
+    let more = context! { regions, back, fields, errors, step => 3 };
     page(visit, "contact.html", status, more)
 }
 
-/// Telephone, e-mail, organisation and registration centre.
+/// Telephone, e-mail and registration centre.
 pub(super) async fn contact(Given(state): Given<State>, visit: Visit) -> Response {
     match drafting(&state, &visit, Step::Contact).await {
         Ok(draft) => {
@@ -186,14 +189,7 @@ pub(super) async fn contact(Given(state): Given<State>, visit: Visit) -> Respons
 
 /// What was said before, as the form has it.
 fn typed(contact: &Contact) -> Fields {
-    let organisation = contact.organisation.as_ref();
-    let pairs = [
-        ("phone", contact.phone.as_str()),
-        ("email", &contact.email),
-        ("branch", &contact.branch.code),
-        ("organisation", organisation.map_or("", |organisation| &organisation.name)),
-        ("voen", organisation.map_or("", |organisation| organisation.voen.as_str())),
-    ];
+    let pairs = [("phone", contact.phone.as_str()), ("email", &contact.email), ("branch", &contact.branch.code)];
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 
@@ -203,7 +199,7 @@ pub(super) async fn keep_contact(Given(state): Given<State>, Posted { visit, fie
         Ok(draft) => draft,
         Err(elsewhere) => return elsewhere,
     };
-    let reached = match forms::contact(&fields, draft.applicant) {
+    let reached = match forms::contact(&fields) {
         Ok(reached) => reached,
         Err(errors) => return contact_page(&state, &visit, &draft, &fields, errors, REFUSED).await,
     };
@@ -216,8 +212,7 @@ pub(super) async fn keep_contact(Given(state): Given<State>, Posted { visit, fie
         let errors = Errors::from([("branch", "bad_branch")]);
         return contact_page(&state, &visit, &draft, &fields, errors, REFUSED).await;
     };
-    let (phone, email, organisation) = (reached.phone, reached.email, reached.organisation);
-    draft.contact = Some(Contact { phone, email, organisation, branch: place.branch });
+    draft.contact = Some(Contact { phone: reached.phone, email: reached.email, branch: place.branch });
     keep(&state, &visit, draft, Step::Carrier).await
 }
 

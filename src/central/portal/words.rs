@@ -53,12 +53,16 @@ impl Language {
     /// Its words.
     pub(super) fn words(self) -> &'static Words {
         static ALL: LazyLock<[Words; 3]> = LazyLock::new(|| {
-            [
-                include_str!("../../../assets/portal/az.toml"),
-                include_str!("../../../assets/portal/en.toml"),
-                include_str!("../../../assets/portal/ru.toml"),
-            ]
-            .map(|text| toml::from_str(text).expect("a test reads every file of words"))
+            macro_rules! files {
+                ($($code:literal),+) => {[$([
+                    include_str!(concat!("../../../assets/portal/", $code, ".toml")),
+                    include_str!(concat!("../../../assets/portal/", $code, "-organisations.toml")),
+                ]),+]};
+            }
+            files!["az", "en", "ru"].map(|texts| {
+                let read = |text| toml::from_str::<Words>(text).expect("a test reads every file of words");
+                texts.into_iter().flat_map(read).collect()
+            })
         });
         &ALL[self as usize]
     }
@@ -99,7 +103,8 @@ mod tests {
         let words = Language::En.words();
         let states =
             OrderState::ALL.iter().flat_map(|state| ["state", "next"].map(|name| format!("{name}_{}", state.word())));
-        let troubles = ["path", "form", "centre", "register", "payment", "often", "draft", "signed-out"];
+        let troubles =
+            ["path", "form", "centre", "register", "organisations", "payment", "often", "draft", "signed-out"];
         let parts = troubles
             .into_iter()
             .flat_map(|name| ["what", "side", "safe", "next"].map(|part| format!("trouble_{name}_{part}")));

@@ -161,6 +161,7 @@ fn fill(ledger: &Ledger, at: Timestamp) {
         applicant: ApplicantKind::Citizen,
         organisation: None,
         holders: 1,
+        package: None,
         holder: PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name"),
         fin: Fin::parse("7TEST1Z").expect("a FİN"),
         document: DocumentNumber::parse("AA0000017").expect("a document"),

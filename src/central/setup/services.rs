@@ -7,7 +7,8 @@ use tokio::runtime::Handle;
 
 use super::{SetupError, files};
 use crate::adapters::services::{
-    HttpInvalidDocuments, HttpPayments, HttpRegister, MailConfig, Messengers, ServiceConfig, ServiceConfigError,
+    HttpInvalidDocuments, HttpOrganisations, HttpPayments, HttpRegister, MailConfig, Messengers, ServiceConfig,
+    ServiceConfigError,
 };
 use crate::central::config::{InvalidDocuments, Messages, Portal};
 
@@ -15,6 +16,8 @@ use crate::central::config::{InvalidDocuments, Messages, Portal};
 pub struct Services {
     /// The population register.
     pub register: HttpRegister,
+    /// The register of organisations.
+    pub organisations: HttpOrganisations,
     /// The payment provider.
     pub payments: HttpPayments,
     /// Mail server and gateway for text messages.
@@ -29,6 +32,7 @@ pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> 
     let service =
         |address: &str, key: &Path| open_service(address, key, &config.service_authorities, config.service_seconds_max);
     let register = service(&config.register_address, &config.register_key_file)?;
+    let organisations = service(&config.organisations_address, &config.organisations_key_file)?;
     let payments = service(&config.payment_address, &config.payment_key_file)?;
     let call_backs = secret(&config.payment_secret_file)?;
     let mail = (!messages.mail_address.is_empty()).then(|| {
@@ -49,6 +53,8 @@ pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> 
     let gateway = gateway.as_ref().map(|gateway| (gateway, messages.sms_from.as_str()));
     Ok(Services {
         register: HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
+        organisations: HttpOrganisations::new(&organisations, runtime.clone())
+            .map_err(refused("portal.organisations_address"))?,
         payments: HttpPayments::new(&payments, &call_backs, runtime.clone())
             .map_err(refused("portal.payment_address"))?,
         messengers: Messengers::new(mail.as_ref(), gateway, runtime.clone()).map_err(refused("messages"))?,

@@ -18,6 +18,7 @@ mod linear;
 mod lock;
 mod order;
 mod orders;
+mod package;
 mod palette;
 mod panel;
 mod photograph;

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, attorney, chip, copy, date, document, labelled, panel, photograph, second_person};
+use super::{Next, Paint, attorney, chip, copy, date, document, labelled, package, panel, photograph, second_person};
 use crate::domain::evidence::ApprovalReason;
 use crate::domain::fault::Trouble;
 use crate::domain::mrz::MrzData;
@@ -132,10 +132,7 @@ fn draw_order(frame: &mut Frame, area: Rect, model: &Model, screen: &OrderScreen
         lines.push(labelled(paint, "order-voen", organisation.voen.as_str().to_owned(), LABEL_WIDTH));
     }
     lines.extend(screen.collector.attorney().into_iter().flat_map(|one| attorney::line(one, LABEL_WIDTH, paint)));
-    if order.holders > 1 {
-        let holders = paint.words.with("order-holders", &[("count", i64::from(order.holders).into())]);
-        lines.push(Line::styled(holders, theme.attention));
-    }
+    lines.extend(package::line(order, paint));
     frame.render_widget(Paragraph::new(lines), inner);
 }
 

@@ -6,6 +6,7 @@ mod bench;
 mod day;
 mod identity;
 mod looks;
+mod package;
 mod pad;
 mod palette;
 mod paper;
@@ -97,6 +98,7 @@ fn states() -> Vec<(&'static str, World)> {
     let all = [
         states_of_orders(),
         identity::states(),
+        package::states(),
         states_of_issues(),
         two_keys::states(),
         pad::states(),

@@ -119,7 +119,7 @@ class Page:
             script = f"""(() => {{
                 const choice = document.querySelector({json.dumps(choice)});
                 if (choice && (choice.type === 'radio' || choice.type === 'checkbox')) {{ choice.click(); return true }}
-                const field = document.querySelector({json.dumps(f'input[name="{name}"]')});
+                const field = document.querySelector({json.dumps(f'input[name="{name}"], textarea[name="{name}"]')});
                 if (!field) return false;
                 field.focus(); field.value = {json.dumps(value)}; return true }})()"""
             if not await self.run(script):
@@ -158,7 +158,7 @@ async def order(browser, review, base, wish):
     page = await browser.visitor(PHONE if wish["phone"] else DESK)
     language = wish["language"]
     body = "" if wish["applicant"] == "citizen" else "-organisation"
-    look = lambda name: review.look(page, name + (body if name == "contact-refused" else ""), language)
+    look = lambda name: review.look(page, name + (body if name in ("review", "done") else ""), language)
     await page.open(f"{base}/{language}/services")
     await look("services")
     await page.press(f'a[href="/{language}/services/{wish["applicant"]}"]')
@@ -167,11 +167,28 @@ async def order(browser, review, base, wish):
     await look("rules-refused")
     await page.fill({"accept": "yes"})
     await page.press("main form button")
-    await look("person")
-    await page.fill({"fin": wish["fin"], "document": wish["document"], "bring": "yes"})
-    await page.press("main form button")
-    await look("person-found")
-    await page.press("main .found a.button")
+    if wish["applicant"] in ("citizen", "entrepreneur"):
+        await look("person")
+        await page.fill(wish["holder"] | {"bring": "yes"})
+        await page.press("main form button")
+        await look("person-found")
+        await page.press("main .found a.button")
+    if wish["voen"]:
+        await page.press("main form button")
+        await look("organisation-refused")
+        await page.fill({"voen": wish["voen"]})
+        await page.press("main form button")
+        await look("organisation-found")
+        await page.press("main .found a.button")
+    if wish["applicant"] in ("legal-entity", "state-body"):
+        await look("holders")
+        await page.fill({"list": "0000000"})
+        await page.press('form[aria-labelledby="many"] button')
+        await look("holders-refused")
+        await page.fill(wish["holder"])
+        await page.press('form[aria-labelledby="one"] button')
+        await look("holders-found")
+        await page.press("main section a.button")
     await page.press("main form button")
     await look("contact-refused")
     await page.fill(wish["contact"])

@@ -6,6 +6,7 @@ use std::process::Command;
 use imza_kiosk::domain::order::{ApplicantKind, OrderState};
 use serde_json::{Value, json};
 
+use super::journeys::voen_of;
 use super::stage::Stage;
 
 /// Heaviest page, all that it loads.
@@ -58,20 +59,20 @@ fn orders(stage: &Stage) -> Vec<Value> {
         json!({ "carrier": "smart-card" }),
         json!({ "carrier": "smart-card", "reader": "yes" }),
     ];
+    let (mut people, mut traders) = (stage.people.iter().cycle(), stage.entrepreneurs().into_iter().cycle());
     let mut wishes = vec![];
     for (n, applicant) in ApplicantKind::ALL.iter().enumerate() {
         for (m, carrier) in carriers.iter().enumerate() {
-            let person = &stage.people[wishes.len() % stage.people.len()];
-            let mut contact = json!({ "phone": "000 000 00 17", "email": "sifaris@example.az", "branch": "baku-01" });
-            if *applicant != ApplicantKind::Citizen {
-                contact["organisation"] = "Sınaq MMC".into();
-                contact["voen"] =
-                    if *applicant == ApplicantKind::Entrepreneur { "1234567892" } else { "1234567891" }.into();
-            }
+            let is_trader = *applicant == ApplicantKind::Entrepreneur;
+            let person = if is_trader { traders.next() } else { people.next() }.expect("a person");
+            let voen = person.order.as_ref().and_then(|order| order.voen.clone()).filter(|_| is_trader);
+            let contact = json!({ "phone": "000 000 00 17", "email": "sifaris@example.az", "branch": "baku-01" });
             let language = ["az", "en", "ru"][(n + m) % 3];
+            let holder = json!({ "fin": person.fin, "document": person.document_number });
             wishes.push(json!({
-                "applicant": applicant.word(), "carrier": carrier, "language": language,
+                "applicant": applicant.word(), "carrier": carrier, "language": language, "holder": holder,
                 "phone": (n + m) % 2 == 1, "fin": person.fin, "document": person.document_number, "contact": contact,
+                "voen": voen.unwrap_or_else(|| voen_of(*applicant).to_owned()),
             }));
         }
     }

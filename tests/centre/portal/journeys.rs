@@ -29,21 +29,13 @@ pub fn up_to_the_price(browser: &Browser<'_>, person: &Person, wish: Wish) -> Pa
     assert!(services.body.contains(&service), "{}", services.body);
     let rules = browser.open(&service);
     assert_eq!((rules.status, rules.path()), (200, service.as_str()));
-    let asked = browser.send(&service, &[("accept", "yes")]);
-    assert_eq!(asked.path(), "/order/person");
-    let typed = [("fin", person.fin.as_str()), ("document", &person.document_number), ("bring", "yes")];
-    let found = browser.send("/order/person", &typed);
-    assert_eq!(found.status, 200, "{}", found.body);
-    for shown in [&person.surname, &person.given_name, &person.patronymic] {
-        assert!(found.body.contains(shown.as_str()), "{shown}");
+    browser.send(&service, &[("accept", "yes")]);
+    match wish.applicant.is_organisation() {
+        true => organisation_and_holders(browser, &[person], wish),
+        false => one_holder(browser, person, wish),
     }
     browser.open("/order/contact");
-    let voen = if wish.applicant == ApplicantKind::Entrepreneur { "1234567892" } else { "1234567891" };
-    let (phone, email) = ("000 000 00 17", "sifaris@example.az");
-    let mut contact = vec![("phone", phone), ("email", email), ("branch", wish.branch)];
-    if wish.applicant != ApplicantKind::Citizen {
-        contact.extend([("organisation", "Sınaq <MMC>"), ("voen", voen)]);
-    }
+    let contact = [("phone", "000 000 00 17"), ("email", "sifaris@example.az"), ("branch", wish.branch)];
     let carrier = browser.send("/order/contact", &contact);
     assert_eq!((carrier.status, carrier.path()), (200, "/order/carrier"), "{}", carrier.body);
     let mut choice = vec![("carrier", wish.carrier.word())];
@@ -51,6 +43,45 @@ pub fn up_to_the_price(browser: &Browser<'_>, person: &Person, wish: Wish) -> Pa
         choice.push(("reader", "yes"));
     }
     browser.send("/order/carrier", &choice)
+}
+
+/// The organisation whose VÖEN a sandbox's person orders with.
+pub const fn voen_of(applicant: ApplicantKind) -> &'static str {
+    match applicant {
+        ApplicantKind::LegalEntity => "1000003101",
+        ApplicantKind::StateBody => "1000004691",
+        ApplicantKind::Citizen | ApplicantKind::Entrepreneur => "",
+    }
+}
+
+fn one_holder(browser: &Browser<'_>, person: &Person, wish: Wish) {
+    let typed = [("fin", person.fin.as_str()), ("document", &person.document_number), ("bring", "yes")];
+    browser.open("/order/person");
+    let found = browser.send("/order/person", &typed);
+    assert_eq!(found.status, 200, "{}", found.body);
+    for shown in [&person.surname, &person.given_name, &person.patronymic] {
+        assert!(found.body.contains(shown.as_str()), "{shown}");
+    }
+    if wish.applicant == ApplicantKind::Entrepreneur {
+        browser.open("/order/organisation");
+        let voen = person.order.as_ref().and_then(|order| order.voen.as_deref()).expect("an entrepreneur");
+        let found = browser.send("/order/organisation", &[("voen", voen)]);
+        assert_eq!((found.status, found.path()), (200, "/order/organisation"), "{}", found.body);
+    }
+}
+
+/// What the register says of the organisation, and everybody who signs for it.
+pub fn organisation_and_holders(browser: &Browser<'_>, people: &[&Person], wish: Wish) {
+    browser.open("/order/organisation");
+    let found = browser.send("/order/organisation", &[("voen", voen_of(wish.applicant))]);
+    assert_eq!((found.status, found.path()), (200, "/order/organisation"), "{}", found.body);
+    for person in people {
+        browser.open("/order/holders");
+        let typed = [("fin", person.fin.as_str()), ("document", person.document_number.as_str())];
+        let added = browser.send("/order/holders", &typed);
+        assert_eq!(added.status, 200, "{}", added.body);
+        assert!(added.body.contains(&person.surname), "{}", added.body);
+    }
 }
 
 /// The whole way, up to the page with the number.
@@ -68,20 +99,26 @@ pub fn ordered(browser: &Browser<'_>, person: &Person, wish: Wish) -> Page {
 fn every_applicant_orders_every_carrier_in_every_language_and_the_counter_sees_it() {
     let Some(stage) = Stage::start(1000) else { return };
     let carriers = [(CarrierKind::UsbToken, false), (CarrierKind::SmartCard, false), (CarrierKind::SmartCard, true)];
-    let mut people = stage.people.iter().cycle();
+    let (mut people, mut traders) = (stage.people.iter().cycle(), stage.entrepreneurs().into_iter().cycle());
     let mut placed = vec![];
     for applicant in ApplicantKind::ALL.iter().copied() {
         for (carrier, reader) in carriers {
             for language in ["az", "en", "ru"] {
                 let branch = if reader { "ganja-01" } else { "baku-01" };
-                let (person, wish) = (people.next().expect("a person"), Wish { applicant, carrier, reader, branch });
+                let wish = Wish { applicant, carrier, reader, branch };
+                let person = match applicant {
+                    ApplicantKind::Entrepreneur => traders.next(),
+                    _ => people.next(),
+                };
+                let person = person.expect("a person");
                 let browser = stage.browser(language);
                 let done = ordered(&browser, person, wish);
                 assert!(done.body.contains(&format!("<html lang=\"{language}\">")), "{wish:?} {language}");
                 assert!(done.body.contains("<svg class=\"qr\""), "{wish:?} {language}");
                 assert!(*browser.longest.borrow() < PAGE_BYTES_MAX, "{wish:?} {language}");
                 for address in browser.visited() {
-                    for secret in [&person.fin, &person.document_number, "000000017", "sifaris", "1234567891"] {
+                    for secret in [&person.fin, &person.document_number, "000000017", "sifaris", "1000003101", "100000"]
+                    {
                         assert!(!address.contains(secret), "{address}");
                     }
                 }
@@ -104,7 +141,14 @@ fn every_applicant_orders_every_carrier_in_every_language_and_the_counter_sees_i
         assert_eq!((order.fin.as_str(), order.document.as_str()), (&*person.fin, &*person.document_number));
         assert_eq!(order.branch.code, wish.branch);
         let organisation = order.organisation.as_ref().map(|organisation| organisation.name.as_str());
-        assert_eq!(organisation, (wish.applicant != ApplicantKind::Citizen).then_some("Sınaq <MMC>"));
+        let own = format!("{} {} {}", person.surname, person.given_name, person.patronymic);
+        let expected = match wish.applicant {
+            ApplicantKind::Citizen => None,
+            ApplicantKind::Entrepreneur => Some(own.as_str()),
+            ApplicantKind::LegalEntity => Some("Nümunə Sınaq MMC"),
+            ApplicantKind::StateBody => Some("Nümunə Dövlət Agentliyi"),
+        };
+        assert_eq!((organisation, order.package.is_some()), (expected, wish.applicant.is_organisation()));
     }
     let log = stage.centre.log();
     for person in &stage.people {

@@ -8,6 +8,7 @@ mod guards;
 mod journeys;
 mod json;
 mod messages;
+mod organisations;
 mod payments;
 mod refunds;
 pub mod stage;

@@ -25,6 +25,14 @@ pub struct Person {
     pub patronymic: String,
     pub fin: String,
     pub document_number: String,
+    pub order: Option<Ordered>,
+}
+
+/// What they ordered before.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Ordered {
+    pub applicant_kind: String,
+    pub voen: Option<String>,
 }
 
 /// A message that a citizen got.
@@ -78,6 +86,13 @@ impl Stage {
         Some(Self { centre, web: Web::new(format!("http://{address}")), people, sandbox })
     }
 
+    /// Those of the counter's people who are in business by themselves.
+    pub fn entrepreneurs(&self) -> Vec<&Person> {
+        let is_one =
+            |person: &&Person| person.order.as_ref().is_some_and(|order| order.applicant_kind == "entrepreneur");
+        self.people.iter().filter(is_one).collect()
+    }
+
     /// Ends the centre and starts it again, which listens elsewhere.
     pub fn restart(&mut self) {
         self.centre.stop();
@@ -104,6 +119,13 @@ impl Stage {
         self.control(&wanted);
     }
 
+    /// Takes the register of organisations away or brings it back.
+    pub fn organisations(&self, is_up: bool) {
+        let wanted = serde_json::json!({ "register": true, "documents": true, "provider": true, "call_backs": true,
+            "organisations": is_up });
+        self.control(&wanted);
+    }
+
     fn control(&self, body: &serde_json::Value) {
         let reply = self.web.post_json(&format!("http://{}/control", self.sandbox.address), &body.to_string(), None);
         assert_eq!(reply.status, 200);
@@ -115,6 +137,13 @@ impl Stage {
         let reply = self.web.post_json(&address, "", None);
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.body.parse().expect("a status")
+    }
+
+    /// Has the provider answer otherwise about a payment than it was asked for.
+    pub fn alter(&self, provider_id: &str, amount: Option<i64>, reference: Option<&str>, currency: Option<&str>) {
+        let address = format!("http://{}/control/alter/{provider_id}", self.sandbox.address);
+        let said = serde_json::json!({ "amount_qepik": amount, "reference": reference, "currency": currency });
+        assert_eq!(self.web.post_json(&address, &said.to_string(), None).status, 200);
     }
 
     /// Where the sandbox shows what was sent to citizens.
@@ -202,6 +231,14 @@ impl Sandbox {
             ("look_ups_max = 10", format!("look_ups_max = {look_ups_max}")),
             ("with_card = []", "with_card = [{ from = \"2026-01-01\", qepik = 2000 }]".to_owned()),
             ("register_address = \"\"", format!("register_address = \"{register}\"")),
+            (
+                "organisations_address = \"\"",
+                format!("organisations_address = \"http://{}/organisations\"", self.address),
+            ),
+            (
+                "organisations_key_file = \"portal/organisations-key\"",
+                format!("organisations_key_file = \"{}\"", file("organisations-key")),
+            ),
             ("payment_address = \"\"", format!("payment_address = \"{provider}\"")),
             ("mail_address = \"\"", format!("mail_address = \"smtp://{}\"", said(&self.folder.join("listening-mail")))),
             ("mail_user = \"\"", "mail_user = \"imza\"".to_owned()),

@@ -6,7 +6,7 @@ use crate::central::config::Prices;
 use crate::domain::sale::PriceList;
 use crate::ports::messages::Messenger;
 use crate::ports::payment::PaymentProvider;
-use crate::ports::register::PopulationRegister;
+use crate::ports::register::{OrganisationRegister, PopulationRegister};
 
 /// What the portal is configured with.
 pub struct Rules {
@@ -42,6 +42,8 @@ pub struct CodeRules {
 pub struct Outside {
     /// The population register.
     pub register: Box<dyn PopulationRegister>,
+    /// The register of organisations.
+    pub organisations: Box<dyn OrganisationRegister>,
     /// The payment provider.
     pub payments: Box<dyn PaymentProvider>,
     /// Whoever delivers messages.

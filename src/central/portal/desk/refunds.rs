@@ -48,6 +48,10 @@ fn hurdle(tx: &Tx<'_>, order: &Order, payment: Option<&Payment>) -> Result<Optio
     if leases::find(tx, &order.number)?.is_some() || !certificates::live_of(tx, &order.number)?.is_empty() {
         return Ok(Some(Hurdle::Leased));
     }
+    // A package is paid with one payment, which goes back as a whole or not at all.
+    if order.package.is_some() && order.holders > 1 {
+        return Ok(Some(Hurdle::Centre));
+    }
     let has_reader = sales::prepaid(tx, &[&order.number])?.values().any(|prepaid| prepaid.is_taken);
     Ok((payment.is_none() || has_reader).then_some(Hurdle::Centre))
 }

@@ -68,6 +68,7 @@ pub(crate) fn order(number: &str, state: OrderState) -> Order {
         applicant: ApplicantKind::Citizen,
         organisation: None,
         holders: 1,
+        package: None,
         holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("valid"),
         fin: Fin::parse("7TEST1Z").expect("valid"),
         document: DocumentNumber::parse("AA0000017").expect("valid"),

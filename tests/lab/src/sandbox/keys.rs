@@ -15,6 +15,8 @@ pub struct Keys {
     pub register: String,
     /// At the register of invalid documents.
     pub documents: String,
+    /// At the register of organisations.
+    pub organisations: String,
     /// At the payment provider.
     pub payments: String,
     /// Signs the provider's call-backs.
@@ -31,6 +33,7 @@ impl Keys {
         Ok(Self {
             register: key(&dir.join("register-key"))?,
             documents: key(&dir.join("documents-key"))?,
+            organisations: key(&dir.join("organisations-key"))?,
             payments: key(&dir.join("payment-key"))?,
             call_backs: key(&dir.join("payment-secret"))?,
             sms: key(&dir.join("sms-key"))?,

@@ -1,16 +1,18 @@
-//! Sandboxes of the services that the centre asks: population register, register of invalid documents, payment provider with its
-//! page and a gateway for text messages on one loopback address, a mail server on another. The protocols are the real ones; the
+//! Sandboxes of the services that the centre asks: population register, register of invalid documents, register of
+//! organisations, payment provider with its page and a gateway for text messages on one loopback address, a mail server on another. The protocols are the real ones; the
 //! people, the money and the telephones are not.
 //!
-//! `POST /control` with `{"register": bool, "documents": bool, "provider": bool, "call_backs": bool, "mail": bool, "sms": bool}`
-//! takes services away or brings them back (the last two come back where they are not named); `POST /control/tell/<id>` sends a
-//! payment's call-back once more, whenever a test wants it; `GET /control/messages` shows what was sent to citizens.
+//! `POST /control` with `{"register": bool, "documents": bool, "provider": bool, "call_backs": bool, "organisations": bool, "mail":
+//! bool, "sms": bool}` takes services away or brings them back (the last three come back where they are not named); `POST /control/tell/<id>` sends a
+//! payment's call-back once more, whenever a test wants it; `POST /control/alter/<id>` with `{"amount_qepik", "reference",
+//! "currency"}`, each of them a value or null, has the provider's answers say so; `GET /control/messages` shows what was sent to citizens.
 
 mod call_back;
 mod documents;
 mod keys;
 mod mail;
 mod messages;
+mod organisations;
 mod page;
 mod payments;
 mod register;
@@ -48,6 +50,7 @@ pub struct Sandbox {
     address: SocketAddr,
     register_is_up: AtomicBool,
     documents_are_up: AtomicBool,
+    organisations_are_up: AtomicBool,
     provider_is_up: AtomicBool,
     calls_back: AtomicBool,
     mail_is_up: AtomicBool,
@@ -69,6 +72,8 @@ struct Control {
     documents: bool,
     provider: bool,
     call_backs: bool,
+    #[serde(default = "up")]
+    organisations: bool,
     #[serde(default = "up")]
     mail: bool,
     #[serde(default = "up")]
@@ -103,6 +108,7 @@ async fn serve(dir: PathBuf, listen: SocketAddr) -> Result<(), Failure> {
         address,
         register_is_up: AtomicBool::new(true),
         documents_are_up: AtomicBool::new(true),
+        organisations_are_up: AtomicBool::new(true),
         provider_is_up: AtomicBool::new(true),
         calls_back: AtomicBool::new(true),
         mail_is_up: AtomicBool::new(true),
@@ -131,6 +137,9 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
     let documents = Router::new()
         .route("/invalid-documents/documents", post(documents::standing))
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_documents));
+    let organisations = Router::new()
+        .route("/organisations/organisations", post(organisations::organisation))
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), for_the_organisations));
     let provider = Router::new()
         .route("/provider/payments", post(payments::begin))
         .route("/provider/payments/{id}", get(payments::look))
@@ -143,18 +152,21 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
     Router::new()
         .merge(register)
         .merge(documents)
+        .merge(organisations)
         .merge(provider)
         .merge(gateway)
         .route("/control/messages", get(messages::show))
         .route("/provider/page/{id}", get(page::show).post(page::decide))
         .route("/control", post(control))
         .route("/control/tell/{id}", post(tell))
+        .route("/control/alter/{id}", post(payments::alter))
         .with_state(sandbox)
 }
 
 async fn control(State(sandbox): Shared, Json(wanted): Json<Control>) {
     sandbox.register_is_up.store(wanted.register, Ordering::SeqCst);
     sandbox.documents_are_up.store(wanted.documents, Ordering::SeqCst);
+    sandbox.organisations_are_up.store(wanted.organisations, Ordering::SeqCst);
     sandbox.provider_is_up.store(wanted.provider, Ordering::SeqCst);
     sandbox.calls_back.store(wanted.call_backs, Ordering::SeqCst);
     sandbox.mail_is_up.store(wanted.mail, Ordering::SeqCst);
@@ -182,6 +194,11 @@ async fn for_the_register(State(sandbox): Shared, request: Request, next: Next) 
 async fn for_the_documents(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
     let key = sandbox.keys.documents.clone();
     gate(sandbox.documents_are_up.load(Ordering::SeqCst), &key, request, next).await
+}
+
+async fn for_the_organisations(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {
+    let key = sandbox.keys.organisations.clone();
+    gate(sandbox.organisations_are_up.load(Ordering::SeqCst), &key, request, next).await
 }
 
 async fn for_the_provider(State(sandbox): Shared, request: Request, next: Next) -> Result<Response, StatusCode> {

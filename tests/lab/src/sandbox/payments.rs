@@ -53,6 +53,15 @@ pub struct AskedBack {
     pub currency: String,
 }
 
+/// What a provider that is wrong says of a payment.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Altered {
+    amount_qepik: Option<i64>,
+    reference: Option<String>,
+    currency: Option<String>,
+}
+
 /// A payment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Payment {
@@ -63,6 +72,9 @@ pub struct Payment {
     /// The refund that was made of it.
     #[serde(default)]
     pub refund: Option<AskedBack>,
+    /// What its answers say instead.
+    #[serde(default)]
+    pub altered: Altered,
     /// What was asked for.
     #[serde(flatten)]
     pub asked: Asked,
@@ -114,7 +126,7 @@ impl Payments {
             return if same { Ok(known.clone()) } else { Err(StatusCode::CONFLICT) };
         }
         let id = keys::random_hex().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-        let payment = Payment { id, standing: Standing::Pending, refund: None, asked };
+        let payment = Payment { id, standing: Standing::Pending, refund: None, altered: Altered::default(), asked };
         self.all.push(payment.clone());
         self.keep()?;
         Ok(payment)
@@ -162,8 +174,14 @@ pub struct Report {
 
 impl From<Payment> for Report {
     fn from(payment: Payment) -> Self {
-        let Asked { reference, amount_qepik, currency, .. } = payment.asked;
-        Self { id: payment.id, reference, amount_qepik, currency, standing: payment.standing }
+        let (Asked { reference, amount_qepik, currency, .. }, altered) = (payment.asked, payment.altered);
+        Self {
+            id: payment.id,
+            reference: altered.reference.unwrap_or(reference),
+            amount_qepik: altered.amount_qepik.unwrap_or(amount_qepik),
+            currency: altered.currency.unwrap_or(currency),
+            standing: payment.standing,
+        }
     }
 }
 
@@ -180,6 +198,18 @@ pub async fn begin(State(sandbox): Shared, Json(asked): Json<Asked>) -> Result<J
 /// How a payment stands.
 pub async fn look(State(sandbox): Shared, Path(id): Path<String>) -> Result<Json<Report>, StatusCode> {
     sandbox.payments().by_id(&id).cloned().map(|payment| Json(payment.into())).ok_or(StatusCode::NOT_FOUND)
+}
+
+/// Has the answers about a payment say something else.
+pub async fn alter(
+    State(sandbox): Shared,
+    Path(id): Path<String>,
+    Json(altered): Json<Altered>,
+) -> Result<(), StatusCode> {
+    let mut payments = sandbox.payments();
+    let payment = payments.all.iter_mut().find(|payment| payment.id == id).ok_or(StatusCode::NOT_FOUND)?;
+    payment.altered = altered;
+    payments.keep()
 }
 
 /// Takes a payment back that was not made.

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::central::ledger::kiosks;
-use crate::domain::message::{MessageChannel, MessageState, TRIED_FOR};
+use crate::central::ledger::messages;
+use crate::domain::message::{MessageChannel, MessageEvent, MessageState, TRIED_FOR};
 use crate::ports::messages::{Mail, MessageTrouble, Messenger, Sms};
 
 /// What the mail server or the gateway does.

@@ -1,0 +1,147 @@
+//! Organisations: what the registers say of them and of those who sign for them, one payment, and an order for each at the counter.
+
+use imza_kiosk::domain::order::{ApplicantKind, CarrierKind, OrderState};
+
+use super::browser::{Browser, Page};
+use super::journeys::{Wish, organisation_and_holders, voen_of};
+use super::stage::Stage;
+
+/// A company's cards, with readers.
+const CARDS: Wish =
+    Wish { applicant: ApplicantKind::LegalEntity, carrier: CarrierKind::SmartCard, reader: true, branch: "baku-01" };
+
+/// Somebody who accepted the rules for an applicant of this kind.
+fn begun<'a>(stage: &'a Stage, language: &'static str, applicant: ApplicantKind) -> Browser<'a> {
+    let browser = stage.browser(language);
+    let service = format!("/services/{}", applicant.word());
+    browser.open(&service);
+    browser.send(&service, &[("accept", "yes")]);
+    browser
+}
+
+/// From the holders to the page with the number.
+fn paid(browser: &Browser<'_>, wish: Wish) -> (Page, Page) {
+    browser.open("/order/contact");
+    browser.send("/order/contact", &[("phone", "000 000 00 17"), ("email", "a@example.az"), ("branch", wish.branch)]);
+    let mut choice = vec![("carrier", wish.carrier.word())];
+    if wish.reader {
+        choice.push(("reader", "yes"));
+    }
+    let review = browser.send("/order/carrier", &choice);
+    let bank = browser.send("/order/review", &[]);
+    browser.press(&bank, "pay");
+    (review, browser.send("/order/confirm", &[]))
+}
+
+#[test]
+fn an_organisation_orders_for_several_by_a_list_pays_once_and_each_has_an_order_of_one_package() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let browser = begun(&stage, "az", ApplicantKind::LegalEntity);
+    let signers = ["9TCR6LQ", "3TCR9LL", "7YXL2XY"];
+    let people: Vec<_> = signers.map(|fin| stage.people.iter().find(|person| person.fin == fin).expect("one")).into();
+    organisation_and_holders(&browser, &people[..1], CARDS);
+    // The first is there already: nobody of the list is taken until its line is out.
+    let lines: Vec<String> = people.iter().map(|one| format!("{};{}", one.fin, one.document_number)).collect();
+    let refused = browser.send("/order/holders", &[("list", &lines.join("\n"))]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("1-ci sətir") && !refused.body.contains("2-ci sətir"), "{}", refused.body);
+    browser.open("/order/holders");
+    let added = browser.send("/order/holders", &[("list", &format!("FİN;Vəsiqə\r\n{}\r\n{}", lines[1], lines[2]))]);
+    assert_eq!(added.status, 200, "{}", added.body);
+    // One is taken out and comes back with the right of the seal, which only the head has.
+    let out = browser.send("/order/holders", &[("remove", "9TCR6LQ")]);
+    assert!(!out.body.contains("9TCR6LQ"));
+    let sealed =
+        |n: usize| [("fin", people[n].fin.as_str()), ("document", &people[n].document_number), ("seal", "yes")];
+    browser.send("/order/holders", &[("remove", "3TCR9LL")]);
+    let accountant = browser.send("/order/holders", &sealed(1));
+    assert_eq!(accountant.status, 422);
+    assert!(accountant.body.contains("Möhür hüququ yalnız reyestrdəki rəhbərə verilir"), "{}", accountant.body);
+    assert_eq!(browser.send("/order/holders", &sealed(0)).status, 200);
+    browser.send("/order/holders", &[("fin", &people[1].fin), ("document", &people[1].document_number)]);
+    let (review, done) = paid(&browser, CARDS);
+    assert!(review.body.contains("276,00 AZN"), "three certificates and readers: {}", review.body);
+    let seen = stage.seen_by("kiosk-1");
+    assert_eq!(seen.len(), 3);
+    let number = done.number();
+    let mut places: Vec<_> = seen
+        .iter()
+        .map(|order| {
+            let package = order.package.as_ref().expect("a package");
+            assert_eq!(package.number.as_str(), number);
+            assert_eq!((order.state, order.price.value(), order.holders), (OrderState::Paid, 9200, 3));
+            assert_eq!(order.organisation.as_ref().map(|it| it.voen.as_str()), Some(voen_of(CARDS.applicant)));
+            assert!(done.body.contains(order.number.as_str()), "{}", done.body);
+            (package.place, order.fin.as_str(), package.seal_right)
+        })
+        .collect();
+    places.sort_unstable();
+    assert_eq!(places, [(1, "7YXL2XY", false), (2, "9TCR6LQ", true), (3, "3TCR9LL", false)]);
+    // CONFIRM pressed again places nothing more, and no single order of a package gives its money back here.
+    assert_eq!(browser.send("/order/confirm", &[]).number(), number);
+    assert_eq!(stage.seen_by("kiosk-1").len(), 3);
+    let shown = stage.centre.json(&["order", "show", &number]);
+    assert_eq!(shown["order"]["package"]["place"], 1);
+}
+
+#[test]
+fn a_voen_is_held_against_its_rule_and_the_register_says_what_it_is() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let cases = [
+        (ApplicantKind::LegalEntity, "100000310", 422, "A VÖEN has 10 digits"),
+        (ApplicantKind::LegalEntity, "1000001372", 422, "A VÖEN has 10 digits"),
+        (ApplicantKind::LegalEntity, "1000003111", 422, "digits do not fit together"),
+        (ApplicantKind::LegalEntity, "1000009591", 422, "has no such VÖEN. Compare"),
+        (ApplicantKind::LegalEntity, "1000005221", 422, "this organisation is dissolved"),
+        (ApplicantKind::LegalEntity, "1000007471", 422, "is suspended"),
+        (ApplicantKind::LegalEntity, "1000004691", 422, "not of the applicants of this service"),
+        (ApplicantKind::LegalEntity, "1000003101", 200, "TƏCRÜBƏ İLQAR MUSA OĞLU"),
+        (ApplicantKind::StateBody, "1000004691", 200, "Nümunə Dövlət Agentliyi"),
+    ];
+    for (applicant, voen, status, says) in cases {
+        let browser = begun(&stage, "en", applicant);
+        browser.open("/order/organisation");
+        let page = browser.send("/order/organisation", &[("voen", voen)]);
+        assert_eq!(page.status, status, "{voen}");
+        assert!(page.body.contains(says), "{voen}: {}", page.body);
+        let next = browser.open("/order/holders");
+        assert_eq!(next.path(), if status == 200 { "/order/holders" } else { "/order/organisation" }, "{voen}");
+    }
+    // A sole trader's is the holder's own.
+    let (one, other) = (stage.entrepreneurs()[0].clone(), stage.entrepreneurs()[1].clone());
+    let browser = begun(&stage, "en", ApplicantKind::Entrepreneur);
+    browser.open("/order/person");
+    browser.send("/order/person", &[("fin", &one.fin), ("document", &one.document_number), ("bring", "yes")]);
+    let theirs = other.order.and_then(|order| order.voen).expect("a VÖEN");
+    browser.open("/order/organisation");
+    let page = browser.send("/order/organisation", &[("voen", &theirs)]);
+    assert!((page.status, page.body.contains("this VÖEN is somebody else")) == (422, true), "{}", page.body);
+}
+
+#[test]
+fn a_register_of_organisations_that_is_away_loses_nothing() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let browser = begun(&stage, "en", ApplicantKind::LegalEntity);
+    browser.open("/order/organisation");
+    stage.organisations(false);
+    let away = browser.send("/order/organisation", &[("voen", "1000003101")]);
+    assert_eq!(away.status, 503);
+    assert!(away.body.contains("The register of organisations does not answer"), "{}", away.body);
+    stage.organisations(true);
+    assert_eq!(browser.send("/order/organisation", &[("voen", "1000003101")]).status, 200);
+}
+
+#[test]
+fn a_list_never_tells_which_people_there_are() {
+    let Some(stage) = Stage::start(5) else { return };
+    let browser = begun(&stage, "en", ApplicantKind::LegalEntity);
+    browser.open("/order/organisation");
+    browser.send("/order/organisation", &[("voen", "1000003101")]);
+    let guesses: Vec<String> = (0..9).map(|n| format!("{n}GUESS1;AA000000{n}")).collect();
+    browser.open("/order/holders");
+    let page = browser.send("/order/holders", &[("list", &guesses.join("\n"))]);
+    assert_eq!(page.status, 429, "{}", page.body);
+    for person in &stage.people {
+        assert!(!stage.centre.log().contains(&person.fin));
+    }
+}
