@@ -2,6 +2,7 @@
 //! kiosks' feed at the other end.
 
 mod browser;
+mod call_backs;
 mod check;
 mod chromium;
 mod guards;

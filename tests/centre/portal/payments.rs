@@ -1,6 +1,5 @@
-//! Money: whatever a call-back says, how often and when; whatever is pressed twice or gone back to; whichever service is away.
+//! Money: whatever is pressed twice or gone back to; whichever service is away.
 
-use aws_lc_rs::hmac;
 use imza_kiosk::domain::order::OrderState;
 
 use super::browser::{Browser, Page};
@@ -21,63 +20,8 @@ fn id_of(bank: &Page) -> String {
     bank.address.rsplit('/').next().expect("an id").to_owned()
 }
 
-fn signed(secret: &str, seconds: i64, body: &str) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    format!("t={seconds},v1={}", hex::encode(hmac::sign(&key, format!("{seconds}.{body}").as_bytes())))
-}
-
 fn placed(stage: &Stage) -> usize {
     stage.seen_by("kiosk-1").len()
-}
-
-#[test]
-fn a_call_back_once_twice_late_or_never_makes_one_order() {
-    let Some(stage) = Stage::start(1000) else { return };
-    // How often it is told before the citizen is back, and after the order was placed.
-    for (n, (before, after)) in [(1, 0), (2, 0), (0, 0), (0, 2), (1, 1)].into_iter().enumerate() {
-        stage.services(true, true, false);
-        let (browser, bank) = before_the_bank(&stage);
-        let paid = browser.press(&bank, "pay");
-        for _ in 0..before {
-            assert_eq!(stage.tell(&id_of(&bank)), 200);
-        }
-        assert!(paid.body.contains("/order/confirm"), "{}", paid.body);
-        let done = browser.send("/order/confirm", &[]);
-        assert_eq!(done.path(), "/order/done");
-        for _ in 0..after {
-            assert_eq!(stage.tell(&id_of(&bank)), 200);
-        }
-        assert_eq!(placed(&stage), n + 1, "told {before} times before and {after} times after");
-        assert_eq!(browser.open("/order/done").number(), done.number());
-    }
-}
-
-#[test]
-fn a_call_back_that_is_forged_old_or_about_nothing_changes_nothing() {
-    let Some(stage) = Stage::start(1000) else { return };
-    stage.services(true, true, false);
-    let (browser, bank) = before_the_bank(&stage);
-    let (now, secret) = (jiff::Timestamp::now().as_second(), stage.secret());
-    let body = format!("{{\"id\":\"{}\"}}", id_of(&bank));
-    let other = "{\"id\":\"00\"}".to_owned();
-    let cases = [
-        ("without a signature", String::new(), body.clone(), 403),
-        ("by another secret", signed("another", now, &body), body.clone(), 403),
-        ("of another body", signed(&secret, now, &other), body.clone(), 403),
-        ("an hour old", signed(&secret, now - 3600, &body), body.clone(), 403),
-        ("an hour ahead", signed(&secret, now + 3600, &body), body.clone(), 403),
-        ("no JSON", signed(&secret, now, "{"), "{".to_owned(), 403),
-        ("about a payment that is not ours", signed(&secret, now, &other), other.clone(), 200),
-        ("genuine, but nothing was paid", signed(&secret, now, &body), body.clone(), 200),
-    ];
-    for (what, signature, body, status) in cases {
-        let reply = stage.web.post_json(&format!("{}/payments/told", stage.web.base), &body, Some(&signature));
-        assert_eq!(reply.status, status, "{what}");
-    }
-    let page = browser.open("/order/payment");
-    assert!(!page.body.contains("/order/confirm"), "nothing was paid: {}", page.body);
-    assert_eq!(browser.send("/order/confirm", &[]).path(), "/order/payment");
-    assert_eq!(placed(&stage), 0);
 }
 
 #[test]
