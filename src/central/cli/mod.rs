@@ -6,6 +6,7 @@ mod audit;
 mod branch;
 mod carriers;
 mod certificate;
+mod daily_report;
 mod docs;
 mod give_up;
 mod import;

@@ -13,15 +13,21 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 use tracing_subscriber::EnvFilter;
 
+use super::daily_report::{self, Done};
 use super::portal::OpenPortal;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
-use crate::central::config::{InvalidDocuments, Tls, toml_file};
+use crate::central::config::{Config, InvalidDocuments, Tls, toml_file};
 use crate::central::devices::DeviceAuthority;
+use crate::central::ledger::Ledger;
 use crate::central::ra::{Centre, publish};
-use crate::central::setup::{make_stick_keys, open_authority, open_invalid_documents, open_stick_keys};
+use crate::central::setup::{
+    make_stick_keys, open_authority, open_invalid_documents, open_messengers, open_stick_keys,
+};
+use crate::ports::clock::Clock as _;
+use crate::ports::messages::Messenger;
 
 /// How often the centre looks for attempts that nobody finished.
 const ROUND: Duration = Duration::from_secs(600);
@@ -49,6 +55,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         .map_err(|error| Failure::unreachable(error.to_string()))?;
     let centre = Arc::new(with_register(centre, &config.invalid_documents, runtime.handle())?);
     raise_open_files_limit();
+    let reporter = Reporter::open(&config, runtime.handle())?;
     let portal = OpenPortal::open(&config, reader_prices, texts, runtime.handle())?;
     let ordering = portal.as_ref().map(OpenPortal::address);
     let announced = RefCell::new(Vec::new());
@@ -81,6 +88,7 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         tokio::select! {
             served = async { tokio::try_join!(kiosks, citizens).map(drop) } => served,
             never = end_unfinished(centre) => match never {},
+            never = report_days(&config, reporter) => match never {},
         }
     });
     for file in announced.borrow().iter() {
@@ -124,6 +132,44 @@ async fn end_unfinished(centre: Arc<Centre>) -> Infallible {
             Ok(Ok(ended)) => tracing::info!(ended, "attempts that nobody finished are ended"),
             Ok(Err(refusal)) => tracing::warn!(%refusal, "attempts that nobody finished cannot be ended now"),
             Err(error) => tracing::error!(%error, "ending what nobody finished failed inside"),
+        }
+    }
+}
+
+/// What the report of a day needs.
+struct Reporter {
+    ledger: Ledger,
+    messenger: Box<dyn Messenger>,
+}
+
+impl Reporter {
+    /// `None` where the configuration names no folder.
+    fn open(config: &Config, runtime: &Handle) -> Result<Option<Arc<Self>>, Failure> {
+        if config.reports.folder.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let messengers = open_messengers(&config.portal, &config.messages, runtime);
+        let messengers = messengers.map_err(|error| Failure::usage(error.to_string()))?;
+        Ok(Some(Arc::new(Self { ledger: super::open_ledger(config)?, messenger: Box::new(messengers) })))
+    }
+}
+
+/// Keeps and sends the report of each day, round by round.
+async fn report_days(config: &Config, reporter: Option<Arc<Reporter>>) -> Infallible {
+    let Some(reporter) = reporter else { return std::future::pending().await };
+    let mut rounds = tokio::time::interval(ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        let (reporter, reports, offset) = (reporter.clone(), config.reports.clone(), config.counter.utc_offset_hours);
+        let round = tokio::task::spawn_blocking(move || {
+            daily_report::round(&reporter.ledger, &reports, (SystemClock.now(), offset), &*reporter.messenger)
+        });
+        match round.await {
+            Ok(Ok(done)) if done == Done::default() => {}
+            Ok(Ok(Done { kept, sent })) => tracing::info!(kept, sent, "the report of a day"),
+            Ok(Err(trouble)) => tracing::warn!(trouble, "the report of a day waits for the next round"),
+            Err(error) => tracing::error!(%error, "the report of a day failed inside"),
         }
     }
 }

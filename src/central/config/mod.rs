@@ -6,6 +6,7 @@ mod invalid_documents;
 mod messages;
 mod portal;
 mod prices;
+mod reports;
 pub mod toml_file;
 
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ pub use self::invalid_documents::InvalidDocuments;
 pub use self::messages::Messages;
 pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
+pub use self::reports::Reports;
 use self::toml_file::ConfigError;
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
@@ -55,6 +57,8 @@ pub struct Config {
     pub portal: Portal,
     /// How they are written to, and sign in.
     pub messages: Messages,
+    /// The report of each day.
+    pub reports: Reports,
 }
 
 /// Where kiosks connect.
@@ -328,6 +332,7 @@ impl Config {
             .or(documents)
             .or(self.portal.contradiction())
             .or(self.messages.contradiction())
+            .or(self.reports.contradiction(!self.messages.mail_address.is_empty()))
     }
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {
@@ -354,6 +359,7 @@ impl Config {
         paths.extend(self.invalid_documents.paths());
         paths.extend(self.portal.paths());
         paths.extend(self.messages.paths());
+        paths.push(&mut self.reports.folder);
         paths
     }
 }

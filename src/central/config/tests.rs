@@ -13,7 +13,7 @@ fn the_shipped_file_lists_every_key_with_its_default() {
     let table: toml::Table = SHIPPED.parse().expect("valid");
     let written = values(&table);
     assert_eq!(keys, written);
-    assert_eq!(written, 94, "a key was added or removed: say so in config/central.toml and here");
+    assert_eq!(written, 97, "a key was added or removed: say so in config/central.toml and here");
 }
 
 /// How many keys have a value, in every section.
@@ -48,6 +48,10 @@ fn what_cannot_be_used_is_refused_with_file_and_line() {
         (
             "[counter.evidence]\nmrz_typed = \"alone\"\n",
             "c.toml: counter.evidence: mrz_typed and differs must be second-person or never",
+        ),
+        (
+            "[reports]\nrecipients = [\"a@b.example\"]\n",
+            "c.toml: reports.recipients need reports.folder and messages.mail_address",
         ),
         ("[counter.evidence]\nmrz_typed = \"sometimes\"\n", "c.toml:2: unknown variant `sometimes`"),
         (

@@ -13,7 +13,7 @@ pub use authority::{audit_key_file, authority_certificates, open_audit_key, open
 pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
-pub use services::{Services, open_invalid_documents, open_services};
+pub use services::{Services, open_invalid_documents, open_messengers, open_services};
 pub use stick::{make_stick_keys, open_stick_keys};
 
 use std::path::PathBuf;

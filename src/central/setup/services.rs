@@ -35,6 +35,21 @@ pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> 
     let organisations = service(&config.organisations_address, &config.organisations_key_file)?;
     let payments = service(&config.payment_address, &config.payment_key_file)?;
     let call_backs = secret(&config.payment_secret_file)?;
+    Ok(Services {
+        register: HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
+        organisations: HttpOrganisations::new(&organisations, runtime.clone())
+            .map_err(refused("portal.organisations_address"))?,
+        payments: HttpPayments::new(&payments, &call_backs, runtime.clone())
+            .map_err(refused("portal.payment_address"))?,
+        messengers: open_messengers(config, messages, runtime)?,
+    })
+}
+
+/// The mail server and the gateway for text messages; no connection is opened.
+///
+/// # Errors
+/// As [`open_services`].
+pub fn open_messengers(config: &Portal, messages: &Messages, runtime: &Handle) -> Result<Messengers, SetupError> {
     let mail = (!messages.mail_address.is_empty()).then(|| {
         let credentials = match messages.mail_user.as_str() {
             "" => None,
@@ -48,17 +63,12 @@ pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> 
             patience: Duration::from_secs(u64::from(config.service_seconds_max)),
         })
     });
+    let service =
+        |address: &str, key: &Path| open_service(address, key, &config.service_authorities, config.service_seconds_max);
     let gateway = (!messages.sms_address.is_empty()).then(|| service(&messages.sms_address, &messages.sms_key_file));
     let (mail, gateway) = (mail.transpose()?, gateway.transpose()?);
     let gateway = gateway.as_ref().map(|gateway| (gateway, messages.sms_from.as_str()));
-    Ok(Services {
-        register: HttpRegister::new(&register, runtime.clone()).map_err(refused("portal.register_address"))?,
-        organisations: HttpOrganisations::new(&organisations, runtime.clone())
-            .map_err(refused("portal.organisations_address"))?,
-        payments: HttpPayments::new(&payments, &call_backs, runtime.clone())
-            .map_err(refused("portal.payment_address"))?,
-        messengers: Messengers::new(mail.as_ref(), gateway, runtime.clone()).map_err(refused("messages"))?,
-    })
+    Messengers::new(mail.as_ref(), gateway, runtime.clone()).map_err(refused("messages"))
 }
 
 /// The client of the register of invalid documents, where one is asked; no connection is opened.
