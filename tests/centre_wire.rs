@@ -3,6 +3,8 @@
 
 #[path = "centre_wire/approvals.rs"]
 mod approvals;
+#[path = "centre_wire/life.rs"]
+mod life;
 #[path = "centre_wire/reports.rs"]
 mod reports;
 #[path = "centre_wire/requests.rs"]

@@ -1,5 +1,7 @@
 //! The little a kiosk needs to know of a certificate: what it is for, whose key it is for, and until when it holds (RFC 5280).
 
+pub mod life;
+
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

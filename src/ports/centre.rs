@@ -5,7 +5,7 @@ use crate::domain::record::RecordSeq;
 use crate::wire::approvals;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
-use crate::wire::{carriers, centre as wire, device, documents, endings, unblock};
+use crate::wire::{carriers, centre as wire, device, documents, endings, life, unblock};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -78,6 +78,12 @@ pub enum Ask {
     WaitingApprovals(approvals::WaitingApprovalsRequest),
     /// Decide one.
     DecideApproval(approvals::DecideApprovalRequest),
+    /// Ask for a person's certificates.
+    Certificates(life::CertificatesRequest),
+    /// Do something to those on a carrier.
+    Life(life::LifeRequest),
+    /// Do it with the word of a second officer, in whose session it is asked.
+    LifeApproved(life::ApprovedLifeRequest),
 }
 
 /// The centre's answer, of the same kind as the question.
@@ -147,6 +153,10 @@ pub enum Told {
     WaitingApprovals(approvals::WaitingApprovalsAnswer),
     /// To [`Ask::DecideApproval`].
     ApprovalDecided(approvals::DecideApprovalAnswer),
+    /// To [`Ask::Certificates`].
+    Certificates(Box<life::CertificatesAnswer>),
+    /// To [`Ask::Life`] and [`Ask::LifeApproved`].
+    LifeDone(Box<life::LifeAnswer>),
 }
 
 /// Asks the centre. Blocking; it belongs on a thread of its own.

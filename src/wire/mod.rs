@@ -14,6 +14,7 @@ pub mod endings;
 pub mod envelope;
 pub mod known_officers;
 pub mod leases;
+pub mod life;
 pub mod path;
 pub mod records;
 pub mod report;

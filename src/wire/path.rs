@@ -66,13 +66,19 @@ pub const APPROVALS_UNBLOCK: &str = "/v1/approvals/unblock";
 pub const APPROVALS_WAITING: &str = "/v1/approvals/waiting";
 /// [`crate::wire::approvals::DecideApprovalRequest`].
 pub const APPROVALS_DECIDE: &str = "/v1/approvals/decide";
+/// [`crate::wire::life::CertificatesRequest`].
+pub const CERTIFICATES_OF: &str = "/v1/certificates/of";
+/// [`crate::wire::life::LifeRequest`].
+pub const CERTIFICATES_ACT: &str = "/v1/certificates/act";
+/// [`crate::wire::life::ApprovedLifeRequest`].
+pub const CERTIFICATES_APPROVE: &str = "/v1/certificates/approve";
 /// [`crate::wire::device::RenewRequest`].
 pub const RENEW: &str = "/v1/renew";
 /// [`crate::wire::device::EnrolRequest`]; asked at the enrolment address, where the kiosk has no certificate yet.
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 34] = [
+pub const ALL: [&str; 37] = [
     HELLO,
     SIGN_IN,
     ORDERS_SEARCH,
@@ -106,5 +112,8 @@ pub const ALL: [&str; 34] = [
     APPROVALS_UNBLOCK,
     APPROVALS_WAITING,
     APPROVALS_DECIDE,
+    CERTIFICATES_OF,
+    CERTIFICATES_ACT,
+    CERTIFICATES_APPROVE,
     RENEW,
 ];

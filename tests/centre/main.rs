@@ -21,6 +21,7 @@ mod fixture;
 mod hostile;
 mod judges;
 mod keys;
+mod life;
 mod link;
 mod portal;
 #[path = "../postgres/mod.rs"]
@@ -63,6 +64,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "several::",
             "certificates::",
             "endings::",
+            "life::",
             "evidence::",
             "by_stick::",
             "hostile::",

@@ -68,6 +68,7 @@ fn every_path_of_the_wire_has_its_route_and_no_other_is_there() {
             wire::path::REPORTS_HANDED_OVER,
             wire::path::APPROVALS_WAITING,
             wire::path::APPROVALS_DECIDE,
+            wire::path::CERTIFICATES_APPROVE,
         ];
         let officer = if supervised.contains(&path) { &supervisor } else { &clerk };
         assert_eq!(officer.post(path, &serde_json::json!("nonsense")).status, 400, "{path} reads its question");

@@ -1,17 +1,19 @@
 //! Questions beside those of the road: about a carrier that is unblocked, for the supervisor's day, and about an ID card.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::certificate::life::LifeRules;
 use imza_kiosk::domain::evidence::Allowance;
 use imza_kiosk::domain::invalid_documents::DocumentStanding;
+use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::OrderNumber;
-use imza_kiosk::domain::person::DocumentNumber;
+use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName};
 use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::documents::{DocumentAnswer, DocumentRequest};
 use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
-use imza_kiosk::wire::unblock;
+use imza_kiosk::wire::{life, unblock};
 
 use crate::answers::{AT, json};
 use crate::approvals::about_approvals;
@@ -55,7 +57,31 @@ fn about_the_document() -> [(Ask, &'static str, String, Told); 1] {
     [(ask, wire::path::ORDERS_DOCUMENT, json(&told), Told::Document(told))]
 }
 
+fn about_certificates() -> [(Ask, &'static str, String, Told); 3] {
+    let order = OrderNumber::parse("260-1147").expect("a number");
+    let holder = PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name");
+    let fin = Fin::parse("7TEST1Z").expect("a FİN");
+    let rules = LifeRules::default();
+    let told = life::CertificatesAnswer { holder, fin, certificates: vec![], more: false, rules };
+    let ask = life::CertificatesRequest { of: life::CertificatesOf::Order(order.clone()) };
+    let request = life::LifeRequest { order, act: life::LifeAct::Resume {}, card: None };
+    let officer = OfficerId::parse("aysel").expect("a name");
+    let approved = life::ApprovedLifeRequest { officer, request: request.clone() };
+    let done = life::LifeAnswer { ordered: None, now: told.clone() };
+    let said = || Told::LifeDone(Box::new(done.clone()));
+    [
+        (Ask::Certificates(ask), wire::path::CERTIFICATES_OF, json(&told), Told::Certificates(Box::new(told))),
+        (Ask::Life(request), wire::path::CERTIFICATES_ACT, json(&done), said()),
+        (Ask::LifeApproved(approved), wire::path::CERTIFICATES_APPROVE, json(&done), said()),
+    ]
+}
+
 /// All of them.
 pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told)> {
-    about_unblocking().into_iter().chain(about_the_day()).chain(about_the_document()).chain(about_approvals())
+    about_unblocking()
+        .into_iter()
+        .chain(about_the_day())
+        .chain(about_the_document())
+        .chain(about_approvals())
+        .chain(about_certificates())
 }

@@ -6,6 +6,7 @@ mod feed;
 #[path = "../store/figures.rs"]
 mod figures;
 mod files;
+mod life;
 mod messages;
 mod moves;
 mod old_versions;

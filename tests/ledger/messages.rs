@@ -1,5 +1,6 @@
 //! Sentences about messages to citizens: one for an event and way, and when their time has come.
 
+use imza_kiosk::central::ledger::life::{self, Cause};
 use imza_kiosk::central::ledger::portal::{self, Origin};
 use imza_kiosk::central::ledger::{Ledger, LedgerError, certificates, messages};
 use imza_kiosk::domain::carrier::Sha256Hash;
@@ -75,6 +76,6 @@ pub fn told_of_the_end(bench: &Bench) {
     assert_eq!((known(70).len(), known(92).len()), (2, 2), "30 days before");
     assert_eq!(known(93), [Expires30, Expires60, Expires7], "7 days before");
     assert_eq!(known(101).len(), 3, "past its end nothing more is told");
-    let suspended = ledger.write(|tx| certificates::suspend(tx, "0a"));
+    let suspended = ledger.write(|tx| life::suspend(tx, "0a", &Cause::by_itself("lost", AT)));
     assert_eq!(suspended, Ok::<_, LedgerError>(true));
 }

@@ -39,10 +39,19 @@ pub fn of_certificates(bench: &Bench) {
             assert_eq!(begun, Ok(()));
             assert_eq!(intend(&ledger, &serial, &number, 1, serial.as_bytes()), Ok(()));
             let moved = ledger.write(|tx| {
-                let put = "UPDATE certificates SET state = $1, der = $2, proven_at = 1 WHERE serial = $3";
-                tx.execute(put, &[from.word().into(), (&b"der"[..]).into(), serial.as_str().into()])?;
-                let advance = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2";
-                tx.execute(advance, &[to.word().into(), serial.as_str().into()])
+                let ended = |state: &CertificateState| match state {
+                    CertificateState::Revoked => (Some(AT), Some("superseded")),
+                    _ => (None, None),
+                };
+                let put = "UPDATE certificates SET state = $1, der = $2, proven_at = 1, revoked_at = $4,
+                    revocation_reason = $5 WHERE serial = $3";
+                let (at, why) = ended(from);
+                let serial = serial.as_str();
+                tx.execute(put, &[from.word().into(), (&b"der"[..]).into(), serial.into(), at.into(), why.into()])?;
+                let advance = "UPDATE certificates SET previous_state = state, state = $1, revoked_at = $3,
+                    revocation_reason = $4 WHERE serial = $2";
+                let (at, why) = ended(to);
+                tx.execute(advance, &[to.word().into(), serial.into(), at.into(), why.into()])
             });
             if from.may_become(*to) {
                 assert_eq!(moved, Ok(1), "{from:?} to {to:?}");
@@ -67,7 +76,8 @@ pub fn one_live(bench: &Bench) {
     assert!(is_refused(intend(&ledger, "d", "260-1148", 1, b"key 1")), "the key has one");
     assert!(is_refused(intend(&ledger, "a", "260-1148", 1, b"key 4")), "the serial is taken");
     assert!(is_refused(intend(&ledger, "e", "260-1148", 3, b"key 5")), "the attempt was never begun");
-    let revoke = "UPDATE certificates SET previous_state = state, state = 'revoked', der = tbs WHERE serial = 'a'";
+    let revoke = "UPDATE certificates SET previous_state = state, state = 'revoked', der = tbs, revoked_at = 1,
+        revocation_reason = 'superseded' WHERE serial = 'a'";
     assert_eq!(ledger.write(|tx| tx.execute(revoke, &[])), Ok(1));
     assert_eq!(intend(&ledger, "c", "260-1147", 2, b"key 3"), Ok(()), "once it ended there is room for another");
     assert!(is_refused(intend(&ledger, "d", "260-1148", 1, b"key 1")), "the key stays used");

@@ -12,7 +12,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 22] = [
+const SCRIPTS: [&str; 23] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -35,6 +35,7 @@ const SCRIPTS: [&str; 22] = [
     include_str!("../../src/central/ledger/schema/0020-messages.sql"),
     include_str!("../../src/central/ledger/schema/0021-attorneys.sql"),
     include_str!("../../src/central/ledger/schema/0022-packages.sql"),
+    include_str!("../../src/central/ledger/schema/0023-certificate-life.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -78,6 +79,15 @@ const ROWS: &[Row] = &[
          kiosk, officer, intended_at, signed_at, proven_at, active_at",
         "'0a', '260-1147', 1, 'active', 'ncp+', 'PNOAZ-7TEST1Z', #spki#, #the hash of the key in the card1#, #request#, \
          #tbs#, #der#, 1, 2, '26100001', 'smart-card', 'Yubico', 'PIV', '5.2', '{}', 'kiosk-1', 'aysel', 12, 13, 14, 15",
+    ),
+    Row(
+        16,
+        "certificates",
+        "serial, order_number, attempt, state, policy, subject_id, spki, spki_sha256, request, tbs, der, not_before, \
+         not_after, carrier_serial, carrier_kind, carrier_manufacturer, carrier_model, carrier_firmware, key_origin, \
+         kiosk, officer, intended_at",
+        "'0b', '260-1148', 1, 'revoked', 'ncp+', 'PNOAZ-3TEST2Y', #spki#, #the hash of the key in card two.#, #request#, \
+         #tbs#, #der#, 1, 2, '26100003', 'usb-token', 'Maker', 'Model', '1', '{}', 'kiosk-1', 'aysel', 12",
     ),
     Row(1, "nonces", "order_number, attempt, nonce, expires_at", "'260-1148', 1, #nonce#, 16"),
     Row(

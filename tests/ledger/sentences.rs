@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, messages, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
+use crate::{feed, life, messages, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -24,6 +24,14 @@ pub const SENTENCES: &[Sentence] = &[
         moves::each_certificate_once,
     ),
     it("a certificate is active only signed and proven", moves::only_proven),
+    it(
+        "a suspended certificate is active again only by a person with an ID card, and never while it is suspended",
+        life::resumed,
+    ),
+    it("what is revoked has its moment and its reason, and stays so", life::revoked),
+    it("every move after the issue is kept with its cause, and nobody approves their own", life::told),
+    it("an order is replaced once, and what costs something names its receipt", life::replaced),
+    it("revocation lists are numbered upwards, each once", life::listed),
     it("a number and a name are taken once", rows::taken_once),
     it("a kiosk's certificates take turns, and one for a key for ever", rows::devices_take_turns),
     it("a record has one place in its kiosk's history", rows::one_place),

@@ -513,6 +513,42 @@ fault-k363 = İşlənmiş PUK əvəz olunmadı
     .safe = Yeni PIN keçərlidir; PUK-ların hər ikisi möhürlü halda mərkəzdədir.
     .next = Enter ilə təkrarlayın; keçmirsə, qaytarın və dəstəyə bildirin.
 
+fault-k370 = Bu şəxsin, sifarişin və ya nömrənin sertifikatı tapılmadı
+    .safe = Heç nə dəyişməyib.
+    .next = Nömrəni yoxlayın və ya sahibin vəsiqəsini oxudun.
+
+fault-k371 = Sertifikatın indiki vəziyyətində bu edilmir
+    .safe = Heç nə dəyişməyib.
+    .next = Siyahıda vəziyyətinə baxın; ona uyğun əməliyyatı seçin.
+
+fault-k372 = Dayandırmanın qanuni müddəti bitib
+    .safe = Sertifikat etibarsızdır; mərkəz onu ləğv edir.
+    .next = Bərpa olunmur. Sahibə yeni daşıyıcı sifariş edin.
+
+fault-k373 = Sertifikat ləğv edilib, bu geri qaytarılmır
+    .safe = Onunla daha heç nə imzalanmır.
+    .next = Sahibə yeni daşıyıcı lazımdırsa, əvəzini sifariş edin.
+
+fault-k374 = Sertifikatın müddəti bitib
+    .safe = Heç nə dəyişməyib; onunla daha imzalanmır.
+    .next = Vətəndaşa yeni sifariş verməyi təklif edin.
+
+fault-k375 = Bu, sahibin özü ilə edilir: vəsiqəsi oxunmayıb və ya başqasınındır
+    .safe = Heç nə dəyişməyib.
+    .next = Sahibin şəxsiyyət vəsiqəsini oxudun.
+
+fault-k376 = Bunun üçün ikinci əməkdaşın sözü lazımdır
+    .safe = Heç nə dəyişməyib.
+    .next = Növbə rəisini çağırın: o, adını və parolunu yazır.
+
+fault-k377 = Sertifikatı yeniləmək hələ tezdir
+    .safe = Sertifikat etibarlıdır və öz müddətinədək qalır.
+    .next = Ekrandakı tarixdən sonra gəlməyi xahiş edin.
+
+fault-k378 = Bu daşıyıcının əvəzinə sifariş artıq var və ya ödənişin qəbzi yoxdur
+    .safe = Heç nə dəyişməyib.
+    .next = Yeni sifarişi açın və ya kassa qəbzinin nömrəsini yazın.
+
 fault-k401 = Kart oxuyucusu xidməti işləmir
     .safe = Heç nə itməyib; kiosk xidmətə özü yenidən qoşulmağa çalışır.
     .next = Bir dəqiqə gözləyin, sonra Enter. Düzəlməsə: Esc, texniki çağırın.

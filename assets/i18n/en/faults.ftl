@@ -513,6 +513,42 @@ fault-k363 = The PUK that was used is not replaced
     .safe = The new PIN counts; the centre has either PUK, sealed.
     .next = Enter tries again. If that fails, give the carrier back and tell support.
 
+fault-k370 = No certificate of this person, order or number is known
+    .safe = Nothing was changed.
+    .next = Check the number, or scan the holder’s ID card.
+
+fault-k371 = As the certificate stands now, this cannot be done
+    .safe = Nothing was changed.
+    .next = Look at its state in the list, and choose what fits it.
+
+fault-k372 = The suspension has lasted as long as the law allows
+    .safe = The certificate is not valid; the centre revokes it.
+    .next = It cannot be resumed. Order another carrier for the holder.
+
+fault-k373 = The certificate is revoked, and that is not undone
+    .safe = Nothing more is signed with it.
+    .next = If the holder needs another carrier, order a replacement.
+
+fault-k374 = The certificate has expired
+    .safe = Nothing was changed; nothing more is signed with it.
+    .next = Offer the citizen a new order.
+
+fault-k375 = The holder must be here: no ID card was read, or another person’s
+    .safe = Nothing was changed.
+    .next = Scan the holder’s ID card.
+
+fault-k376 = This needs the word of a second officer
+    .safe = Nothing was changed.
+    .next = Call a supervisor, who signs in here.
+
+fault-k377 = It is too early to renew the certificate
+    .safe = The certificate is valid and stays so until its end.
+    .next = Ask the holder to come after the date on the screen.
+
+fault-k378 = A replacement was ordered already, or the till’s receipt is missing
+    .safe = Nothing was changed.
+    .next = Open the new order, or type the number of the till’s receipt.
+
 fault-k401 = The card reader service is not running
     .safe = Nothing is lost; the kiosk keeps trying to reach it.
     .next = Wait a minute, then Enter. If it stays: Esc, call the technician.

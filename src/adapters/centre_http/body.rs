@@ -57,6 +57,9 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::UnblockApproved(_) => path::APPROVALS_UNBLOCK,
         Ask::WaitingApprovals(_) => path::APPROVALS_WAITING,
         Ask::DecideApproval(_) => path::APPROVALS_DECIDE,
+        Ask::Certificates(_) => path::CERTIFICATES_OF,
+        Ask::Life(_) => path::CERTIFICATES_ACT,
+        Ask::LifeApproved(_) => path::CERTIFICATES_APPROVE,
     }
 }
 
@@ -103,6 +106,9 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::UnblockApproved(ask) => json(ask),
         Ask::WaitingApprovals(ask) => json(ask),
         Ask::DecideApproval(ask) => json(ask),
+        Ask::Certificates(ask) => json(ask),
+        Ask::Life(ask) => json(ask),
+        Ask::LifeApproved(ask) => json(ask),
     }?;
     if body.len() > BODY_BYTES_MAX {
         return Err(Trouble::new(Fault::CentreAnswer, "the question is larger than the centre takes"));
@@ -211,6 +217,8 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         }
         Ask::WaitingApprovals(_) => Told::WaitingApprovals(read(ask, &answer.body)?),
         Ask::DecideApproval(_) => Told::ApprovalDecided(read(ask, &answer.body)?),
+        Ask::Certificates(_) => Told::Certificates(read(ask, &answer.body)?),
+        Ask::Life(_) | Ask::LifeApproved(_) => Told::LifeDone(read(ask, &answer.body)?),
     })
 }
 

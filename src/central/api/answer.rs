@@ -52,7 +52,7 @@ const fn status(fault: Fault) -> StatusCode {
         Fault::SignInRefused | Fault::SessionEnded | Fault::KioskNotTrusted => StatusCode::UNAUTHORIZED,
         Fault::NotAllowed | Fault::EnrolmentRefused | Fault::SignatureRefused => StatusCode::FORBIDDEN,
         Fault::EnrolmentBusy => StatusCode::TOO_MANY_REQUESTS,
-        Fault::NoOrder => StatusCode::NOT_FOUND,
+        Fault::NoOrder | Fault::CertificateNotFound => StatusCode::NOT_FOUND,
         Fault::OrderLeased
         | Fault::OrderIssued
         | Fault::CertificateConflict
@@ -60,6 +60,9 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::RecordsForked
         | Fault::OtherEpoch
         | Fault::ApprovalOver
+        | Fault::CertificateStands
+        | Fault::CertificateEnded
+        | Fault::ReplacementRefused
         | Fault::KioskDoubled => StatusCode::CONFLICT,
         Fault::OrderUnpaid
         | Fault::OrderOtherBranch
@@ -76,6 +79,11 @@ const fn status(fault: Fault) -> StatusCode {
         | Fault::KeyNotLocal
         | Fault::CertificateRefused
         | Fault::ProofRefused
+        | Fault::SuspensionOver
+        | Fault::CertificatePast
+        | Fault::HolderNotPresent
+        | Fault::LifeNeedsSecond
+        | Fault::RenewalTooEarly
         | Fault::ReportTooLarge
         | Fault::ReportDay => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -9,6 +9,8 @@ mod connections;
 mod enrol;
 mod gate;
 mod handlers;
+mod life;
+mod published;
 mod reports;
 mod server;
 mod unblock;
@@ -24,6 +26,7 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 pub use connections::Door;
+pub use published::PublishedDoorway;
 pub use server::{Addresses, ServeError, serve};
 
 use self::answer::{Answered, Failure};
@@ -95,6 +98,10 @@ fn router(state: State) -> Router {
         .route(path::APPROVALS_UNBLOCK, ask(post(approvals::unblock)))
         .route(path::APPROVALS_WAITING, ask(post(approvals::waiting)))
         .route(path::APPROVALS_DECIDE, ask(post(approvals::decide)))
+        // Certificates after their issue: seen, moved, moved with a second officer's word.
+        .route(path::CERTIFICATES_OF, ask(post(life::of)))
+        .route(path::CERTIFICATES_ACT, ask(post(life::act)))
+        .route(path::CERTIFICATES_APPROVE, ask(post(life::approve)))
         // An officer who may see reports.
         .route(path::REPORTS_HANDED_OVER, ask(post(reports::handed_over)).layer(CompressionLayer::new()))
         .route(path::REPORTS_DAY, ask(post(reports::day)).layer(CompressionLayer::new()))

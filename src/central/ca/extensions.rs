@@ -100,7 +100,8 @@ fn extension<T: Encode + AssociatedOid>(value: &T, critical: bool) -> der::Resul
     Ok(Extension { extn_id: T::OID, critical, extn_value: OctetString::new(value.to_der()?)? })
 }
 
-fn authority_key(key: &OctetString) -> der::Result<Extension> {
+/// Whose key signed (RFC 5280, 4.2.1.1).
+pub(super) fn authority_key(key: &OctetString) -> der::Result<Extension> {
     extension(&AuthorityKeyIdentifier { key_identifier: Some(key.clone()), ..Default::default() }, false)
 }
 

@@ -15,6 +15,7 @@ mod oid;
 pub mod profile;
 pub mod public_key;
 pub mod request;
+pub mod revocation_list;
 mod roca;
 mod sign;
 #[cfg(test)]

@@ -49,3 +49,9 @@ pub const QC_TYPE: ObjectIdentifier = oid("0.4.0.1862.1.6");
 pub const QC_TYPE_ESIGN: ObjectIdentifier = oid("0.4.0.1862.1.6.1");
 /// esi4-qcStatement-7: legislation (EN 319 412-5, 4.2.4).
 pub const QC_LEGISLATION: ObjectIdentifier = oid("0.4.0.1862.1.7");
+/// id-ce-cRLNumber (RFC 5280, 5.2.3).
+pub const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
+/// id-ce-cRLReasons (RFC 5280, 5.3.1).
+pub const CRL_REASON: ObjectIdentifier = oid("2.5.29.21");
+/// id-ce-expiredCertsOnCRL (X.509, 9.5.2.8).
+pub const EXPIRED_CERTS_ON_CRL: ObjectIdentifier = oid("2.5.29.60");

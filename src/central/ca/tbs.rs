@@ -76,7 +76,7 @@ pub(super) fn signature_algorithm(scheme: SignatureScheme) -> der::Result<Algori
 }
 
 /// UTCTime through 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).
-fn time(at: Timestamp) -> der::Result<Time> {
+pub(super) fn time(at: Timestamp) -> der::Result<Time> {
     let seconds = u64::try_from(at.as_second()).unwrap_or(0);
     Ok(der::DateTime::from_unix_duration(Duration::from_secs(seconds))?.into())
 }

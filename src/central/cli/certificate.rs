@@ -7,7 +7,7 @@ use der::pem::{LineEnding, encode_string};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Context, Failure};
+use super::{Context, Failure, certificate_life};
 use crate::central::ledger::certificates::{self, Certificate};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::OrderNumber;
@@ -21,6 +21,17 @@ pub(super) enum CertificateCommand {
     List,
     /// Show one certificate, or write it out
     Show(ShowArguments),
+    /// Suspend one at once: it stands on the revocation list until it is resumed at a counter, or revoked
+    Suspend(certificate_life::SuspendArguments),
+    /// Revoke one for good; this is not undone
+    Revoke(certificate_life::RevokeArguments),
+    /// Show what became of one after its issue
+    History {
+        /// Serial number (hexadecimal) or order number
+        id: String,
+    },
+    /// Write the newest revocation list that was published
+    RevocationList(certificate_life::ListArguments),
     /// Write the authorities' certificates as PEM, the issuing one first
     Chain {
         /// Into this file instead of standard output
@@ -60,6 +71,9 @@ pub(super) struct CertificateLine {
     carrier_kind: String,
     proven_at: Option<Timestamp>,
     active_at: Option<Timestamp>,
+    suspended_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    revocation_reason: Option<&'static str>,
     sha256: Option<Sha256Hash>,
 }
 
@@ -79,6 +93,9 @@ impl From<Certificate> for CertificateLine {
             carrier_kind: certificate.carrier_kind,
             proven_at: certificate.proven_at,
             active_at: certificate.active_at,
+            suspended_at: certificate.suspended_at,
+            revoked_at: certificate.revoked.map(|(at, _)| at),
+            revocation_reason: certificate.revoked.map(|(_, reason)| reason.word()),
         }
     }
 }
@@ -94,6 +111,10 @@ pub(super) fn run(context: &Context, command: CertificateCommand) -> Result<(), 
             })
         }
         CertificateCommand::Show(arguments) => show(context, &arguments),
+        CertificateCommand::Suspend(arguments) => certificate_life::suspend(context, &arguments),
+        CertificateCommand::Revoke(arguments) => certificate_life::revoke(context, &arguments),
+        CertificateCommand::History { id } => certificate_life::history(context, &id),
+        CertificateCommand::RevocationList(arguments) => certificate_life::list(context, &arguments),
         CertificateCommand::Chain { out } => {
             let files = context.config()?.authority;
             let read = |file: &Path| {
@@ -121,7 +142,7 @@ fn show(context: &Context, arguments: &ShowArguments) -> Result<(), Failure> {
 }
 
 /// By order number the signature certificate of the newest attempt, by serial number (colons and case do not matter) that one.
-fn find(context: &Context, id: &str) -> Result<Certificate, Failure> {
+pub(super) fn find(context: &Context, id: &str) -> Result<Certificate, Failure> {
     let none = || Failure::refused(format!("there is no certificate {id}"));
     let ledger = context.ledger()?;
     if let Ok(number) = OrderNumber::parse(id) {
@@ -149,12 +170,19 @@ fn describe(context: &Context, certificate: Certificate) -> Result<(), Failure> 
         ("carrier", format!("{} {}", line.carrier_kind, line.carrier_serial)),
         ("proven", moment(line.proven_at)),
         ("handed over", moment(line.active_at)),
+        ("suspended", moment(line.suspended_at)),
+        (
+            "revoked",
+            line.revoked_at
+                .map_or_else(|| "no".to_owned(), |at| format!("{at}: {}", line.revocation_reason.unwrap_or("-"))),
+        ),
         ("SHA-256", line.sha256.map_or_else(|| "not signed yet".to_owned(), |hash| hash.to_string())),
     ];
     context.output.text(&lines.iter().map(|(name, value)| format!("{name:14}{value}\n")).collect::<String>())
 }
 
-fn deliver(context: &Context, bytes: &[u8], out: Option<&Path>) -> Result<(), Failure> {
+/// Writes into a file, or to standard output.
+pub(super) fn deliver(context: &Context, bytes: &[u8], out: Option<&Path>) -> Result<(), Failure> {
     match out {
         None => context.output.bytes(bytes),
         Some(file) => {

@@ -15,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::daily_report::{self, Done};
 use super::portal::OpenPortal;
+use super::revocation_list::OpenList;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::central::api::{self, Addresses, ServeError};
@@ -47,7 +48,8 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
-    let centre = with_stick(centre.with_devices(devices).with_training(config.authority.training), &config.tls);
+    let centre = centre.with_devices(devices).with_training(config.authority.training);
+    let centre = with_stick(centre.with_prices(config.prices.clone()), &config.tls);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS_MAX)
@@ -58,6 +60,8 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let reporter = Reporter::open(&config, runtime.handle())?;
     let portal = OpenPortal::open(&config, reader_prices, texts, runtime.handle())?;
     let ordering = portal.as_ref().map(OpenPortal::address);
+    let list = OpenList::open(&config.revocation_list)?;
+    let publishing = list.address();
     let announced = RefCell::new(Vec::new());
     let ready = |addresses: Addresses| {
         let mut text = format!("listening on https://{}\n", addresses.api);
@@ -70,6 +74,10 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
             text.push_str(&format!("taking orders on http://{portal}\n"));
             known.push((portal, &config.portal.listen_address_file));
         }
+        if let Some(address) = publishing {
+            text.push_str(&format!("publishing the revocation list on http://{address}\n"));
+            known.push((address, &config.revocation_list.listen_address_file));
+        }
         for (address, file) in known {
             write_address(file, address)?;
             announced.borrow_mut().push(file);
@@ -77,17 +85,18 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
         context.output.text(&text).map_err(|failure| io::Error::other(failure.message))
     };
     let served = runtime.block_on(async {
-        let (stop, portal_stop) = (stopped()?, stopped()?);
+        let (stop, portal_stop, list_stop) = (stopped()?, stopped()?, stopped()?);
         let citizens = async {
             match portal {
                 Some(portal) => portal.serve(&config.limits, portal_stop).await.map_err(ServeError::from),
                 None => Ok(()),
             }
         };
+        let list = async { list.serve(centre.clone(), &config.limits, list_stop).await.map_err(ServeError::from) };
         let kiosks = api::serve(&config, centre.clone(), ready, stop);
         tokio::select! {
-            served = async { tokio::try_join!(kiosks, citizens).map(drop) } => served,
-            never = end_unfinished(centre) => match never {},
+            served = async { tokio::try_join!(kiosks, citizens, list).map(drop) } => served,
+            never = end_unfinished(centre.clone()) => match never {},
             never = report_days(&config, reporter) => match never {},
         }
     });

@@ -3,10 +3,12 @@
 
 mod authority;
 mod invalid_documents;
+mod limits;
 mod messages;
 mod portal;
 mod prices;
 mod reports;
+mod revocation_list;
 pub mod toml_file;
 
 use std::net::SocketAddr;
@@ -16,12 +18,15 @@ use serde::Deserialize;
 
 pub use self::authority::AuthorityFiles;
 pub use self::invalid_documents::InvalidDocuments;
+pub use self::limits::Limits;
 pub use self::messages::Messages;
 pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 pub use self::reports::Reports;
+pub use self::revocation_list::PublishedList;
 use self::toml_file::ConfigError;
 use crate::domain::attorney::AttorneyRules;
+use crate::domain::certificate::life::LifeRules;
 use crate::domain::evidence::EvidenceRules;
 
 /// The shipped file, which `central init` writes with the values it was given.
@@ -43,6 +48,8 @@ pub struct Config {
     pub authority: AuthorityFiles,
     /// Rules at the counter.
     pub counter: CounterRules,
+    /// Where the revocation list is published.
+    pub revocation_list: PublishedList,
     /// Limits of the server.
     pub limits: Limits,
     /// What an order costs.
@@ -202,6 +209,8 @@ pub struct CounterRules {
     pub evidence: EvidenceRules,
     /// What a clerk may do when an authorised person collects.
     pub attorney: AttorneyRules,
+    /// Legal clocks after the issue, and what another carrier costs.
+    pub life: LifeRules,
 }
 
 impl Default for CounterRules {
@@ -219,37 +228,7 @@ impl Default for CounterRules {
             copy_finished_days: 90,
             evidence: EvidenceRules::default(),
             attorney: AttorneyRules::default(),
-        }
-    }
-}
-
-/// Limits of the server.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// One request.
-    pub request_seconds_max: u16,
-    /// Requests under way when the server stops.
-    pub stop_seconds_max: u16,
-    /// Passwords checked at one time.
-    pub password_checks_max: u16,
-    /// Batches of records taken in at one time.
-    pub record_batches_max: u16,
-    /// Requests under way on one connection.
-    pub streams_per_connection_max: u32,
-    /// Connections at one time.
-    pub connections_max: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            request_seconds_max: 15,
-            stop_seconds_max: 10,
-            password_checks_max: 4,
-            record_batches_max: 2,
-            streams_per_connection_max: 32,
-            connections_max: 4_096,
+            life: LifeRules::default(),
         }
     }
 }
@@ -330,6 +309,8 @@ impl Config {
         readers
             .or(counter.evidence.contradiction())
             .or(documents)
+            .or(counter.life.contradiction())
+            .or(self.revocation_list.contradiction())
             .or(self.portal.contradiction())
             .or(self.messages.contradiction())
             .or(self.reports.contradiction(!self.messages.mail_address.is_empty()))
@@ -356,6 +337,7 @@ impl Config {
             &mut authority.carrier_models,
             &mut self.agreements.folder,
         ];
+        paths.extend(self.revocation_list.paths());
         paths.extend(self.invalid_documents.paths());
         paths.extend(self.portal.paths());
         paths.extend(self.messages.paths());

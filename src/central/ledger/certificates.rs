@@ -3,47 +3,12 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx, changes};
+use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::certificate::KeyPurpose;
-use crate::domain::order::{OrderNumber, worded};
-use crate::wire::changes::Item;
-
-worded! {
-    /// Where a certificate stands.
-    CertificateState {
-        /// Its to-be-signed bytes are kept; it may or may not have been signed.
-        Wait = "wait",
-        /// Signed, not to be relied on: its carrier is not handed over, or it is suspended.
-        OnHold = "on-hold",
-        /// Its holder has it.
-        Active = "active",
-        /// Ended for good.
-        Revoked = "revoked",
-        /// Past its notAfter.
-        Expired = "expired",
-    }
-}
-
-impl CertificateState {
-    /// The moves of the certificate's machine; the database holds the same table as a constraint.
-    #[must_use]
-    pub const fn may_become(self, next: Self) -> bool {
-        use CertificateState as S;
-        matches!(
-            (self, next),
-            (S::Wait, S::OnHold | S::Revoked)
-                | (S::OnHold, S::Active | S::Revoked | S::Expired)
-                | (S::Active, S::OnHold | S::Revoked | S::Expired)
-        )
-    }
-
-    /// True while no other certificate may be made for the same order and purpose.
-    #[must_use]
-    pub const fn is_live(self) -> bool {
-        matches!(self, Self::Wait | Self::OnHold | Self::Active)
-    }
-}
+use crate::domain::certificate::life::{CertificateState, Life, RevocationReason};
+use crate::domain::order::OrderNumber;
+use crate::domain::person::Fin;
 
 /// A certificate as it is intended: everything but the signature.
 pub struct Intended<'a> {
@@ -122,11 +87,24 @@ pub struct Certificate {
     pub proven_at: Option<Timestamp>,
     /// When the hand-over made it active.
     pub active_at: Option<Timestamp>,
+    /// Since when it is suspended, if it is.
+    pub suspended_at: Option<Timestamp>,
+    /// When it was revoked, and why.
+    pub revoked: Option<(Timestamp, RevocationReason)>,
+}
+
+impl Certificate {
+    /// What is known of its life.
+    #[must_use]
+    pub const fn life(&self) -> Life {
+        let (state, handed_over) = (self.state, self.active_at.is_some());
+        Life { state, handed_over, suspended_at: self.suspended_at, not_after: self.not_after }
+    }
 }
 
 const SELECT: &str =
     "SELECT serial, order_number, attempt, purpose, state, policy, spki, tbs, der, not_before, not_after,
-    carrier_serial, carrier_kind, proven_at, active_at FROM certificates";
+    carrier_serial, carrier_kind, proven_at, active_at, suspended_at, revoked_at, revocation_reason FROM certificates";
 
 fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
     Ok(Certificate {
@@ -145,7 +123,16 @@ fn certificate(mut row: Row) -> Result<Certificate, LedgerError> {
         carrier_kind: row.take()?,
         proven_at: row.take()?,
         active_at: row.take()?,
+        suspended_at: row.take()?,
+        revoked: revoked(&mut row)?,
     })
+}
+
+fn revoked(row: &mut Row) -> Result<Option<(Timestamp, RevocationReason)>, LedgerError> {
+    let (at, reason): (Option<Timestamp>, Option<String>) = (row.take()?, row.take()?);
+    let reason = reason.map(|word| word.parse()).transpose();
+    let reason = reason.map_err(|_| LedgerError::Unexpected("a reason of a revocation".to_owned()))?;
+    Ok(at.zip(reason))
 }
 
 /// Keeps the intent to sign a certificate, in state [`CertificateState::Wait`].
@@ -223,29 +210,6 @@ pub fn activate_all(tx: &Tx<'_>, serials: &[String], at: Timestamp) -> Result<us
     tx.execute_for(sql, params![to, at, from], &serials)
 }
 
-/// Revokes a certificate, and tells every kiosk; false when it is not live.
-///
-/// # Errors
-/// [`LedgerError`].
-pub fn revoke(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
-    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state IN ('wait', 'on-hold', 'active')";
-    let revoked = tx.execute(sql, params![CertificateState::Revoked.word(), serial])? == 1;
-    if revoked {
-        changes::put(tx, changes::EVERYBODY, "revoked", serial, Some(&Item::Revoked(serial.to_owned())))?;
-    }
-    Ok(revoked)
-}
-
-/// Puts an active certificate on hold; false when it is not active.
-///
-/// # Errors
-/// [`LedgerError`].
-pub fn suspend(tx: &Tx<'_>, serial: &str) -> Result<bool, LedgerError> {
-    let sql = "UPDATE certificates SET previous_state = state, state = $1 WHERE serial = $2 AND state = $3";
-    let (to, from) = (CertificateState::OnHold.word(), CertificateState::Active.word());
-    Ok(tx.execute(sql, params![to, serial, from])? == 1)
-}
-
 /// The certificates of an attempt, at most one for each purpose, the signature's first.
 ///
 /// # Errors
@@ -276,6 +240,18 @@ pub fn live_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<Certificate>, Led
     let sql =
         format!("{SELECT} WHERE order_number = $1 AND state IN ('wait', 'on-hold', 'active') ORDER BY purpose DESC");
     tx.query(&sql, params![order.as_str()])?.into_iter().map(certificate).collect()
+}
+
+/// Every certificate of a person's orders, newest first, at most `certificates_max`.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn of_holder(tx: &Tx<'_>, fin: &Fin, certificates_max: u32) -> Result<Vec<Certificate>, LedgerError> {
+    let sql = format!(
+        "{SELECT} WHERE order_number IN (SELECT number FROM orders WHERE fin = $1)
+        ORDER BY intended_at DESC, order_number, attempt DESC, purpose DESC LIMIT $2"
+    );
+    tx.query(&sql, params![fin.as_str(), certificates_max])?.into_iter().map(certificate).collect()
 }
 
 /// True when a certificate was ever made for this public key.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::value::{Value, params};
 use super::{CertificateState, LedgerError, Tx};
 use crate::domain::certificate::KeyPurpose;
+use crate::domain::certificate::life::RevocationReason;
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::name::FoldedName;
 use crate::domain::order::OrderState;
@@ -35,6 +36,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (20, include_str!("schema/0020-messages.sql")),
     (21, include_str!("schema/0021-attorneys.sql")),
     (22, include_str!("schema/0022-packages.sql")),
+    (23, include_str!("schema/0023-certificate-life.sql")),
 ];
 
 /// The newest version this program knows.
@@ -104,7 +106,7 @@ struct Words {
 }
 
 /// The tables of states and moves, as the enums have them.
-fn words() -> [Words; 8] {
+fn words() -> [Words; 9] {
     let state = |word: &'static str| vec![word.to_owned()];
     let (orders, certificates) = (OrderState::ALL, CertificateState::ALL);
     let order_moves = pairs(orders).filter(|(from, to)| from.may_become(*to));
@@ -115,6 +117,7 @@ fn words() -> [Words; 8] {
     let moves = |table, rows| Words { table, columns: "from_state, to_state", width: 2, rows };
     [
         word("key_purposes", KeyPurpose::ALL.iter().map(|one| state(one.word())).collect()),
+        word("revocation_reasons", RevocationReason::ALL.iter().map(|one| state(one.word())).collect()),
         word("document_standings", DocumentStanding::ALL.iter().map(|one| state(one.word())).collect()),
         word("order_states", orders.iter().map(|one| state(one.word())).collect()),
         word("certificate_states", certificates.iter().map(|one| state(one.word())).collect()),

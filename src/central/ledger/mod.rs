@@ -16,6 +16,7 @@ pub mod devices;
 pub mod ended;
 pub mod kiosks;
 pub mod leases;
+pub mod life;
 pub mod messages;
 mod migrations;
 pub mod nonces;
@@ -27,13 +28,14 @@ pub mod refunds;
 pub mod releases;
 pub mod reports;
 pub mod reversals;
+pub mod revocation_lists;
 pub mod sales;
 pub mod secrets;
 pub mod shifts;
 pub mod sign_ins;
 pub mod value;
 
-pub use certificates::CertificateState;
+pub use crate::domain::certificate::life::CertificateState;
 pub use database::{Ledger, Place, ServerPlace, Tx};
 
 /// Why the ledger could not do what was asked. No text repeats a stored value.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{LedgerError, Tx, changes};
 use crate::domain::carrier::Sha256Hash;
-use crate::domain::officer::{Officer, OfficerId};
+use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::wire::changes::{Item, OfficerEntry};
 
 /// An officer's account.
@@ -74,6 +74,16 @@ pub fn set_region(tx: &Tx<'_>, id: &OfficerId, region: Option<&str>) -> Result<b
 pub fn region(tx: &Tx<'_>, id: &OfficerId) -> Result<Option<String>, LedgerError> {
     let sql = "SELECT region FROM officers WHERE id = $1";
     tx.query_one(sql, params![id.as_str()])?.map_or(Ok(None), |mut row| row.take())
+}
+
+/// The role of an officer who is signed in at this kiosk now.
+///
+/// # Errors
+/// [`LedgerError`].
+pub fn role_at(tx: &Tx<'_>, id: &OfficerId, kiosk: &str, now: Timestamp) -> Result<Option<Role>, LedgerError> {
+    let sql = "SELECT o.role FROM officers o WHERE o.id = $1 AND o.disabled = 0
+        AND EXISTS (SELECT 1 FROM sessions s WHERE s.officer = o.id AND s.kiosk = $2 AND s.expires_at > $3)";
+    tx.query_one(sql, params![id.as_str(), kiosk, now])?.map(|mut row| row.parse(|word| word.parse())).transpose()
 }
 
 /// Brings the kiosks' copies of an officer up to date: there at the officer's branch, gone everywhere else.

@@ -169,10 +169,12 @@ fn of_entry(feed: &str, position: i64, name: &str, item: Option<Item>) -> Result
 
 #[cfg(test)]
 mod tests {
+    use crate::central::ledger::life::{self, Cause};
+    use crate::domain::certificate::life::RevocationReason;
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::central::ledger::{branches, certificates, officers};
+    use crate::central::ledger::{branches, officers};
     use crate::central::ra::tests::{Scene, number};
     use crate::domain::officer::{Officer, OfficerId, Role};
     use crate::domain::order::{Branch, OrderNumber};
@@ -306,7 +308,11 @@ mod tests {
         copy.pull(&scene, "kiosk-1");
         assert_eq!(copy.ids(), [known[0], known[1], known[2], "own/order/260-1147"]);
         ledger.write(|tx| officers::place(tx, &elvin, Some("baku-01"))).expect("placed");
-        ledger.write(|tx| certificates::revoke(tx, "00")).expect("there is none to revoke");
+        ledger
+            .write(|tx| {
+                life::revoke(tx, "00", RevocationReason::Superseded, &Cause::by_itself("test", Timestamp::UNIX_EPOCH))
+            })
+            .expect("there is none to revoke");
         copy.pull(&scene, "kiosk-1");
         assert!(copy.ids().contains(&"own/officer/elvin"));
         copy.assert_is_the_centres(&scene, "kiosk-1");

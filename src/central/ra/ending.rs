@@ -6,10 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::Centre;
 use crate::central::ledger::ended::{self, EndedAttempt};
 use crate::central::ledger::kiosks::Kiosk;
+use crate::central::ledger::life::{self, Cause};
 use crate::central::ledger::records::{self, OrphanKey};
 use crate::central::ledger::{CertificateState, Tx, carriers, certificates, leases, orders};
 use crate::central::refusal::Refusal;
 use crate::domain::carrier::Sha256Hash;
+use crate::domain::certificate::life::RevocationReason;
 use crate::domain::fault::Fault;
 use crate::domain::issue::EndReason;
 use crate::domain::officer::OfficerId;
@@ -55,8 +57,16 @@ pub fn end(tx: &Tx<'_>, number: &OrderNumber, ending: &Ending<'_>, now: Timestam
     if made.iter().any(|known| known.state == CertificateState::Active) {
         return Err(Refusal::new(Fault::OrderIssued, "its holder has it"));
     }
+    let cause = Cause {
+        why: ending.reason.word(),
+        at: now,
+        kiosk: Some(&lease.kiosk),
+        officer: ending.approver.map(|_| lease.officer.as_str()),
+        approver: ending.approver.map(OfficerId::as_str),
+        reading: None,
+    };
     for known in &made {
-        certificates::revoke(tx, &known.serial)?;
+        life::revoke(tx, &known.serial, revoked_for(ending.reason), &cause)?;
         carriers::advance_of(tx, std::slice::from_ref(&known.serial), carrier_after(ending.reason), now)?;
     }
     let carrier_serial = made.first().map(|known| known.carrier_serial.as_str()).or(ending.carrier_serial);
@@ -86,6 +96,16 @@ pub fn end(tx: &Tx<'_>, number: &OrderNumber, ending: &Ending<'_>, now: Timestam
     ended::put(tx, number, &ended)?;
     tracing::info!(order = %number, attempt = ended.attempt, reason = ended.reason.word(), "an attempt ended");
     Ok(ended)
+}
+
+/// What the certificate of an attempt that ends is revoked for.
+const fn revoked_for(reason: EndReason) -> RevocationReason {
+    match reason {
+        EndReason::CarrierLost => RevocationReason::KeyCompromise,
+        EndReason::CarrierDamaged | EndReason::HolderGone | EndReason::Unproven | EndReason::NotHandedOver => {
+            RevocationReason::CessationOfOperation
+        }
+    }
 }
 
 /// Where a carrier with a key that nobody will use belongs.

@@ -22,10 +22,14 @@ pub mod ending;
 mod ending_tests;
 mod hello;
 mod lease;
+mod life;
+#[cfg(test)]
+mod life_tests;
 mod proof;
 pub mod publish;
 mod records;
 pub mod reports;
+mod revocation_list;
 mod sales;
 mod search;
 mod secrets;
@@ -45,7 +49,7 @@ mod urgent;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::central::ca::Authority;
-use crate::central::config::CounterRules;
+use crate::central::config::{CounterRules, Prices};
 use crate::central::devices::DeviceAuthority;
 use crate::central::ledger::kiosks::Kiosk;
 use crate::central::ledger::{Ledger, Tx, leases, officers, orders};
@@ -63,6 +67,8 @@ pub struct Centre {
     ledger: Ledger,
     authority: Authority,
     rules: CounterRules,
+    /// What another carrier costs.
+    prices: Prices,
     clock: Box<dyn Clock>,
     /// What a password is compared with when no officer has the name, so that the answer takes as long.
     nobodys_hash: &'static str,
@@ -91,14 +97,20 @@ impl Centre {
     ) -> Result<Self, password::PasswordError> {
         let nobodys_hash = password::nobodys()?;
         let (devices, stick, opener, documents) = (None, None, None, None);
-        let training = false;
-        Ok(Self { ledger, authority, rules, clock, nobodys_hash, devices, stick, opener, training, documents })
+        let (training, prices) = (false, Prices::default());
+        Ok(Self { ledger, authority, rules, prices, clock, nobodys_hash, devices, stick, opener, training, documents })
     }
 
     /// With the authority that makes the kiosks' certificates: kiosks can enrol and renew.
     #[must_use]
     pub fn with_devices(self, devices: DeviceAuthority) -> Self {
         Self { devices: Some(devices), ..self }
+    }
+
+    /// With the prices of the configuration.
+    #[must_use]
+    pub fn with_prices(self, prices: Prices) -> Self {
+        Self { prices, ..self }
     }
 
     /// With the public keys that kiosks seal bundles to and know acknowledgements by.

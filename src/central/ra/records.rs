@@ -184,7 +184,7 @@ fn keep(
     standing.write(tx, now)?;
     // Behind the others: a request to suspend may be about what was handed over in this very run.
     for (record, effect) in kept.iter_mut().filter(|(record, _)| record.kind.is_urgent()) {
-        *effect = urgent::in_turn(tx, record, notices.get(&record.seq))?;
+        *effect = urgent::in_turn(tx, (&kiosk.name, now), record, notices.get(&record.seq))?;
     }
     for (record, effect) in &kept {
         if matches!(effect.kind, EffectKind::Refused | EffectKind::Unknown) {

@@ -146,7 +146,7 @@ pub(super) fn number() -> OrderNumber {
     OrderNumber::parse("260-1147").expect("a number")
 }
 
-fn clerk() -> OfficerId {
+pub(super) fn clerk() -> OfficerId {
     OfficerId::parse("aysel").expect("a name")
 }
 

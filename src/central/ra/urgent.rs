@@ -3,9 +3,12 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::Centre;
 use crate::central::ledger::batches::{self, Noticed, Signed};
 use crate::central::ledger::kiosks::{self, Kiosk};
+use crate::central::ledger::life::{self, Cause};
 use crate::central::ledger::records::{Effect, EffectKind};
 use crate::central::ledger::{CertificateState, Tx, certificates};
 use crate::central::refusal::Refusal;
@@ -34,7 +37,7 @@ impl Centre {
                     return Ok::<_, Refusal>(Err(super::records::forked(record.seq)));
                 }
                 None => {
-                    let effect = take_effect(tx, record)?;
+                    let effect = take_effect(tx, (&kiosk.name, now), record)?;
                     batches::add_notice(tx, (&kiosk.name, kiosk.epoch), record, signed, &effect, now)?;
                 }
             }
@@ -44,10 +47,20 @@ impl Centre {
 }
 
 /// What an urgent record causes when nothing was told of it before.
-fn take_effect(tx: &Tx<'_>, record: &Record) -> Result<Effect, Refusal> {
+fn take_effect(tx: &Tx<'_>, (kiosk, now): (&str, Timestamp), record: &Record) -> Result<Effect, Refusal> {
     let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
     match record.fact() {
-        Ok(RecordBody::SuspensionRequest { order, .. }) => suspend(tx, &order),
+        Ok(RecordBody::SuspensionRequest { order, reason, reading }) => {
+            let cause = Cause {
+                why: reason.word(),
+                at: now,
+                kiosk: Some(kiosk),
+                officer: Some(record.officer.as_str()),
+                approver: None,
+                reading: Some(reading),
+            };
+            suspend(tx, &order, &cause)
+        }
         Ok(_) => effect(EffectKind::Refused, "this kind is not urgent"),
         Err(ChainError::Erased(_)) => effect(EffectKind::Refused, "it came without its content"),
         Err(_) => effect(EffectKind::Unknown, "not a fact that this centre knows"),
@@ -56,12 +69,17 @@ fn take_effect(tx: &Tx<'_>, record: &Record) -> Result<Effect, Refusal> {
 
 /// An urgent record's turn has come. Where it took effect as a notice, that is confirmed; where the notice came too early,
 /// before the hand-over that it is about, it takes effect now.
-pub(super) fn in_turn(tx: &Tx<'_>, record: &Record, noticed: Option<&Noticed>) -> Result<Effect, Refusal> {
+pub(super) fn in_turn(
+    tx: &Tx<'_>,
+    heard: (&str, Timestamp),
+    record: &Record,
+    noticed: Option<&Noticed>,
+) -> Result<Effect, Refusal> {
     match noticed.map(|noticed| noticed.effect.kind) {
         Some(EffectKind::Applied | EffectKind::Repeated) => {
             Ok(Effect { kind: EffectKind::Repeated, detail: "took effect as a notice".to_owned() })
         }
-        Some(EffectKind::Refused | EffectKind::Unknown) | None => take_effect(tx, record),
+        Some(EffectKind::Refused | EffectKind::Unknown) | None => take_effect(tx, heard, record),
     }
 }
 
@@ -74,7 +92,7 @@ pub(super) fn contradiction<'a>(
     records.find(differs).map(|record| record.seq)
 }
 
-fn suspend(tx: &Tx<'_>, order: &OrderNumber) -> Result<Effect, Refusal> {
+fn suspend(tx: &Tx<'_>, order: &OrderNumber, cause: &Cause<'_>) -> Result<Effect, Refusal> {
     let effect = |kind, detail: &str| Ok(Effect { kind, detail: detail.to_owned() });
     let live = certificates::live_of(tx, order)?;
     if live.is_empty() {
@@ -82,7 +100,7 @@ fn suspend(tx: &Tx<'_>, order: &OrderNumber) -> Result<Effect, Refusal> {
     }
     let active: Vec<_> = live.iter().filter(|known| known.state == CertificateState::Active).collect();
     for certificate in &active {
-        certificates::suspend(tx, &certificate.serial)?;
+        life::suspend(tx, &certificate.serial, cause)?;
     }
     if !active.is_empty() {
         return effect(EffectKind::Applied, "");

@@ -249,6 +249,25 @@ macro_rules! faults_of_devices {
     SecretLocked = "K-362", Carrier;
     /// A carrier was unblocked, and the PUK that was used is not known to be replaced.
     PukNotReplaced = "K-363", Carrier;
+    // 37x: a certificate after its issue.
+    /// The centre knows no certificate of this holder, order or serial number.
+    CertificateNotFound = "K-370", Citizen;
+    /// The certificate does not stand so that this can be done: not handed over, suspended already, or valid already.
+    CertificateStands = "K-371", Kiosk;
+    /// The suspension has lasted as long as it may: the certificate is revoked.
+    SuspensionOver = "K-372", Citizen;
+    /// The certificate is revoked, and that is not undone.
+    CertificateEnded = "K-373", Citizen;
+    /// The certificate has expired.
+    CertificatePast = "K-374", Citizen;
+    /// This is done only in person, and no ID card of the holder was read, or another's.
+    HolderNotPresent = "K-375", Citizen;
+    /// This is done only with the word of a second officer.
+    LifeNeedsSecond = "K-376", Kiosk;
+    /// The certificate is renewed only in the weeks before its end.
+    RenewalTooEarly = "K-377", Citizen;
+    /// Another carrier was ordered for this one already, or it is not paid.
+    ReplacementRefused = "K-378", Citizen;
     // 4xx: this kiosk.
     /// The smart-card service (pcscd) is not running.
     ReaderServiceDown = "K-401", Kiosk;

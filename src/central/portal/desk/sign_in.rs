@@ -5,6 +5,7 @@
 //! found by trying all of them; an order that was placed with another telephone than the one that got the code.
 
 use super::{Desk, Trouble};
+use crate::central::ledger::life::{self, Cause};
 use crate::central::ledger::sign_ins::{self, LossReason, Reach, Reaches, Session};
 use crate::central::ledger::{
     CertificateState, LedgerError, Tx, certificates, changes, leases, messages, orders, portal,
@@ -223,9 +224,9 @@ impl Desk {
             if !is_theirs(tx, &who, number)? {
                 return Ok(0);
             }
-            let mut suspended = 0;
+            let (mut suspended, cause) = (0, Cause::by_itself(reason.word(), now));
             for certificate in certificates::live_of(tx, number)? {
-                suspended += usize::from(certificates::suspend(tx, &certificate.serial)?);
+                suspended += usize::from(life::suspend(tx, &certificate.serial, &cause)?);
             }
             if suspended > 0 {
                 sign_ins::put_report(tx, number, reason, who.reach.channel(), now)?;
