@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::value::{Row, Value, params};
+use super::value::{Row, Value, params, row};
 use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::OrderNumber;
@@ -71,7 +71,7 @@ pub fn add_all(
     for (record, effect) in records {
         let seq = i64::try_from(record.seq.0).map_err(|_| LedgerError::Unexpected("a record's number".to_owned()))?;
         let content = record.content.as_ref();
-        let row: &[Value; RECORD_COLUMNS] = params![
+        let row: [Value; RECORD_COLUMNS] = row![
             kiosk,
             epoch,
             seq,
@@ -87,7 +87,7 @@ pub fn add_all(
             effect.kind.word(),
             effect.detail.as_str(),
         ];
-        values.extend_from_slice(row);
+        values.extend(row);
     }
     tx.insert_all(head, RECORD_COLUMNS, &values, "")?;
     Ok(())

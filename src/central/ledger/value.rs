@@ -196,6 +196,12 @@ impl Row {
     }
 }
 
+/// The values of a row to insert.
+macro_rules! row {
+    ($($value:expr),* $(,)?) => { [$($crate::central::ledger::value::Value::from($value)),*] };
+}
+pub(crate) use row;
+
 /// The parameters of a statement, `$1` first.
 macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::central::ledger::value::Value::from($value)),*] };

@@ -20,7 +20,7 @@ use super::{LedgerError, migrations};
 pub use place::{Place, ServerPlace};
 
 /// Rows of one INSERT of [`Tx::insert_all`]: what a kiosk sends at a time, and with up to 32 columns fewer parameters than
-/// either database takes (SQLite 32,766, PostgreSQL 65,535).
+/// SQLite takes (32,766).
 const ROWS_PER_STATEMENT: usize = 1000;
 
 /// Keys of one statement of [`Tx::execute_for`] and [`Tx::query_for`].
@@ -140,8 +140,24 @@ trait Statements {
     /// Runs a query and answers its rows.
     fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, LedgerError>;
 
+    /// Inserts at most [`ROWS_PER_STATEMENT`] rows; see [`Tx::insert_all`].
+    fn insert(&self, head: &str, columns: usize, values: &[Value], tail: &str) -> Result<usize, LedgerError>;
+
+    /// Runs a statement for at most [`KEYS_PER_STATEMENT`] keys; see [`Tx::execute_for`].
+    fn execute_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<usize, LedgerError>;
+
+    /// Runs a query for at most [`KEYS_PER_STATEMENT`] keys; see [`Tx::query_for`].
+    fn query_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<Vec<Row>, LedgerError>;
+
     /// Runs several statements without parameters, separated by semicolons.
     fn execute_script(&self, sql: &str) -> Result<(), LedgerError>;
+}
+
+/// Keys that a statement is run for, one after another, each of as many values as there are types.
+#[derive(Clone, Copy)]
+struct Keys<'a> {
+    types: &'a [&'a str],
+    values: &'a [Value],
 }
 
 /// A transaction under way. After a statement that failed it takes no further one: PostgreSQL would not, and SQLite would.
@@ -197,35 +213,32 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// As [`Self::execute`].
     pub fn insert_all(&self, head: &str, columns: usize, values: &[Value], tail: &str) -> Result<usize, LedgerError> {
-        let mut left = values;
         let mut inserted = 0;
-        while !left.is_empty() {
-            let rows = rows_at_a_time(left.len() / columns.max(1));
-            let (now, later) = left.split_at((rows * columns).min(left.len()));
-            inserted += self.execute(&format!("{head} VALUES {} {tail}", tuples(rows, columns)), now)?;
-            left = later;
+        for rows in values.chunks(ROWS_PER_STATEMENT * columns.max(1)) {
+            inserted += self.run(|| checked(rows).and_then(|()| self.statements.insert(head, columns, rows, tail)))?;
         }
         Ok(inserted)
     }
 
-    /// Runs a statement for many keys of one text column: `sql` has its own `values` first and `{keys}` where the rows of a
-    /// `VALUES` belong, as in `number IN (VALUES {keys})`: a bare list of parameters PostgreSQL would hold one by one
-    /// against each row that it reads. A key may be there more than once. Answers how many rows it changed.
+    /// Runs a statement for many keys of one text column: `sql` has its own `values` first and `VALUES {keys}` where the rows
+    /// of the keys belong, as in `number IN (VALUES {keys})`. SQLite takes them so, one parameter each; to PostgreSQL they go
+    /// as one array. A key may be there more than once. Answers how many rows it changed.
     ///
     /// # Errors
     /// As [`Self::execute`].
     pub fn execute_for(&self, sql: &str, values: &[Value], keys: &[Value]) -> Result<usize, LedgerError> {
         let mut changed = 0;
         for keys in keys.chunks(KEYS_PER_STATEMENT) {
-            let (sql, all) = with_keys(sql, values, keys, &["TEXT"]);
-            changed += self.execute(&sql, &all)?;
+            let keys = Keys { types: &["TEXT"], values: keys };
+            changed +=
+                self.run(|| keys.checked(values).and_then(|()| self.statements.execute_for(sql, values, keys)))?;
         }
         Ok(changed)
     }
 
     /// Runs a query for many keys, each of as many columns as there are `types` (`TEXT`, `BIGINT`; one
     /// empty type stands for a list of one column, also of bytes, which SQLite casts to none): `sql` has its
-    /// own `values` first and `{keys}` where the rows of a `VALUES` belong. A key may be asked for more than once, and so answered.
+    /// own `values` first and `VALUES {keys}` where the rows belong, `{keys}` where the list does. A key may be asked for more than once, and so answered.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -238,8 +251,8 @@ impl<'a> Tx<'a> {
     ) -> Result<Vec<Row>, LedgerError> {
         let mut rows = Vec::new();
         for keys in keys.chunks(KEYS_PER_STATEMENT * types.len().max(1)) {
-            let (sql, all) = with_keys(sql, values, keys, types);
-            rows.extend(self.query(&sql, &all)?);
+            let keys = Keys { types, values: keys };
+            rows.extend(self.run(|| keys.checked(values).and_then(|()| self.statements.query_for(sql, values, keys)))?);
         }
         Ok(rows)
     }
@@ -253,48 +266,14 @@ impl<'a> Tx<'a> {
     }
 }
 
+impl Keys<'_> {
+    fn checked(self, others: &[Value]) -> Result<(), LedgerError> {
+        checked(others).and_then(|()| checked(self.values))
+    }
+}
+
 /// PostgreSQL's TEXT cannot hold U+0000, so the ledger refuses it on both.
 fn checked(params: &[Value]) -> Result<(), LedgerError> {
     let holds_nul = params.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0')));
     if holds_nul { Err(LedgerError::Unexpected("a text with U+0000".to_owned())) } else { Ok(()) }
-}
-
-/// A statement is kept prepared by its text: full ones and powers of two make few different texts.
-const fn rows_at_a_time(rows: usize) -> usize {
-    if rows >= ROWS_PER_STATEMENT {
-        ROWS_PER_STATEMENT
-    } else if rows <= 1 {
-        1
-    } else {
-        1 << rows.ilog2()
-    }
-}
-
-/// The statement with places for `keys`, behind those of its own `values`. The last key is repeated up to a power of two, so
-/// that few texts are made. With types each key is a row, and the first row says of which types they are.
-fn with_keys(sql: &str, values: &[Value], keys: &[Value], types: &[&str]) -> (String, Vec<Value>) {
-    let (own, width) = (values.len(), types.len().max(1));
-    let rows = keys.len() / width;
-    let last = keys.get(keys.len().saturating_sub(width)..).unwrap_or_default();
-    let repeated = last.iter().cycle().take((rows.next_power_of_two() - rows) * width);
-    let all: Vec<_> = values.iter().chain(keys).chain(repeated).cloned().collect();
-    let place = |row: usize, column: usize, ty: &str| {
-        let number = own + row * width + column + 1;
-        if row == 0 && !ty.is_empty() { format!("CAST(${number} AS {ty})") } else { format!("${number}") }
-    };
-    let key = |row: usize| {
-        let places: Vec<_> = types.iter().enumerate().map(|(column, ty)| place(row, column, ty)).collect();
-        if types == [""] { places.concat() } else { format!("({})", places.join(", ")) }
-    };
-    let list: Vec<_> = (0..rows.next_power_of_two()).map(key).collect();
-    (sql.replace("{keys}", &list.join(", ")), all)
-}
-
-/// `($1, $2), ($3, $4)` for two rows of two columns.
-fn tuples(rows: usize, columns: usize) -> String {
-    let tuple = |row: usize| {
-        let places: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
 }

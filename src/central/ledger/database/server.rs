@@ -14,7 +14,7 @@ use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use super::place::ServerPlace;
 use super::pool::{Connection, Lent, Pool, explained};
-use super::{Statements, Tx};
+use super::{Keys, Statements, Tx};
 use crate::central::ledger::LedgerError;
 use crate::central::ledger::value::{Row, Value};
 
@@ -204,7 +204,7 @@ impl Session<'_> {
     fn bound<T>(
         &self,
         sql: &str,
-        params: &[Value],
+        params: usize,
         run: impl FnOnce(&mut postgres::Client, &postgres::Statement) -> Result<T, postgres::Error>,
     ) -> Result<T, LedgerError> {
         let mut connection = self.connection.borrow_mut();
@@ -214,15 +214,57 @@ impl Session<'_> {
     }
 }
 
-impl Statements for Session<'_> {
-    fn execute(&self, sql: &str, params: &[Value]) -> Result<usize, LedgerError> {
-        let changed = self.bound(sql, params, |client, statement| client.execute(statement, &borrowed(params)))?;
+impl Session<'_> {
+    fn execute_bound(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<usize, LedgerError> {
+        let changed = self.bound(sql, params.len(), |client, statement| client.execute(statement, params))?;
         usize::try_from(changed).map_err(|_| LedgerError::Unexpected("a number of rows".to_owned()))
     }
 
-    fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, LedgerError> {
-        let rows = self.bound(sql, params, |client, statement| client.query(statement, &borrowed(params)))?;
+    fn query_bound(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, LedgerError> {
+        let rows = self.bound(sql, params.len(), |client, statement| client.query(statement, params))?;
         rows.iter().map(owned).collect()
+    }
+
+    /// The types of the columns that an INSERT names, as the server knows them.
+    fn types_of(&self, head: &str, columns: usize) -> Result<Vec<String>, LedgerError> {
+        let places: Vec<_> = (1..=columns).map(|place| format!("${place}")).collect();
+        let mut connection = self.connection.borrow_mut();
+        let one_row = connection.prepared(&format!("{head} VALUES ({})", places.join(", ")))?;
+        Ok(one_row.params().iter().map(|ty| ty.name().to_owned()).collect())
+    }
+}
+
+impl Statements for Session<'_> {
+    fn execute(&self, sql: &str, params: &[Value]) -> Result<usize, LedgerError> {
+        self.execute_bound(sql, &borrowed(params))
+    }
+
+    fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, LedgerError> {
+        self.query_bound(sql, &borrowed(params))
+    }
+
+    fn insert(&self, head: &str, columns: usize, values: &[Value], tail: &str) -> Result<usize, LedgerError> {
+        let arrays = by_column(columns, values);
+        let sql = format!("{head} {} {tail}", unnested(0, &self.types_of(head, columns)?));
+        self.execute_bound(&sql, &arrays.iter().map(|array| array as &(dyn ToSql + Sync)).collect::<Vec<_>>())
+    }
+
+    fn execute_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<usize, LedgerError> {
+        let arrays = by_column(keys.types.len(), keys.values);
+        let all = arrays.iter().map(|array| array as &(dyn ToSql + Sync));
+        self.execute_bound(
+            &with_keys(sql, values.len(), keys),
+            &borrowed(values).into_iter().chain(all).collect::<Vec<_>>(),
+        )
+    }
+
+    fn query_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<Vec<Row>, LedgerError> {
+        let arrays = by_column(keys.types.len(), keys.values);
+        let all = arrays.iter().map(|array| array as &(dyn ToSql + Sync));
+        self.query_bound(
+            &with_keys(sql, values.len(), keys),
+            &borrowed(values).into_iter().chain(all).collect::<Vec<_>>(),
+        )
     }
 
     fn execute_script(&self, sql: &str) -> Result<(), LedgerError> {
@@ -230,9 +272,29 @@ impl Statements for Session<'_> {
     }
 }
 
-fn fits(statement: &postgres::Statement, params: &[Value]) -> Result<(), LedgerError> {
+fn fits(statement: &postgres::Statement, params: usize) -> Result<(), LedgerError> {
     let places = statement.params().len();
-    if places == params.len() { Ok(()) } else { Err(LedgerError::parameters(places, params.len())) }
+    if places == params { Ok(()) } else { Err(LedgerError::parameters(places, params)) }
+}
+
+/// Values that lie row by row, as a list of each column.
+fn by_column(columns: usize, values: &[Value]) -> Vec<Vec<&Value>> {
+    let column = |first: usize| values.iter().skip(first).step_by(columns).collect();
+    (0..columns).map(column).collect()
+}
+
+/// A query that answers the rows of arrays, one for each column, behind `own` parameters of the statement's.
+fn unnested(own: usize, types: &[impl AsRef<str>]) -> String {
+    let array = |(n, ty): (usize, &_)| format!("${}::{}[]", own + n + 1, AsRef::<str>::as_ref(ty));
+    format!("SELECT * FROM unnest({})", types.iter().enumerate().map(array).collect::<Vec<_>>().join(", "))
+}
+
+/// The statement with arrays for its keys. A list of one column without a type is one of bytes.
+fn with_keys(sql: &str, own: usize, keys: Keys<'_>) -> String {
+    match keys.types {
+        [""] => sql.replace("{keys}", &unnested(own, &["BYTEA"])),
+        types => sql.replace("VALUES {keys}", &unnested(own, types)),
+    }
 }
 
 fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

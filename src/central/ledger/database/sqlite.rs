@@ -11,7 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Statements, Tx};
+use super::{Keys, ROWS_PER_STATEMENT, Statements, Tx};
 use crate::central::ledger::LedgerError;
 use crate::central::ledger::value::{Row, Value};
 
@@ -117,6 +117,28 @@ impl Session<'_> {
 }
 
 impl Statements for Session<'_> {
+    fn insert(&self, head: &str, columns: usize, values: &[Value], tail: &str) -> Result<usize, LedgerError> {
+        let mut left = values;
+        let mut inserted = 0;
+        while !left.is_empty() {
+            let rows = rows_at_a_time(left.len() / columns.max(1));
+            let (now, later) = left.split_at((rows * columns).min(left.len()));
+            inserted += self.execute(&format!("{head} VALUES {} {tail}", tuples(rows, columns)), now)?;
+            left = later;
+        }
+        Ok(inserted)
+    }
+
+    fn execute_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<usize, LedgerError> {
+        let (sql, all) = with_keys(sql, values, keys);
+        self.execute(&sql, &all)
+    }
+
+    fn query_for(&self, sql: &str, values: &[Value], keys: Keys<'_>) -> Result<Vec<Row>, LedgerError> {
+        let (sql, all) = with_keys(sql, values, keys);
+        self.query(&sql, &all)
+    }
+
     fn execute(&self, sql: &str, params: &[Value]) -> Result<usize, LedgerError> {
         Ok(self.bound(sql, params)?.raw_execute()?)
     }
@@ -159,4 +181,44 @@ impl From<rusqlite::Error> for LedgerError {
             _ => Self::Database(said),
         }
     }
+}
+
+/// A statement is kept prepared by its text: full ones and powers of two make few different texts.
+const fn rows_at_a_time(rows: usize) -> usize {
+    if rows >= ROWS_PER_STATEMENT {
+        ROWS_PER_STATEMENT
+    } else if rows <= 1 {
+        1
+    } else {
+        1 << rows.ilog2()
+    }
+}
+
+/// The statement with places for `keys`, behind those of its own `values`. The last key is repeated up to a power of two, so
+/// that few texts are made. With types each key is a row, and the first row says of which types they are.
+fn with_keys(sql: &str, values: &[Value], keys: Keys<'_>) -> (String, Vec<Value>) {
+    let Keys { types, values: keys } = keys;
+    let (own, width) = (values.len(), types.len().max(1));
+    let rows = keys.len() / width;
+    let last = keys.get(keys.len().saturating_sub(width)..).unwrap_or_default();
+    let repeated = last.iter().cycle().take((rows.next_power_of_two() - rows) * width);
+    let all: Vec<_> = values.iter().chain(keys).chain(repeated).cloned().collect();
+    let place = |row: usize, column: usize, ty: &str| {
+        let number = own + row * width + column + 1;
+        if row == 0 && !ty.is_empty() { format!("CAST(${number} AS {ty})") } else { format!("${number}") }
+    };
+    let key = |row: usize| {
+        let places: Vec<_> = types.iter().enumerate().map(|(column, ty)| place(row, column, ty)).collect();
+        if types == [""] { places.concat() } else { format!("({})", places.join(", ")) }
+    };
+    let list: Vec<_> = (0..rows.next_power_of_two()).map(key).collect();
+    (sql.replace("{keys}", &list.join(", ")), all)
+}
+
+/// `(?, ?), (?, ?)` for two rows of two columns: places without numbers, a third as long a text.
+fn tuples(rows: usize, columns: usize) -> String {
+    let tuple = format!("({}), ", vec!["?"; columns].join(", "));
+    let mut all = tuple.repeat(rows);
+    all.truncate(all.len().saturating_sub(2));
+    all
 }
