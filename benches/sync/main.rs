@@ -8,6 +8,7 @@ mod bare;
 mod figures;
 mod fleet;
 mod ground;
+mod kiosk;
 #[path = "../../tests/postgres/mod.rs"]
 mod postgres;
 mod queue;
@@ -22,6 +23,7 @@ use imza_kiosk::central::ledger::Place;
 use crate::postgres::Cluster;
 use bare::Bare;
 use figures::{Figure, judge, machine};
+use kiosk::Kiosk;
 use queue::Queue;
 use staging::Centre;
 
@@ -87,16 +89,13 @@ fn measure(folder: &Path, queue: &Queue, cluster: Option<&Cluster>, bare: &mut B
         std::fs::create_dir_all(&here).expect("a folder");
         let lay = |place: &Place| ground::lay(place, source.finds, source.records.len());
         let centre = Centre::serve_on(&here, 0, cluster, lay);
-        let mut kiosk = source.open(&here.join("store"));
-        let mut line = centre.own_line();
-        while let Some(batches) = kiosk.batches_left(TURN) {
+        let mut kiosk = Kiosk::begin(source.open(&here.join("store")), centre.own_line());
+        while kiosk.unsent() > 0 {
             let began = Instant::now();
-            for _ in 0..batches {
-                counts[kind] += kiosk.send(&mut line);
-            }
+            counts[kind] += kiosk.send(TURN * BATCH);
             times[kind] += began.elapsed();
             let began = Instant::now();
-            for _ in 0..batches {
+            for _ in 0..TURN {
                 counts[2] += bare.insert(&source.records);
             }
             times[2] += began.elapsed();

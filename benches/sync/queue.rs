@@ -2,20 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use imza_kiosk::adapters::centre_http::HttpCentre;
 use imza_kiosk::adapters::store::{Store, StoreKey, StoreOptions};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::record::{Record, RecordDraft};
-use imza_kiosk::ports::centre::{Ask, CentrePort as _, Told};
 use imza_kiosk::ports::outbox::Outbox as _;
-use imza_kiosk::wire::centre::RecordsBatch;
 use jiff::Timestamp;
 
-use crate::BATCH;
-use crate::ashore::KIOSK;
 use crate::staging::CLERK;
 
 /// What a fact finds at the centre.
@@ -120,39 +115,9 @@ fn copy(from: &Path, to: &Path) {
 }
 
 impl Source {
-    /// The kiosk that holds this queue.
-    pub fn open(&self, folder: &Path) -> Kiosk {
+    /// The store of a kiosk that holds this queue.
+    pub fn open(&self, folder: &Path) -> Store {
         copy(&self.folder, folder);
-        Kiosk { store: open(folder) }
-    }
-}
-
-/// A kiosk with records to send.
-pub struct Kiosk {
-    store: Store,
-}
-
-impl Kiosk {
-    /// How many batches are left, at most `batches_max`; none when all is sent.
-    pub fn batches_left(&self, batches_max: usize) -> Option<usize> {
-        let unsent = self.store.outbox().state().expect("readable").unsent as usize;
-        Some(unsent.div_ceil(BATCH).min(batches_max)).filter(|left| *left > 0)
-    }
-
-    /// Sends one batch as a kiosk does, and notes the acknowledgement; answers how many records it had.
-    pub fn send(&mut self, line: &mut HttpCentre) -> usize {
-        let mut outbox = self.store.outbox();
-        let records = outbox.pending(BATCH).expect("readable");
-        let count = records.len();
-        let asked = line.ask(&Ask::Records(RecordsBatch::of(KIOSK, 1, records)), None);
-        match asked.expect("the centre answers") {
-            Told::Acknowledged(answer) => outbox.acknowledge(answer.acked_seq, answer.head_hash).expect("noted"),
-            _ => panic!("the centre answers something else"),
-        }
-        count
-    }
-
-    pub fn assert_empty(&self) {
-        assert_eq!(self.store.outbox().state().expect("readable").unsent, 0);
+        open(folder)
     }
 }

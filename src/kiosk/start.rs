@@ -263,6 +263,15 @@ impl Outbox for BothHandles {
         self.outbox.pending(records_max)
     }
 
+    fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.outbox.pending_behind(seq, head, records_max)
+    }
+
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
         self.outbox.acknowledge(seq, head)
     }

@@ -170,6 +170,18 @@ pub trait Outbox: Send {
     /// [`StoreError::Unreadable`].
     fn pending(&mut self, records_max: usize) -> Result<Vec<Record>, StoreError>;
 
+    /// The next records behind one that was just read, which need not be acknowledged yet; none when it was not just read, or
+    /// the chain was begun anew since.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`].
+    fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+
     /// Notes durably that the centre has everything up to `seq`, whose chain value is `head`. A late answer, about records
     /// acknowledged before, changes nothing.
     ///

@@ -281,6 +281,15 @@ impl Outbox for Pointed<Box<dyn KioskStore>> {
         self.port.pending(records_max)
     }
 
+    fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.port.pending_behind(seq, head, records_max)
+    }
+
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
         let points = Arc::clone(&self.points);
         points.pass("store:acknowledge", || self.port.acknowledge(seq, head), lost)

@@ -47,6 +47,15 @@ impl Outbox for Handles {
         self.1.pending(records_max)
     }
 
+    fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.1.pending_behind(seq, head, records_max)
+    }
+
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
         self.1.acknowledge(seq, head)
     }

@@ -31,6 +31,7 @@ pub fn store_words(job: &StoreJob) -> String {
         }
         StoreJob::Append { .. } => "append a record".into(),
         StoreJob::Pending { .. } => "pending".into(),
+        StoreJob::PendingBehind { seq, .. } => format!("pending behind {}", seq.0),
         StoreJob::State => "state".into(),
         StoreJob::Remember { what, .. } => format!("remember {what:?}"),
         StoreJob::ClockChecked { at } => format!("the clock was right at {at}"),

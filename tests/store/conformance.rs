@@ -68,6 +68,33 @@ fn pending_gives_the_first_unacknowledged_records_in_order() {
 }
 
 #[test]
+fn what_lies_behind_records_that_were_just_read_is_read_on_and_never_behind_others() {
+    let scene = Scene::new();
+    let store = scene.open();
+    let made: Vec<_> = (0..10).map(|n| append(&store, n, released(n as u64)).expect("appended")).collect();
+    let mut outbox = store.outbox();
+    let behind = |n: usize, records_max: usize| {
+        store.outbox().pending_behind(made[n].seq, made[n].hash, records_max).expect("readable")
+    };
+    assert_eq!(behind(2, 3), [], "not read yet");
+    assert_eq!(outbox.pending(3).expect("readable"), made[..3]);
+    outbox.state().expect("looking at the queue in between changes nothing");
+    assert_eq!(behind(2, 4), made[3..7]);
+    assert_eq!(behind(2, 4), [], "others were read since");
+    outbox.acknowledge(made[2].seq, made[2].hash).expect("acknowledged");
+    assert_eq!(behind(6, 100), made[7..]);
+    assert_eq!(behind(9, 100), [], "nothing more");
+    outbox.acknowledge(made[9].seq, made[9].hash).expect("acknowledged");
+    let more: Vec<_> = (10..14).map(|n| append(&store, n, released(n as u64)).expect("appended")).collect();
+    assert_eq!(outbox.pending(2).expect("readable"), more[..2]);
+    let other = outbox.pending_behind(more[1].seq, Sha256Hash::of(b"another chain"), 2);
+    assert_eq!(other.expect("readable"), []);
+    outbox.begin_epoch(2).expect("begun");
+    let old = outbox.pending_behind(more[1].seq, more[1].hash, 2);
+    assert_eq!(old.expect("readable"), [], "the chain was begun anew");
+}
+
+#[test]
 fn the_state_counts_what_waits_and_since_when() {
     let scene = Scene::new();
     let store = scene.open();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::disk::Disk;
-use super::follow::{chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
+use super::follow::{chained_behind, chained_records, check_records, fill_index, hash_at, live_entries, mark_of};
 use super::index::{INDEX_DIR, Index, IndexPlace};
 use super::log::{AppendFault, Log};
 use super::quarantine::quarantine_index;
@@ -151,6 +151,31 @@ impl Engine {
         let wanted = records_max.min(usize::try_from(self.state.unsent()).unwrap_or(usize::MAX));
         let records = self.with_index(|index, state| chained_records(index, state, wanted))?;
         self.read_last = records.iter().map(|kept| (kept.record.seq, kept.record.hash)).collect();
+        Ok(records)
+    }
+
+    /// The first unacknowledged record.
+    pub(super) fn oldest(&mut self) -> Result<Option<KeptRecord>, StoreError> {
+        let wanted = usize::from(self.state.unsent() > 0);
+        Ok(self.with_index(|index, state| chained_records(index, state, wanted))?.into_iter().next())
+    }
+
+    /// See [`crate::ports::outbox::Outbox::pending_behind`]. The chain is checked on from what was read before.
+    pub(super) fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<KeptRecord>, StoreError> {
+        if self.read_last.last() != Some(&(seq, head)) {
+            return Ok(vec![]);
+        }
+        let left = self.state.standing.last_seq.0.saturating_sub(seq.0);
+        let wanted = records_max.min(usize::try_from(left).unwrap_or(usize::MAX));
+        let records = self.with_index(|index, _| chained_behind(index, (seq, head), wanted))?;
+        let acked = self.state.standing.acked_seq;
+        self.read_last.retain(|(seq, _)| *seq > acked);
+        self.read_last.extend(records.iter().map(|kept| (kept.record.seq, kept.record.hash)));
         Ok(records)
     }
 

@@ -40,8 +40,21 @@ impl Chain {
 /// # Errors
 /// A text when they are not one chain from the acknowledged head on: the index lost or mixed rows.
 pub(super) fn chained_records(index: &Index, state: &State, wanted: usize) -> Result<Vec<KeptRecord>, String> {
-    let mut chain = Chain::begin(state);
-    let records = index.records(chain.seq.0 + 1, wanted)?;
+    let begin = Chain::begin(state);
+    chained_behind(index, (begin.seq, begin.hash), wanted)
+}
+
+/// The next `wanted` records behind one whose number and chain value are known.
+///
+/// # Errors
+/// As [`chained_records`].
+pub(super) fn chained_behind(
+    index: &Index,
+    (seq, hash): (RecordSeq, Sha256Hash),
+    wanted: usize,
+) -> Result<Vec<KeptRecord>, String> {
+    let mut chain = Chain { seq, hash };
+    let records = index.records(seq.0 + 1, wanted)?;
     records.iter().try_for_each(|kept| chain.follow(kept))?;
     if records.len() == wanted { Ok(records) } else { Err("records are missing".into()) }
 }

@@ -62,6 +62,16 @@ impl Outbox for StoreOutbox {
         Ok(self.0.engine()?.pending(records_max)?.into_iter().map(|kept| kept.record).collect())
     }
 
+    fn pending_behind(
+        &mut self,
+        seq: RecordSeq,
+        head: Sha256Hash,
+        records_max: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let kept = self.0.engine()?.pending_behind(seq, head, records_max)?;
+        Ok(kept.into_iter().map(|kept| kept.record).collect())
+    }
+
     fn acknowledge(&mut self, seq: RecordSeq, head: Sha256Hash) -> Result<(), StoreError> {
         self.0.engine()?.acknowledge(seq, head)
     }
@@ -76,7 +86,7 @@ impl Outbox for StoreOutbox {
 
     fn state(&mut self) -> Result<QueueState, StoreError> {
         let mut engine = self.0.engine()?;
-        let oldest = engine.pending(1)?.first().map(|kept| kept.record.at);
+        let oldest = engine.oldest()?.map(|kept| kept.record.at);
         let standing = &engine.state.standing;
         Ok(QueueState {
             unsent: engine.state.unsent(),

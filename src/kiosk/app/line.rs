@@ -39,6 +39,8 @@ pub struct Line {
     /// What went wrong last while records were sent, and when; forgotten when a batch arrives.
     pub last_error: Option<(Timestamp, Trouble)>,
     pub(super) sync: Sync,
+    /// An acknowledgement that is being made durable while the next batch is on its way.
+    pub(super) noting: Option<JobId>,
     pub(super) batch: BatchSize,
     pub(super) failures: u32,
     /// Urgent records that the centre was told of before their turn, in this run of the program.

@@ -164,6 +164,15 @@ pub enum StoreJob {
         /// How many at most.
         records_max: usize,
     },
+    /// The next records behind one that was just read and is on its way.
+    PendingBehind {
+        /// Its number.
+        seq: RecordSeq,
+        /// The chain's value there.
+        head: Sha256Hash,
+        /// How many at most.
+        records_max: usize,
+    },
     /// The first unsent records whose kind is urgent.
     Urgent {
         /// How many at most.
@@ -234,7 +243,7 @@ pub enum StoreAnswer {
     Remembered,
     /// To [`StoreJob::Append`]: the record, and the queue with it where it could be read.
     Appended(Box<Record>, Option<QueueState>),
-    /// To [`StoreJob::Pending`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].
+    /// To [`StoreJob::Pending`], [`StoreJob::PendingBehind`], [`StoreJob::Urgent`] and [`StoreJob::KeptFrom`].
     Records(Vec<Record>),
     /// To [`StoreJob::Newest`].
     Newest(Vec<QueueRow>),

@@ -1,11 +1,15 @@
 //! The sending of records: urgent ones first, then the queue in its order, in batches that fit the line; again from where the
 //! centre stands; and, on a person's word, the putting right of a chain that does not fit the centre's.
+//!
+//! One batch is on its way at a time. While it is, the next is read; and when it was taken, the next goes out while the
+//! acknowledgement is made durable here: until that is noted it is only sent once more after a cut, never lost.
 
 use jiff::Timestamp;
 
 use super::line::{LineState, stop};
 use super::message::{Answer, Effect, JobId, StoreAnswer, StoreJob};
 use super::{Model, StoreView};
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::record::{Record, RecordSeq};
 use crate::domain::sync::Halt;
@@ -27,8 +31,8 @@ pub(super) enum Sync {
     Telling(JobId, u64),
     /// A batch is being read.
     Reading(JobId),
-    /// A batch of so many records is on its way.
-    Sending(JobId, usize),
+    /// A batch is on its way.
+    Sending(JobId, Sent),
     /// The acknowledgement is being made durable.
     Noting(JobId),
     /// What this disk lost is being fetched.
@@ -41,14 +45,34 @@ pub(super) enum Sync {
     Pausing(Timestamp),
 }
 
+/// A batch on its way, and the one behind it.
+#[derive(Debug)]
+pub(super) struct Sent {
+    records: usize,
+    /// The last one's number and the chain's value there; `None` for a batch of none.
+    last: Option<(RecordSeq, Sha256Hash)>,
+    ahead: Ahead,
+}
+
+/// The records behind a batch on its way.
+#[derive(Debug)]
+enum Ahead {
+    /// Nothing is read ahead.
+    Nothing,
+    /// They are being read.
+    Reading(JobId),
+    /// They were read.
+    Read(Vec<Record>),
+}
+
 impl Sync {
     fn waits_for(&self, job: JobId) -> bool {
         match self {
             Self::Idle | Self::Pausing(_) => false,
-            Self::ReadingUrgent(waiting)
+            Self::Sending(waiting, _)
+            | Self::ReadingUrgent(waiting)
             | Self::Telling(waiting, _)
             | Self::Reading(waiting)
-            | Self::Sending(waiting, _)
             | Self::Noting(waiting)
             | Self::Fetching(waiting)
             | Self::Looking(waiting)
@@ -73,13 +97,17 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     if !matches!(model.line.sync, Sync::Idle) || !wanted || !may {
         return;
     }
-    let noticed = model.line.noticed.len() as u64;
-    if queue.urgent > noticed && queue.unsent > model.line.batch.get() as u64 {
+    if tells_first(model, &queue) {
         let job = model.job();
         model.line.sync = Sync::ReadingUrgent(job);
         return out.push(Effect::Store(job, StoreJob::Urgent { records_max: URGENT_MAX }));
     }
     read(model, out);
+}
+
+/// Whether an urgent record may lie behind the next batch, of which the centre has not been told.
+fn tells_first(model: &Model, queue: &QueueState) -> bool {
+    queue.urgent > model.line.noticed.len() as u64 && queue.unsent > model.line.batch.get() as u64
 }
 
 fn read(model: &mut Model, out: &mut Vec<Effect>) {
@@ -96,6 +124,20 @@ fn read(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Takes an answer if it belongs here.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) -> bool {
+    if model.line.noting.take_if(|noting| *noting == job).is_some() {
+        noted_behind(model, answer, out);
+        return true;
+    }
+    if let Sync::Sending(_, Sent { ahead: ahead @ Ahead::Reading(_), .. }) = &mut model.line.sync
+        && matches!(ahead, Ahead::Reading(reading) if *reading == job)
+    {
+        // What could not be read is read in its turn, and told then.
+        *ahead = match answer {
+            Answer::Store(Ok(StoreAnswer::Records(records))) => Ahead::Read(records.clone()),
+            _ => Ahead::Nothing,
+        };
+        return true;
+    }
     if !model.line.sync.waits_for(job) {
         return false;
     }
@@ -109,7 +151,7 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
         (Sync::Sending(..), Answer::Centre(Ok(Told::Expects(seq)))) => expected(model, *seq, out),
         (Sync::Sending(_, sent), Answer::Centre(Err(trouble))) => {
             if trouble.fault == Fault::CentreUnreachable {
-                model.line.batch = model.line.batch.broke_off(sent);
+                model.line.batch = model.line.batch.broke_off(sent.records);
             }
             failed(model, trouble, out);
         }
@@ -130,14 +172,16 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             stop(model, Halt::Forked { seq: *seq }, out);
         }
         (_, Answer::Centre(Err(trouble))) => failed(model, trouble, out),
-        (_, Answer::Store(Err(error))) => {
-            model.store = StoreView::Closed(error.clone());
-            let until = model.line.pause(model.at);
-            model.line.sync = Sync::Pausing(until);
-        }
+        (_, Answer::Store(Err(error))) => closed(model, error),
         _ => failed(model, &Fault::CentreAnswer.into(), out),
     }
     true
+}
+
+fn closed(model: &mut Model, error: &StoreError) {
+    model.store = StoreView::Closed(error.clone());
+    let until = model.line.pause(model.at);
+    model.line.sync = Sync::Pausing(until);
 }
 
 /// Tells the centre of the first urgent record that the next batch would leave behind.
@@ -167,14 +211,27 @@ fn send(model: &mut Model, records: Vec<Record>, out: &mut Vec<Effect>) {
         return;
     }
     let (job, sent) = (model.job(), records.len());
-    model.line.sync = Sync::Sending(job, sent);
+    let last = records.last().map(|last| (last.seq, last.hash));
     let epoch = model.queue().map_or(1, |queue| queue.epoch);
     let batch = RecordsBatch::of(&model.settings.kiosk, epoch, records);
     out.push(Effect::AskBehind(job, Ask::Records(batch), None));
+    let ahead = last.map_or(Ahead::Nothing, |(seq, head)| read_ahead(model, sent, seq, head, out));
+    model.line.sync = Sync::Sending(job, Sent { records: sent, last, ahead });
 }
 
-fn arrived(model: &mut Model, sent: usize, ack: &RecordsAnswer, out: &mut Vec<Effect>) {
-    model.line.batch = model.line.batch.arrived(sent);
+/// Begins to read what lies behind a batch on its way: as much as will go when that arrived.
+fn read_ahead(model: &mut Model, sent: usize, seq: RecordSeq, head: Sha256Hash, out: &mut Vec<Effect>) -> Ahead {
+    let is_more = model.queue().is_some_and(|queue| queue.last_seq > seq.0);
+    if !is_more || model.line.resend.is_some() {
+        return Ahead::Nothing;
+    }
+    let (job, records_max) = (model.job(), model.line.batch.arrived(sent).get());
+    out.push(Effect::Store(job, StoreJob::PendingBehind { seq, head, records_max }));
+    Ahead::Reading(job)
+}
+
+fn arrived(model: &mut Model, sent: Sent, ack: &RecordsAnswer, out: &mut Vec<Effect>) {
+    model.line.batch = model.line.batch.arrived(sent.records);
     model.line.failures = 0;
     model.line.last_error = None;
     let Some(queue) = model.queue() else { return };
@@ -187,13 +244,41 @@ fn arrived(model: &mut Model, sent: usize, ack: &RecordsAnswer, out: &mut Vec<Ef
         model.line.resend = (next.0 <= queue.acked_seq).then_some(next);
     }
     let job = model.job();
-    model.line.sync = Sync::Noting(job);
     out.push(Effect::Store(job, StoreJob::Acknowledge { seq: ack.acked_seq, head: ack.head_hash }));
+    // The whole batch was taken, one acknowledgement is noted behind another batch, no more, and what is urgent goes first.
+    let was_taken = sent.last == Some((ack.acked_seq, ack.head_hash));
+    let is_free = model.line.noting.is_none() && model.line.resend.is_none() && !tells_first(model, &queue);
+    match sent.ahead {
+        Ahead::Reading(reading) if was_taken && is_free => {
+            model.line.noting = Some(job);
+            model.line.sync = Sync::Reading(reading);
+        }
+        Ahead::Read(next) if was_taken && is_free && !next.is_empty() => {
+            model.line.noting = Some(job);
+            send(model, next, out);
+        }
+        _ => model.line.sync = Sync::Noting(job),
+    }
+}
+
+/// The acknowledgement of the batch before the one on its way was made durable, or was not.
+fn noted_behind(model: &mut Model, answer: &Answer, out: &mut Vec<Effect>) {
+    match answer {
+        Answer::Store(Ok(StoreAnswer::Queue(queue))) => noted(model, queue),
+        Answer::Store(Err(StoreError::OtherChain(seq))) => stop(model, Halt::Forked { seq: *seq }, out),
+        // The batch on its way counts for nothing then: it is sent again from where the store stands.
+        Answer::Store(Err(error)) => closed(model, error),
+        _ => {}
+    }
 }
 
 /// The centre lacks records before the first one sent. Sent from there they close the gap; where that was tried already, or
 /// they are no gap of acknowledged records, the line is looked at first.
 fn expected(model: &mut Model, seq: RecordSeq, out: &mut Vec<Effect>) {
+    if model.line.noting.is_some() {
+        // What is acknowledged here is just being noted: asked again, with that behind us.
+        return;
+    }
     let acked = model.queue().map_or(0, |queue| queue.acked_seq);
     if seq.0 <= acked && model.line.resend != Some(seq) {
         model.line.resend = Some(seq);

@@ -302,6 +302,9 @@ pub fn keep(store: &mut dyn KioskStore, job: StoreJob) -> Result<StoreAnswer, St
             StoreAnswer::Appended(Box::new(record), store.state().ok())
         }
         StoreJob::Pending { records_max } => StoreAnswer::Records(store.pending(records_max)?),
+        StoreJob::PendingBehind { seq, head, records_max } => {
+            StoreAnswer::Records(store.pending_behind(seq, head, records_max)?)
+        }
         StoreJob::Urgent { records_max } => StoreAnswer::Records(store.urgent(records_max)?),
         StoreJob::KeptFrom { first, records_max } => StoreAnswer::Records(store.kept_from(first, records_max)?),
         StoreJob::Newest { rows_max } => StoreAnswer::Newest(store.newest(rows_max)?),

@@ -18,6 +18,7 @@ pub(crate) mod pin_change;
 pub(crate) mod reversal;
 pub(crate) mod sale;
 mod sending;
+mod sending_ahead;
 pub(crate) mod shift;
 mod takeover;
 pub(crate) mod training;

@@ -41,6 +41,7 @@ impl World {
             }
             StoreJob::Remember { what, value } => self.remember(what, value),
             StoreJob::Pending { records_max } => self.kept(self.queue.acked_seq + 1, records_max),
+            StoreJob::PendingBehind { seq, records_max, .. } => self.kept(seq.0 + 1, records_max),
             StoreJob::KeptFrom { first, records_max } => self.kept(first.0, records_max),
             StoreJob::State => StoreAnswer::Queue(self.queue),
             StoreJob::Urgent { .. } => StoreAnswer::Records(self.urgent().cloned().collect()),
