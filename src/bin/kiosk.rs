@@ -46,6 +46,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Keys that are set otherwise than in the sample; or change one
+    Config {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        command: Option<ConfigCommand>,
+    },
     /// List the records kept here and which of them the centre has
     Queue {
         /// Only those not sent yet; exit code 1 when there are any
@@ -122,6 +130,20 @@ enum QueueCommand {
 }
 
 #[derive(Subcommand)]
+enum ConfigCommand {
+    /// Set one key, if the whole can be used then; comments stay, and what stood there before is kept
+    Set {
+        /// The key, as section.name
+        key: String,
+        /// Its value: TOML, or a text without quotes
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Put back what stood there before the last change
+    Undo,
+}
+
+#[derive(Subcommand)]
 enum StoreCommand {
     /// Seal the whole store under a new key: a new key file, or the credential "store-key-next"
     RotateKey {
@@ -153,6 +175,14 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = load()?;
             support::run(&config, config.settings().language, &to, json, &SystemClock)
         }
+        Some(Command::Config { json, command: None }) => {
+            commands::config::list(&load()?, json)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Config { json, command: Some(ConfigCommand::Set { key, value }) }) => {
+            commands::config::set(&arguments.config, &key, &value, json)
+        }
+        Some(Command::Config { command: Some(ConfigCommand::Undo), .. }) => commands::config::undo(&arguments.config),
         Some(Command::Queue { unsent, json, command: None }) => queue::run(&load()?, unsent, json),
         Some(Command::Queue { command: Some(QueueCommand::Export { to, json }), .. }) => {
             let config = load()?;

@@ -1,6 +1,7 @@
 //! The kiosk's configuration: every key has a default, unknown keys are refused with their line.
 
 mod differences;
+pub mod edit;
 mod printer;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Commands for scripts and technicians: the same parts as the kiosk's, without its screen.
 
+pub mod config;
 pub mod doctor;
 pub mod enrol;
 pub mod id_card;
