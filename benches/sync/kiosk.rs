@@ -12,7 +12,7 @@ use imza_kiosk::kiosk::app::{Model, Settings, StoreView, update};
 use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::ports::centre::{Ask, CentrePort as _};
 use imza_kiosk::ports::clock::Clock as _;
-use imza_kiosk::ports::outbox::{Archive as _, ClockMemory as _, Outbox as _, StoreError};
+use imza_kiosk::ports::outbox::{Archive as _, ClockMemory as _, Memory as _, Outbox as _, StoreError};
 
 use crate::ashore::KIOSK;
 
@@ -54,7 +54,8 @@ impl Kiosk {
         let model = Model::new(settings(), SystemClock.now());
         let mut kiosk = Self { model, store, inbox, to_store, to_centre, asked: 0, held: vec![] };
         let queue = kiosk.store.outbox().state().expect("readable");
-        let opened = StoreOpened { queue, attempts: vec![], clock_checked: None, look: None, warning: None };
+        let opened =
+            StoreOpened { queue, attempts: vec![], clock_checked: None, look: None, officers: None, warning: None };
         kiosk.tell(Msg::StoreOpened(Ok(opened)));
         kiosk
     }
@@ -132,6 +133,10 @@ fn keep(store: &mut StoreOutbox, what: StoreJob) -> Result<StoreAnswer, StoreErr
         StoreJob::ClockChecked { at } => {
             store.keep_clock_checked(at)?;
             StoreAnswer::ClockKept
+        }
+        StoreJob::Remember { what, value } => {
+            store.remember(what, &value)?;
+            StoreAnswer::Remembered
         }
         other => panic!("nobody asks for this here: {other:?}"),
     })
