@@ -166,6 +166,9 @@ ask_the_sandboxes() {
         -e "s|^register_key_file = .*|register_key_file = \"$DEMO_SANDBOX/register-key\"|" \
         -e "s|^payment_key_file = .*|payment_key_file = \"$DEMO_SANDBOX/payment-key\"|" \
         -e "s|^payment_secret_file = .*|payment_secret_file = \"$DEMO_SANDBOX/payment-secret\"|" \
+        -e "s|^issuer = .*|issuer = \"http://$address/identity\"|" \
+        -e 's|^client_id = .*|client_id = "imza"|' \
+        -e "s|^client_secret_file = .*|client_secret_file = \"$DEMO_SANDBOX/identity-secret\"|" \
         -e '}' "$DEMO_CENTRE/central.toml"
 }
 

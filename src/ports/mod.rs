@@ -6,6 +6,7 @@ pub mod centre;
 pub mod clock;
 pub mod diagnostics;
 pub mod id_chip;
+pub mod identity;
 pub mod invalid_documents;
 pub mod messages;
 pub mod outbox;

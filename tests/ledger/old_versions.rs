@@ -5,6 +5,7 @@ use imza_kiosk::central::ledger::{
     CertificateState, Ledger, LedgerError, Place, certificates, kiosks, leases, orders, records,
 };
 use imza_kiosk::domain::certificate::KeyPurpose;
+use imza_kiosk::domain::invalid_documents::DocumentStanding;
 use imza_kiosk::domain::name::fold;
 use imza_kiosk::domain::order::OrderState;
 use imza_kiosk::domain::preflight::CarrierState;
@@ -12,7 +13,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 23] = [
+const SCRIPTS: [&str; 24] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -36,6 +37,7 @@ const SCRIPTS: [&str; 23] = [
     include_str!("../../src/central/ledger/schema/0021-attorneys.sql"),
     include_str!("../../src/central/ledger/schema/0022-packages.sql"),
     include_str!("../../src/central/ledger/schema/0023-certificate-life.sql"),
+    include_str!("../../src/central/ledger/schema/0024-identity-provider.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -170,6 +172,36 @@ const ROWS: &[Row] = &[
         "'260-1148', 'p-1', 'r-1', 2000, 'made', 45, 46, 47",
     ),
     Row(
+        20,
+        "messages",
+        "order_number, event, channel, state, due_at, tries, first_try_at, settled_at",
+        "'260-1148', 'paid', 'mail', 'sent', 50, 1, 51, 52",
+    ),
+    Row(
+        20,
+        "sign_in_codes",
+        "key_sha256, code_sha256, fin, phone, tries_left, ends_at",
+        "#visitor#, #code#, '3TEST2Y', '+994000000017', 5, 53",
+    ),
+    Row(20, "citizen_sessions", "key_sha256, fin, email, ends_at", "#session#, '3TEST2Y', 'a@example.az', 54"),
+    Row(20, "holder_reports", "order_number, reported_at, reason, proof", "'260-1148', 55, 'lost', 'sms'"),
+    Row(
+        21,
+        "attempt_attorneys",
+        "order_number, attempt, number, notary, dated, name, fin, document, reading, document_standing, \
+         document_asked_at, kept_at",
+        "'260-1148', 1, 'N-7', 'Nümunə notariusu', '2026-01-02', 'SINAQ VƏLİ', '2SNQ4RD', 'AB0000033', 'mrz-scanned', \
+         'valid', 56, 57",
+    ),
+    Row(
+        22,
+        "orders",
+        "number, state, applicant, organisation_name, organisation_voen, holders, surname, given_name, fin, document, \
+         birth_date, carrier, reader_ordered, price_qepik, branch, placed_at, package, package_place, seal_right",
+        "'260-1149', 'ready', 'legal-entity', 'Nümunə Sınaq MMC', '1000003101', 1, 'TƏCRÜBƏ', 'İLQAR', '9TCR6LQ', \
+         'AA0000074', '1974-04-17', 'usb-token', 0, 7200, 'baku-01', 58, '260-1149', 1, 1",
+    ),
+    Row(
         19,
         "approval_requests",
         "id, kiosk, branch, asked_by, asked_at, kind, matter, order_number, decision, decided_by, decided_at",
@@ -258,6 +290,7 @@ fn words(version: usize) -> Vec<String> {
             vec!["INSERT INTO order_moves (from_state, to_state) VALUES ('paid', 'ready')".to_owned()],
         ]
         .concat(),
+        18 => words("document_standings", DocumentStanding::ALL.iter().map(|standing| standing.word()).collect()),
         2 => words("carrier_states", CarrierState::ALL.iter().map(|state| state.word()).collect()),
         _ => vec![],
     }

@@ -1,7 +1,8 @@
 //! Services outside that the centre asks over HTTPS: population register, register of organisations, payment provider and a
-//! gateway for text messages for the portal, the register of invalid documents for kiosks; and the mail server. Each question has a limit on time and size; a
+//! gateway for text messages for the portal, the register of invalid documents for kiosks; the identity provider; and the mail server. Each question has a limit on time and size; a
 //! service that fails several times in a row is left alone for a while, so that nobody waits for it.
 
+mod identity;
 mod invalid_documents;
 mod messages;
 mod organisations;
@@ -11,6 +12,7 @@ mod register;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode, Url};
 use rustls::crypto::aws_lc_rs;
@@ -20,6 +22,7 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
+pub use identity::{HttpIdentity, IdentityClient};
 pub use invalid_documents::HttpInvalidDocuments;
 pub use messages::{MailConfig, Messengers};
 pub use organisations::HttpOrganisations;
@@ -59,6 +62,22 @@ pub enum ServiceConfigError {
     Client(String),
 }
 
+/// `https`, or `http` to this machine alone.
+fn is_safe(address: &Url) -> bool {
+    let is_local = matches!(address.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    address.scheme() == "https" || (address.scheme() == "http" && is_local)
+}
+
+/// What a service is asked with.
+enum Question<'a> {
+    /// Nothing besides the address.
+    Nothing,
+    /// JSON, with the key of the configuration as a bearer token.
+    Json(&'a Value),
+    /// A form, with credentials for HTTP Basic (RFC 7617).
+    Form { body: String, basic: String },
+}
+
 /// One service: its client, and whether it is left alone. Asked from threads that may wait.
 struct Service {
     client: Client,
@@ -72,9 +91,7 @@ impl Service {
     /// Makes the client; opens no connection. `runtime` drives it.
     fn new(config: &ServiceConfig, runtime: Handle) -> Result<Self, ServiceConfigError> {
         let base = Url::parse(&config.address).map_err(|_| ServiceConfigError::Address)?;
-        let is_local = matches!(base.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-        let is_safe = base.scheme() == "https" || (base.scheme() == "http" && is_local);
-        if !is_safe || base.query().is_some() || base.fragment().is_some() || !base.username().is_empty() {
+        if !is_safe(&base) || base.query().is_some() || base.fragment().is_some() || !base.username().is_empty() {
             return Err(ServiceConfigError::Address);
         }
         let wrong = |error: &dyn std::error::Error| ServiceConfigError::Client(error.to_string());
@@ -100,8 +117,15 @@ impl Service {
 
     /// Asks and waits. Nothing personal stands in the path: what is asked is in the body.
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ServiceTrouble> {
+        let address = format!("{}/{path}", self.base.as_str().trim_end_matches('/'));
+        let address = Url::parse(&address).map_err(|_| ServiceTrouble::Unreadable("its address".to_owned()))?;
+        self.ask_at(method, address, &body.map_or(Question::Nothing, Question::Json))
+    }
+
+    /// Asks at an address that the service named itself, and waits.
+    fn ask_at(&self, method: Method, address: Url, question: &Question<'_>) -> Result<Value, ServiceTrouble> {
         self.is_rested()?;
-        let answered = self.runtime.block_on(self.send(method, path, body));
+        let answered = self.runtime.block_on(self.send(method, address, question));
         // A "no" is an answer; what fails is the service, not the question.
         let failed = match &answered {
             Err(ServiceTrouble::Refused(status)) => *status >= 500,
@@ -123,12 +147,17 @@ impl Service {
         }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ServiceTrouble> {
-        let address = format!("{}/{path}", self.base.as_str().trim_end_matches('/'));
-        let mut request = self.client.request(method, address).bearer_auth(&self.key);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
+    async fn send(&self, method: Method, address: Url, question: &Question<'_>) -> Result<Value, ServiceTrouble> {
+        let request = self.client.request(method, address);
+        let request = match question {
+            Question::Nothing if self.key.is_empty() => request,
+            Question::Nothing => request.bearer_auth(&self.key),
+            Question::Json(body) => request.bearer_auth(&self.key).json(body),
+            Question::Form { body, basic } => request
+                .header(AUTHORIZATION, format!("Basic {basic}"))
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(body.clone()),
+        };
         let unreachable = |error: reqwest::Error| ServiceTrouble::Unreachable(error.without_url().to_string());
         let mut answer = request.send().await.map_err(unreachable)?;
         if answer.status() != StatusCode::OK {

@@ -10,11 +10,10 @@ use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
 use crate::central::ledger::approvals::AttemptEvidence;
 use crate::central::ledger::attorneys::AttemptAttorney;
-use crate::central::ledger::sign_ins::LossReason;
+use crate::central::ledger::sign_ins::{LossReason, ProofKind};
 use crate::central::ledger::{
     approvals, attorneys, branches, certificates, ended, messages, orders, portal, records, sign_ins,
 };
-use crate::domain::message::MessageChannel;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 
 /// Most orders listed at once.
@@ -280,11 +279,11 @@ fn evidence_lines(one: &AttemptEvidence) -> Vec<(&'static str, String)> {
 
 /// What the holder reported, and what the applicant was told.
 fn citizen_lines(
-    reported: &[(LossReason, MessageChannel, Timestamp)],
+    reported: &[(LossReason, ProofKind, Timestamp)],
     told: &[messages::Told],
 ) -> Vec<(&'static str, String)> {
     let reported = reported.iter().map(|(reason, proof, at)| {
-        ("reported", format!("{} by the holder, with a code by {}, at {at}", reason.word(), proof.word()))
+        ("reported", format!("{} by the holder, signed in by {}, at {at}", reason.word(), proof.word()))
     });
     let told = told.iter().map(|one| {
         let (event, channel, state) = (one.event.word(), one.channel.word(), one.state.word());

@@ -41,7 +41,7 @@ impl OpenPortal {
         let portal = &config.portal;
         // What the configuration holds was checked when it was read.
         let Some(address) = portal.address().ok().flatten() else { return Ok(None) };
-        let services = open_services(portal, &config.messages, runtime)?;
+        let services = open_services(portal, (&config.messages, &config.sign_in), runtime)?;
         let ledger = super::open_ledger(config)?;
         let doorway = Doorway::open(address).map_err(|error| Failure::unreachable(format!("{address}: {error}")))?;
         let public_address = match portal.public_address.as_str() {
@@ -72,6 +72,7 @@ impl OpenPortal {
         let outside = Outside {
             register: Box::new(services.register),
             organisations: Box::new(services.organisations),
+            identity: services.identity.map(|provider| Box::new(provider) as _),
             payments: Box::new(services.payments),
             messenger: Box::new(services.messengers),
         };

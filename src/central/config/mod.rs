@@ -9,6 +9,7 @@ mod portal;
 mod prices;
 mod reports;
 mod revocation_list;
+mod sign_in;
 pub mod toml_file;
 
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ pub use self::portal::Portal;
 pub use self::prices::{PriceFrom, Prices, ReaderPrices};
 pub use self::reports::Reports;
 pub use self::revocation_list::PublishedList;
+pub use self::sign_in::SignIn;
 use self::toml_file::ConfigError;
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::certificate::life::LifeRules;
@@ -66,6 +68,8 @@ pub struct Config {
     pub messages: Messages,
     /// The report of each day.
     pub reports: Reports,
+    /// The identity provider.
+    pub sign_in: SignIn,
 }
 
 /// Where kiosks connect.
@@ -314,6 +318,7 @@ impl Config {
             .or(self.portal.contradiction())
             .or(self.messages.contradiction())
             .or(self.reports.contradiction(!self.messages.mail_address.is_empty()))
+            .or(self.sign_in.contradiction())
     }
 
     fn paths(&mut self) -> Vec<&mut PathBuf> {
@@ -342,6 +347,7 @@ impl Config {
         paths.extend(self.portal.paths());
         paths.extend(self.messages.paths());
         paths.push(&mut self.reports.folder);
+        paths.push(&mut self.sign_in.client_secret_file);
         paths
     }
 }

@@ -13,7 +13,7 @@ fn the_shipped_file_lists_every_key_with_its_default() {
     let table: toml::Table = SHIPPED.parse().expect("valid");
     let written = values(&table);
     assert_eq!(keys, written);
-    assert_eq!(written, 107, "a key was added or removed: say so in config/central.toml and here");
+    assert_eq!(written, 111, "a key was added or removed: say so in config/central.toml and here");
 }
 
 /// How many keys have a value, in every section.
@@ -65,6 +65,7 @@ fn what_cannot_be_used_is_refused_with_file_and_line() {
         ("[invalid_documents]\ndocuments_questions_max = 0\n", "c.toml: invalid_documents: seconds and questions"),
         ("[portal]\nlisten_address = \"0.0.0.0:80\"\n", "c.toml: portal.listen_address must be of this machine alone"),
         ("[portal]\nlisten_address = \"127.0.0.1:80\"\n", "c.toml: portal: register_address, organisations_address"),
+        ("[sign_in]\nissuer = \"https://id.example\"\n", "c.toml: sign_in: client_id and fin_claim"),
         ("[messages]\ncode_tries_max = 0\n", "c.toml: messages: minutes and tries must be at least 1"),
         ("[messages]\nmail_address = \"smtps://m.example\"\n", "c.toml: messages.mail_from must be there"),
         ("[messages]\nsms_address = \"https://s.example\"\n", "c.toml: messages.sms_from must be there"),

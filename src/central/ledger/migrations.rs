@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (21, include_str!("schema/0021-attorneys.sql")),
     (22, include_str!("schema/0022-packages.sql")),
     (23, include_str!("schema/0023-certificate-life.sql")),
+    (24, include_str!("schema/0024-identity-provider.sql")),
 ];
 
 /// The newest version this program knows.

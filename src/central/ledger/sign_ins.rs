@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use super::value::{Row, params};
 use super::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
-use crate::domain::message::MessageChannel;
 use crate::domain::order::{OrderNumber, worded};
 use crate::domain::person::{Fin, Phone};
 
@@ -29,15 +28,6 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// The way a code goes there.
-    #[must_use]
-    pub const fn channel(&self) -> MessageChannel {
-        match self {
-            Self::Phone(_) => MessageChannel::Sms,
-            Self::Mail(_) => MessageChannel::Mail,
-        }
-    }
-
     fn columns(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::Phone(phone) => (Some(phone.as_str()), None),
@@ -50,6 +40,46 @@ impl Reach {
         let phone = phone.map(Phone::try_from).transpose();
         let phone = phone.map_err(|_| LedgerError::Unexpected("a telephone number".to_owned()))?;
         Ok(phone.map(Self::Phone).or(email.map(Self::Mail)))
+    }
+}
+
+/// What somebody proved to sign in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// That they have the telephone or mailbox that a code went to.
+    Code(Reach),
+    /// Who they are, to the identity provider.
+    Provider,
+}
+
+worded! {
+    /// The same in a word.
+    ProofKind {
+        /// A code in a text message.
+        Sms = "sms",
+        /// A code by e-mail.
+        Mail = "mail",
+        /// The identity provider.
+        Provider = "provider",
+    }
+}
+
+impl Proof {
+    /// Its word.
+    #[must_use]
+    pub const fn word(&self) -> ProofKind {
+        match self {
+            Self::Code(Reach::Phone(_)) => ProofKind::Sms,
+            Self::Code(Reach::Mail(_)) => ProofKind::Mail,
+            Self::Provider => ProofKind::Provider,
+        }
+    }
+
+    fn columns(&self) -> (Option<&str>, Option<&str>) {
+        match self {
+            Self::Code(reach) => reach.columns(),
+            Self::Provider => (None, None),
+        }
     }
 }
 
@@ -76,15 +106,17 @@ pub fn reaches(tx: &Tx<'_>, fin: &Fin) -> Result<Option<Reaches>, LedgerError> {
     Ok(Some(Reaches { phone, email: row.take()? }))
 }
 
-/// The numbers of this person's orders that were placed with what the code proved, newest first, at most `orders_max`.
+/// The numbers of this person's orders, newest first, at most `orders_max`: all that the identity provider vouches for, and of those
+/// who signed in by a code the ones that were placed with what it proved.
 ///
 /// # Errors
 /// [`LedgerError`].
 pub fn orders_of(tx: &Tx<'_>, who: &Session, orders_max: u32) -> Result<Vec<OrderNumber>, LedgerError> {
-    let (phone, email) = who.reach.columns();
+    let (phone, email) = who.proof.columns();
+    let is_vouched_for = who.proof == Proof::Provider;
     let sql = "SELECT o.number FROM orders o LEFT JOIN order_origins g ON g.order_number = o.number
-        WHERE o.fin = $1 AND (o.phone = $2 OR g.email = $3) ORDER BY o.placed_at DESC, o.number DESC LIMIT $4";
-    let rows = tx.query(sql, params![who.fin.as_str(), phone, email, orders_max])?;
+        WHERE o.fin = $1 AND (o.phone = $2 OR g.email = $3 OR $5 = 1) ORDER BY o.placed_at DESC, o.number DESC LIMIT $4";
+    let rows = tx.query(sql, params![who.fin.as_str(), phone, email, orders_max, is_vouched_for])?;
     rows.into_iter().map(|mut row| row.parse(OrderNumber::try_from)).collect()
 }
 
@@ -129,7 +161,7 @@ pub fn code(tx: &Tx<'_>, key: Sha256Hash, now: Timestamp) -> Result<Option<Code>
     row.map(|mut row| {
         let (hash, tries_left) = (row.take()?, row.take()?);
         let fin = row.parse(Fin::try_from)?;
-        let session = Reach::read(&mut row)?.map(|reach| Session { fin, reach });
+        let session = Reach::read(&mut row)?.map(|reach| Session { fin, proof: Proof::Code(reach) });
         Ok(Code { hash, session, tries_left })
     })
     .transpose()
@@ -149,8 +181,8 @@ pub fn note_wrong(tx: &Tx<'_>, key: Sha256Hash) -> Result<(), LedgerError> {
 pub struct Session {
     /// The person.
     pub fin: Fin,
-    /// What the code proved that they have.
-    pub reach: Reach,
+    /// What they proved.
+    pub proof: Proof,
 }
 
 /// Signs a visitor in under a new key, with the draft that the old one had; the code is used up.
@@ -164,9 +196,10 @@ pub fn begin(
     ends_at: Timestamp,
 ) -> Result<(), LedgerError> {
     end(tx, old)?;
-    let (phone, email) = session.reach.columns();
-    let sql = "INSERT INTO citizen_sessions (key_sha256, fin, phone, email, ends_at) VALUES ($1, $2, $3, $4, $5)";
-    tx.execute(sql, params![new, session.fin.as_str(), phone, email, ends_at])?;
+    let (phone, email) = session.proof.columns();
+    let sql =
+        "INSERT INTO citizen_sessions (key_sha256, fin, proof, phone, email, ends_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    tx.execute(sql, params![new, session.fin.as_str(), session.proof.word().word(), phone, email, ends_at])?;
     tx.execute("UPDATE portal_drafts SET key_sha256 = $1 WHERE key_sha256 = $2", params![new, old])?;
     tx.execute("UPDATE portal_payments SET draft = $1 WHERE draft = $2", params![new, old]).map(drop)
 }
@@ -176,10 +209,14 @@ pub fn begin(
 /// # Errors
 /// [`LedgerError`].
 pub fn session(tx: &Tx<'_>, key: Sha256Hash, now: Timestamp) -> Result<Option<Session>, LedgerError> {
-    let sql = "SELECT fin, phone, email FROM citizen_sessions WHERE key_sha256 = $1 AND ends_at > $2";
+    let sql = "SELECT fin, proof, phone, email FROM citizen_sessions WHERE key_sha256 = $1 AND ends_at > $2";
     let Some(mut row) = tx.query_one(sql, params![key, now])? else { return Ok(None) };
-    let fin = row.parse(Fin::try_from)?;
-    Ok(Reach::read(&mut row)?.map(|reach| Session { fin, reach }))
+    let (fin, kind) = (row.parse(Fin::try_from)?, row.parse(|word| word.parse())?);
+    let proof = match kind {
+        ProofKind::Provider => Some(Proof::Provider),
+        ProofKind::Sms | ProofKind::Mail => Reach::read(&mut row)?.map(Proof::Code),
+    };
+    Ok(proof.map(|proof| Session { fin, proof }))
 }
 
 /// Signs out.
@@ -208,7 +245,7 @@ pub fn put_report(
     tx: &Tx<'_>,
     order: &OrderNumber,
     reason: LossReason,
-    proof: MessageChannel,
+    proof: ProofKind,
     at: Timestamp,
 ) -> Result<(), LedgerError> {
     let sql = "INSERT INTO holder_reports (order_number, reported_at, reason, proof) VALUES ($1, $2, $3, $4)";
@@ -219,10 +256,7 @@ pub fn put_report(
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn reports_of(
-    tx: &Tx<'_>,
-    order: &OrderNumber,
-) -> Result<Vec<(LossReason, MessageChannel, Timestamp)>, LedgerError> {
+pub fn reports_of(tx: &Tx<'_>, order: &OrderNumber) -> Result<Vec<(LossReason, ProofKind, Timestamp)>, LedgerError> {
     let sql = "SELECT reason, proof, reported_at FROM holder_reports WHERE order_number = $1 ORDER BY reported_at";
     let rows = tx.query(sql, params![order.as_str()])?;
     rows.into_iter()

@@ -4,6 +4,7 @@
 //! X never: a payment counts by a call-back's word, only by the provider's answer to our own question; one payment never makes
 //! two orders, nor one draft two payments; a paid draft is never lost.
 
+mod identity;
 mod judged;
 mod organisations;
 mod parts;
@@ -16,6 +17,7 @@ use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use self::identity::BackFrom;
 pub(super) use self::judged::Judged;
 pub(super) use self::organisations::{Asked, NotTaken};
 pub use self::parts::{CodeRules, Outside, Rules};
@@ -50,6 +52,8 @@ pub(super) enum Trouble {
     Register,
     /// The register of organisations gives no answer.
     Organisations,
+    /// The identity provider gives no answer.
+    Identity,
     /// The payment provider gives no answer.
     Payment,
     /// Asked too often.
@@ -94,6 +98,11 @@ impl Desk {
     #[must_use]
     pub fn new(ledger: Ledger, outside: Outside, clock: Box<dyn Clock>, rules: Rules) -> Self {
         Self { ledger, outside, clock, rules, counts: Counts::default(), expiry_looked: Mutex::default() }
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Where the visitor with this cookie stands.

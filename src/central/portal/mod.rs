@@ -9,6 +9,7 @@ mod checkout;
 mod desk;
 mod draft;
 mod forms;
+mod identity;
 mod json;
 mod limits;
 mod mine;
@@ -103,6 +104,8 @@ fn router(state: State) -> Router {
         // With a one-time code.
         .route("/{lang}/sign-in", get(sign_in::ask).post(sign_in::send))
         .route("/{lang}/sign-in/code", get(sign_in::code).post(sign_in::enter))
+        .route("/{lang}/sign-in/provider", get(identity::leave))
+        .route(identity::RETURN_PATH, get(identity::back))
         .route("/{lang}/sign-out", get(mine::list).post(sign_in::out))
         .route("/{lang}/mine", get(mine::list))
         .route("/{lang}/mine/move", get(mine::from_the_start).post(mine::ask_to_move))

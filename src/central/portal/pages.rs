@@ -122,6 +122,7 @@ pub(super) fn trouble(visit: &Visit, trouble: Trouble) -> Response {
         Trouble::Centre => ("centre", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::Register => ("register", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::Organisations => ("organisations", StatusCode::SERVICE_UNAVAILABLE),
+        Trouble::Identity => ("identity", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::Payment => ("payment", StatusCode::SERVICE_UNAVAILABLE),
         Trouble::TooOften => ("often", StatusCode::TOO_MANY_REQUESTS),
         Trouble::NoDraft => ("draft", StatusCode::NOT_FOUND),

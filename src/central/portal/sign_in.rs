@@ -15,20 +15,26 @@ use super::{State, blocking};
 /// Longest code as it is typed, with blanks.
 const CODE_CHARS_MAX: usize = 12;
 
-fn ask_page(visit: &Visit, fields: &Fields, errors: Errors, status: StatusCode) -> Response {
-    page(visit, "sign-in.html", status, context! { fields, errors })
+fn ask_page(state: &State, visit: &Visit, fields: &Fields, errors: Errors, status: StatusCode) -> Response {
+    let provider = state.desk.has_provider();
+    page(visit, "sign-in.html", status, context! { fields, errors, provider })
+}
+
+/// The same page, for somebody whom the provider did not sign in.
+pub(super) fn refused_page(state: &State, visit: &Visit, sentence: &'static str, status: StatusCode) -> Response {
+    ask_page(state, visit, &Fields::new(), Errors::from([("provider", sentence)]), status)
 }
 
 /// Asks for FİN and ID card.
-pub(super) async fn ask(visit: Visit) -> Response {
-    ask_page(&visit, &Fields::new(), Errors::new(), StatusCode::OK)
+pub(super) async fn ask(Given(state): Given<State>, visit: Visit) -> Response {
+    ask_page(&state, &visit, &Fields::new(), Errors::new(), StatusCode::OK)
 }
 
 /// Sends a code, where there is somebody to send it to.
 pub(super) async fn send(Given(state): Given<State>, Posted { visit, fields }: Posted) -> Response {
     let (fin, document) = match forms::card(&fields) {
         Ok(asked) => asked,
-        Err(errors) => return ask_page(&visit, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(errors) => return ask_page(&state, &visit, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY),
     };
     let (key, client, language) = (visit.key(), visit.client.clone(), visit.language);
     let binding = visit.binding();
@@ -86,7 +92,7 @@ pub(super) async fn enter(Given(state): Given<State>, Posted { mut visit, fields
         }
         Ok(Entered::Over) => {
             let errors = Errors::from([("fin", "bad_code_over")]);
-            ask_page(&visit, &Fields::new(), errors, StatusCode::UNPROCESSABLE_ENTITY)
+            ask_page(&state, &visit, &Fields::new(), errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }

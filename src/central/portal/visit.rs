@@ -64,6 +64,16 @@ impl Visit {
         bound(&self.secret, code)
     }
 
+    /// What only this visitor's browser leads to again.
+    pub(super) fn derived(&self, purpose: &str, text: &str) -> Sha256Hash {
+        Sha256Hash::of(format!("{purpose}:{}:{text}", self.secret).as_bytes())
+    }
+
+    /// Goes on in a language that does not stand in the path.
+    pub(super) fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
     /// What binds codes to this visitor, to take along.
     pub(super) fn binding(&self) -> impl Fn(&str) -> Sha256Hash + Send + use<> {
         let secret = self.secret.clone();

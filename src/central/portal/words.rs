@@ -57,6 +57,7 @@ impl Language {
                 ($($code:literal),+) => {[$([
                     include_str!(concat!("../../../assets/portal/", $code, ".toml")),
                     include_str!(concat!("../../../assets/portal/", $code, "-organisations.toml")),
+                    include_str!(concat!("../../../assets/portal/", $code, "-identity.toml")),
                 ]),+]};
             }
             files!["az", "en", "ru"].map(|texts| {
@@ -103,8 +104,18 @@ mod tests {
         let words = Language::En.words();
         let states =
             OrderState::ALL.iter().flat_map(|state| ["state", "next"].map(|name| format!("{name}_{}", state.word())));
-        let troubles =
-            ["path", "form", "centre", "register", "organisations", "payment", "often", "draft", "signed-out"];
+        let troubles = [
+            "path",
+            "form",
+            "centre",
+            "register",
+            "organisations",
+            "identity",
+            "payment",
+            "often",
+            "draft",
+            "signed-out",
+        ];
         let parts = troubles
             .into_iter()
             .flat_map(|name| ["what", "side", "safe", "next"].map(|part| format!("trouble_{name}_{part}")));

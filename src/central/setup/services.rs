@@ -7,10 +7,10 @@ use tokio::runtime::Handle;
 
 use super::{SetupError, files};
 use crate::adapters::services::{
-    HttpInvalidDocuments, HttpOrganisations, HttpPayments, HttpRegister, MailConfig, Messengers, ServiceConfig,
-    ServiceConfigError,
+    HttpIdentity, HttpInvalidDocuments, HttpOrganisations, HttpPayments, HttpRegister, IdentityClient, MailConfig,
+    Messengers, ServiceConfig, ServiceConfigError,
 };
-use crate::central::config::{InvalidDocuments, Messages, Portal};
+use crate::central::config::{InvalidDocuments, Messages, Portal, SignIn};
 
 /// The clients of everything that the portal asks.
 pub struct Services {
@@ -20,6 +20,8 @@ pub struct Services {
     pub organisations: HttpOrganisations,
     /// The payment provider.
     pub payments: HttpPayments,
+    /// The identity provider, where there is one.
+    pub identity: Option<HttpIdentity>,
     /// Mail server and gateway for text messages.
     pub messengers: Messengers,
 }
@@ -28,7 +30,11 @@ pub struct Services {
 ///
 /// # Errors
 /// [`SetupError`] naming the file that cannot be used, or the address.
-pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> Result<Services, SetupError> {
+pub fn open_services(
+    config: &Portal,
+    (messages, sign_in): (&Messages, &SignIn),
+    runtime: &Handle,
+) -> Result<Services, SetupError> {
     let service =
         |address: &str, key: &Path| open_service(address, key, &config.service_authorities, config.service_seconds_max);
     let register = service(&config.register_address, &config.register_key_file)?;
@@ -41,6 +47,7 @@ pub fn open_services(config: &Portal, messages: &Messages, runtime: &Handle) -> 
             .map_err(refused("portal.organisations_address"))?,
         payments: HttpPayments::new(&payments, &call_backs, runtime.clone())
             .map_err(refused("portal.payment_address"))?,
+        identity: open_identity(config, sign_in, runtime)?,
         messengers: open_messengers(config, messages, runtime)?,
     })
 }
@@ -69,6 +76,24 @@ pub fn open_messengers(config: &Portal, messages: &Messages, runtime: &Handle) -
     let (mail, gateway) = (mail.transpose()?, gateway.transpose()?);
     let gateway = gateway.as_ref().map(|gateway| (gateway, messages.sms_from.as_str()));
     Messengers::new(mail.as_ref(), gateway, runtime.clone()).map_err(refused("messages"))
+}
+
+fn open_identity(config: &Portal, sign_in: &SignIn, runtime: &Handle) -> Result<Option<HttpIdentity>, SetupError> {
+    if sign_in.issuer.is_empty() {
+        return Ok(None);
+    }
+    let service = ServiceConfig {
+        address: sign_in.issuer.clone(),
+        key: String::new(),
+        authorities: authorities(&config.service_authorities)?.into_bytes(),
+        patience: Duration::from_secs(u64::from(config.service_seconds_max)),
+    };
+    let client = IdentityClient {
+        id: sign_in.client_id.clone(),
+        secret: secret(&sign_in.client_secret_file)?,
+        fin_claim: sign_in.fin_claim.clone(),
+    };
+    HttpIdentity::new(&service, client, runtime.clone()).map(Some).map_err(refused("sign_in.issuer"))
 }
 
 /// The client of the register of invalid documents, where one is asked; no connection is opened.

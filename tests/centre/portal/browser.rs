@@ -142,6 +142,22 @@ impl<'a> Browser<'a> {
         self.follow(self.form(&page.address, &[("pressed", button)]))
     }
 
+    /// Sends fields to the page that is open, wherever it is.
+    pub fn submit(&self, page: &Page, fields: &[(&str, &str)]) -> Page {
+        self.follow(self.form(&page.address, fields))
+    }
+
+    /// Sends them, and answers where that leads to, without going there.
+    pub fn answer_of(&self, page: &Page, fields: &[(&str, &str)]) -> String {
+        let answer = self.web.send(self.form(&page.address, fields));
+        answer.headers[LOCATION].to_str().expect("ASCII").to_owned()
+    }
+
+    /// Opens any address.
+    pub fn visit(&self, address: &str) -> Page {
+        self.follow(self.web.request(Method::GET, address))
+    }
+
     /// The same visitor's form as a request, to send along with others.
     pub fn form(&self, address: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let encoded: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();

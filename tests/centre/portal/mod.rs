@@ -11,5 +11,6 @@ mod json;
 mod messages;
 mod organisations;
 mod payments;
+mod provider;
 mod refunds;
 pub mod stage;

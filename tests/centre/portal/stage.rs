@@ -28,6 +28,13 @@ pub struct Person {
     pub order: Option<Ordered>,
 }
 
+impl Person {
+    /// Whether they are in business by themselves.
+    pub fn is_entrepreneur(&self) -> bool {
+        self.order.as_ref().is_some_and(|order| order.applicant_kind == "entrepreneur")
+    }
+}
+
 /// What they ordered before.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Ordered {
@@ -238,6 +245,12 @@ impl Sandbox {
             (
                 "organisations_key_file = \"portal/organisations-key\"",
                 format!("organisations_key_file = \"{}\"", file("organisations-key")),
+            ),
+            ("issuer = \"\"", format!("issuer = \"http://{}/identity\"", self.address)),
+            ("client_id = \"\"", "client_id = \"imza\"".to_owned()),
+            (
+                "client_secret_file = \"portal/sign-in-secret\"",
+                format!("client_secret_file = \"{}\"", file("identity-secret")),
             ),
             ("payment_address = \"\"", format!("payment_address = \"{provider}\"")),
             ("mail_address = \"\"", format!("mail_address = \"smtp://{}\"", said(&self.folder.join("listening-mail")))),

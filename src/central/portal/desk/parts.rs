@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::central::config::Prices;
 use crate::domain::sale::PriceList;
+use crate::ports::identity::IdentityProvider;
 use crate::ports::messages::Messenger;
 use crate::ports::payment::PaymentProvider;
 use crate::ports::register::{OrganisationRegister, PopulationRegister};
@@ -44,6 +45,8 @@ pub struct Outside {
     pub register: Box<dyn PopulationRegister>,
     /// The register of organisations.
     pub organisations: Box<dyn OrganisationRegister>,
+    /// The identity provider, where there is one.
+    pub identity: Option<Box<dyn IdentityProvider>>,
     /// The payment provider.
     pub payments: Box<dyn PaymentProvider>,
     /// Whoever delivers messages.

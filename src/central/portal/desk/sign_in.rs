@@ -23,7 +23,7 @@ const CODE_DIGITS: usize = 6;
 /// Codes sent to one telephone or mailbox: more are a nuisance to whoever has it.
 const CODES_OF_ONE: Rate = Rate { max: 5, span: jiff::SignedDuration::from_hours(1) };
 /// Codes tried by one client.
-const TRIES_OF_ONE: Rate = Rate { max: 30, span: jiff::SignedDuration::from_hours(1) };
+pub(super) const TRIES_OF_ONE: Rate = Rate { max: 30, span: jiff::SignedDuration::from_hours(1) };
 
 /// A code on its way.
 pub(in crate::central::portal) struct SentCode {
@@ -229,7 +229,7 @@ impl Desk {
                 suspended += usize::from(life::suspend(tx, &certificate.serial, &cause)?);
             }
             if suspended > 0 {
-                sign_ins::put_report(tx, number, reason, who.reach.channel(), now)?;
+                sign_ins::put_report(tx, number, reason, who.proof.word(), now)?;
                 messages::want(tx, std::slice::from_ref(number), MessageEvent::Suspended)?;
             }
             Ok::<_, LedgerError>(suspended)

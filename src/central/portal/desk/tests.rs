@@ -155,6 +155,7 @@ impl Scene {
         let outside = Outside {
             register: Box::new(Register),
             organisations: Box::new(NoOrganisations),
+            identity: None,
             payments: Box::new(provider.clone()),
             messenger: Box::new(post.clone()),
         };

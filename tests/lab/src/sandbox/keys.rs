@@ -17,6 +17,8 @@ pub struct Keys {
     pub documents: String,
     /// At the register of organisations.
     pub organisations: String,
+    /// At the identity provider.
+    pub identity: String,
     /// At the payment provider.
     pub payments: String,
     /// Signs the provider's call-backs.
@@ -34,6 +36,7 @@ impl Keys {
             register: key(&dir.join("register-key"))?,
             documents: key(&dir.join("documents-key"))?,
             organisations: key(&dir.join("organisations-key"))?,
+            identity: key(&dir.join("identity-secret"))?,
             payments: key(&dir.join("payment-key"))?,
             call_backs: key(&dir.join("payment-secret"))?,
             sms: key(&dir.join("sms-key"))?,

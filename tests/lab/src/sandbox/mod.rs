@@ -9,6 +9,7 @@
 
 mod call_back;
 mod documents;
+mod identity;
 mod keys;
 mod mail;
 mod messages;
@@ -45,6 +46,7 @@ const LISTENING_MAIL: &str = "listening-mail";
 pub struct Sandbox {
     keys: Keys,
     people: Vec<Person>,
+    identity: identity::Provider,
     payments: Mutex<Payments>,
     messages: Mutex<Vec<Taken>>,
     address: SocketAddr,
@@ -103,6 +105,7 @@ async fn serve(dir: PathBuf, listen: SocketAddr) -> Result<(), Failure> {
     let sandbox = Arc::new(Sandbox {
         keys: Keys::open(&dir)?,
         people: people::parse(people::BUILT_IN)?,
+        identity: identity::Provider::new()?,
         payments: Mutex::new(Payments::open(dir.join("payments.json"))?),
         messages: Mutex::default(),
         address,
@@ -155,6 +158,10 @@ fn router(sandbox: Arc<Sandbox>) -> Router {
         .merge(organisations)
         .merge(provider)
         .merge(gateway)
+        .route("/identity/.well-known/openid-configuration", get(identity::describe))
+        .route("/identity/keys", get(identity::key_set))
+        .route("/identity/authorize", get(identity::page).post(identity::decide))
+        .route("/identity/token", post(identity::redeem))
         .route("/control/messages", get(messages::show))
         .route("/provider/page/{id}", get(page::show).post(page::decide))
         .route("/control", post(control))
