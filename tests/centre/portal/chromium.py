@@ -26,6 +26,8 @@ DESK = {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 # WCAG 2.2, levels A and AA, and what axe-core itself calls good practice.
 RULES = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PATIENCE = 20
+# Journeys side by side: each waits for the centre and for the payment's page most of its time.
+VISITORS_AT_ONCE = 3
 
 
 class Browser:
@@ -248,6 +250,14 @@ async def own_orders(browser, review, plan, wish, language, before):
     await page.open(f"{plan['base']}/{language}/mine")
     await page.press(f'form[action="/{language}/status/cancel"] button')
     await review.look(page, "cancel", language)
+    # And at the identity provider, without a code.
+    known = await browser.visitor(DESK)
+    await known.open(f"{plan['base']}/{language}/sign-in")
+    await known.press("#provider a.button")
+    await known.fill({"fin": wish["fin"]})
+    await known.press("main form button")
+    if not (await known.where()).endswith(f"/{language}/mine") or known.wrong:
+        raise RuntimeError(f"the identity provider led to {await known.where()} {known.wrong}")
     if page.wrong:
         raise RuntimeError(f"{language}: {page.wrong}")
 
@@ -304,7 +314,13 @@ async def main(plan, axe, folder):
                 browser = Browser(line)
                 reading = asyncio.create_task(browser.read())
                 review = Review(axe, folder)
-                numbers = [await order(browser, review, plan["base"], wish) for wish in plan["orders"]]
+                places = asyncio.Semaphore(VISITORS_AT_ONCE)
+
+                async def in_turn(wish):
+                    async with places:
+                        return await order(browser, review, plan["base"], wish)
+
+                numbers = await asyncio.gather(*map(in_turn, plan["orders"]))
                 await visit(browser, review, plan["base"], plan)
                 for n, language in enumerate(plan["languages"]):
                     await own_orders(browser, review, plan, plan["orders"][0], language, n)
