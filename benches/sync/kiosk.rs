@@ -13,6 +13,7 @@ use imza_kiosk::kiosk::config::Config;
 use imza_kiosk::ports::centre::{Ask, CentrePort as _};
 use imza_kiosk::ports::clock::Clock as _;
 use imza_kiosk::ports::outbox::{Archive as _, ClockMemory as _, Memory as _, Outbox as _, StoreError};
+use imza_kiosk::wire::centre::HelloRequest;
 
 use crate::ashore::KIOSK;
 
@@ -35,8 +36,16 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    /// Begins with the store open and the line not tried.
+    /// Begins with the store open, and a line that has carried a question: both ends' first handshake, and the entropy that
+    /// each program gathers for it, are no part of a rate.
     pub fn begin(store: Store, mut line: HttpCentre) -> Self {
+        let hello = HelloRequest {
+            kiosk_version: env!("CARGO_PKG_VERSION").to_owned(),
+            kiosk_time: SystemClock.now(),
+            unsent: 0,
+            run: None,
+        };
+        line.ask(&Ask::Hello(hello), None).expect("the centre answers");
         let (answers, inbox) = sync_channel(INBOX_MAX);
         let (to_store, jobs) = sync_channel::<(JobId, StoreJob)>(INBOX_MAX);
         let (to_centre, asks) = sync_channel::<(JobId, Ask)>(INBOX_MAX);
