@@ -1,6 +1,7 @@
 //! Records that come on a USB stick: the same answers as over the line, once, whoever else is at the ledger.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use imza_kiosk::adapters::stick;
 use imza_kiosk::domain::record::{Record, RecordSeq};
@@ -11,6 +12,9 @@ use imza_kiosk::wire::stick::{Bundle, StickKeys, bundle_file_name};
 use crate::client::Client;
 use crate::fixture::{TestCentre, der};
 use crate::records::{Chain, released};
+
+/// The files of the keys for sticks, beside a server's own.
+const KEY_FILES: [&str; 2] = ["tls/stick-open.key", "tls/stick-sign.key"];
 
 /// The centre's keys, as they were handed to a kiosk.
 fn keys(centre: &TestCentre, kiosk: &str) -> StickKeys {
@@ -46,6 +50,62 @@ fn import(centre: &TestCentre, file: &Path) -> Result<(u64, PathBuf), String> {
             said[0]["acknowledgement"].as_str().expect("a file").into(),
         )),
     }
+}
+
+/// Another server's folder: all that the first one's has but the keys for sticks, and the same ledger.
+fn another_server(centre: &TestCentre) -> PathBuf {
+    let (first, folder) = (centre.folder.path().join("centre"), centre.folder.path().join("other-centre"));
+    let copied = Command::new("cp").arg("-r").args([&first, &folder]).status().expect("cp runs");
+    assert!(copied.success());
+    for key in KEY_FILES {
+        std::fs::remove_file(folder.join(key)).expect("a copy");
+    }
+    let config = folder.join("central.toml");
+    let text = std::fs::read_to_string(&config).expect("the configuration");
+    if let Some(file) = text.lines().find(|line| line.starts_with("file = \"ledger.sqlite\"")) {
+        let shared = format!("file = \"{}\"", first.join("ledger.sqlite").display());
+        std::fs::write(&config, text.replace(file, &shared)).expect("written");
+    }
+    folder
+}
+
+#[test]
+fn whichever_server_of_a_ledger_is_given_a_bundle_opens_it_and_none_has_keys_of_its_own() {
+    let centre = TestCentre::start();
+    let (kiosk, keys) = (centre.kiosk("kiosk-1"), keys(&centre, "kiosk-1"));
+    let mut chain = Chain::new();
+    let records: Vec<_> = (1..=3).map(|attempt| chain.add(&released("260-1147", attempt, None))).collect();
+    let sent = bundle(&centre, &kiosk, "kiosk-1", &[&records]);
+    let file = write(&keys, &centre.folder.path().join("stick"), "queue", &sent);
+    let other = another_server(&centre);
+    let says = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_central"));
+        command.arg("--config").arg(other.join("central.toml")).args(arguments);
+        command.env("SOFTHSM2_CONF", centre.folder.path().join("softhsm2.conf"));
+        let output = command.output().expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let import = ["import", file.to_str().expect("a plain path")];
+    let others = "are not those of the ledger's other servers: copy both files from one of them";
+    let is_refused = |(code, said): (Option<i32>, String)| code == Some(1) && said.contains(others);
+    for command in [&import[..], &["serve"]] {
+        assert!(is_refused(says(command)), "{command:?}: it makes none of its own");
+        assert!(KEY_FILES.iter().all(|key| !other.join(key).exists()), "{command:?}");
+    }
+    // Those of another centre, from before the ledgers were one.
+    let stranger = TestCentre::set_up();
+    for key in KEY_FILES {
+        std::fs::copy(stranger.folder.path().join("centre").join(key), other.join(key)).expect("a copy");
+    }
+    for command in [&import[..], &["serve"]] {
+        assert!(is_refused(says(command)), "{command:?}: it tells no kiosk another key");
+    }
+    for key in KEY_FILES {
+        std::fs::copy(centre.folder.path().join("centre").join(key), other.join(key)).expect("a copy");
+    }
+    let (code, said) = says(&import);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(kiosk.hello().ok::<wire::HelloAnswer>().chain.seq, RecordSeq(3));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
 use crate::adapters::stick::{self, CentreKeys, StickError};
 use crate::central::ra::Centre;
-use crate::central::setup::{make_stick_keys, open_authority, open_stick_keys};
+use crate::central::setup::{open_authority, stick_keys};
 use crate::domain::record::RecordSeq;
 use crate::wire::stick::{Acknowledgement, BUNDLE_BYTES_MAX, StickFileError};
 
@@ -38,9 +38,8 @@ struct Imported {
 
 pub(super) fn run(context: &Context, arguments: &ImportArguments) -> Result<(), Failure> {
     let config = context.config()?;
-    make_stick_keys(&config.tls)?;
-    let keys = open_stick_keys(&config.tls)?;
     let (ledger, authority) = (super::open_ledger(&config)?, open_authority(&config.authority)?);
+    let keys = stick_keys(&config.tls, &ledger, context.now())?;
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
     let import = |file: &PathBuf| {

@@ -166,7 +166,9 @@ impl From<SetupError> for Failure {
         match error {
             SetupError::Config(error) => error.into(),
             SetupError::Ledger(error) => error.into(),
-            SetupError::Unusable { .. } | SetupError::Service { .. } => Self::refused(error.to_string()),
+            SetupError::Unusable { .. } | SetupError::Service { .. } | SetupError::OtherStickKeys { .. } => {
+                Self::refused(error.to_string())
+            }
             error => Self::unreachable(error.to_string()),
         }
     }

@@ -18,15 +18,14 @@ use super::portal::OpenPortal;
 use super::revocation_list::OpenList;
 use super::{Context, Failure};
 use crate::adapters::clock::SystemClock;
+use crate::adapters::stick::CentreKeys;
 use crate::central::api::{self, Addresses, ServeError};
 use crate::central::ca::carrier_models::CarrierModels;
-use crate::central::config::{Config, InvalidDocuments, Tls, toml_file};
+use crate::central::config::{Config, InvalidDocuments, toml_file};
 use crate::central::devices::DeviceAuthority;
 use crate::central::ledger::Ledger;
 use crate::central::ra::{Centre, publish};
-use crate::central::setup::{
-    make_stick_keys, open_authority, open_invalid_documents, open_messengers, open_stick_keys,
-};
+use crate::central::setup::{SetupError, open_authority, open_invalid_documents, open_messengers, stick_keys};
 use crate::ports::clock::Clock as _;
 use crate::ports::messages::Messenger;
 
@@ -45,16 +44,13 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     let reader_prices = config.reader_prices.list().map_err(|error| Failure::usage(error.to_string()))?;
     publish::publish(&ledger, (&config.prices, reader_prices.clone()), &texts, &models)?;
     let authority = open_authority(&config.authority)?;
+    let stick = stick_keys(&config.tls, &ledger, context.now());
     let centre = Centre::new(ledger, authority, config.counter.clone(), Box::new(SystemClock));
     let devices = DeviceAuthority::new(&config.tls, config.enrolment.certificate_days);
     let centre = centre.map_err(|error| Failure::unreachable(error.to_string()))?;
     let centre = centre.with_devices(devices).with_training(config.authority.training);
-    let centre = with_stick(centre.with_prices(config.prices.clone()), &config.tls);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .max_blocking_threads(BLOCKING_THREADS_MAX)
-        .build()
-        .map_err(|error| Failure::unreachable(error.to_string()))?;
+    let centre = with_stick(centre.with_prices(config.prices.clone()), stick)?;
+    let runtime = runtime()?;
     let centre = Arc::new(with_register(centre, &config.invalid_documents, runtime.handle())?);
     raise_open_files_limit();
     let reporter = Reporter::open(&config, runtime.handle())?;
@@ -108,13 +104,22 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
     served.map_err(|error| Failure::unreachable(error.to_string()))
 }
 
-/// A folder that cannot be written has no keys made in it; kiosks then learn none, and everything else goes on.
-fn with_stick(centre: Centre, tls: &Tls) -> Centre {
-    match make_stick_keys(tls).and_then(|_| open_stick_keys(tls)) {
-        Ok(keys) => centre.with_stick(keys.public().clone()).with_opener(Box::new(keys.into_opening())),
+/// What answers kiosks and citizens.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS_MAX).build();
+    built.map_err(|error| Failure::unreachable(error.to_string()))
+}
+
+/// A folder that cannot be written has no keys made in it; kiosks then learn none, and everything else goes on. Keys that are not
+/// those of the other servers are never told: what is sealed to them opens here alone.
+fn with_stick(centre: Centre, keys: Result<CentreKeys, SetupError>) -> Result<Centre, Failure> {
+    match keys {
+        Ok(keys) => Ok(centre.with_stick(keys.public().clone()).with_opener(Box::new(keys.into_opening()))),
+        Err(error @ SetupError::OtherStickKeys { .. }) => Err(error.into()),
         Err(error) => {
             tracing::warn!(%error, "kiosks are told no key for files on a stick");
-            centre
+            Ok(centre)
         }
     }
 }

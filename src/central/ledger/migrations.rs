@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (22, include_str!("schema/0022-packages.sql")),
     (23, include_str!("schema/0023-certificate-life.sql")),
     (24, include_str!("schema/0024-identity-provider.sql")),
+    (25, include_str!("schema/0025-stick-keys.sql")),
 ];
 
 /// The newest version this program knows.

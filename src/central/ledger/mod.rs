@@ -33,6 +33,7 @@ pub mod sales;
 pub mod secrets;
 pub mod shifts;
 pub mod sign_ins;
+pub mod stick_keys;
 pub mod value;
 
 pub use crate::domain::certificate::life::CertificateState;

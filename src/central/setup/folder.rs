@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::files::{self, Readers};
 use super::{Finding, SetupError, authority, device, ledger};
 use crate::central::config::{self, Config};
+use crate::central::ledger::Ledger;
 
 /// The shipped profile and list, which a scheme changes to its own.
 const PROFILE: &str = include_str!("../../../config/certificate-profile.toml");
@@ -47,10 +48,10 @@ pub fn init(folder: &Path, request: &InitRequest, now: Timestamp) -> Result<Vec<
     let mut hosts = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     hosts.extend(request.hosts.iter().cloned());
     findings.extend(device::make(&config.tls, &hosts, now)?);
-    findings.extend(super::stick::make_stick_keys(&config.tls)?);
     findings.extend(authority::make(&config.authority, now)?);
     let place = ledger::ledger_place(&config.ledger, request.credentials.as_deref())?;
     findings.push(Finding { made: ledger::make(&place)?, what: place.to_string() });
+    findings.extend(super::stick::make_stick_keys_for(&config.tls, &Ledger::open(place)?)?);
     Ok(findings)
 }
 

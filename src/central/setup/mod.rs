@@ -14,7 +14,7 @@ pub use device::{Enrolment, enrol};
 pub use folder::{InitRequest, init};
 pub use ledger::{PASSWORD_CREDENTIAL, ledger_place};
 pub use services::{Services, open_invalid_documents, open_messengers, open_services};
-pub use stick::{make_stick_keys, open_stick_keys};
+pub use stick::{open_stick_keys, stick_keys};
 
 use std::path::PathBuf;
 
@@ -52,6 +52,16 @@ pub enum SetupError {
         file: PathBuf,
         /// Why not.
         reason: String,
+    },
+    /// Another server of the ledger made the keys for USB sticks.
+    #[error(
+        "{} and {} are not those of the ledger's other servers: copy both files from one of them",
+        files[0].display(),
+        files[1].display()
+    )]
+    OtherStickKeys {
+        /// Where they belong.
+        files: [PathBuf; 2],
     },
     /// The configuration, the profile or the list of carrier models.
     #[error(transparent)]

@@ -1,8 +1,9 @@
-//! The two keys for what goes by USB stick, in files beside the server's: one opens bundles, one signs acknowledgements. Several
-//! servers of one centre need the same two.
+//! The two keys for what goes by USB stick, in files beside the server's: one opens bundles, one signs acknowledgements. All
+//! servers of one ledger have the same two: the first makes them, the others are given its files, and the ledger says which count.
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -12,11 +13,38 @@ use super::files::{self, Readers};
 use super::{Finding, SetupError};
 use crate::adapters::stick::CentreKeys;
 use crate::central::config::Tls;
-use crate::wire::stick::STICK_FILE;
+use crate::central::ledger::{Ledger, stick_keys};
+use crate::domain::carrier::Sha256Hash;
+use crate::wire::stick::{STICK_FILE, StickKeys};
 
 /// The key that opens bundles, and the one that signs acknowledgements.
 fn key_files(tls: &Tls) -> [PathBuf; 2] {
     ["stick-open.key", "stick-sign.key"].map(|name| tls.key.with_file_name(name))
+}
+
+/// The two keys that count for all servers of this ledger: made where nobody has any yet.
+///
+/// # Errors
+/// [`SetupError`]; [`SetupError::OtherStickKeys`] where another server has made them, and these files are not its.
+pub fn stick_keys(tls: &Tls, ledger: &Ledger, now: Timestamp) -> Result<CentreKeys, SetupError> {
+    make_stick_keys_for(tls, ledger)?;
+    let keys = open_stick_keys(tls)?;
+    let StickKeys { seal_to, signed_by } = keys.public();
+    let sha256 = Sha256Hash::of(&[seal_to.0.as_slice(), &signed_by.0].concat());
+    let count = ledger.write(|tx| stick_keys::claim(tx, sha256, now))?;
+    if count == sha256 { Ok(keys) } else { Err(SetupError::OtherStickKeys { files: key_files(tls) }) }
+}
+
+/// Makes the two keys, unless another server of this ledger has made them.
+///
+/// # Errors
+/// As [`stick_keys`].
+pub(super) fn make_stick_keys_for(tls: &Tls, ledger: &Ledger) -> Result<Vec<Finding>, SetupError> {
+    let files = key_files(tls);
+    if files.iter().any(|file| !file.exists()) && ledger.read(stick_keys::known)?.is_some() {
+        return Err(SetupError::OtherStickKeys { files });
+    }
+    make_stick_keys(tls)
 }
 
 /// Makes what is missing of the two keys, PKCS#8 PEM for their owner alone. A centre that was set up by an earlier version
@@ -24,7 +52,7 @@ fn key_files(tls: &Tls) -> [PathBuf; 2] {
 ///
 /// # Errors
 /// [`SetupError`].
-pub fn make_stick_keys(tls: &Tls) -> Result<Vec<Finding>, SetupError> {
+pub(super) fn make_stick_keys(tls: &Tls) -> Result<Vec<Finding>, SetupError> {
     let key = || Ok(KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?.serialize_pem().into_bytes());
     key_files(tls).iter().map(|file| files::write_new(file, Readers::Owner, key)).collect()
 }
