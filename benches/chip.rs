@@ -1,6 +1,7 @@
 //! Reading an ID card's chip beside the bare APDUs of the same reading, how long until its holder is known, and what its passive
-//! authentication takes. The chips are
-//! the virtual counter's, behind a real smart-card service; what the chip and the service take is the APDUs', the rest is ours.
+//! authentication takes. The chips are the virtual counter's, behind a real smart-card service; what the chip and the service take is
+//! the APDUs', the rest is ours. How many commands a file takes, and from which length on AES cannot do with ⌈length / 223⌉ + 1, is a table
+//! of its own in `id_chip::session`.
 //!
 //! `cargo bench --bench chip` prints a table and writes `target/figures/chip.json`.
 

@@ -199,3 +199,88 @@ const fn asked(status: u16) -> usize {
         length => length as usize,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::id_chip::TransportError;
+
+    /// Longest file for which the commands to read it are ⌈length / [`READ_BYTES`]⌉ + 1 at most under AES. Beyond offset 0x7FFF the odd
+    /// instruction answers in a data object, whose head of three bytes no short response has room for beside 223 bytes; with 3DES,
+    /// whose blocks are smaller, it has, and the bound holds for every length.
+    const SHORT_READS_HOLD: usize = 49_281;
+
+    /// A chip without protection that holds one file and answers as much as it is asked for. Its short responses have the room that
+    /// AES leaves: [`READ_BYTES`].
+    struct OneFile {
+        file: Vec<u8>,
+        reads: usize,
+    }
+
+    impl OneFile {
+        /// Of this length with its own head.
+        fn of(length: usize) -> Self {
+            let head =
+                (1..=5).find(|head| tlv::write(0x75, &vec![0; length - head]).len() == length).expect("a length");
+            Self { file: tlv::write(0x75, &vec![0; length - head]), reads: 0 }
+        }
+    }
+
+    impl Transport for OneFile {
+        fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+            let data = match command {
+                [0x00, 0xB0, high, low, expected] => {
+                    self.reads += 1;
+                    let rest = &self.file[usize::from(*high) << 8 | usize::from(*low)..];
+                    rest[..rest.len().min(usize::from(*expected))].to_vec()
+                }
+                [0x00, 0xB1, 0x00, 0x00, _, 0x54, _, digits @ .., expected] => {
+                    self.reads += 1;
+                    let offset = digits.iter().fold(0, |offset, digit| offset << 8 | usize::from(*digit));
+                    let head = if *expected > 0x81 { 3 } else { 2 };
+                    let rest = &self.file[offset..];
+                    tlv::write(0x53, &rest[..rest.len().min(usize::from(*expected) - head)])
+                }
+                _ => Vec::new(),
+            };
+            Ok([&data[..], &[0x90, 0x00]].concat())
+        }
+    }
+
+    fn reads_of(length: usize) -> usize {
+        let mut chip = OneFile::of(length);
+        let read = Session::new(&mut chip).file(FileId::data_group(2)).expect("a chip").expect("a file");
+        assert_eq!(read.len(), length);
+        chip.reads
+    }
+
+    /// One command more than ⌈length / 223⌉ is the most that the odd instruction's head costs up to [`SHORT_READS_HOLD`]; from there
+    /// on no framing of short responses can do with fewer under AES: 220 bytes are what a command of it carries.
+    #[test]
+    fn a_file_takes_a_command_for_every_223_bytes_and_one_as_far_as_short_responses_can() {
+        let table = [
+            (100, 1),
+            (223, 1),
+            (224, 2),
+            (446, 2),
+            (16_700, 75),
+            (32_781, 147),
+            (32_782, 148),
+            (SHORT_READS_HOLD, SHORT_READS_HOLD.div_ceil(READ_BYTES) + 1),
+            (SHORT_READS_HOLD + 1, (SHORT_READS_HOLD + 1).div_ceil(READ_BYTES) + 2),
+            (FILE_BYTES_MAX, 1_190),
+        ];
+        for (length, commands) in table {
+            assert_eq!(reads_of(length), commands, "{length} bytes");
+            let even = (SHORT_OFFSET_MAX / READ_BYTES + 1) * READ_BYTES;
+            let least = match length.checked_sub(even) {
+                None => length.div_ceil(READ_BYTES),
+                Some(beyond) => even / READ_BYTES + beyond.div_ceil(READ_BYTES - ODD_HEAD_BYTES),
+            };
+            assert_eq!(commands, least, "{length} bytes: no fewer would do");
+        }
+        for length in (1_000..=SHORT_READS_HOLD).step_by(997) {
+            assert!(reads_of(length) <= length.div_ceil(READ_BYTES) + 1, "{length} bytes");
+        }
+    }
+}

@@ -55,7 +55,7 @@ pub(super) const fn certificate(purpose: KeyPurpose) -> &'static [u8] {
     }
 }
 
-pub(crate) use carrier::{inspection, second_place};
+pub(crate) use carrier::{at_pin, at_pin_of, at_pin_of_two_keys, inspection, second_place};
 
 pub(crate) fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(1_799_000_000 + second).expect("in range")
@@ -374,25 +374,6 @@ pub(crate) fn readers(occupied: &[&str]) -> ReadersState {
         reader(SMART_CARD_READER, ReaderRole::Carrier(CarrierKind::SmartCard)),
         reader(TOKEN_READER, ReaderRole::Carrier(CarrierKind::UsbToken)),
     ])
-}
-
-/// Goes on to the PIN entry.
-pub(crate) fn at_pin() -> World {
-    at_pin_of(inspection())
-}
-
-/// The same, on a carrier that is to hold two keys.
-pub(crate) fn at_pin_of_two_keys() -> World {
-    at_pin_of(CarrierInspection { authentication_key: Some(second_place()), ..inspection() })
-}
-
-pub(crate) fn at_pin_of(carrier: CarrierInspection) -> World {
-    let mut world = World::signed_in();
-    world.carrier = carrier;
-    world.scan(TD1);
-    world.key(Key::Enter);
-    world.put_in(SMART_CARD_READER);
-    world
 }
 
 pub(crate) fn choose_pin(world: &mut World) {

@@ -1,6 +1,6 @@
 //! The carrier of the scripted world.
 
-use super::{SMART_CARD_READER, World, certificate};
+use super::{SMART_CARD_READER, TD1, World, certificate};
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, KeyOrigin, KeyType, PinTries,
     Sha256Hash,
@@ -10,6 +10,7 @@ use crate::domain::order::CarrierKind;
 use crate::domain::preflight::CarrierFitness;
 use crate::domain::secret::PinRules;
 use crate::domain::takeover::CarrierSecret;
+use crate::kiosk::app::message::Key;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::SecretAnswer;
@@ -127,4 +128,23 @@ pub(crate) fn inspection() -> CarrierInspection {
         certificates: vec![],
         fitness: CarrierFitness::default(),
     }
+}
+
+/// Goes on to the PIN entry.
+pub(crate) fn at_pin() -> World {
+    at_pin_of(inspection())
+}
+
+/// The same, on a carrier that is to hold two keys.
+pub(crate) fn at_pin_of_two_keys() -> World {
+    at_pin_of(CarrierInspection { authentication_key: Some(second_place()), ..inspection() })
+}
+
+pub(crate) fn at_pin_of(carrier: CarrierInspection) -> World {
+    let mut world = World::signed_in();
+    world.carrier = carrier;
+    world.scan(TD1);
+    world.key(Key::Enter);
+    world.put_in(SMART_CARD_READER);
+    world
 }
