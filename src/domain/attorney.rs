@@ -166,17 +166,12 @@ mod tests {
 
     use super::*;
 
+    /// The document of the tests, of this day and for this person.
     fn attorney(date: Date, fin: &str) -> PowerOfAttorney {
+        let text = include_str!("../../tests/data/power-of-attorney.json");
+        let one: PowerOfAttorney = serde_json::from_str(text).expect("a document");
         PowerOfAttorney {
-            number: AttorneyText::parse("1-204/2026").expect("a number"),
-            notary: AttorneyText::parse("Bakı 1 saylı notariat").expect("a name"),
-            date,
-            person: AuthorisedPerson {
-                name: AttorneyText::parse("NUMUNE ELVIN").expect("a name"),
-                fin: Fin::parse(fin).expect("a FİN"),
-                document: DocumentNumber::parse("AZE00000017").expect("a number"),
-                reading: ReadingMethod::MrzScanned,
-            },
+            date, person: AuthorisedPerson { fin: Fin::parse(fin).expect("a FİN"), ..one.person }, ..one
         }
     }
 

@@ -1,11 +1,11 @@
 //! Somebody collects in the holder's place: by which rules a lease is given on a power of attorney, and what the ledger keeps.
 
-use imza_kiosk::domain::attorney::{AttorneyText, AuthorisedPerson, PowerOfAttorney};
+use imza_kiosk::domain::attorney::{AuthorisedPerson, PowerOfAttorney};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::{Approval, ApprovalReason, ReadingMethod};
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
-use imza_kiosk::domain::person::{DocumentNumber, Fin};
+use imza_kiosk::domain::person::Fin;
 use imza_kiosk::domain::record::RecordBody;
 use imza_kiosk::wire::centre as wire;
 use jiff::civil::Date;
@@ -24,18 +24,12 @@ fn today() -> Date {
     Offset::UTC.to_datetime(Timestamp::now()).date()
 }
 
+/// The document of the tests, of this day, for this person, whose card was read so.
 fn attorney(date: Date, fin: &str, reading: ReadingMethod) -> PowerOfAttorney {
-    PowerOfAttorney {
-        number: AttorneyText::parse("1-204/2026").expect("a number"),
-        notary: AttorneyText::parse("Bakı 1 saylı notariat").expect("a name"),
-        date,
-        person: AuthorisedPerson {
-            name: AttorneyText::parse("NUMUNE ELVIN").expect("a name"),
-            fin: Fin::parse(fin).expect("a FİN"),
-            document: DocumentNumber::parse("AZE00000017").expect("a number"),
-            reading,
-        },
-    }
+    let one: PowerOfAttorney =
+        serde_json::from_str(include_str!("../data/power-of-attorney.json")).expect("a document");
+    let person = AuthorisedPerson { fin: Fin::parse(fin).expect("a FİN"), reading, ..one.person };
+    PowerOfAttorney { date, person, ..one }
 }
 
 /// A document of a week ago, of somebody whose card was scanned.

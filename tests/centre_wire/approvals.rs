@@ -1,12 +1,12 @@
 //! Leases, the evidence they are given on, a second person's word for it, and their end, word for word.
 
-use imza_kiosk::domain::attorney::{AttorneyText, AuthorisedPerson, PowerOfAttorney};
+use imza_kiosk::domain::attorney::PowerOfAttorney;
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::evidence::{Allowance, Approval, ApprovalReason, Difference, ReadingMethod};
 use imza_kiosk::domain::invalid_documents::{DocumentRules, DocumentStanding};
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::order::{Branch, CarrierKind};
-use imza_kiosk::domain::person::{DocumentNumber, Fin};
+use imza_kiosk::domain::person::DocumentNumber;
 use imza_kiosk::domain::record::{RecordBody, SecondOrphan};
 use imza_kiosk::domain::takeover::UnblockReason;
 use imza_kiosk::wire::bytes::Base64;
@@ -22,17 +22,7 @@ pub fn branch() -> Branch {
 
 /// Somebody collects in the holder's place.
 fn attorney() -> PowerOfAttorney {
-    PowerOfAttorney {
-        number: AttorneyText::parse("1-204/2026").expect("a number"),
-        notary: AttorneyText::parse("Bakı 1 saylı notariat").expect("a name"),
-        date: jiff::civil::date(2026, 11, 20),
-        person: AuthorisedPerson {
-            name: AttorneyText::parse("NUMUNE ELVIN").expect("a name"),
-            fin: Fin::parse("3TEST2Y").expect("a FİN"),
-            document: DocumentNumber::parse("AZE00000017").expect("a number"),
-            reading: ReadingMethod::MrzScanned,
-        },
-    }
+    serde_json::from_str(include_str!("../data/power-of-attorney.json")).expect("a document")
 }
 
 /// Every reason, with a card that differs and one that does not.
