@@ -11,7 +11,7 @@ use super::certificate::{deliver, find};
 use super::{Context, Failure, secret_input};
 use crate::central::ledger::certificates::Certificate;
 use crate::central::ledger::life::{self, Cause};
-use crate::central::ledger::{LedgerError, officers, revocation_lists};
+use crate::central::ledger::{officers, revocation_lists};
 use crate::central::ra::password;
 use crate::domain::certificate::life::{Act, LifeRules, RevocationReason};
 use crate::domain::officer::{OfficerId, Permission};
@@ -155,7 +155,7 @@ pub(super) fn history(context: &Context, id: &str) -> Result<(), Failure> {
 }
 
 pub(super) fn list(context: &Context, arguments: &ListArguments) -> Result<(), Failure> {
-    let list = context.ledger()?.read(|tx| Ok::<_, LedgerError>(revocation_lists::newest(tx)?))?;
+    let list = context.ledger()?.read(revocation_lists::newest)?;
     let list = list.ok_or_else(|| Failure::refused("no revocation list was published yet; `central serve` does"))?;
     if !arguments.pem {
         return deliver(context, &list.der, arguments.out.as_deref());

@@ -48,7 +48,10 @@ impl OpenList {
         let served = async {
             match self.doorway {
                 Some(doorway) => doorway.serve(centre.clone(), limits, stop).await,
-                None => Ok(stop.await),
+                None => {
+                    stop.await;
+                    Ok(())
+                }
             }
         };
         tokio::select! {
