@@ -13,7 +13,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 25] = [
+const SCRIPTS: [&str; 26] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -39,6 +39,7 @@ const SCRIPTS: [&str; 25] = [
     include_str!("../../src/central/ledger/schema/0023-certificate-life.sql"),
     include_str!("../../src/central/ledger/schema/0024-identity-provider.sql"),
     include_str!("../../src/central/ledger/schema/0025-stick-keys.sql"),
+    include_str!("../../src/central/ledger/schema/0026-application-documents.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two

@@ -9,6 +9,7 @@ mod certificate;
 mod certificate_life;
 mod daily_report;
 mod docs;
+mod documents;
 mod give_up;
 mod import;
 mod init;

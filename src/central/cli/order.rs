@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use super::documents::{self, DocumentsArguments};
 use super::give_up::{self, GiveUpArguments};
 use super::order_file::{self, OrderRow, OrganisationRow};
 use super::{Context, Failure};
@@ -43,6 +44,8 @@ pub(super) enum OrderCommand {
     },
     /// End an attempt that nobody will finish: its certificate is revoked, and the order is ready again
     GiveUp(GiveUpArguments),
+    /// Write the papers of an organisation's application into a folder
+    Documents(DocumentsArguments),
     /// Show one order with its certificates
     Show {
         /// Its number
@@ -141,6 +144,7 @@ pub(super) fn run(context: &Context, command: OrderCommand) -> Result<(), Failur
         }
         OrderCommand::List { branch } => list(context, branch.as_deref()),
         OrderCommand::GiveUp(arguments) => give_up::run(context, &arguments),
+        OrderCommand::Documents(arguments) => documents::run(context, &arguments),
         OrderCommand::Show { number } => show(context, &number),
     }
 }

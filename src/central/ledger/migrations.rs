@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (23, include_str!("schema/0023-certificate-life.sql")),
     (24, include_str!("schema/0024-identity-provider.sql")),
     (25, include_str!("schema/0025-stick-keys.sql")),
+    (26, include_str!("schema/0026-application-documents.sql")),
 ];
 
 /// The newest version this program knows.

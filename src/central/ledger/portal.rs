@@ -32,6 +32,7 @@ pub fn draft(tx: &Tx<'_>, key: Sha256Hash) -> Result<Option<String>, LedgerError
 /// # Errors
 /// [`LedgerError`].
 pub fn forget_draft(tx: &Tx<'_>, key: Sha256Hash) -> Result<(), LedgerError> {
+    tx.execute("DELETE FROM portal_documents WHERE draft = $1", params![key])?;
     tx.execute("DELETE FROM portal_drafts WHERE key_sha256 = $1", params![key]).map(drop)
 }
 

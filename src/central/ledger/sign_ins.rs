@@ -200,6 +200,7 @@ pub fn begin(
     let sql =
         "INSERT INTO citizen_sessions (key_sha256, fin, proof, phone, email, ends_at) VALUES ($1, $2, $3, $4, $5, $6)";
     tx.execute(sql, params![new, session.fin.as_str(), session.proof.word().word(), phone, email, ends_at])?;
+    tx.execute("UPDATE portal_documents SET draft = $1 WHERE draft = $2", params![new, old])?;
     tx.execute("UPDATE portal_drafts SET key_sha256 = $1 WHERE key_sha256 = $2", params![new, old])?;
     tx.execute("UPDATE portal_payments SET draft = $1 WHERE draft = $2", params![new, old]).map(drop)
 }

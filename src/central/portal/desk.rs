@@ -4,6 +4,7 @@
 //! X never: a payment counts by a call-back's word, only by the provider's answer to our own question; one payment never makes
 //! two orders, nor one draft two payments; a paid draft is never lost.
 
+mod documents;
 mod identity;
 mod judged;
 mod organisations;
@@ -17,6 +18,7 @@ use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use self::documents::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX};
 pub(super) use self::identity::BackFrom;
 pub(super) use self::judged::Judged;
 pub(super) use self::organisations::{Asked, NotTaken};
@@ -25,6 +27,7 @@ pub(super) use self::refunds::{Found, Hurdle};
 pub(super) use self::sign_in::{Entered, Mine};
 use super::draft::{Agreed, Draft, Holder, Quote, Step};
 use super::limits::{Counts, Rate};
+use crate::central::ledger::documents as documents_kept;
 use crate::central::ledger::portal::{self, Payment, PaymentState, PlacedBranch};
 use crate::central::ledger::{Ledger, LedgerError, orders};
 use crate::domain::carrier::Sha256Hash;
@@ -299,7 +302,10 @@ impl Desk {
     /// When the ledger fails; its own log says why.
     pub fn reconcile(&self) -> Result<usize, LedgerError> {
         let now = self.clock.now();
-        self.ledger.write(|tx| portal::forget_older(tx, now - self.rules.draft))?;
+        self.ledger.write(|tx| {
+            portal::forget_older(tx, now - self.rules.draft)?;
+            documents_kept::forget_left(tx)
+        })?;
         let open = self.ledger.read(|tx| portal::unsettled(tx, now - ASKED_AFTER, ROUND_MAX))?;
         self.ask_refunds()?;
         let mut placed = 0;

@@ -21,6 +21,8 @@ pub(super) enum Step {
     Person,
     /// VÖEN.
     Organisation,
+    /// The organisation's papers.
+    Documents,
     /// Who signs for the organisation.
     Holders,
     /// Telephone, e-mail, registration centre.
@@ -38,6 +40,7 @@ impl Step {
             Self::Rules => "rules",
             Self::Person => "person",
             Self::Organisation => "organisation",
+            Self::Documents => "documents",
             Self::Holders => "holders",
             Self::Contact => "contact",
             Self::Carrier => "carrier",
@@ -51,7 +54,7 @@ impl Step {
             ApplicantKind::Citizen => &[Self::Person, Self::Contact, Self::Carrier],
             ApplicantKind::Entrepreneur => &[Self::Person, Self::Organisation, Self::Contact, Self::Carrier],
             ApplicantKind::LegalEntity | ApplicantKind::StateBody => {
-                &[Self::Organisation, Self::Holders, Self::Contact, Self::Carrier]
+                &[Self::Organisation, Self::Documents, Self::Holders, Self::Contact, Self::Carrier]
             }
         }
     }
@@ -151,7 +154,8 @@ impl Draft {
 
     const fn is_done(&self, step: Step) -> bool {
         match step {
-            Step::Rules => true,
+            // Papers may be brought to the counter as well.
+            Step::Rules | Step::Documents => true,
             Step::Person => self.holder.is_some(),
             Step::Organisation => self.company.is_some(),
             Step::Holders => !self.signers.is_empty(),
@@ -190,12 +194,18 @@ impl Draft {
         }
     }
 
-    /// Takes what the register says of the organisation. The right of the seal stays with its head.
+    /// Takes what the register says of the organisation.
     pub(super) fn take_company(&mut self, company: Company) {
-        for signer in &mut self.signers {
-            signer.seal_right &= signer.holder.fin == company.head_fin;
-        }
         self.company = Some(company);
+        self.leave_seal_to_head();
+    }
+
+    /// Nobody but the head has the right of the seal.
+    pub(super) fn leave_seal_to_head(&mut self) {
+        let head = self.company.as_ref().map(|company| &company.head_fin);
+        for signer in &mut self.signers {
+            signer.seal_right &= head == Some(&signer.holder.fin);
+        }
     }
 
     /// One of the orders that this draft becomes once it is paid: that of `signer`, who is the `place`th, in the package that the

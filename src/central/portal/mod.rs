@@ -7,12 +7,14 @@
 mod check;
 mod checkout;
 mod desk;
+mod documents;
 mod draft;
 mod forms;
 mod identity;
 mod json;
 mod limits;
 mod mine;
+mod multipart;
 mod open_pages;
 mod organisation;
 mod pages;
@@ -32,6 +34,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State as Given};
+use axum::handler::Handler as _;
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -50,6 +53,8 @@ use crate::wire::changes::Agreement;
 
 /// Largest form, in bytes.
 const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Largest form with a document, in bytes.
+const UPLOAD_BYTES_MAX: usize = desk::DOCUMENT_BYTES_MAX + 64 * 1024;
 /// Largest headers of a request, in bytes.
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// The name of the rules among the agreement texts.
@@ -117,6 +122,11 @@ fn router(state: State) -> Router {
         .route("/{lang}/order", get(steps::go_on))
         .route("/{lang}/order/person", get(steps::person).post(steps::bring_person))
         .route("/{lang}/order/organisation", get(organisation::organisation).post(organisation::bring_organisation))
+        .route(
+            "/{lang}/order/documents",
+            get(documents::documents).post(documents::add.layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))),
+        )
+        .route("/{lang}/order/documents/remove", get(steps::go_on).post(documents::remove))
         .route("/{lang}/order/holders", get(organisation::holders).post(organisation::keep_holders))
         .route("/{lang}/order/contact", get(steps::contact).post(steps::keep_contact))
         .route("/{lang}/order/carrier", get(steps::carrier).post(steps::keep_carrier))

@@ -107,8 +107,9 @@ pub(super) async fn keep_holders(Given(state): Given<State>, Posted { visit, fie
         Ok(asked) => asked,
         Err(wrong) => return holders_page(&visit, &draft, &fields, wrong, REFUSED),
     };
-    let (client, asked_for, is_list) = (visit.client.clone(), draft.clone(), fields.contains_key("list"));
-    match blocking(&state, move |desk| desk.signers(&client, &asked_for, asked)).await {
+    let (client, key, asked_for) = (visit.client.clone(), visit.key(), draft.clone());
+    let is_list = fields.contains_key("list");
+    match blocking(&state, move |desk| desk.signers(&client, (key, &asked_for), asked)).await {
         Err(failed) => trouble(&visit, failed),
         Ok(Ok(signers)) => {
             draft.signers = signers;

@@ -32,6 +32,7 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "person.html",
         "organisation.html",
         "holders.html",
+        "documents.html",
         "contact.html",
         "carrier.html",
         "review.html",

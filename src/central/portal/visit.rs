@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Form;
+use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,6 +14,7 @@ use super::State;
 use super::desk::random_hex;
 use super::forms::Fields;
 use super::limits::client_name;
+use super::multipart::{self, Filled};
 use super::pages;
 use super::words::Language;
 use crate::domain::carrier::Sha256Hash;
@@ -179,6 +181,51 @@ impl FromRequestParts<State> for Visit {
     }
 }
 
+/// Whether fields came from a page of ours that this visitor had open.
+fn is_ours(visit: &Visit, fields: &Fields, site: Option<bool>) -> bool {
+    let token = fields.get("token").is_some_and(|token| same(token.as_bytes(), visit.token().as_bytes()));
+    !visit.is_new && token && site != Some(false)
+}
+
+/// Whether the page that sent a form is of this site, as the browser says it (Fetch Metadata).
+fn site(parts: &Parts) -> Option<bool> {
+    parts.headers.get("sec-fetch-site").map(|site| site.as_bytes() == b"same-origin")
+}
+
+/// A form with a file that came from a page of ours.
+pub(super) struct PostedFile {
+    /// Who sent it.
+    pub(super) visit: Visit,
+    /// Its fields.
+    pub(super) fields: Fields,
+    /// Its file, where one was chosen.
+    pub(super) file: Option<Bytes>,
+}
+
+impl FromRequest<State> for PostedFile {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let site = site(&parts);
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
+        let body = match Bytes::from_request(Request::from_parts(parts, body), state).await {
+            Ok(body) => body,
+            // Longer than a document may be: said on the page, which the browser may not be shown before it has sent all.
+            Err(rejection) => return Err(pages::said(&visit, "form", rejection.status())),
+        };
+        let read = multipart::boundary(&kind).and_then(|boundary| multipart::read(&body, boundary));
+        let Some(Filled { fields, file }) = read else {
+            return Err(pages::said(&visit, "form", StatusCode::BAD_REQUEST));
+        };
+        if !is_ours(&visit, &fields, site) {
+            return Err(pages::said(&visit, "form", StatusCode::FORBIDDEN));
+        }
+        Ok(Self { visit, fields, file })
+    }
+}
+
 /// A form that came from a page of ours.
 pub(super) struct Posted {
     /// Who sent it.
@@ -193,15 +240,13 @@ impl FromRequest<State> for Posted {
     async fn from_request(request: Request, state: &State) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, state).await?;
-        // A browser says whether the page that sent a form is of this site (Fetch Metadata).
-        let site = parts.headers.get("sec-fetch-site").map(|site| site.as_bytes() == b"same-origin");
+        let site = site(&parts);
         let form = Form::<Fields>::from_request(Request::from_parts(parts, body), state).await;
         let fields = match form {
             Ok(Form(fields)) => fields,
             Err(rejection) => return Err(pages::said(&visit, "form", rejection.status())),
         };
-        let token = fields.get("token").is_some_and(|token| same(token.as_bytes(), visit.token().as_bytes()));
-        if visit.is_new || !token || site == Some(false) {
+        if !is_ours(&visit, &fields, site) {
             return Err(pages::said(&visit, "form", StatusCode::FORBIDDEN));
         }
         Ok(Self { visit, fields })

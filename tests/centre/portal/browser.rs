@@ -142,6 +142,23 @@ impl<'a> Browser<'a> {
         self.follow(self.form(&page.address, &[("pressed", button)]))
     }
 
+    /// Sends the form of the page that is open with a file in it (RFC 7578).
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+        let token = self.token.borrow().clone();
+        let mut body = vec![];
+        for (name, value) in [&[("token", token.as_str())][..], fields].concat() {
+            let part = format!("--X-Y\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "--X-Y\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: \
+                    application/pdf\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--X-Y--\r\n");
+        let request = self.web.request(Method::POST, &self.at(path));
+        self.follow(request.header("content-type", "multipart/form-data; boundary=X-Y").body(body))
+    }
+
     /// Sends fields to the page that is open, wherever it is.
     pub fn submit(&self, page: &Page, fields: &[(&str, &str)]) -> Page {
         self.follow(self.form(&page.address, fields))

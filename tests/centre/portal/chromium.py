@@ -183,6 +183,9 @@ async def order(browser, review, base, wish):
         await look("organisation-found")
         await page.press("main .found a.button")
     if wish["applicant"] in ("legal-entity", "state-body"):
+        await page.press('form[enctype="multipart/form-data"] button')
+        await look("documents-refused")
+        await page.press("main .go a.button")
         await look("holders")
         await page.fill({"list": "0000000"})
         await page.press('form[aria-labelledby="many"] button')

@@ -5,6 +5,7 @@ mod browser;
 mod call_backs;
 mod check;
 mod chromium;
+mod documents;
 mod guards;
 mod journeys;
 mod json;

@@ -4,8 +4,10 @@
 use jiff::SignedDuration;
 
 use super::{Desk, OF_ALL, OF_ONE_NAME, Trouble};
+use crate::central::ledger::documents::DocumentKind;
 use crate::central::portal::draft::{Company, Draft, HOLDERS_MAX, Signer};
 use crate::central::portal::limits::Rate;
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::order::{ApplicantKind, Organisation};
 use crate::domain::person::{DocumentNumber, Fin, Voen};
 use crate::ports::register::{OrganisationStanding, RegisteredOrganisation};
@@ -65,16 +67,18 @@ impl Desk {
     pub(in crate::central::portal) fn signers(
         &self,
         client: &[u8],
-        draft: &Draft,
+        (key, draft): (Sha256Hash, &Draft),
         asked: Vec<Asked>,
     ) -> Result<Result<Vec<Signer>, Vec<NotTaken>>, Trouble> {
+        // Beside the head, whoever a paper of the organisation says so of; the counter sees it.
+        let has_paper = self.attached(key)?.iter().any(|document| document.kind == DocumentKind::Seal);
         let (mut taken, mut not_taken) = (draft.signers.clone(), vec![]);
         for one in asked {
             let (line, is_there) = (one.line, taken.iter().any(|other| other.holder.fin == one.fin));
             let sentence = match (is_there, taken.len() >= HOLDERS_MAX) {
                 (true, _) => Err("bad_holder_twice"),
                 (_, true) => Err("bad_holders_many"),
-                _ => self.signer(client, draft, one)?,
+                _ => self.signer(client, (draft, has_paper), one)?,
             };
             match sentence {
                 Ok(signer) => taken.push(signer),
@@ -84,7 +88,12 @@ impl Desk {
         Ok(if not_taken.is_empty() { Ok(taken) } else { Err(not_taken) })
     }
 
-    fn signer(&self, client: &[u8], draft: &Draft, one: Asked) -> Result<Result<Signer, &'static str>, Trouble> {
+    fn signer(
+        &self,
+        client: &[u8],
+        (draft, has_paper): (&Draft, bool),
+        one: Asked,
+    ) -> Result<Result<Signer, &'static str>, Trouble> {
         let now = self.clock.now();
         let fits = self.counts.take("holders", client, OF_HOLDERS, now)
             && self.counts.take("name", one.fin.as_str().as_bytes(), OF_ONE_NAME, now)
@@ -99,7 +108,7 @@ impl Desk {
             return if may_miss { Ok(Err("bad_person")) } else { Err(Trouble::TooOften) };
         };
         let is_head = draft.company.as_ref().is_some_and(|company| company.head_fin == holder.fin);
-        Ok(match one.seal_right && !is_head {
+        Ok(match one.seal_right && !is_head && !has_paper {
             true => Err("bad_seal"),
             false => Ok(Signer { holder, seal_right: one.seal_right }),
         })

@@ -2,7 +2,7 @@
 
 use super::{Desk, Trouble};
 use crate::central::ledger::portal::{self, Origin};
-use crate::central::ledger::{LedgerError, Tx, messages, orders};
+use crate::central::ledger::{LedgerError, Tx, documents, messages, orders};
 use crate::central::portal::draft::{Draft, HOLDERS_MAX, Paid, rules_hash};
 use crate::domain::message::MessageEvent;
 use crate::domain::order::OrderNumber;
@@ -27,6 +27,7 @@ impl Desk {
             let first = add_each(tx, &draft, &paid, &mut drawn.iter())?;
             // Whoever ordered is told once, each holder's carrier is told of by itself.
             messages::want(tx, std::slice::from_ref(&first), MessageEvent::Paid)?;
+            documents::hand_on(tx, reference, &first)?;
             portal::note_order(tx, reference, &first)?;
             Ok::<_, LedgerError>(first)
         })?;

@@ -4,9 +4,11 @@ mod approvals;
 mod bench;
 mod carrier;
 mod centre;
+mod orders;
 mod settings;
 mod store;
 
+pub(crate) use self::orders::order;
 use crate::domain::approval::Decision;
 use crate::domain::carrier::{CarrierFault, CarrierInspection, KeyId, Sha256Hash};
 use crate::domain::certificate::KeyPurpose;
@@ -15,8 +17,8 @@ use crate::domain::id_chip::{ChipDetails, ChipReport};
 use crate::domain::invalid_documents::DocumentStanding;
 use crate::domain::money::Qepik;
 use crate::domain::officer::{OfficerId, Role};
-use crate::domain::order::{ApplicantKind, Branch, Lease, Order, OrderState};
-use crate::domain::person::{DocumentNumber, Fin, PersonName};
+use crate::domain::order::{Branch, Lease, Order, OrderState};
+use crate::domain::person::DocumentNumber;
 use crate::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::sale::{Goods, GoodsPrice, PriceList};
@@ -59,29 +61,6 @@ pub(crate) use carrier::{at_pin, at_pin_of, at_pin_of_two_keys, inspection, seco
 
 pub(crate) fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(1_799_000_000 + second).expect("in range")
-}
-
-pub(crate) fn order(number: &str, state: OrderState) -> Order {
-    Order {
-        number: OrderNumber::parse(number).expect("valid"),
-        state,
-        applicant: ApplicantKind::Citizen,
-        organisation: None,
-        holders: 1,
-        package: None,
-        holder: PersonName::new("NÜMUNƏ", "AYSEL", Some("ELDAR QIZI")).expect("valid"),
-        fin: Fin::parse("7TEST1Z").expect("valid"),
-        document: DocumentNumber::parse("AA0000017").expect("valid"),
-        birth_date: jiff::civil::date(1990, 1, 1),
-        phone: None,
-        carrier: CarrierKind::SmartCard,
-        reader_ordered: true,
-        price: Qepik::new(1800),
-        paid_at: Some(moment(-86_400)),
-        branch: Branch { code: "baku-01".into(), name: "Bakı-1".into() },
-        placed_at: moment(-2 * 86_400),
-        lease: None,
-    }
 }
 
 /// A scripted world around the core: answers what the test does not answer itself.
