@@ -164,10 +164,12 @@ fn hello_and_its_answer_have_their_words() {
         changes: None,
         stick: None,
         training: false,
+        stock: None,
     };
     let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
     let with_changes = wire::HelloAnswer { changes: Some(cursor), ..answer.clone() };
-    let with_stick = wire::HelloAnswer { stick: Some(stick_keys()), ..answer.clone() };
+    let with_stick =
+        wire::HelloAnswer { stick: Some(stick_keys()), stock: Some(sales::stock::sheet()), ..answer.clone() };
     assert_golden("hello-answer.json", &[answer, with_changes, with_stick]);
 }
 
@@ -347,20 +349,6 @@ fn changes_have_their_words() {
     let page = ChangesAnswer { restart: true, changes, cursor: cursor.clone(), more: true, as_of: at(5) };
     let nothing = ChangesAnswer { restart: false, changes: vec![], cursor, more: false, as_of: at(6) };
     assert_golden("changes-answer.json", &[page, nothing]);
-}
-
-#[test]
-fn enrolment_renewal_and_their_answers_have_their_words() {
-    let request = Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]);
-    let kiosk = "kiosk-1".to_owned();
-    let ask = device::EnrolRequest { kiosk, code: "ABCD-EFGH-JKLM".to_owned(), request: request.clone() };
-    assert_golden("enrol-request.json", &[ask]);
-    let certificate = Base64(b"certificate".to_vec());
-    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone(), stick: None };
-    let with_stick = device::EnrolAnswer { stick: Some(stick_keys()), ..answer.clone() };
-    assert_golden("enrol-answer.json", &[answer, with_stick]);
-    assert_golden("renew-request.json", &[device::RenewRequest { request }]);
-    assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
 }
 
 #[test]

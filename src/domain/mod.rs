@@ -34,6 +34,7 @@ pub mod sale;
 pub mod secret;
 pub mod shift;
 pub mod slip;
+pub mod stock;
 pub mod sync;
 pub mod table;
 pub mod takeover;

@@ -3,6 +3,7 @@
 mod differences;
 pub mod edit;
 mod printer;
+mod stock;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::app::look::Look;
 use super::app::{Language, Settings};
 pub use printer::PrinterSection;
+pub use stock::StockSection;
 
 /// `kiosk.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub printer: PrinterSection,
     /// Carrier profiles and their PKCS#11 modules.
     pub carriers: CarriersSection,
+    /// The branch's stock.
+    pub stock: StockSection,
     /// The program's own log.
     pub log: LogSection,
 }
@@ -338,6 +342,7 @@ impl Config {
             prints_sheets: self.printer.prints_sheets(),
             exports_tables: !self.kiosk.export_folder.as_os_str().is_empty(),
             training: self.kiosk.training,
+            stock_low: self.stock.low(),
             random_seed: 0,
         }
     }

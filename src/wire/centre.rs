@@ -14,6 +14,7 @@ use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
 use crate::domain::record::RecordSeq;
+use crate::domain::stock::StockSheet;
 use crate::domain::sync::ChainHead;
 use crate::wire::bytes::Base64;
 use crate::wire::changes::Cursor;
@@ -83,6 +84,9 @@ pub struct HelloAnswer {
     /// What the centre signs is for practice and worth nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub training: bool,
+    /// The branch's stock with every record up to [`Self::chain`], where one is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<StockSheet>,
 }
 
 /// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.

@@ -34,6 +34,7 @@ mod road;
 mod sales;
 mod several;
 mod stick_limits;
+mod stock;
 mod transport;
 mod two_keys;
 mod unblocking;

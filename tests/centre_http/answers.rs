@@ -62,6 +62,7 @@ fn hello_answer() -> wire::HelloAnswer {
         changes: None,
         stick: None,
         training: false,
+        stock: None,
     }
 }
 

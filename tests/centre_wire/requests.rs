@@ -19,7 +19,9 @@ use imza_kiosk::wire::endings::GiveUpRequest;
 use imza_kiosk::wire::unblock::UnblockApproval;
 use jiff::civil::date;
 
-use crate::{assert_golden, at, branch, number, officer, orders};
+use imza_kiosk::wire::device;
+
+use crate::{assert_golden, at, branch, number, officer, orders, stick_keys};
 
 const ID: &str = "00112233445566778899aabbccddeeff";
 
@@ -106,4 +108,18 @@ fn what_waits_for_a_supervisor_and_the_decision_have_their_words() {
     let decide = |decision: &Decision| DecideApprovalRequest { id: ID.to_owned(), decision: *decision };
     assert_golden("approval-decide-request.json", &Decision::ALL.iter().map(decide).collect::<Vec<_>>());
     assert_golden("approval-decide-answer.json", &[DecideApprovalAnswer { decided_at: at(3) }]);
+}
+
+#[test]
+fn enrolment_renewal_and_their_answers_have_their_words() {
+    let request = Base64(vec![0x30, 0x03, 0x02, 0x01, 0x05]);
+    let kiosk = "kiosk-1".to_owned();
+    let ask = device::EnrolRequest { kiosk, code: "ABCD-EFGH-JKLM".to_owned(), request: request.clone() };
+    assert_golden("enrol-request.json", &[ask]);
+    let certificate = Base64(b"certificate".to_vec());
+    let answer = device::EnrolAnswer { branch: branch(), epoch: 2, certificate: certificate.clone(), stick: None };
+    let with_stick = device::EnrolAnswer { stick: Some(stick_keys()), ..answer.clone() };
+    assert_golden("enrol-answer.json", &[answer, with_stick]);
+    assert_golden("renew-request.json", &[device::RenewRequest { request }]);
+    assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
 }

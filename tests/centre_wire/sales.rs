@@ -12,6 +12,9 @@ use imza_kiosk::domain::shift::{ShiftClosing, ShiftTotals};
 
 use crate::{assert_golden, number};
 
+#[path = "stock.rs"]
+pub mod stock;
+
 pub fn reader_prices() -> PriceList {
     let from = "2026-01-01".parse().expect("a date");
     PriceList::new(vec![GoodsPrice { goods: Goods::ReaderAlone, from, price: Qepik::new(2500) }]).expect("a list")

@@ -19,6 +19,7 @@ mod rows;
 mod sales;
 mod sentences;
 mod server;
+mod stock;
 mod transactions;
 
 use bench::Bench;

@@ -13,7 +13,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 26] = [
+const SCRIPTS: [&str; 27] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -40,6 +40,7 @@ const SCRIPTS: [&str; 26] = [
     include_str!("../../src/central/ledger/schema/0024-identity-provider.sql"),
     include_str!("../../src/central/ledger/schema/0025-stick-keys.sql"),
     include_str!("../../src/central/ledger/schema/0026-application-documents.sql"),
+    include_str!("../../src/central/ledger/schema/0027-stock.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two
@@ -209,6 +210,23 @@ const ROWS: &[Row] = &[
         "id, kiosk, branch, asked_by, asked_at, kind, matter, order_number, decision, decided_by, decided_at",
         "'a-1', 'kiosk-1', 'baku-01', 'aysel', 48, 'evidence', '{}', '260-1148', 'approved', 'samir', 49",
     ),
+    Row(27, "stock_balances", BALANCE_COLUMNS, "'baku-01', 'supplier', '', 'reader', 1, -1"),
+    Row(27, "stock_balances", BALANCE_COLUMNS, "'baku-01', 'shelf', '', 'reader', 1, 1"),
+    Row(27, "stock_pieces", "ware, number, branch, account, to_branch", "'reader', 'RD-1', 'baku-01', 'shelf', ''"),
+    Row(
+        27,
+        "stock_movements",
+        "kiosk, epoch, seq, line, commitment, branch, officer, at, cause, ware, number, is_numbered, pieces, from_branch, \
+         from_account, from_to_branch, to_branch, to_account, to_to_branch",
+        "'kiosk-1', 1, 1, 1, #the commitment to the first one.#, 'baku-01', 'aysel', 50, 'receive', 'reader', 'RD-1', 1, 1, \
+         'baku-01', 'supplier', '', 'baku-01', 'shelf', ''",
+    ),
+    Row(
+        27,
+        "stock_counts",
+        "kiosk, epoch, seq, branch, officer, at, ware, expected, counted, reason, approved_by",
+        "'kiosk-1', 1, 2, 'baku-01', 'aysel', 51, 'reader', 9, 1, 'missing', 'samir'",
+    ),
     Row(
         13,
         "reader_sale_reversals",
@@ -228,6 +246,7 @@ const ROWS: &[Row] = &[
 
 const ORDER_COLUMNS: &str = "number, state, previous_state, applicant, holders, surname, given_name, patronymic, fin, \
                              document, birth_date, carrier, reader_ordered, price_qepik, paid_at, branch, placed_at";
+const BALANCE_COLUMNS: &str = "branch, account, to_branch, ware, is_numbered, pieces";
 const ATTEMPT_COLUMNS: &str = "order_number, attempt, kiosk, officer, reading, begun_at";
 
 /// A connection past the program.

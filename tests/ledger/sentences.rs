@@ -1,7 +1,7 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, life, messages, moves, old_versions, processes, refunds, reports, rows, sales, transactions};
+use crate::{feed, life, messages, moves, old_versions, processes, refunds, reports, rows, sales, stock, transactions};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -37,6 +37,10 @@ pub const SENTENCES: &[Sentence] = &[
     it("a record has one place in its kiosk's history", rows::one_place),
     it("a sale, a serial number and an order's reader count once, and money fits its way", sales::counted_once),
     it("a record opens one shift, which is closed once and with a count", sales::one_shift),
+    it(
+        "the stock's accounts hold what moved there, a piece is in one place, and no shelf goes below zero",
+        stock::balanced,
+    ),
     it("an order and a payment have one refund, wanted until it is settled once", refunds::made_once),
     it("an event is told once by each of its ways, by one who takes it", messages::told_once),
     it("the end of a certificate is told at 60, 30 and 7 days", messages::told_of_the_end),

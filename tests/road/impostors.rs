@@ -93,6 +93,7 @@ fn hello(hours_ahead: i64) -> HelloAnswer {
         changes: None,
         stick: None,
         training: false,
+        stock: None,
     }
 }
 

@@ -8,6 +8,7 @@ use imza_kiosk::kiosk::app::{Screen, order};
 
 use crate::carrier::Carrier;
 use crate::sales;
+use crate::stock;
 use crate::town::{OFFICERS, PASSWORD};
 use crate::world::{CLOSING_AT, Event, WELL_AT, World};
 
@@ -24,6 +25,7 @@ enum Next {
     TakeAnother,
     Finish,
     BeginSale,
+    BeginStock,
     Sell(String),
     Wait,
 }
@@ -60,6 +62,7 @@ impl World {
             Next::TakeAnother => self.take_another_carrier(kiosk),
             Next::Finish => self.finish(kiosk),
             Next::BeginSale => self.press(kiosk, Key::F(3)),
+            Next::BeginStock => self.press(kiosk, Key::F(12)),
             Next::Sell(keys) => self.type_keys(kiosk, &keys),
             Next::Wait => {}
         }
@@ -74,7 +77,8 @@ impl World {
             Screen::SignIn(_) => Next::SignIn,
             Screen::Home(_) if model.search.as_ref().is_some_and(Search::is_awaited) => Next::Wait,
             Screen::Home(_) if sales::needs_shift(model) => Next::Sell("⑤".to_owned()),
-            Screen::Home(_) if self.buyer_comes(kiosk, chance) => Next::BeginSale,
+            Screen::Home(_) if self.has_time(kiosk) && chance == 0 => Next::BeginSale,
+            Screen::Home(_) if self.has_time(kiosk) && chance == 1 => Next::BeginStock,
             Screen::Home(_) => Next::Serve,
             // An issue that was put aside opens without a card; whoever stands there is asked for it.
             Screen::Order(screen) if screen.card.is_none() => match self.kiosks[kiosk].customer {
@@ -102,6 +106,7 @@ impl World {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
                 Next::Sell(sales::keys(screen, &before, chance))
             }
+            Screen::Stock(screen) => Next::Sell(stock::keys(model, screen, chance)),
             Screen::Shift(screen) => Next::Sell(sales::keys_of_shift(screen, chance)),
             Screen::Reversal(screen) => {
                 let before = self.kiosks[kiosk].promises.sales.keys().copied().collect::<Vec<_>>();
@@ -116,9 +121,9 @@ impl World {
         }
     }
 
-    /// Between two people with orders somebody may want a reader.
-    fn buyer_comes(&self, kiosk: usize, chance: u64) -> bool {
-        chance == 0 && self.kiosks[kiosk].customer.is_none() && self.scheduler.now() < CLOSING_AT
+    /// Between two people with orders somebody may want a reader, or the stock be looked after.
+    fn has_time(&self, kiosk: usize) -> bool {
+        self.kiosks[kiosk].customer.is_none() && self.scheduler.now() < CLOSING_AT
     }
 
     fn type_keys(&mut self, kiosk: usize, keys: &str) {
@@ -128,6 +133,7 @@ impl World {
                 '\t' => Key::Tab,
                 '⎋' => Key::Esc,
                 '↓' => Key::Down,
+                '②' => Key::F(2),
                 '⑤' => Key::F(5),
                 '⑦' => Key::F(7),
                 c => Key::Char(c),

@@ -207,8 +207,8 @@ impl Machine {
         let (before, hash) = (i64::try_from(first.seq.0).expect("small") - 1, first.prev_hash);
         let forgotten = self.seen.write(|tx| {
             let (name, before) = (Value::from(kiosk), Value::from(before));
-            // What a sale's record caused is tied to it in the database, and goes first.
-            for table in ["reader_sale_lines", "reader_sales"] {
+            // What a record of a sale or of the stock caused is tied to it in the database, and goes first.
+            for table in ["stock_movements", "stock_counts", "reader_sale_lines", "reader_sales"] {
                 let sql = format!("DELETE FROM {table} WHERE kiosk = $1 AND seq > $2");
                 tx.execute(&sql, &[name.clone(), before.clone()])?;
             }

@@ -318,6 +318,7 @@ impl Kiosk {
             prints_sheets: false,
             exports_tables: false,
             training: false,
+            stock_low: [10, 10, 5],
             random_seed: 1,
         };
         let mut model = Model::new(settings, at);

@@ -16,6 +16,7 @@ mod properties;
 mod random;
 mod sales;
 mod scheduler;
+mod stock;
 mod town;
 mod trace;
 mod world;
@@ -174,6 +175,7 @@ fn a_centre_that_applies_a_batch_twice_is_found() {
 
 fn write_figures(seeds: u64, violations: u64, command: &str) {
     let (receipts, gaps) = sales::receipts_and_gaps();
+    let (moved, overtaken) = stock::moved_and_overtaken();
     let figure = |name: &str, value: u64| {
         serde_json::json!({
             "name": name, "value": value, "unit": "count", "peer": null, "peer_value": null, "ratio": null,
@@ -188,6 +190,8 @@ fn write_figures(seeds: u64, violations: u64, command: &str) {
         figure("sim.receipts", receipts),
         figure("receipt.gaps", gaps),
         figure("sim.sales_taken_back", sales::taken_back()),
+        figure("sim.stock_moved", moved),
+        figure("sim.stock_overtaken", overtaken),
     ]);
     std::fs::write(dir.join("sim.json"), list.to_string()).expect("written");
 }

@@ -89,6 +89,7 @@ impl World {
     /// The centre's list of a kiosk's records is what the kiosk kept: none lost, doubled or changed; receipts without gaps.
     fn records_agree(&mut self) -> Result<(), String> {
         let mut applied: BTreeMap<String, usize> = BTreeMap::new();
+        let mut all = vec![];
         for kiosk in 0..self.kiosks.len() {
             let name = self.kiosks[kiosk].name.clone();
             let taken = self.records_of(&name).map_err(|error| error.to_string())?;
@@ -96,6 +97,7 @@ impl World {
                 let order = order_of(hand_over).ok_or("a hand-over without its order")?;
                 *applied.entry(order).or_default() += usize::from(hand_over.effect == "applied");
             }
+            all.push(self.records_of(&name).map_err(|error| error.to_string())?);
             // The chain of a disk that was put back differs from the centre's: a person decides, and nothing more is taken.
             if self.kiosks[kiosk].restored {
                 continue;
@@ -115,6 +117,7 @@ impl World {
                 }
             }
         }
+        self.stock_agrees(&all)?;
         match applied.iter().find(|(_, times)| **times != 1) {
             Some((order, times)) => Err(format!("the hand-over of {order} took effect {times} times")),
             None => Ok(()),

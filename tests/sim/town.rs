@@ -27,6 +27,7 @@ const LATE_ORDERS: usize = 2;
 
 pub const PASSWORD: &str = "sabah-sabah";
 pub const SUPERVISOR: &str = "samir";
+pub const OTHER_BRANCH: &str = "ganja-01";
 pub const OFFICERS: [&str; 4] = ["aysel", "elvin", "kamran", "sabina"];
 
 /// A person with an order.
@@ -115,6 +116,13 @@ fn fill(ledger: &Ledger) -> Result<(), LedgerError> {
     let at = BEGIN - SignedDuration::from_hours(24);
     ledger.write(|tx| {
         branches::put(tx, &branch())?;
+        branches::put(tx, &Branch { code: OTHER_BRANCH.into(), name: "Gəncə-1".into() })?;
+        // A stock is kept of everything from the beginning, with nothing on the shelf.
+        for ware in ["smart-card", "usb-token", "reader"] {
+            let sql = "INSERT INTO stock_balances (branch, account, to_branch, ware, is_numbered, pieces)
+                VALUES ('baku-01', 'shelf', '', $1, 0, 0)";
+            tx.execute(sql, &[ware.into()])?;
+        }
         for name in OFFICERS {
             let id = OfficerId::parse(name).expect("valid");
             officers::add(tx, &Officer::new(id, "Aysel N.", Role::Clerk).expect("valid"), &hash, at)?;

@@ -668,6 +668,40 @@ fault-k630 = Səhv parol çox yazıldı
     .safe = İş olduğu kimi qalır; ekran bağlı qalır.
     .next = Bir dəqiqə gözləyin, parolu yenidən yazın.
 
+## 631–639: anbar.
+
+fault-k631 = Nə say, nə də seriya nömrəsi oxunur
+    .safe = Heç nə yazılmayıb.
+    .next = Sayı (1–500) yazın və ya nömrəni skan edin: bir №, ya da ilk..son №.
+
+fault-k632 = Bu nömrə artıq daxil edilib və ya 500 ədəddən çoxdur
+    .safe = Əvvəl skan olunanlar qalır.
+    .next = Başqa qutunu skan edin; 500-dən çoxunu iki dəfəyə yazın.
+
+fault-k633 = Orada bu qədər yoxdur
+    .safe = Heç nə yazılmayıb; mal olduğu yerdədir.
+    .next = Malı yenidən sayın; rəqəm düzdürsə, əvvəl sayım edin (8).
+
+fault-k634 = Belə başqa filial yazıla bilməz
+    .safe = Heç nə yazılmayıb.
+    .next = O biri filialın kodunu yazın, məsələn ganja-01.
+
+fault-k635 = Heç bir mal sayılmayıb
+    .safe = Heç nə yazılmayıb.
+    .next = Ən azı bir malın sayını yazın; rəf boşdursa, 0.
+
+fault-k636 = Rəfdə az qalıb
+    .safe = Verilmə davam edir.
+    .next = az qalıb: sifariş edin və ya başqa filialdan istəyin, sonra qəbul edin (1, 3).
+
+fault-k637 = Bu qədər nömrə çatışmır
+    .safe = Heç nə yazılmayıb.
+    .next = Yalnız çatışmayanların nömrəsini yazın.
+
+fault-k638 = Bu pəncərədə geri alınacaq hərəkət yoxdur
+    .safe = Heç nə dəyişməyib.
+    .next = Hərəkət başqa pəncərədə yazılıbsa, onu orada geri alın.
+
 ## 64x: kağız.
 
 fault-k640 = Bu kioskda printer qoşulmayıb

@@ -579,6 +579,7 @@ help-home =
     Oxlarla siyahıdan seçib Enter basmaq olar.
     F7: daşıyıcının sahibi PIN-i dəyişir.
     F6: rəis üçün gün.
+    F12: anbar.
 help-orders =
     Oxlarla sifarişi seçin, Enter açır, Esc geri qaytarır.
     Solğun sətirlər bitmiş sifarişlərdir.

@@ -668,6 +668,40 @@ fault-k630 = Too many wrong passwords
     .safe = The work stands as it was left; the screen stays locked.
     .next = Wait a minute, then type the password again.
 
+## 631 to 639: the stock.
+
+fault-k631 = This is neither a number of pieces nor a serial number
+    .safe = Nothing is booked.
+    .next = Type the count (1–500) or scan the number: one, or first..last.
+
+fault-k632 = This number was entered already, or it is more than 500 pieces
+    .safe = What was scanned before stays.
+    .next = Scan another box; book more than 500 in two goes.
+
+fault-k633 = There are not so many there
+    .safe = Nothing is booked; the goods are where they were.
+    .next = Count the goods again; if the number is right, count the shelf first (8).
+
+fault-k634 = This cannot be the other branch
+    .safe = Nothing is booked.
+    .next = Type the code of the other branch, such as ganja-01.
+
+fault-k635 = Nothing was counted
+    .safe = Nothing is booked.
+    .next = Type how many of one ware at least; 0 when the shelf is empty.
+
+fault-k636 = Few are left on the shelf
+    .safe = Issuing goes on.
+    .next = few are left: order some or ask another branch, then receive them (1, 3).
+
+fault-k637 = Not so many numbers are missing
+    .safe = Nothing is booked.
+    .next = Name the missing ones alone.
+
+fault-k638 = No movement of this counter is left to be undone
+    .safe = Nothing has changed.
+    .next = A movement of another counter is undone there.
+
 ## 64x: paper.
 
 fault-k640 = No printer is set up at this kiosk

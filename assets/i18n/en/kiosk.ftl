@@ -583,6 +583,7 @@ help-home =
     Or choose from the list with the arrows and press Enter.
     F7: the holder of a carrier changes its PIN.
     F6: the supervisor's day.
+    F12: the stock.
 help-orders =
     Choose the order with the arrows; Enter opens it, Esc goes back.
     Pale lines are orders that are over.

@@ -137,6 +137,7 @@ impl CentrePort for Desk {
                     changes: None,
                     stick: None,
                     training: false,
+                    stock: None,
                 }))
             }
             Ask::Renew(request) => {

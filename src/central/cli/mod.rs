@@ -26,6 +26,7 @@ mod sale;
 mod secret_input;
 mod serve;
 mod shift;
+mod stock;
 mod support;
 
 use std::path::PathBuf;
@@ -98,6 +99,9 @@ enum Command {
     /// Shifts at the counters
     #[command(subcommand)]
     Shift(shift::ShiftCommand),
+    /// The stock of carriers and readers at the branches
+    #[command(subcommand)]
+    Stock(stock::StockCommand),
     /// What clerks asked supervisors for who were not at the counter
     #[command(subcommand)]
     Approval(approval::ApprovalCommand),
@@ -221,6 +225,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Record(command) => record::run(&context, command),
         Command::Sale(command) => sale::run(&context, command),
         Command::Shift(command) => shift::run(&context, command),
+        Command::Stock(command) => stock::run(&context, command),
         Command::Approval(command) => approval::run(&context, command),
         Command::Report(command) => report::run(&context, command),
         Command::Audit(command) => audit::run(&context, command),

@@ -40,6 +40,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (24, include_str!("schema/0024-identity-provider.sql")),
     (25, include_str!("schema/0025-stick-keys.sql")),
     (26, include_str!("schema/0026-application-documents.sql")),
+    (27, include_str!("schema/0027-stock.sql")),
 ];
 
 /// The newest version this program knows.

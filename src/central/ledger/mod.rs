@@ -35,6 +35,7 @@ pub mod secrets;
 pub mod shifts;
 pub mod sign_ins;
 pub mod stick_keys;
+pub mod stock;
 pub mod value;
 
 pub use crate::domain::certificate::life::CertificateState;

@@ -21,6 +21,8 @@ pub struct SoldLine {
     pub price: Qepik,
     /// The piece's number.
     pub serial: Option<String>,
+    /// How many.
+    pub pieces: u32,
     /// It came back.
     pub is_back: bool,
 }
@@ -71,13 +73,14 @@ pub fn sold(tx: &Tx<'_>, kiosk: &str, asked: &[SoldReceipt]) -> Result<HashMap<(
 
 fn lines(tx: &Tx<'_>, kiosk: &str, epoch: u32, seq: u64) -> Result<Vec<SoldLine>, LedgerError> {
     let seq = i64::try_from(seq).map_err(|_| LedgerError::Unexpected("a number".to_owned()))?;
-    let sql = "SELECT line, goods, price_qepik, serial, returned FROM reader_sale_lines
+    let sql = "SELECT line, goods, price_qepik, serial, pieces, returned FROM reader_sale_lines
         WHERE kiosk = $1 AND epoch = $2 AND seq = $3 ORDER BY line";
     let line = |mut row: Row| {
         let (line, goods): (i64, String) = (row.take()?, row.take()?);
         let (price, serial): (i64, Option<String>) = (row.take()?, row.take()?);
+        let pieces = row.take()?;
         let is_back = row.take::<Option<String>>()?.is_some();
-        Ok(SoldLine { line, goods, price: Qepik::new(price), serial, is_back })
+        Ok(SoldLine { line, goods, price: Qepik::new(price), serial, pieces, is_back })
     };
     tx.query(sql, params![kiosk, epoch, seq])?.into_iter().map(line).collect()
 }

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::{Centre, changes};
 use crate::central::ledger::kiosks::{self, Kiosk};
-use crate::central::ledger::{batches, certificates, decisions, orders};
+use crate::central::ledger::{batches, certificates, decisions, orders, stock};
 use crate::central::refusal::Refusal;
 use crate::domain::text::displayable;
 use crate::wire::centre::{HelloAnswer, HelloRequest};
@@ -26,7 +26,7 @@ impl Centre {
         let version = displayable(&request.kiosk_version, VERSION_CHARS_MAX);
         let midnight = self.midnight_before(now);
         let branch = &kiosk.branch;
-        let (orders_ready, handed_over_today, refused, chain, head) = self.ledger.write(|tx| {
+        let (orders_ready, handed_over_today, refused, chain, head, sheet) = self.ledger.write(|tx| {
             kiosks::heard(tx, &kiosk.name, &version, request.unsent, now)?;
             let ready = orders::count_waiting_at(tx, &branch.code, now)?;
             let active = certificates::count_active_since(tx, &branch.code, midnight)?;
@@ -39,6 +39,7 @@ impl Centre {
                 refused,
                 batches::head(now_known.as_ref().unwrap_or(kiosk)),
                 changes::head(tx, &branch.code)?,
+                stock::sheet(tx, &branch.code)?,
             ))
         })?;
         Ok(HelloAnswer {
@@ -53,6 +54,7 @@ impl Centre {
             changes: Some(head),
             stick: self.stick.clone(),
             training: self.training,
+            stock: Some(sheet).filter(|sheet| !sheet.lines().is_empty()),
         })
     }
 

@@ -39,6 +39,7 @@ mod shifts;
 mod sign_in;
 mod signed;
 mod standing;
+mod stock;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::sales::Sales;
 use super::shifts::Shifts;
 use super::standing::{HandedOver, Release, Standing};
+use super::stock::Stock;
 use super::{Centre, unblock, urgent};
 use crate::central::ledger::Tx;
 use crate::central::ledger::batches::{self, Noticed, Signed};
@@ -176,9 +177,14 @@ fn keep(
     let releases = unblock::spoken_of(tx, new.iter().filter_map(|read| read.fact.as_ref().ok()))?;
     let mut shifts =
         Shifts::fetch(tx, kiosk, new.iter().filter_map(|read| Some((read.record, read.fact.as_ref().ok()?))))?;
+    let facts = new.iter().filter_map(|read| Some((read.record, read.fact.as_ref().ok()?)));
+    let mut stock = Stock::fetch(tx, kiosk, facts, sales.serials_undone())?;
     let mut kept = Vec::with_capacity(new.len());
     for read in new {
-        let effect = take_effect((&mut standing, &mut sales, &mut shifts, &releases), kiosk, read);
+        let effect = take_effect((&mut standing, &mut sales, &mut shifts, &mut stock, &releases), kiosk, read);
+        if let (EffectKind::Applied, Ok(fact)) = (effect.kind, &read.fact) {
+            stock.follow(read.record, fact, &sales.take_returned());
+        }
         kept.push((read.record, effect));
     }
     standing.write(tx, now)?;
@@ -194,7 +200,8 @@ fn keep(
     }
     records::add_all(tx, &kiosk.name, kiosk.epoch, &kept, now)?;
     sales.write(tx, kiosk)?;
-    Ok(shifts.write(tx, kiosk)?)
+    shifts.write(tx, kiosk)?;
+    Ok(stock.write(tx, kiosk, now)?)
 }
 
 /// The attempt that a fact is about.
@@ -217,11 +224,21 @@ fn effect(kind: EffectKind, detail: &str) -> Effect {
     Effect { kind, detail: detail.to_owned() }
 }
 
+fn released(release: Release) -> Effect {
+    match release {
+        Release::Done => effect(EffectKind::Applied, ""),
+        Release::DoneBefore => effect(EffectKind::Repeated, ""),
+        Release::NotHeld => effect(EffectKind::Refused, "this kiosk has no such attempt"),
+        Release::Certified => effect(EffectKind::Refused, "a certificate was made for this attempt"),
+    }
+}
+
 fn take_effect<'a>(
-    (standing, sales, shifts, releases): (
+    (standing, sales, shifts, stock, releases): (
         &mut Standing<'a>,
         &mut Sales<'a>,
         &mut Shifts<'a>,
+        &mut Stock<'a>,
         &HashMap<String, SecretRelease>,
     ),
     kiosk: &'a Kiosk,
@@ -258,6 +275,8 @@ fn take_effect<'a>(
         }
         Ok(RecordBody::ShiftOpened { float }) => judged(shifts.open(read.record, *float)),
         Ok(RecordBody::ShiftClosed { closing }) => judged(shifts.close(read.record, closing)),
+        Ok(RecordBody::StockMoved { moved }) => judged(stock.make(read.record, moved)),
+        Ok(RecordBody::StockCounted { count }) => judged(stock.count(read.record, count)),
         Ok(RecordBody::SuspensionRequest { .. }) => effect(EffectKind::Unknown, "urgent facts are taken apart"),
         Ok(RecordBody::Released {
             order,
@@ -278,12 +297,7 @@ fn take_effect<'a>(
                     standing.note_key_left(key);
                 }
             }
-            match release {
-                Release::Done => effect(EffectKind::Applied, ""),
-                Release::DoneBefore => effect(EffectKind::Repeated, ""),
-                Release::NotHeld => effect(EffectKind::Refused, "this kiosk has no such attempt"),
-                Release::Certified => effect(EffectKind::Refused, "a certificate was made for this attempt"),
-            }
+            released(release)
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::central::ledger::sales::{self, NewSale, Prepaid};
 use crate::central::ledger::{LedgerError, Tx};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::record::{Record, RecordBody};
-use crate::domain::sale::{ExchangedPiece, Payment, ReaderSale, Reversal, ReversalReason, SaleReversal};
+use crate::domain::sale::{ExchangedPiece, Payment, ReaderSale, ReaderSerial, Reversal, ReversalReason, SaleReversal};
+use crate::domain::stock::Returned;
 
 /// What a record does.
 enum Made<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Sales<'a> {
     standing: HashMap<(u64, Sha256Hash), Sold>,
     approvers: HashSet<String>,
     epoch: u32,
+    /// What the last reversal brought back.
+    came_back: Vec<Returned>,
     made: Vec<Made<'a>>,
 }
 
@@ -66,8 +69,19 @@ impl<'a> Sales<'a> {
             standing: reversals::sold(tx, &kiosk.name, &undone)?,
             approvers,
             epoch: kiosk.epoch,
+            came_back: vec![],
             made: vec![],
         })
+    }
+
+    /// The serial numbers of readers in sales that are undone.
+    pub(super) fn serials_undone(&self) -> Vec<String> {
+        self.standing.values().flat_map(|sold| &sold.lines).filter_map(|line| line.serial.clone()).collect()
+    }
+
+    /// What the reversal that was taken last brought back.
+    pub(super) fn take_returned(&mut self) -> Vec<Returned> {
+        std::mem::take(&mut self.came_back)
     }
 
     fn is_free(&self, receipt: u64) -> Result<(), &'static str> {
@@ -122,6 +136,7 @@ impl<'a> Sales<'a> {
                 if payback.word() != sold.payment || (payback.word() != "prepaid" && payback.amount() != sold.total) {
                     return Err("what is given back is not what was paid");
                 }
+                self.came_back = not_back(sold);
                 end(&mut self.sold, sold, reversal.reason());
                 if let Some(prepaid) = sold.order.as_ref().and_then(|order| self.prepaid.get_mut(order)) {
                     prepaid.is_taken = false;
@@ -163,11 +178,21 @@ fn standing(record: &Record, sale: &ReaderSale, epoch: u32) -> Sold {
         goods: line.goods.word().to_owned(),
         price: line.price,
         serial: line.serial.as_ref().map(|serial| serial.as_str().to_owned()),
+        pieces: line.count,
         is_back: false,
     };
     let lines = sale.lines().iter().zip(1..).map(line).collect();
     let (payment, total) = (sale.payment().word().to_owned(), sale.total());
     Sold { epoch, seq: record.seq, payment, total, order, is_ended: false, lines }
+}
+
+/// What the buyer still has of a sale.
+fn not_back(sold: &Sold) -> Vec<Returned> {
+    let returned = |line: &SoldLine| {
+        let serial = line.serial.as_deref().and_then(|serial| ReaderSerial::parse(serial).ok());
+        Returned { serial, pieces: line.pieces }
+    };
+    sold.lines.iter().filter(|line| !line.is_back).map(returned).collect()
 }
 
 /// Everything comes back; what is whole can be sold again.

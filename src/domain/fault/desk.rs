@@ -50,6 +50,23 @@ macro_rules! faults_of_the_desk {
         // 63x: the lock over the screen.
         /// Too many wrong passwords: the lock takes none for a minute.
         LockPaused = "K-630", Person;
+        // 631 to 639: the stock.
+        /// What was typed or scanned is neither a number of pieces nor a serial number.
+        StockPieces = "K-631", Kiosk;
+        /// A piece was entered twice, or more pieces than move at once.
+        StockTwice = "K-632", Kiosk;
+        /// Fewer pieces lie where they are to leave.
+        StockShort = "K-633", Person;
+        /// The other branch's code is none, or this branch's own.
+        StockBranch = "K-634", Kiosk;
+        /// Nothing was counted.
+        StockNothingCounted = "K-635", Person;
+        /// Few pieces are left on the shelf.
+        StockLow = "K-636", Person;
+        /// More pieces were named as missing than are.
+        StockNotMissing = "K-637", Kiosk;
+        /// No movement of this counter is left that could be undone.
+        StockNothingToUndo = "K-638", Kiosk;
         // 64x: paper.
         /// No printer is configured at this kiosk.
         PrinterNone = "K-640", Kiosk;

@@ -11,6 +11,7 @@ use crate::domain::officer::OfficerId;
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
 use crate::domain::sale::{ReaderSale, SaleReversal};
 use crate::domain::shift::ShiftClosing;
+use crate::domain::stock::{StockCount, StockMove};
 use crate::domain::takeover::UnblockReason;
 
 worded! {
@@ -129,6 +130,16 @@ pub enum RecordBody<Receipt = u64> {
         /// What was counted beside what should be there.
         closing: ShiftClosing,
     },
+    /// Carriers or readers moved in the branch's stock.
+    StockMoved {
+        /// What, from where to where.
+        moved: StockMove,
+    },
+    /// The branch's stock was counted.
+    StockCounted {
+        /// What lies there beside what should.
+        count: StockCount,
+    },
 }
 
 /// The second key that an attempt left on its carrier.
@@ -196,6 +207,8 @@ impl RecordDraft {
             Self::ReaderSale { sale, receipt: () } => RecordBody::ReaderSale { sale, receipt: receipt() },
             Self::ShiftOpened { float } => RecordBody::ShiftOpened { float },
             Self::ShiftClosed { closing } => RecordBody::ShiftClosed { closing },
+            Self::StockMoved { moved } => RecordBody::StockMoved { moved },
+            Self::StockCounted { count } => RecordBody::StockCounted { count },
             Self::SaleReversal { reversal, receipt: () } => RecordBody::SaleReversal { reversal, receipt: receipt() },
             Self::SecretRelease { release, carrier_serial, reason, approved_by } => {
                 RecordBody::SecretRelease { release, carrier_serial, reason, approved_by }
@@ -216,7 +229,9 @@ impl RecordBody {
             | Self::SuspensionRequest { .. }
             | Self::SecretRelease { .. }
             | Self::ShiftOpened { .. }
-            | Self::ShiftClosed { .. } => None,
+            | Self::ShiftClosed { .. }
+            | Self::StockMoved { .. }
+            | Self::StockCounted { .. } => None,
         }
     }
 
@@ -232,6 +247,8 @@ impl RecordBody {
             Self::SecretRelease { .. } => "secret-release",
             Self::ShiftOpened { .. } => "shift-opened",
             Self::ShiftClosed { .. } => "shift-closed",
+            Self::StockMoved { .. } => "stock-moved",
+            Self::StockCounted { .. } => "stock-counted",
         };
         RecordKind::known(word)
     }

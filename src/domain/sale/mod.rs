@@ -128,6 +128,8 @@ macro_rules! printed_number {
     };
 }
 
+pub(in crate::domain) use printed_number;
+
 printed_number! {
     /// The serial number on a reader: 4 to 32 of `A–Z 0–9 -`.
     ReaderSerial, 4, 32, "a reader's serial number has 4 to 32 letters, digits and hyphens"

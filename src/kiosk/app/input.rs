@@ -3,7 +3,7 @@
 use super::message::{Effect, Input, Key};
 use super::{
     Model, Overlay, Screen, approvals, asked, day, devices, home, issue, leave, lock, look, order, orders, palette,
-    paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, suspension,
+    paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension,
 };
 use crate::domain::approval::Decision;
 use crate::domain::mrz;
@@ -53,6 +53,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::Sale(screen) => screen.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
         Screen::Shift(screen) => screen.takes_typing(),
+        Screen::Stock(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Orders(_)
@@ -88,7 +89,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Ctrl('l') => lock::at_once(model),
         Key::Ctrl('t') => look::change(model, out),
         Key::F(9) if may_look_aside(model) => devices::open(model, out),
-        Key::F(2..=5) if model.session.is_some() => function_key(model, key, out),
+        Key::F(2..=5 | 12) if model.session.is_some() => function_key(model, key, out),
         key => press_screen(model, key, out),
     }
 }
@@ -107,6 +108,7 @@ pub(super) fn is_writing(model: &Model) -> bool {
         Screen::Sale(sale) => sale.is_writing(),
         Screen::Reversal(screen) => screen.is_writing(),
         Screen::Shift(screen) => screen.is_writing(),
+        Screen::Stock(screen) => screen.is_writing(),
         _ => false,
     }
 }
@@ -125,6 +127,7 @@ fn function_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::F(4) => queue::open(model),
         Key::F(5) if matches!(model.screen, Screen::Shift(_)) => home::sign_out(model),
         Key::F(5) => shift::open(model, out),
+        Key::F(12) => stock::open(model),
         _ => {}
     }
 }
@@ -174,6 +177,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Sale(_) => sale::press(model, key, out),
         Screen::Reversal(_) => reversal::press(model, key, out),
         Screen::Shift(_) => shift::press(model, key, out),
+        Screen::Stock(_) => stock::press(model, key, out),
         Screen::Day(_) => day::press(model, key, out),
         Screen::Approvals(_) => approvals::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),

@@ -1,9 +1,10 @@
 //! Leaving an issue: the order is given back while nothing was made for it, and put aside afterwards.
 
 use super::message::{Effect, StoreJob};
-use super::{Model, Overlay, Screen};
+use super::{Model, Overlay, Screen, UNFINISHED_MAX};
 use crate::domain::carrier::CarrierJob;
-use crate::domain::issue::IssueEvent;
+use crate::domain::issue::{Issue, IssueEvent};
+use crate::domain::order::OrderNumber;
 use crate::domain::record::RecordDraft;
 use crate::ports::centre::Ask;
 use crate::wire::centre as wire;
@@ -72,4 +73,20 @@ pub(super) fn forget_and_go_home(model: &mut Model, out: &mut Vec<Effect>) {
 pub(super) fn forget_pin(model: &mut Model, out: &mut Vec<Effect>) {
     let job = model.job();
     out.push(Effect::Carrier(job, CarrierJob::Forget));
+}
+
+impl Model {
+    /// Puts an issue aside, to be resumed from the home screen.
+    pub(super) fn put_aside(&mut self, issue: Issue) {
+        self.unfinished.retain(|other| other.order != issue.order);
+        if self.unfinished.len() < UNFINISHED_MAX {
+            self.unfinished.push(issue);
+        }
+    }
+
+    /// Takes the issue of an order that was put aside.
+    pub(super) fn take_up(&mut self, order: &OrderNumber) -> Option<Issue> {
+        let index = self.unfinished.iter().position(|issue| issue.order == *order)?;
+        Some(self.unfinished.remove(index))
+    }
 }

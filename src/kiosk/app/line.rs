@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreJob};
 use super::sending::{self, Sync};
-use super::{Model, clock, copy, home};
+use super::{Model, clock, copy, home, stock};
 use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::sync::{BatchSize, ChainHead, Halt, OwnChain, Standing, compare};
@@ -191,6 +191,7 @@ fn said_hello(model: &mut Model, asked: &Asked, result: &Result<Told, Trouble>, 
             let says_nothing = asked.chain.is_none() && model.queue().is_some();
             let pause = if says_nothing { 0 } else { model.settings.heartbeat_seconds };
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(pause));
+            stock::known::heard(model, hello);
             home::count_seen(model, hello.orders_ready, out);
             hold_against(model, asked.chain, &hello.chain, out);
             copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);

@@ -45,6 +45,7 @@ pub mod sending;
 mod settings;
 pub mod shift;
 pub mod sign_in;
+pub mod stock;
 mod store;
 pub mod suspension;
 #[cfg(test)]
@@ -58,7 +59,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::clock::ClockReading;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
-use crate::domain::order::{CarrierKind, OrderNumber};
+use crate::domain::order::CarrierKind;
+#[cfg(test)]
+use crate::domain::order::OrderNumber;
 use crate::ports::centre::Ask;
 use crate::ports::outbox::QueueState;
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
@@ -92,6 +95,8 @@ pub enum Screen {
     Reversal(Box<reversal::ReversalScreen>),
     /// The clerk's shift.
     Shift(Box<shift::ShiftScreen>),
+    /// The branch's stock.
+    Stock(Box<stock::StockScreen>),
     /// The supervisor's day.
     Day(Box<day::DayScreen>),
     /// What waits for a supervisor.
@@ -151,6 +156,8 @@ pub struct Model {
     /// How it stands with shifts here.
     pub shift: shift::ShiftState,
     pub(super) shift_job: Option<JobId>,
+    /// What is known of the branch's stock.
+    pub stock: stock::StockKnown,
     /// What is printed.
     pub paper: paper::Desk,
     /// What the officer asked supervisors for.
@@ -194,6 +201,7 @@ impl Model {
             notice: None,
             shift: shift::ShiftState::Unknown,
             shift_job: None,
+            stock: stock::StockKnown::default(),
             paper: paper::Desk::default(),
             asked: asked::Asked::default(),
             approvals: approvals::Desk::default(),
@@ -292,20 +300,6 @@ impl Model {
         self.search = None;
         self.screen = Screen::Home(home::Home::default());
         home::refresh(self, out);
-    }
-
-    /// Puts an issue aside, to be resumed from the home screen.
-    pub(super) fn put_aside(&mut self, issue: Issue) {
-        self.unfinished.retain(|other| other.order != issue.order);
-        if self.unfinished.len() < UNFINISHED_MAX {
-            self.unfinished.push(issue);
-        }
-    }
-
-    /// Takes the issue of an order that was put aside.
-    pub(super) fn take_up(&mut self, order: &OrderNumber) -> Option<Issue> {
-        let index = self.unfinished.iter().position(|issue| issue.order == *order)?;
-        Some(self.unfinished.remove(index))
     }
 }
 

@@ -111,6 +111,7 @@ pub const ACTIONS: &[Action] = &[
     row("take-back", "F3 F7", &[Key::F(3), Key::F(7)], Some(Permission::Sell), outside_order),
     row("queue", "F4", &[Key::F(4)], None, signed_in),
     row("shift", "F5", &[Key::F(5)], None, outside_shift),
+    row("stock", "F12", &[Key::F(12)], Some(Permission::Sell), signed_in),
     row("day", "F2 F6", &[Key::F(2), Key::F(6)], Some(Permission::Report), signed_in),
     row("pin-change", "F2 F7", &[Key::F(2), Key::F(7)], None, signed_in),
     row("print", "Ctrl-P", &[Key::Ctrl('p')], None, on!(Receipt | Queue | Reversal)),

@@ -7,6 +7,7 @@ use super::*;
 pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
     if let Answer::Store(Ok(StoreAnswer::Appended(record, queue))) = &answer {
         model.shift.note(record);
+        stock::known::note(model, record);
         let queue = queue.or_else(|| model.queue().map(|known| known.with(record)));
         model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
@@ -38,6 +39,7 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Day(_) => day::answered(model, job, answer),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
+        Screen::Stock(_) => stock::answered(model, job, answer, out),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Approvals(_) | Screen::Devices(_) => {
             devices::answered(model, job, answer)
         }

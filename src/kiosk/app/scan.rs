@@ -79,6 +79,8 @@ fn has_field(screen: &Screen) -> bool {
         Screen::Sale(sale) => sale.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
         Screen::Shift(screen) => screen.takes_typing(),
+        // In the menu a digit is a key at once.
+        Screen::Stock(_) => true,
         _ => false,
     }
 }

@@ -38,6 +38,8 @@ pub struct Settings {
     pub exports_tables: bool,
     /// This counter is for practice.
     pub training: bool,
+    /// Fewer pieces on the shelf than so many are few: of smart cards, USB tokens, readers.
+    pub stock_low: [u32; 3],
     /// From a random source: makes this kiosk's pauses differ from other kiosks'.
     pub random_seed: u64,
 }

@@ -143,6 +143,7 @@ pub(super) fn told(model: &mut Model, job: JobId, answer: &Answer) -> bool {
     model.shift_job = None;
     if let Answer::Store(Ok(StoreAnswer::Newest(rows))) = answer {
         model.shift = state(rows);
+        super::stock::known::told_of(model, rows);
     }
     true
 }

@@ -19,6 +19,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Sale(_) => "help-sale",
         Screen::Reversal(_) => "help-reversal",
         Screen::Shift(_) => "help-shift",
+        Screen::Stock(_) => "help-stock",
         Screen::Day(_) => "help-day",
         Screen::Approvals(_) => "help-approvals",
         Screen::Devices(_) => "help-devices",

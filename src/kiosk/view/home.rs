@@ -12,9 +12,11 @@ use crate::domain::clock::ClockStanding;
 use crate::domain::fault::Fault;
 use crate::domain::mrz::{self, Check};
 use crate::domain::officer::OfficerId;
+use crate::domain::stock::{Account, Ware};
 use crate::kiosk::app::home::Home;
 use crate::kiosk::app::line::LineState;
 use crate::kiosk::app::shift::ShiftState;
+use crate::kiosk::app::stock::known::low;
 use crate::kiosk::app::{Model, asked, day};
 use crate::ports::cache::CacheFound;
 use crate::ports::readers::{ReaderRole, ReadersState};
@@ -28,7 +30,7 @@ pub(super) fn draw(
     screen: &Home,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
-    let [upper, list] = Layout::vertical([Constraint::Length(10), Constraint::Fill(1)]).areas(area);
+    let [upper, list] = Layout::vertical([Constraint::Length(10 + stock_rows(model)), Constraint::Fill(1)]).areas(area);
     let [today, prompt] = Layout::horizontal([Constraint::Length(30), Constraint::Fill(1)]).areas(upper);
     draw_today(frame, today, model, paint);
     draw_prompt(frame, prompt, screen, paint);
@@ -88,7 +90,39 @@ fn draw_today(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
         clock_line(model, paint),
     ];
     lines.extend(devices(model, paint));
+    lines.extend(stock(model, paint));
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// How many lines the stock takes: none where none is kept.
+fn stock_rows(model: &Model) -> u16 {
+    if Ware::ALL.iter().any(|ware| model.stock.sheet.keeps(*ware)) { 2 } else { 0 }
+}
+
+/// Carriers on one line, readers on the other; few are marked by symbol, word and colour.
+fn stock<'a>(model: &Model, paint: &Paint) -> Vec<Line<'a>> {
+    let theme = &paint.theme;
+    let low = low(model);
+    let told = |wares: &[Ware]| {
+        let known: Vec<String> = wares
+            .iter()
+            .filter(|ware| model.stock.sheet.keeps(**ware))
+            .map(|ware| {
+                let count = model.stock.sheet.pieces(*ware, Account::Shelf);
+                format!("{} {count}", paint.t(&format!("home-stock-{}", ware.word())))
+            })
+            .collect();
+        let is_low = wares.iter().any(|ware| low.contains(ware));
+        let mark =
+            if is_low { format!(" {} {}", theme.symbols.attention, paint.t("home-stock-low")) } else { String::new() };
+        Line::styled(format!("{}{mark}", known.join(" · ")), if is_low { theme.attention } else { theme.text })
+    };
+    if stock_rows(model) == 0 {
+        return vec![];
+    }
+    let mut readers = told(&[Ware::Reader]);
+    readers.push_span(Span::styled("  F12", theme.key));
+    vec![told(&[Ware::SmartCard, Ware::UsbToken]), readers]
 }
 
 /// Whose shift is open at this counter, and since when.

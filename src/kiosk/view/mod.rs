@@ -32,6 +32,7 @@ mod sale;
 mod second_person;
 mod shift;
 mod sign_in;
+mod stock;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -137,6 +138,7 @@ fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Sale(screen) => sale::draw(frame, body, model, screen, paint),
         Screen::Reversal(screen) => reversal::draw(frame, body, model, screen, paint),
         Screen::Shift(screen) => shift::draw(frame, body, model, screen, paint),
+        Screen::Stock(screen) => stock::draw(frame, body, model, screen, paint),
         Screen::Day(screen) => day::draw(frame, body, model, screen, paint),
         Screen::Approvals(screen) => approvals::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),

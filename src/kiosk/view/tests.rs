@@ -13,6 +13,7 @@ mod paper;
 mod pin_change;
 mod queue;
 mod sales;
+mod stock;
 mod two_keys;
 
 use ratatui::Terminal;
@@ -105,6 +106,7 @@ fn states() -> Vec<(&'static str, World)> {
         states_of_tools(),
         bench::states(),
         sales::states(),
+        stock::states(),
         paper::states(),
         pin_change::states(),
         day::states(),

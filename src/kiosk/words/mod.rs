@@ -10,29 +10,32 @@ use crate::kiosk::app::Language;
 use crate::kiosk::app::palette::{ACTIONS, Names};
 pub use findings::FindingText;
 
-/// The Fluent files of each language.
-const FILES: [(Language, [&str; 3]); 3] = [
+/// The Fluent files of each language: one for each part of the program, that of the faults last.
+const FILES: [(Language, &[&str]); 3] = [
     (
         Language::Az,
-        [
+        &[
             include_str!("../../../assets/i18n/az/kiosk.ftl"),
             include_str!("../../../assets/i18n/az/pad.ftl"),
+            include_str!("../../../assets/i18n/az/stock.ftl"),
             include_str!("../../../assets/i18n/az/faults.ftl"),
         ],
     ),
     (
         Language::En,
-        [
+        &[
             include_str!("../../../assets/i18n/en/kiosk.ftl"),
             include_str!("../../../assets/i18n/en/pad.ftl"),
+            include_str!("../../../assets/i18n/en/stock.ftl"),
             include_str!("../../../assets/i18n/en/faults.ftl"),
         ],
     ),
     (
         Language::Ru,
-        [
+        &[
             include_str!("../../../assets/i18n/ru/kiosk.ftl"),
             include_str!("../../../assets/i18n/ru/pad.ftl"),
+            include_str!("../../../assets/i18n/ru/stock.ftl"),
             include_str!("../../../assets/i18n/ru/faults.ftl"),
         ],
     ),
@@ -63,7 +66,7 @@ impl Words {
         // Isolation marks are bidi controls, which never reach the screen.
         bundle.set_use_isolating(false);
         for (_, files) in FILES.iter().filter(|(of, _)| *of == language) {
-            for file in files {
+            for file in *files {
                 let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(partial, _)| partial);
                 bundle.add_resource_overriding(resource);
             }

@@ -22,10 +22,13 @@ fn ids(file: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_sentence_stands_in_all_three_languages_and_parses() {
+    let mut all = BTreeSet::new();
     for index in 0..FILES[0].1.len() {
         let reference = ids(FILES[0].1[index]);
         assert!(!reference.is_empty(), "the files are not empty");
+        assert!(reference.iter().all(|id| all.insert(id.clone())), "an id stands in one file");
         for (language, files) in FILES {
+            assert_eq!(files.len(), FILES[0].1.len(), "{language:?}");
             assert_eq!(ids(files[index]), reference, "{language:?}");
             assert!(FluentResource::try_new(files[index].to_owned()).is_ok(), "{language:?} parses");
         }
@@ -58,7 +61,8 @@ fn every_id_that_views_and_commands_use_exists_and_every_sentence_is_used() {
         }
     }
     let quoted: BTreeSet<&str> = source.split('"').skip(1).step_by(2).collect();
-    let known = ids(FILES[0].1[0]);
+    let (_, parts) = FILES[0].1.split_last().expect("files");
+    let known: BTreeSet<String> = parts.iter().flat_map(|file| ids(file)).collect();
     // Ids made from a word: the prefix stands in the code with `{}` or `{one}` behind it.
     let prefixes: Vec<&str> =
         quoted.iter().filter_map(|q| q.split_once('{')).map(|(p, _)| p).filter(|p| p.ends_with('-')).collect();
@@ -68,7 +72,7 @@ fn every_id_that_views_and_commands_use_exists_and_every_sentence_is_used() {
     }
     let families = [
         "key-", "home-", "order-", "orders-", "issue-", "receipt-", "devices-", "queue-", "help-", "reader-",
-        "sign-in-", "paper-",
+        "sign-in-", "paper-", "stock-",
     ];
     for id in quoted.iter().filter(|q| families.iter().any(|f| q.starts_with(f)) && !q.contains(['{', ' '])) {
         assert!(known.contains(*id), "{id} is used, which no file has");

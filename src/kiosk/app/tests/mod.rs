@@ -20,6 +20,7 @@ pub(crate) mod sale;
 mod sending;
 mod sending_ahead;
 pub(crate) mod shift;
+pub(crate) mod stock;
 mod takeover;
 pub(crate) mod training;
 mod two_keys;

@@ -22,6 +22,7 @@ use crate::domain::person::DocumentNumber;
 use crate::domain::preflight::{CarrierVerdict, ModelStanding, StockStanding};
 use crate::domain::record::{CHAIN_START, Record, RecordSeq, Salt};
 use crate::domain::sale::{Goods, GoodsPrice, PriceList};
+use crate::domain::stock::StockSheet;
 use crate::domain::sync::ChainHead;
 use crate::domain::takeover::SecretOutcome;
 use crate::kiosk::app::export::ExportJob;
@@ -81,6 +82,8 @@ pub(crate) struct World {
     pub(crate) trains: bool,
     /// The centre lets nobody in.
     pub(crate) refuses_officers: bool,
+    /// What the centre tells of the branch's stock.
+    pub(crate) stock: Option<StockSheet>,
     pub(crate) store_broken: bool,
     /// A record is kept, and the queue cannot be read afterwards.
     pub(crate) queue_unreadable: bool,
@@ -155,6 +158,7 @@ impl World {
             line_cut: false,
             trains: false,
             refuses_officers: false,
+            stock: None,
             store_broken: false,
             queue_unreadable: false,
             carrier: inspection(),
@@ -314,26 +318,6 @@ impl World {
             Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),
             Effect::Quit => None,
         }
-    }
-
-    fn copied(&mut self, job: &CacheJob) -> Result<CacheAnswer, CacheError> {
-        if let Some(fault) = self.copy_fault.take() {
-            self.copy_as_of = None;
-            self.copy.clear();
-            return Err(fault);
-        }
-        let state = CacheState {
-            cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
-            as_of: self.copy_as_of,
-            orders: self.copy.len() as u64,
-            truncated: false,
-            names_read: true,
-            reader_prices: self.reader_prices.clone(),
-        };
-        Ok(match job {
-            CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
-            _ => CacheAnswer::Stands(state),
-        })
     }
 }
 

@@ -98,6 +98,7 @@ impl World {
             changes: None,
             stick: None,
             training: self.trains,
+            stock: self.stock.clone(),
         }
     }
 }

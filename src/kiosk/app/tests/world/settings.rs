@@ -20,6 +20,7 @@ pub(super) fn settings() -> Settings {
         prints_sheets: false,
         exports_tables: true,
         training: false,
+        stock_low: [10, 10, 5],
         random_seed: 1,
     }
 }

@@ -92,4 +92,24 @@ impl World {
         let kept = self.records.iter().filter(|r| r.seq.0 >= first).take(records_max);
         StoreAnswer::Records(kept.cloned().collect())
     }
+
+    pub(super) fn copied(&mut self, job: &CacheJob) -> Result<CacheAnswer, CacheError> {
+        if let Some(fault) = self.copy_fault.take() {
+            self.copy_as_of = None;
+            self.copy.clear();
+            return Err(fault);
+        }
+        let state = CacheState {
+            cursor: self.copy_as_of.map(|_| Cursor::new("end".into()).expect("a cursor")),
+            as_of: self.copy_as_of,
+            orders: self.copy.len() as u64,
+            truncated: false,
+            names_read: true,
+            reader_prices: self.reader_prices.clone(),
+        };
+        Ok(match job {
+            CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
+            _ => CacheAnswer::Stands(state),
+        })
+    }
 }
