@@ -219,7 +219,11 @@ impl Machine {
             }
             Ok::<_, LedgerError>(())
         });
-        forgotten.expect("the planted fault is planted");
+        match forgotten {
+            // What else came of its records ties them down: this batch the database itself would not forget.
+            Ok(()) | Err(LedgerError::Constraint(_)) => {}
+            Err(error) => panic!("the planted fault is planted: {error}"),
+        }
     }
 }
 
