@@ -80,6 +80,11 @@ fn on_goods(model: &Model) -> bool {
     matches!(&model.screen, Screen::Sale(screen) if matches!(screen.step, SaleStep::Goods))
 }
 
+/// The day, at a kiosk that has a folder for tables.
+fn on_exportable_day(model: &Model) -> bool {
+    matches!(model.screen, Screen::Day(_)) && model.settings.exports_tables
+}
+
 macro_rules! on {
     ($($screen:ident)|+) => {
         |model: &Model| matches!(model.screen, $(Screen::$screen(_))|+)
@@ -90,6 +95,7 @@ macro_rules! on {
 pub const ACTIONS: &[Action] = &[
     row("identity", "Enter", &[Key::Enter], Some(Permission::Issue), on_order),
     row("suspend", "F6", &[Key::F(6)], Some(Permission::SeeOrders), on_order),
+    row("attorney", "F7", &[Key::F(7)], Some(Permission::Issue), on_order),
     row("give-up", "F6", &[Key::F(6)], Some(Permission::Issue), on!(Issue)),
     row("put-aside", "Esc", &[Key::Esc], None, on!(Issue)),
     row("open", "Enter", &[Key::Enter], None, on!(Home | Orders | Day)),
@@ -99,8 +105,11 @@ pub const ACTIONS: &[Action] = &[
     row("serial", "F6", &[Key::F(6)], Some(Permission::Sell), on_goods),
     row("pay", "Enter", &[Key::Enter], Some(Permission::Sell), on_goods),
     row("picture", "Tab", &[Key::Tab], None, on!(Day)),
+    row("export", "Ctrl-E", &[Key::Ctrl('e')], Some(Permission::Report), on_exportable_day),
     row("day-before", "F7", &[Key::F(7)], None, on!(Day)),
     row("day-after", "F6", &[Key::F(6)], None, on!(Day)),
+    row("approve", "Enter", &[Key::Enter], Some(Permission::Approve), on!(Approvals)),
+    row("refuse", "F7", &[Key::F(7)], Some(Permission::Approve), on!(Approvals)),
     row("send-now", "Enter", &[Key::Enter], None, on!(Queue)),
     row("settle", "F6", &[Key::F(6)], None, on!(Queue)),
     row("resolve", "F7", &[Key::F(7)], None, on!(Queue)),
@@ -108,6 +117,7 @@ pub const ACTIONS: &[Action] = &[
     row("unblock", "F6", &[Key::F(6)], None, on!(PinChange)),
     row("home", "F2", &[Key::F(2)], None, signed_in),
     row("sale", "F3", &[Key::F(3)], Some(Permission::Sell), signed_in),
+    row("approvals", "F3", &[Key::F(3)], Some(Permission::Approve), signed_in),
     row("take-back", "F3 F7", &[Key::F(3), Key::F(7)], Some(Permission::Sell), outside_order),
     row("queue", "F4", &[Key::F(4)], None, signed_in),
     row("shift", "F5", &[Key::F(5)], None, outside_shift),

@@ -99,6 +99,7 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
         (_, None) => &[("F1", "key-help"), ("F9", "key-devices"), ("F10", "key-quit")],
         (_, Some(_)) => &[
             ("F1", "key-help"),
+            ("Ctrl-K", "key-palette"),
             ("F2", "key-home"),
             ("F3", "key-sale"),
             ("F4", "key-queue"),
