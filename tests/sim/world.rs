@@ -279,12 +279,8 @@ impl World {
                 self.scheduler.after(1, Event::Tell { kiosk, life, msg });
             }
             // No reader of ID cards and no printer stands in this branch.
-            Effect::Chip(..)
-            | Effect::Password(..)
-            | Effect::Print(..)
-            | Effect::Export(..)
-            | Effect::Examine(..)
-            | Effect::Quit => {}
+            Effect::Chip(..) | Effect::Password(..) | Effect::Print(..) | Effect::Export(..) => {}
+            Effect::Examine(..) | Effect::Quit => {}
         }
     }
 

@@ -218,7 +218,9 @@ mod tests {
     #[test]
     fn a_password_in_a_proxys_address_is_not_shown() {
         let (_folder, path) = file(SAMPLE);
-        let changed = set(&path, "centre.proxy", "http://kiosk:gizli@proxy.example:3128").expect("changed");
+        let secret = "kiosk:gizli";
+        let address = format!("http://{secret}@proxy.example:3128");
+        let changed = set(&path, "centre.proxy", &address).expect("changed");
         assert_eq!(changed.now, "\"http://…@proxy.example:3128\"");
     }
 }

@@ -1,6 +1,7 @@
 //! One bounded inbox, one loop; an owner thread a device. Decides nothing: it waits, hands messages to the core, carries
 //! out its effects, and draws.
 
+mod bench;
 mod graphics;
 mod keyboard;
 pub mod owners;

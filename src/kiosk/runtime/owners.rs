@@ -5,11 +5,12 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
+use super::bench::{BenchJob, own_bench};
 pub use super::papers::Printers;
 use super::papers::{Paperwork, own_printers};
 use super::passwords::own_passwords;
 use crate::domain::carrier::{CarrierFault, CarrierJob};
-use crate::domain::doctor::{Group, StoreOpening};
+use crate::domain::doctor::Group;
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
@@ -76,7 +77,6 @@ pub struct Parts {
     pub panic_is_mended: fn() -> bool,
 }
 
-type BenchJob = (JobId, Vec<Group>, StoreOpening);
 type CentreJob = (JobId, Ask, Option<String>);
 
 /// The owners' queues.
@@ -388,14 +388,4 @@ fn own_readers(mut readers: Box<dyn ReaderMonitor>, inbox: &SyncSender<Msg>) {
 
 fn own_scanner(mut scanner: Box<dyn Scanner>, inbox: &SyncSender<Msg>) {
     while inbox.send(Msg::Input(Input::Burst(scanner.next_scan()))).is_ok() {}
-}
-
-/// Tells each finding as soon as it is known; the job's groups are looked at side by side.
-fn own_bench(bench: &dyn Diagnostics, queue: &Receiver<BenchJob>, inbox: &SyncSender<Msg>) {
-    while let Ok((job, groups, own)) = queue.recv() {
-        bench.examine(&groups, Some(&own), &|look| {
-            // The program ends when nobody takes messages any more.
-            let _ended = inbox.send(Msg::Answer(job, Answer::Looked(vec![look])));
-        });
-    }
 }
