@@ -117,7 +117,8 @@ impl World {
             | Screen::Approvals(_)
             | Screen::Devices(_)
             | Screen::Queue(_)
-            | Screen::PinChange(_) => Next::GoHome,
+            | Screen::PinChange(_)
+            | Screen::Certificates(_) => Next::GoHome,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, approvals, asked, day, devices, home, issue, leave, lock, look, order, orders, palette,
-    paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension,
+    Model, Overlay, Screen, approvals, asked, certificates, day, devices, home, issue, leave, lock, look, order,
+    orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension,
 };
 use crate::domain::approval::Decision;
 use crate::domain::mrz;
@@ -55,6 +55,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::Shift(screen) => screen.takes_typing(),
         Screen::Stock(screen) => screen.takes_typing(),
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
+        Screen::Certificates(screen) => screen.takes_typing(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Orders(_)
         | Screen::Receipt(_)
@@ -183,5 +184,6 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),
+        Screen::Certificates(_) => certificates::press(model, key, out),
     }
 }

@@ -5,6 +5,8 @@ pub mod approval;
 pub mod approvals;
 pub mod asked;
 pub mod attorney;
+pub mod certificate_answers;
+pub mod certificates;
 pub mod chip;
 pub mod clock;
 pub mod copy;
@@ -107,6 +109,8 @@ pub enum Screen {
     Queue(queue::QueueScreen),
     /// A holder changes the PIN of a carrier.
     PinChange(pin_change::PinChange),
+    /// A holder's certificates after their issue.
+    Certificates(Box<certificates::CertificatesScreen>),
 }
 
 /// Everything the screen shows.

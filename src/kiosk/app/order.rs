@@ -10,13 +10,14 @@ use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
 use super::suspension::{self, Suspension};
-use super::{Model, Screen, issue, training};
+use super::{Model, Screen, certificates, issue, training};
 use crate::domain::evidence::{Allowance, ApprovalReason, Evidence, ReadingMethod};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::issue::Issue;
 use crate::domain::officer::Permission;
-use crate::domain::order::{Obstacle, Order};
+use crate::domain::order::{Obstacle, Order, OrderState};
 use crate::domain::reconcile::{ChipColumn, Identity, Reconciliation, reconcile, reconcile_chip};
+use crate::wire::life::CertificatesOf;
 
 /// An order and the card that was read for it.
 #[derive(Debug)]
@@ -216,9 +217,27 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key::Esc => model.go_home(out),
         Key::Enter => confirm(model),
         Key::F(6) => suspension::ask(model),
+        Key::F(7) if is_handed_over(model) => show_certificates(model, out),
         Key::F(7) => attorney::toggle(model),
         _ => {}
     }
+}
+
+/// True for an order whose holder has the carrier: what follows is about its certificates.
+#[must_use]
+pub fn is_handed_over(model: &Model) -> bool {
+    let state = |screen: &OrderScreen| screen.order.state;
+    matches!(&model.screen, Screen::Order(screen) if matches!(state(screen), OrderState::HandedOver | OrderState::Closed))
+}
+
+/// Shows the holder's certificates, with the card that was read where it is the holder's.
+fn show_certificates(model: &mut Model, out: &mut Vec<Effect>) {
+    let Screen::Order(screen) = &model.screen else { return };
+    let is_holder = screen.reconciliation().is_some_and(|found| found.identity() != Identity::Another);
+    let reading = evidence(screen).map(|evidence| evidence.reading);
+    let card = screen.card.as_ref().filter(|_| is_holder).zip(reading);
+    let card = card.map(|(card, reading)| certificates::shown(card, reading));
+    certificates::open(model, CertificatesOf::Order(screen.order.number.clone()), card, out);
 }
 
 /// Takes an answer.

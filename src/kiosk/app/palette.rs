@@ -4,7 +4,7 @@
 use super::field::Field;
 use super::message::{Effect, Key};
 use super::sale::SaleStep;
-use super::{Language, Model, Screen, input};
+use super::{Language, Model, Screen, input, order};
 use crate::domain::name::fold;
 use crate::domain::officer::Permission;
 
@@ -75,6 +75,11 @@ fn on_order(model: &Model) -> bool {
     matches!(&model.screen, Screen::Order(screen) if screen.second.is_none())
 }
 
+/// An order whose carrier has not been handed over yet.
+fn on_open_order(model: &Model) -> bool {
+    on_order(model) && !order::is_handed_over(model)
+}
+
 /// A sale whose goods are still being chosen.
 fn on_goods(model: &Model) -> bool {
     matches!(&model.screen, Screen::Sale(screen) if matches!(screen.step, SaleStep::Goods))
@@ -95,7 +100,11 @@ macro_rules! on {
 pub const ACTIONS: &[Action] = &[
     row("identity", "Enter", &[Key::Enter], Some(Permission::Issue), on_order),
     row("suspend", "F6", &[Key::F(6)], Some(Permission::SeeOrders), on_order),
-    row("attorney", "F7", &[Key::F(7)], Some(Permission::Issue), on_order),
+    row("attorney", "F7", &[Key::F(7)], Some(Permission::Issue), on_open_order),
+    row("certificates", "F7", &[Key::F(7)], Some(Permission::SeeOrders), order::is_handed_over),
+    row("resume-certificate", "F6", &[Key::F(6)], Some(Permission::Issue), on!(Certificates)),
+    row("revoke-certificate", "F7", &[Key::F(7)], Some(Permission::Issue), on!(Certificates)),
+    row("replace-carrier", "Enter", &[Key::Enter], Some(Permission::Issue), on!(Certificates)),
     row("give-up", "F6", &[Key::F(6)], Some(Permission::Issue), on!(Issue)),
     row("put-aside", "Esc", &[Key::Esc], None, on!(Issue)),
     row("open", "Enter", &[Key::Enter], None, on!(Home | Orders | Day)),

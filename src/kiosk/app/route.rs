@@ -35,6 +35,7 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         Screen::Queue(_) => queue::answered(model, job, answer),
         Screen::Order(_) => order::answered(model, job, &answer, out),
         Screen::PinChange(_) => pin_change::answered(model, job, answer, &mut *out),
+        Screen::Certificates(_) => certificate_answers::answered(model, job, &answer, out),
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Day(_) => day::answered(model, job, answer),

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::attorney::{self, Collector};
 use super::field::Field;
 use super::message::{Effect, Key};
-use super::{Model, Screen, home, order, sale, search};
+use super::{Model, Screen, certificates, home, order, sale, search};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, MrzData, ReadBy};
 use crate::domain::officer::Permission;
@@ -77,6 +77,7 @@ fn has_field(screen: &Screen) -> bool {
         Screen::SignIn(_) | Screen::Issue(_) | Screen::PinChange(_) => true,
         Screen::Order(screen) => screen.second.is_some() || screen.collector.entry().is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
+        Screen::Certificates(screen) => screen.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
         Screen::Shift(screen) => screen.takes_typing(),
         // In the menu a digit is a key at once.
@@ -245,6 +246,7 @@ fn show_person(model: &mut Model, card: IdCard, out: &mut Vec<Effect>) {
             Collector::Entering(_) => attorney::card_read(screen, card),
             Collector::Holder | Collector::Authorised(_) => order::card_read(screen, card),
         },
+        Screen::Certificates(_) => certificates::card_read(model, &card),
         _ => {
             model.overlay = None;
             let (fin, document) = (card.mrz.fin.clone(), card.mrz.document.clone());

@@ -25,6 +25,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Devices(_) => "help-devices",
         Screen::Queue(_) => "help-queue",
         Screen::PinChange(_) => "help-pin-change",
+        Screen::Certificates(_) => "help-certificates",
     };
     let mut lines: Vec<Line> = paint.t(id).lines().map(|l| Line::raw(l.to_owned())).collect();
     lines.push(Line::raw(""));

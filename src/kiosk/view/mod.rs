@@ -4,6 +4,7 @@
 mod approvals;
 mod attorney;
 mod bars;
+mod certificates;
 mod chip;
 mod copy;
 mod day;
@@ -144,6 +145,7 @@ fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, model, screen, paint),
+        Screen::Certificates(screen) => certificates::draw(frame, body, model, screen, paint),
     };
     let shown = match &model.palette.search {
         Some(search) => palette::draw(frame, body, model, search, paint),

@@ -13,7 +13,7 @@ use crate::domain::reconcile::{ChipColumn, Likeness, Reconciliation, Spelling};
 use crate::domain::record::SuspensionReason;
 use crate::kiosk::app::attorney::can_begin;
 use crate::kiosk::app::chip::Chip;
-use crate::kiosk::app::order::{OrderScreen, evidence, obstacle};
+use crate::kiosk::app::order::{OrderScreen, evidence, is_handed_over, obstacle};
 use crate::kiosk::app::scan::IdCard;
 use crate::kiosk::app::suspension::{Suspension, can_ask};
 use crate::kiosk::app::{Model, approval};
@@ -46,11 +46,15 @@ pub(super) fn draw(
     let keys = keys(model, screen);
     if let Some(Suspension::Written(seq)) = screen.suspension {
         let written = paint.words.with("suspend-written", &[("number", seq.0.into())]);
-        return (Next::Step(written), &[("Esc", "key-back")]);
+        return (Next::Step(written), &[("F7", "key-certificates"), ("Esc", "key-back")]);
     }
     match (missing, &screen.card) {
-        (Some(fault), _) if can_ask(model, screen) => {
-            (Next::Fault(paint.words.fault(fault).next), &[("F6", "key-suspend"), ("Esc", "key-back")])
+        (Some(fault), _) if can_ask(model, screen) => (
+            Next::Fault(paint.words.fault(fault).next),
+            &[("F6", "key-suspend"), ("F7", "key-certificates"), ("Esc", "key-back")],
+        ),
+        (Some(fault), _) if is_handed_over(model) => {
+            (Next::Fault(paint.words.fault(fault).next), &[("F7", "key-certificates"), ("Esc", "key-back")])
         }
         // Whoever collects may not: the holder may come after all.
         (Some(fault), _) if screen.collector.attorney().is_some() => {

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod bench;
+mod certificates;
 mod day;
 mod identity;
 mod looks;
@@ -111,6 +112,7 @@ fn states() -> Vec<(&'static str, World)> {
         pin_change::states(),
         day::states(),
         approvals::states(),
+        certificates::states(),
         looks::states(),
     ];
     all.into_iter().flatten().collect()

@@ -3,6 +3,7 @@
 pub(crate) mod asked;
 pub(crate) mod attorney;
 pub(crate) mod bench;
+pub(crate) mod certificates;
 pub(crate) mod chip;
 mod clock;
 mod copy;

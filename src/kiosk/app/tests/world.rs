@@ -129,6 +129,7 @@ pub(crate) struct World {
     /// What the clerk asked supervisors for, as the centre has it, and what waits for the supervisor.
     pub(crate) asked: Vec<MyApproval>,
     pub(crate) waiting: Vec<WaitingApproval>,
+    pub(crate) life: super::certificates::AtCentre,
     /// What supervisors decided.
     pub(crate) decisions: Vec<(String, Decision)>,
     /// What was sent to the printer, and what the printer answers.
@@ -192,6 +193,7 @@ impl World {
             counts: None,
             asked: vec![],
             waiting: vec![],
+            life: super::certificates::AtCentre::default(),
             decisions: vec![],
             printed: vec![],
             printer_fault: None,

@@ -74,6 +74,7 @@ impl World {
                 let last = batch.records.last().expect("never empty");
                 Told::Acknowledged(wire::RecordsAnswer { acked_seq: last.seq, head_hash: last.hash })
             }
+            ask @ (Ask::Certificates(_) | Ask::Life(_) | Ask::LifeApproved(_)) => self.about_certificates(ask)?,
             _ => return Err(Fault::CentreAnswer.into()),
         })
     }
