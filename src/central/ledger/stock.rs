@@ -86,15 +86,14 @@ pub struct MovedLine {
     pub to: Place,
 }
 
+/// The lines of records by their commitments, and the commitments of those that were undone.
+pub type Moved = (HashMap<Sha256Hash, Vec<MovedLine>>, HashSet<Sha256Hash>);
+
 /// What of these records a kiosk's stock knows: the lines of those that moved something, and which were undone.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub fn moved(
-    tx: &Tx<'_>,
-    kiosk: &str,
-    asked: &[Sha256Hash],
-) -> Result<(HashMap<Sha256Hash, Vec<MovedLine>>, HashSet<Sha256Hash>), LedgerError> {
+pub fn moved(tx: &Tx<'_>, kiosk: &str, asked: &[Sha256Hash]) -> Result<Moved, LedgerError> {
     let keys: Vec<Value> = asked.iter().map(|commitment| (*commitment).into()).collect();
     let sql =
         "SELECT commitment, ware, number, pieces, from_branch, from_account, from_to_branch, to_branch, to_account,

@@ -72,7 +72,9 @@ impl Scene {
         let lines = read.tbs_cert_list.revoked_certificates.unwrap_or_default();
         let reason = |line: &x509_cert::crl::RevokedCert| {
             let extensions = line.crl_entry_extensions.clone().expect("a reason");
-            (hex::encode(line.serial_number.as_bytes()), extensions[0].extn_value.as_bytes().to_vec())
+            // An INTEGER whose first bit is set has a zero before it (X.690, 8.3).
+            let serial = line.serial_number.as_bytes();
+            (hex::encode(serial.strip_prefix(&[0]).unwrap_or(serial)), extensions[0].extn_value.as_bytes().to_vec())
         };
         (list, lines.iter().map(reason).collect())
     }
