@@ -3,7 +3,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -109,7 +109,7 @@ fn list_that_says(centre: &TestCentre, says: impl Fn(&str) -> bool) -> (PathBuf,
 }
 
 /// Whether openssl takes the certificate with the list.
-fn verifies(centre: &TestCentre, list: &PathBuf) -> Result<(), String> {
+fn verifies(centre: &TestCentre, list: &Path) -> Result<(), String> {
     let file = centre.path("holder.crt");
     centre.done(&["certificate", "show", ORDER, "--pem", "--out", &file]);
     let pem = centre.path("list.pem");
