@@ -64,17 +64,18 @@ fn draw_sheet(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
     let theme = &paint.theme;
     let inner = panel::framed(frame, area, paint.t("stock-title"), paint);
     let (sheet, low) = (&model.stock.sheet, low(model));
-    let heads = ["stock-shelf", "stock-reserved", "stock-sent"].map(|id| format!("{:>7}", short(&paint.t(id), 7)));
-    let mut lines = vec![Line::styled(format!("{:<12}{}", "", heads.concat()), theme.muted)];
+    let heads = [("stock-shelf", 7), ("stock-reserved", 8), ("stock-sent", 7)];
+    let heads = heads.map(|(id, width)| format!("{:>width$}", short(&paint.t(id), 7)));
+    let mut lines = vec![Line::styled(format!("{:<11}{}", "", heads.concat()), theme.muted)];
     for one in Ware::ALL {
         let keeps = sheet.keeps(*one);
         let count = |account| if keeps { sheet.pieces(*one, account).to_string() } else { "–".to_owned() };
         let is_low = low.contains(one);
         let (style, mark) = if is_low { (theme.attention, theme.symbols.attention) } else { (theme.strong, " ") };
         lines.push(Line::from(vec![
-            Span::raw(format!("{:<12}", short(&ware(*one, paint), 12))),
+            Span::raw(format!("{:<11}", short(&ware(*one, paint), 11))),
             Span::styled(format!("{:>7}", count(Account::Shelf)), style),
-            Span::raw(format!("{:>7}{:>7}", count(Account::Reserved), count(Account::Transit))),
+            Span::raw(format!("{:>8}{:>7}", count(Account::Reserved), count(Account::Transit))),
             Span::styled(mark.to_owned(), style),
         ]));
     }
