@@ -17,7 +17,7 @@ const CENTRE: &str = "10.77.0.1";
 const KIOSK: &str = "10.77.0.2";
 const NAME: &str = "kiosk-1";
 /// Records that wait when the kiosk starts.
-const RECORDS: u64 = 600;
+const RECORDS: u64 = 1_000;
 /// After so many that the centre has, the link is cut; after the last of these it holds.
 const CUTS_AT: [u64; 3] = [1, 150, 400];
 /// What the link carries: what comes faster than it can be sent and held is lost.
