@@ -3,6 +3,7 @@
 use super::certificates::{Choice, Done, Step, request};
 use super::message::{Answer, Effect, JobId, StoreAnswer};
 use super::{Model, Screen, home, line};
+use crate::domain::certificate::life::CertificateState;
 use crate::domain::fault::{Fault, Trouble};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::life::{ApprovedLifeRequest, CertificatesOf};
@@ -19,6 +20,12 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
     match answer {
         Answer::Store(Ok(StoreAnswer::Appended(record, _))) => {
             screen.done = Some(Done::SuspensionWritten(record.seq));
+            // The request cannot be lost any more: the list must not go on saying that the certificate is good.
+            let of = screen.selected().map(|held| held.order.clone());
+            let all = screen.told.iter_mut().flat_map(|told| &mut told.certificates);
+            for held in all.filter(|held| Some(&held.order) == of.as_ref() && held.state == CertificateState::Active) {
+                (held.state, held.suspended_at) = (CertificateState::OnHold, Some(record.at));
+            }
         }
         Answer::Store(Err(error)) => model.notice = Some(error.clone().into()),
         Answer::Centre(said) => centre_said(model, said),

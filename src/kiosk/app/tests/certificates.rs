@@ -6,7 +6,7 @@ use crate::domain::certificate::KeyPurpose;
 use crate::domain::certificate::life::{CertificateState, LifeRules, ReplacementReason, RevocationReason};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::money::Qepik;
-use crate::kiosk::app::certificates::{CertificatesScreen, Done, Step};
+use crate::kiosk::app::certificates::{CertificatesScreen, Choice, Done, Step};
 use crate::kiosk::app::message::Key;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::life::{CertificatesAnswer, HeldCertificate, LifeAct, LifeAnswer, LifeEvent, LifeRequest};
@@ -120,6 +120,13 @@ fn a_suspension_on_the_holders_word_is_a_record_that_needs_no_line() {
     world.key(Key::Enter);
     assert!(matches!(screen(&world).done, Some(Done::SuspensionWritten(_))));
     assert_eq!(world.life.lives, [], "the centre was asked for nothing");
+    let told = screen(&world).told.as_ref().expect("a list");
+    assert_eq!(told.certificates[0].state, CertificateState::OnHold, "the list no longer says that it is good");
+    world.key(Key::F(6));
+    assert!(
+        matches!(screen(&world).step, Some(Step::Confirm(Choice::Resume, _))),
+        "what may come next is giving it back"
+    );
 }
 
 #[test]
