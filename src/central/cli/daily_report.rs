@@ -2,6 +2,7 @@
 //! that lies there is not made again, and one with its mark is not sent again.
 
 use std::path::Path;
+use std::{fs, io};
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -32,7 +33,8 @@ pub(super) struct Done {
 /// Keeps and sends what is due.
 ///
 /// # Errors
-/// What stands in the way, in words; the next round tries again, and nothing is kept or sent twice.
+/// What stands in the way, in words; the next round tries again. Nothing is kept twice; a letter that may have been taken is sent
+/// again under the same reference.
 pub(super) fn round(
     ledger: &Ledger,
     config: &Reports,
@@ -47,6 +49,7 @@ pub(super) fn round(
     };
     let window = window(now, (offset_hours, config.hour));
     for day in missing(folder, &window) {
+        clear_half(folder, day).map_err(|error| format!("{day} is half there and cannot be made again: {error}"))?;
         match writer.write(&report::table(&day.to_string(), &counted(day)?.cells.0)) {
             Ok(_) => done.kept += 1,
             Err(trouble) => return Err(format!("{day} cannot be kept: {}", trouble.detail)),
@@ -78,8 +81,20 @@ fn missing(folder: &Path, window: &[Date]) -> Vec<Date> {
     window[..last].iter().rev().copied().collect()
 }
 
+/// Whether the form that is written last is there.
 fn is_kept(folder: &Path, day: Date) -> bool {
-    folder.join(format!("day-{day}.csv")).exists()
+    folder.join(format!("day-{day}.pdf")).exists()
+}
+
+/// Takes away what a cut left of a report whose last form was not written.
+fn clear_half(folder: &Path, day: Date) -> io::Result<()> {
+    for ending in ["csv", "xlsx"] {
+        match fs::remove_file(folder.join(format!("day-{day}.{ending}"))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The file that says that a report was sent.

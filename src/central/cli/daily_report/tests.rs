@@ -121,3 +121,13 @@ fn a_folder_that_is_gone_is_said() {
     let said = scene.at("2027-01-04T12:00").expect_err("no folder");
     assert!(said.starts_with("2027-01-03 cannot be kept: "), "{said}");
 }
+
+#[test]
+fn a_report_that_a_cut_left_half_written_is_made_whole() {
+    let scene = Scene::new();
+    let half = scene.folder.path().join("reports/day-2027-01-03.csv");
+    std::fs::write(&half, "half").expect("written");
+    assert_eq!(scene.at("2027-01-04T12:00"), Ok(Done { kept: 1, sent: 1 }));
+    assert_eq!(scene.files().len(), 4, "{:?}", scene.files());
+    assert_ne!(std::fs::read(&half).expect("there"), b"half");
+}
