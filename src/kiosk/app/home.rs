@@ -114,6 +114,15 @@ pub(super) fn count_seen(model: &mut Model, orders_ready: u64, out: &mut Vec<Eff
     }
 }
 
+/// The centre answers again: whoever signed in without a line is asked for the password where nothing is being typed. Elsewhere
+/// the first question to the centre does so.
+pub(super) fn line_is_back(model: &mut Model) {
+    let without_token = model.session.as_ref().is_some_and(|session| session.token.is_none());
+    if without_token && matches!(&model.screen, Screen::Home(home) if home.prompt.text().is_empty()) {
+        lock::line_is_back(model);
+    }
+}
+
 /// Ends the officer's session at this kiosk.
 pub(super) fn sign_out(model: &mut Model) {
     model.session = None;

@@ -192,6 +192,7 @@ fn said_hello(model: &mut Model, asked: &Asked, result: &Result<Told, Trouble>, 
             let pause = if says_nothing { 0 } else { model.settings.heartbeat_seconds };
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(pause));
             stock::known::heard(model, hello);
+            home::line_is_back(model);
             home::count_seen(model, hello.orders_ready, out);
             hold_against(model, asked.chain, &hello.chain, out);
             copy::heard(model, hello.changes.as_ref(), hello.centre_time, out);

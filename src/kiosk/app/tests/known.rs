@@ -152,3 +152,17 @@ fn an_officer_who_left_the_branch_is_known_no_more_and_a_new_role_counts_without
     assert_eq!(tells(Some(Item::Officer(OfficerEntry { officer }))), Some(Role::Technician));
     assert_eq!(tells(None), None);
 }
+
+#[test]
+fn the_password_is_asked_for_as_soon_as_the_centre_answers_and_never_while_somebody_types() {
+    for typed in ["", "26"] {
+        let mut world = without_a_line();
+        // The list fits what the centre counts: nothing but its answer tells that the line is back.
+        if let Screen::Home(home) = &mut world.model.screen {
+            home.ready = vec![super::world::order("260-1147", OrderState::Ready); 23];
+        }
+        walk(&mut world, typed);
+        hears_the_centre(&mut world);
+        assert_eq!(world.model.lock.is_some(), typed.is_empty(), "{typed}");
+    }
+}
