@@ -27,6 +27,13 @@ pub struct Known {
     confirming: Option<(JobId, Password)>,
 }
 
+impl Known {
+    /// The centre is being told the password of one who signed in without a line.
+    pub(super) const fn is_confirming(&self) -> bool {
+        self.confirming.is_some()
+    }
+}
+
 /// The store is open: it knows whom the centre confirmed in earlier runs.
 pub(super) fn opened(model: &mut Model, kept: Option<&[u8]>) {
     model.known.officers = kept.map(unpack).unwrap_or_default();

@@ -83,7 +83,11 @@ pub(super) fn at_once(model: &mut Model) {
 }
 
 /// The centre answers again, and knows no session of the officer's: the password that opens the lock is brought there.
+/// Not while the centre is being told already.
 pub(super) fn line_is_back(model: &mut Model) {
+    if model.known.is_confirming() {
+        return;
+    }
     model.lock.get_or_insert_with(Lock::new).line_is_back = true;
 }
 
