@@ -25,9 +25,15 @@ impl Chain {
 
     /// Chains the next record.
     pub fn add(&mut self, body: &RecordBody) -> Record {
+        self.add_salted(body, 0)
+    }
+
+    /// Chains the next record; with another salt the same fact is another record.
+    pub fn add_salted(&mut self, body: &RecordBody, salt: u8) -> Record {
         let officer = OfficerId::parse("aysel").expect("an officer");
         let seq = RecordSeq(self.seq.0 + 1);
-        let record = Record::chain(seq, jiff::Timestamp::now(), officer, body, self.hash, Salt::from_bytes([0; 32]));
+        let salt = Salt::from_bytes([salt; 32]);
+        let record = Record::chain(seq, jiff::Timestamp::now(), officer, body, self.hash, salt);
         (self.seq, self.hash) = (record.seq, record.hash);
         record
     }

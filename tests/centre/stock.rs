@@ -130,6 +130,24 @@ fn what_is_undone_goes_back_once_and_only_as_it_went() {
 }
 
 #[test]
+fn a_movement_that_was_undone_is_not_undone_again_in_one_batch_or_in_a_later_one() {
+    let centre = TestCentre::start();
+    let mut chain = Chain::new();
+    let receive = a_move(MoveKind::Receive, Ware::Reader, "5", None);
+    let first = chain.add(&RecordBody::StockMoved { moved: receive.clone() });
+    // There are enough on the shelf that a second time could not be told by what lies there.
+    let more = chain.add(&moved(MoveKind::Receive, Ware::Reader, "40", None));
+    let undo = RecordBody::StockMoved { moved: receive.undone(first.commitment).expect("undone") };
+    // Each is a record of its own, as a counter makes it that does not know of the other.
+    let undone = [1, 2, 3].map(|salt| chain.add_salted(&undo, salt));
+    send(&centre, "kiosk-1", [&[first, more], &undone[..2]].concat());
+    send(&centre, "kiosk-1", undone[2..].to_vec());
+    let again = "refused the movement was undone before";
+    assert_eq!(effects(&centre, "kiosk-1"), ["applied", "applied", "applied", again, again]);
+    assert_eq!(stock(&centre, "baku-01", "reader"), [40, 40, 0, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
 fn what_is_sold_leaves_the_shelf_and_what_comes_back_returns_to_it() {
     let centre = TestCentre::start();
     let mut chain = Chain::new();

@@ -161,6 +161,22 @@ fn a_movement_is_undone_once_by_its_counter_movement() {
 }
 
 #[test]
+fn a_movement_that_was_undone_without_a_line_is_not_offered_again_before_it_is_sent_or_after_a_restart() {
+    let mut world = stocked();
+    world.line_cut = true;
+    open(&mut world, "1100⏎⏎⏎9⏎");
+    assert_eq!((shelf(&world), world.records.len()), ([61, 38, 9], 2));
+    walk(&mut world, "⏎9");
+    assert_eq!((notice(&world), world.records.len()), (Some(Fault::StockNothingToUndo), 2));
+    let queue = world.queue;
+    let opened =
+        StoreOpened { queue, attempts: vec![], clock_checked: None, look: None, officers: None, warning: None };
+    world.say(Msg::StoreOpened(Ok(opened)));
+    open(&mut world, "9");
+    assert_eq!((notice(&world), world.records.len()), (Some(Fault::StockNothingToUndo), 2));
+}
+
+#[test]
 fn a_sale_takes_its_readers_from_the_shelf_and_what_comes_back_returns() {
     let mut world = stocked();
     walk(&mut world, "③11⏎⏎⏎⏎");
