@@ -18,6 +18,7 @@ pub const CTRL_P: &str = "\x10";
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const DOWN: &str = "\x1b[B";
+pub const F2: &str = "\x1bOQ";
 pub const F3: &str = "\x1bOR";
 pub const F4: &str = "\x1bOS";
 pub const F5: &str = "\x1b[15~";
@@ -26,6 +27,7 @@ pub const F7: &str = "\x1b[18~";
 pub const F8: &str = "\x1b[19~";
 pub const F9: &str = "\x1b[20~";
 pub const F10: &str = "\x1b[21~";
+pub const F12: &str = "\x1b[24~";
 
 /// A kiosk and the language it speaks now.
 pub struct Kiosk {

@@ -37,6 +37,7 @@ mod stage;
 mod sticks;
 mod strangers;
 mod support;
+mod tasks;
 mod terminal;
 mod two_keys;
 mod two_kiosks;

@@ -10,7 +10,7 @@ use super::kiosk::{ENTER, F3, F5, F7, Kiosk};
 use super::stage::{SMALL, Stage};
 
 /// Puts prices into the centre's configuration, which ships without any.
-fn price_readers(stage: &mut Stage) {
+pub fn price_readers(stage: &mut Stage) {
     stage.centre.kill();
     let file = stage.centre.file("central.toml");
     let shipped = fs::read_to_string(&file).expect("the configuration");

@@ -43,14 +43,14 @@ impl Stage {
         let centre = Centre::make(at, &people);
         let (environment, people) = (counter.environment(), counter.people());
         let stage = Self { centre, counter, environment, people, directory };
-        stage.enrol(KIOSK);
+        stage.enrol(KIOSK, BRANCH);
         stage.configure(stage.centre.address());
         Some(stage)
     }
 
     /// Writes the first kiosk's configuration anew, with the centre at this address.
     pub fn configure(&self, address: &str) {
-        self.configure_kiosk(KIOSK, address);
+        self.configure_kiosk((KIOSK, BRANCH), address);
     }
 
     /// Lets the kiosk call the centre so often.
@@ -135,8 +135,13 @@ impl Stage {
 
     /// Opens one more kiosk of the branch.
     pub fn opens_another_kiosk(&self, name: &str) -> Kiosk {
-        self.enrol(name);
-        self.configure_kiosk(name, self.centre.address());
+        self.opens_kiosk_of(name, BRANCH)
+    }
+
+    /// Opens a kiosk of a branch.
+    pub fn opens_kiosk_of(&self, name: &str, branch: &str) -> Kiosk {
+        self.enrol(name, branch);
+        self.configure_kiosk((name, branch), self.centre.address());
         self.opens(name, SMALL)
     }
 
@@ -186,12 +191,12 @@ impl Stage {
         Kiosk::new(Terminal::start(Path::new(PROGRAM), &arguments, &self.environment, size))
     }
 
-    fn enrol(&self, name: &str) {
+    fn enrol(&self, name: &str, branch: &str) {
         let files = self.file(name);
-        self.centre.run(&["kiosk", "add", name, "--branch", BRANCH, "--out", files.to_str().expect("a plain path")]);
+        self.centre.run(&["kiosk", "add", name, "--branch", branch, "--out", files.to_str().expect("a plain path")]);
     }
 
-    fn configure_kiosk(&self, name: &str, address: &str) {
+    fn configure_kiosk(&self, (name, branch): (&str, &str), address: &str) {
         let at = self.file(name);
         let at = at.display();
         let smart_card = self.module("IMZA_MODULE_SMART_CARD").display().to_string();
@@ -199,7 +204,7 @@ impl Stage {
         let text = format!(
             r#"[kiosk]
 name = "{name}"
-branch = "{BRANCH}"
+branch = "{branch}"
 [centre]
 address = "{address}"
 trust_anchor = "{at}/centre-ca.crt"

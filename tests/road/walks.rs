@@ -76,6 +76,9 @@ const USB_TOKENS: [Walk; 3] = [
     Walk { language: Language::En, size: SMALL, hand: Hand::Typed, wants: USB_TOKEN_WANTED, issued: ULKER },
 ];
 
+/// Most key presses of an issue after the scan, besides the PIN and what only people know.
+const KEY_PRESSES_MAX: usize = 12;
+
 const SMART_CARD_WANTED: &str = "issue-next-smart-card";
 const USB_TOKEN_WANTED: &str = "issue-next-usb-token";
 
@@ -89,8 +92,22 @@ fn the_walk_through_ends_with_usb_tokens_that_strangers_accept() {
     walk_all(&USB_TOKENS);
 }
 
+/// Keys of an issue after the scan, besides the PIN: Enter ends what is typed, and counts.
+fn key_presses() -> usize {
+    let scanned = ROAD.iter().position(|(does, _)| matches!(does, Scans)).expect("a card is scanned");
+    let presses = |does: &Does| match does {
+        Keys(keys) | KeysOnceSettled(keys) => keys.chars().count(),
+        TypesPin => 1,
+        Scans | PutsCarrierIn => 0,
+    };
+    ROAD[scanned..].iter().map(|(does, _)| presses(does)).sum()
+}
+
 fn walk_all(walks: &[Walk]) {
     let Some(stage) = Stage::set() else { return };
+    let presses = key_presses();
+    assert!(presses <= KEY_PRESSES_MAX, "an issue takes {presses} keys after the scan");
+    figures::put("desk.key_presses_per_issue", presses);
     for (walk, done) in walks.iter().zip(1..) {
         take(&stage, walk, done);
         judge(&stage, &walk.issued);
