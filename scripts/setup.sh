@@ -24,7 +24,7 @@ portal_home=target/tools/portal
 declare -A packages=(
     [build]="build-essential pkg-config libpcsclite-dev libclang-14-dev"
     [run]="pcscd vsmartcard-vpcd ykcs11 softhsm2 tmux python3"
-    [test]="opensc openssl gnutls-bin yubico-piv-tool tig python3-venv
+    [test]="opensc openssl gnutls-bin yubico-piv-tool tig vim python3-venv
         postgresql-15 iproute2 tinyproxy-bin qpdf poppler-utils chromium"
 )
 

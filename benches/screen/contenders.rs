@@ -1,4 +1,4 @@
-//! The three programs that are measured in turns: how each is started, when its first frame is there, which keys it gets.
+//! The programs that are measured in turns: how each is started, when its first frame is there, which keys it gets.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -9,8 +9,10 @@ use portable_pty::CommandBuilder;
 
 use crate::bare;
 
-/// Commits in the repository that `tig` shows.
-const COMMITS: usize = 200;
+/// Commits in the repository that `tig` shows where their number does not matter.
+pub const COMMITS: usize = 200;
+/// Lines of the text that `vim` shows.
+const LINES: usize = 200;
 
 /// A program to be measured.
 pub struct Contender {
@@ -56,14 +58,14 @@ impl Contender {
         }
     }
 
-    /// `tig` on a small repository made for it. Its frame counts as there with its first line.
-    pub fn tig(folder: &Path) -> Self {
+    /// `tig` on a repository made for it, with so many commits. Its frame counts as there with its first line.
+    pub fn tig(folder: &Path, commits: usize) -> Self {
         let repository = folder.join("repository");
-        make_repository(&repository);
+        make_repository(&repository, commits);
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         Self {
             name: "tig",
-            first_frame: vec![subject(COMMITS)],
+            first_frame: vec![subject(commits)],
             keys: ["j", "k"],
             program: "tig".into(),
             arguments: Vec::new(),
@@ -73,6 +75,26 @@ impl Contender {
                 pair("GIT_CONFIG_GLOBAL", "/dev/null"),
             ],
             folder: repository,
+            wiped: None,
+        }
+    }
+
+    /// `vim` with a text made for it, and nobody's settings.
+    pub fn vim(folder: &Path) -> Self {
+        let home = folder.join("vim");
+        std::fs::create_dir_all(&home).expect("a folder");
+        let text = home.join("text");
+        let lines: String = (1..=LINES).map(|n| format!("Line {n:03}\n")).collect();
+        std::fs::write(&text, lines).expect("a file");
+        Self {
+            name: "vim",
+            first_frame: vec!["Line 001".into()],
+            keys: ["j", "k"],
+            program: "vim".into(),
+            // Neither a start-up file nor one to recover from.
+            arguments: vec!["-u".into(), "DEFAULTS".into(), "-n".into(), text.display().to_string()],
+            environment: vec![("HOME".into(), home.display().to_string())],
+            folder: home,
             wiped: None,
         }
     }
@@ -116,7 +138,7 @@ fn subject(n: usize) -> String {
     format!("Change {n:03}")
 }
 
-fn make_repository(folder: &Path) {
+fn make_repository(folder: &Path, commits: usize) {
     std::fs::create_dir_all(folder).expect("a folder");
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
@@ -125,7 +147,7 @@ fn make_repository(folder: &Path) {
     };
     assert!(git(&["init", "-q", "-b", "main"]).status().expect("git is installed").success());
     let mut history = String::new();
-    for n in 1..=COMMITS {
+    for n in 1..=commits {
         let (at, subject) = (1_700_000_000 + n * 600, subject(n));
         let (subject_bytes, content) = (subject.len(), format!("{n}\n"));
         write!(

@@ -56,24 +56,27 @@ pub fn watch(resting: &[(&str, &Pty)]) -> Vec<Idle> {
     all
 }
 
-/// The kiosk with nothing around it and, where it could be staged, at its counter with a centre, beside `tig`.
-pub fn figures(alone: &Contender, staged: Option<&Pty>, tig: &Contender) -> Vec<Figure> {
-    let [alone, tig] = [alone, tig].map(|contender| {
+/// The kiosk with nothing around it and, where it could be staged, at its counter with a centre, beside `tig` and `vim`.
+pub fn figures(alone: &Contender, staged: Option<&Pty>, [tig, vim]: [&Contender; 2]) -> Vec<Figure> {
+    let [alone, tig, vim] = [alone, tig, vim].map(|contender| {
         let mut pty = Pty::start(contender);
         pty.until_shown(&contender.first_frame.iter().map(String::as_str).collect::<Vec<_>>());
         pty
     });
-    let mut resting = vec![("kiosk, nothing around it", &alone), ("tig", &tig)];
+    let mut resting = vec![("kiosk, nothing around it", &alone), ("tig", &tig), ("vim", &vim)];
     resting.extend(staged.map(|staged| ("kiosk at its counter, signed in", staged)));
     let idle = watch(&resting);
-    let (alone, tig) = (&idle[0], &idle[1]);
+    let (alone, tig, vim) = (&idle[0], &idle[1], &idle[2]);
     let mut figures = vec![
         Figure::beside("ui.idle_cpu_percent", alone.cpu_percent, "%", "tig", tig.cpu_percent),
         Figure::beside("ui.idle_wakeups_per_s", alone.wakeups_per_s, "1/s", "tig", tig.wakeups_per_s),
         Figure::beside("ui.rss_mib", alone.rss_mib, "MiB", "tig", tig.rss_mib),
+        Figure::beside("ui.idle_cpu_over_vim_percent", alone.cpu_percent, "%", "vim", vim.cpu_percent),
+        Figure::beside("ui.idle_wakeups_over_vim_per_s", alone.wakeups_per_s, "1/s", "vim", vim.wakeups_per_s),
+        Figure::beside("ui.rss_over_vim_mib", alone.rss_mib, "MiB", "vim", vim.rss_mib),
         Figure::alone("ui.rss_with_guard_mib", alone.rss_with_children_mib, "MiB"),
     ];
-    if let Some(staged) = idle.get(2) {
+    if let Some(staged) = idle.get(3) {
         figures.extend([
             Figure::beside("ui.idle_cpu_at_counter_percent", staged.cpu_percent, "%", "tig", tig.cpu_percent),
             Figure::beside("ui.idle_wakeups_at_counter_per_s", staged.wakeups_per_s, "1/s", "tig", tig.wakeups_per_s),

@@ -1,4 +1,4 @@
-//! The screen from outside: the kiosk in a real pseudo-terminal beside `tig` and a bare ratatui program, all in one run and
+//! The screen from outside: the kiosk in a real pseudo-terminal beside `tig`, `vim` and a bare ratatui program, all in one run and
 //! in turns, so that a busy machine slows them alike and their ratios count. `cargo bench --bench screen`.
 
 mod bare;
@@ -10,6 +10,7 @@ mod idle;
 mod keygen;
 mod pty;
 mod response;
+mod rows;
 #[path = "../staging/mod.rs"]
 mod staging;
 
@@ -27,7 +28,8 @@ fn main() {
     println!("screen, 120×40, {}", figures::machine());
     let folder = tempfile::tempdir().expect("a folder");
     let kiosk = Contender::kiosk_alone(folder.path());
-    let tig = Contender::tig(folder.path());
+    let tig = Contender::tig(folder.path(), contenders::COMMITS);
+    let vim = Contender::vim(folder.path());
     let bare = Contender::bare(folder.path());
     println!("from start to first frame");
     let mut all = response::first_frames(&kiosk, &tig, &bare);
@@ -36,12 +38,14 @@ fn main() {
     all.extend(response::bursts(&kiosk, &bare));
     println!("idle");
     let mut counter = Counter::stage(folder.path());
-    all.extend(idle::figures(&kiosk, counter.as_ref().map(|counter| &counter.kiosk), &tig));
+    all.extend(idle::figures(&kiosk, counter.as_ref().map(|counter| &counter.kiosk), [&tig, &vim]));
     if let Some(counter) = &mut counter {
         println!("from key to frame while a carrier makes a key");
         all.extend(keygen::figures(counter));
     }
     drop(counter);
+    println!("from key to frame with many rows behind the list");
+    all.extend(rows::figures(folder.path()));
     println!("{}", figures::machine());
     figures::report("screen", &all);
     judge(&all);
@@ -57,6 +61,10 @@ fn judge(all: &[Figure]) {
         (
             "from key to frame while a carrier makes an RSA key, p99 under 16 ms",
             all.iter().any(|figure| figure.name == "ui.key_to_frame_p99_during_keygen_ms" && figure.value < 16.0),
+        ),
+        (
+            "from key to frame with 100,000 rows behind the list, p99 under 16 ms",
+            value("ui.key_to_frame_p99_100k_ms") < 16.0,
         ),
         ("a scanner's burst is one frame", value("ui.burst_frames") == 1.0),
         ("idle: at most 0.1 % of a core", value("ui.idle_cpu_percent") <= 0.1),

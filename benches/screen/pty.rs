@@ -96,6 +96,18 @@ impl Pty {
         self.shown
     }
 
+    /// The same for what may take long without a byte.
+    pub fn until_shown_within(&mut self, texts: &[&str], patience: Duration) {
+        let begun = Instant::now();
+        while !self.screen.shows(texts) {
+            let waited = begun.elapsed();
+            assert!(waited < patience, "waited for {texts:?}; the screen shows:\n{}", self.screen.text());
+            if let Ok(chunk) = self.output.recv_timeout(patience - waited) {
+                self.screen.take(&chunk);
+            }
+        }
+    }
+
     /// Presses a key, again after each pause, until all of `texts` stand on the screen: right after a scan Enter counts as
     /// the scan's own.
     pub fn press_until_shown(&mut self, key: &str, texts: &[&str]) {

@@ -12,7 +12,7 @@ const STARTS_WARM_UP: usize = 3;
 const KEYS: usize = 400;
 const BURSTS: usize = 40;
 /// Nothing came for so long: the program has said what it had to say.
-const QUIET: Duration = Duration::from_millis(20);
+pub const QUIET: Duration = Duration::from_millis(20);
 /// The same after a start.
 const QUIET_AFTER_START: Duration = Duration::from_millis(300);
 /// Begins every frame that ratatui draws: the cursor is hidden before the cells are written.
@@ -126,6 +126,7 @@ fn frames_until_quiet(pty: &Pty) -> (Option<Instant>, f64) {
     (chunks.last().map(|chunk| chunk.at), frames as f64)
 }
 
-fn milliseconds(took: Duration) -> f64 {
+/// A time in milliseconds.
+pub fn milliseconds(took: Duration) -> f64 {
     took.as_secs_f64() * 1e3
 }
