@@ -11,10 +11,8 @@ use crate::central::ledger::stock::{self, BalanceKey, MovedLine, NewMovement};
 use crate::central::ledger::{LedgerError, Tx, branches, reversals};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::record::{Record, RecordBody};
-use crate::domain::sale::{Reversal, SaleReversal};
 use crate::domain::stock::{
-    Account, PieceNumber, Place, Posting, Returned, StockCount, StockMove, Ware, of_count, of_exchange, of_hand_over,
-    of_move, of_return, of_sale,
+    Account, PieceNumber, Place, Posting, Returned, StockCount, StockMove, Ware, of_count, of_fact, of_move,
 };
 
 /// The accounts that a run of records speaks of, and what the run makes of them.
@@ -33,23 +31,10 @@ pub(super) struct Stock<'a> {
     counts: Vec<(&'a Record, &'a StockCount)>,
 }
 
-/// The pieces that a fact names.
+/// The pieces that a fact names; what was sold in a sale that it undoes is not named in it.
 fn named(here: &str, fact: &RecordBody) -> Vec<(Ware, PieceNumber)> {
-    let postings = match fact {
-        RecordBody::HandOver { carrier_kind, carrier_serial, .. } => {
-            vec![of_hand_over(here, *carrier_kind, carrier_serial)]
-        }
-        RecordBody::ReaderSale { sale, .. } => of_sale(here, sale),
-        RecordBody::StockMoved { moved } => vec![of_move(here, moved)],
-        RecordBody::StockCounted { count } => of_count(here, count),
-        RecordBody::SaleReversal { reversal, .. } => match reversal.what() {
-            Reversal::Exchange { piece } => of_exchange(here, piece, reversal.reason()).to_vec(),
-            Reversal::Void { .. } | Reversal::Refund { .. } => vec![],
-        },
-        _ => vec![],
-    };
     let each = |posting: Posting| posting.numbers.into_iter().map(move |number| (posting.ware, number));
-    postings.into_iter().flat_map(each).collect()
+    of_fact(here, fact, &[]).into_iter().flat_map(each).collect()
 }
 
 impl<'a> Stock<'a> {
@@ -180,18 +165,17 @@ impl<'a> Stock<'a> {
 
     /// What follows from a fact that took effect.
     pub(super) fn follow(&mut self, record: &'a Record, fact: &'a RecordBody, back: &[Returned]) {
-        let (cause, postings) = match fact {
-            RecordBody::HandOver { carrier_kind, carrier_serial, .. } => {
-                ("hand-over", vec![of_hand_over(self.here, *carrier_kind, carrier_serial)])
-            }
-            RecordBody::ReaderSale { sale, .. } => ("sale", of_sale(self.here, sale)),
-            RecordBody::SaleReversal { reversal, .. } => (reversal.what().word(), self.reversed(reversal, back)),
+        let cause = match fact {
+            RecordBody::HandOver { .. } => "hand-over",
+            RecordBody::ReaderSale { .. } => "sale",
+            RecordBody::SaleReversal { reversal, .. } => reversal.what().word(),
             _ => return,
         };
         if self.moved.contains_key(&record.commitment) {
             return;
         }
-        let kept: Vec<_> = postings.into_iter().filter(|posting| self.keeps(posting.ware)).collect();
+        let kept: Vec<_> =
+            of_fact(self.here, fact, back).into_iter().filter(|posting| self.keeps(posting.ware)).collect();
         let mut made = vec![];
         for posting in kept {
             let lines = self.forced(&posting);
@@ -200,13 +184,6 @@ impl<'a> Stock<'a> {
         }
         if !made.is_empty() {
             self.note(record, (cause, None), made, None);
-        }
-    }
-
-    fn reversed(&self, reversal: &SaleReversal, back: &[Returned]) -> Vec<Posting> {
-        match reversal.what() {
-            Reversal::Exchange { piece } => of_exchange(self.here, piece, reversal.reason()).to_vec(),
-            Reversal::Void { .. } | Reversal::Refund { .. } => of_return(self.here, back, reversal.reason()),
         }
     }
 

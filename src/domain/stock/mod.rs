@@ -16,7 +16,7 @@ mod tests;
 
 pub use count::{COUNTED_MAX, CountLine, CountReason, DIFFERENCE_ALONE_MAX, StockCount, StockCountError};
 pub use numbers::{NumberRun, PIECES_MAX, Pieces, RUNS_MAX};
-pub use posting::{Place, Posting, Returned, of_count, of_exchange, of_hand_over, of_move, of_return, of_sale};
+pub use posting::{Place, Posting, Returned, of_count, of_fact, of_move};
 pub use sheet::{LINES_MAX, SheetLine, StockSheet, StockSheetError};
 
 worded! {

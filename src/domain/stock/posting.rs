@@ -2,7 +2,8 @@
 
 use super::{Account, MoveKind, NumberRun, PieceNumber, StockCount, StockMove, Ware};
 use crate::domain::order::CarrierKind;
-use crate::domain::sale::{ExchangedPiece, ReaderSale, ReaderSerial, ReversalReason};
+use crate::domain::record::RecordBody;
+use crate::domain::sale::{ExchangedPiece, ReaderSale, ReaderSerial, Reversal, ReversalReason};
 
 /// An account of a branch; what is in transit lies between two branches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,6 +43,25 @@ pub struct Posting {
     pub from: Place,
     /// Where they arrive.
     pub to: Place,
+}
+
+/// What a fact means for the stock of the branch in which it became one. `returned` are the readers of the sale that it voids or
+/// refunds, as far as they are known; of other facts it is not looked at.
+#[must_use]
+pub fn of_fact(here: &str, fact: &RecordBody, returned: &[Returned]) -> Vec<Posting> {
+    match fact {
+        RecordBody::HandOver { carrier_kind, carrier_serial, .. } => {
+            vec![of_hand_over(here, *carrier_kind, carrier_serial)]
+        }
+        RecordBody::ReaderSale { sale, .. } => of_sale(here, sale),
+        RecordBody::StockMoved { moved } => vec![of_move(here, moved)],
+        RecordBody::StockCounted { count } => of_count(here, count),
+        RecordBody::SaleReversal { reversal, .. } => match reversal.what() {
+            Reversal::Exchange { piece } => of_exchange(here, piece, reversal.reason()).to_vec(),
+            Reversal::Void { .. } | Reversal::Refund { .. } => of_return(here, returned, reversal.reason()),
+        },
+        _ => vec![],
+    }
 }
 
 /// The two accounts of a clerk's movement at a branch.
@@ -85,9 +105,7 @@ fn reader(serial: Option<&ReaderSerial>, pieces: u32, from: Place, to: Place) ->
     Posting { ware: Ware::Reader, pieces, numbers, from, to }
 }
 
-/// What a sale of readers posts.
-#[must_use]
-pub fn of_sale(here: &str, sale: &ReaderSale) -> Vec<Posting> {
+fn of_sale(here: &str, sale: &ReaderSale) -> Vec<Posting> {
     let (shelf, sold) = (Place::of(here, Account::Shelf), Place::of(here, Account::Sold));
     let post =
         |line: &crate::domain::sale::SaleLine| reader(line.serial.as_ref(), line.count, shelf.clone(), sold.clone());
@@ -108,25 +126,20 @@ fn taken_back(here: &str, reason: ReversalReason) -> Place {
     Place::of(here, if reason == ReversalReason::Faulty { Account::Spoilt } else { Account::Shelf })
 }
 
-/// What a sale posts that is voided or refunded.
-#[must_use]
-pub fn of_return(here: &str, back: &[Returned], reason: ReversalReason) -> Vec<Posting> {
+fn of_return(here: &str, back: &[Returned], reason: ReversalReason) -> Vec<Posting> {
     let (sold, to) = (Place::of(here, Account::Sold), taken_back(here, reason));
     back.iter().map(|one| reader(one.serial.as_ref(), one.pieces, sold.clone(), to.clone())).collect()
 }
 
-/// What the exchange of a reader posts.
-#[must_use]
-pub fn of_exchange(here: &str, piece: &ExchangedPiece, reason: ReversalReason) -> [Posting; 2] {
+fn of_exchange(here: &str, piece: &ExchangedPiece, reason: ReversalReason) -> [Posting; 2] {
     let (sold, shelf) = (Place::of(here, Account::Sold), Place::of(here, Account::Shelf));
     let serials = piece.serials.as_ref();
     let back = reader(serials.map(|serials| &serials.returned), 1, sold.clone(), taken_back(here, reason));
     [back, reader(serials.map(|serials| &serials.given), 1, shelf, sold)]
 }
 
-/// What a hand-over posts: the carrier leaves the shelf.
-#[must_use]
-pub fn of_hand_over(here: &str, kind: CarrierKind, serial: &str) -> Posting {
+/// The carrier leaves the shelf.
+fn of_hand_over(here: &str, kind: CarrierKind, serial: &str) -> Posting {
     let numbers = PieceNumber::parse(serial).ok().into_iter().collect();
     let (from, to) = (Place::of(here, Account::Shelf), Place::of(here, Account::Issued));
     Posting { ware: Ware::of_carrier(kind), pieces: 1, numbers, from, to }

@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::record::{Record, RecordBody};
-use crate::domain::sale::{Reversal, SoldReceipt};
-use crate::domain::stock::{
-    Account, Posting, Returned, StockSheet, Ware, of_count, of_exchange, of_hand_over, of_move, of_return, of_sale,
-};
+use crate::domain::stock::{Account, Returned, StockSheet, Ware, of_fact};
 use crate::kiosk::app::Model;
 use crate::ports::outbox::QueueRow;
 use crate::wire::centre::HelloAnswer;
@@ -34,28 +31,11 @@ fn is_of_stock(record: &Record) -> bool {
     matches!(record.kind.as_str(), "hand-over" | "reader-sale" | "sale-reversal" | "stock-moved" | "stock-counted")
 }
 
-/// What a record means for the stock; of what it undoes only as far as that is known here.
-fn postings(here: &str, fact: &RecordBody, own: &[(&Record, RecordBody)]) -> Vec<Posting> {
-    match fact {
-        RecordBody::HandOver { carrier_kind, carrier_serial, .. } => {
-            vec![of_hand_over(here, *carrier_kind, carrier_serial)]
-        }
-        RecordBody::ReaderSale { sale, .. } => of_sale(here, sale),
-        RecordBody::StockMoved { moved } => vec![of_move(here, moved)],
-        RecordBody::StockCounted { count } => of_count(here, count),
-        RecordBody::SaleReversal { reversal, .. } => match reversal.what() {
-            Reversal::Exchange { piece } => of_exchange(here, piece, reversal.reason()).to_vec(),
-            Reversal::Void { .. } | Reversal::Refund { .. } => {
-                of_return(here, &returned(&reversal.of(), own), reversal.reason())
-            }
-        },
-        _ => vec![],
-    }
-}
-
-fn returned(of: &SoldReceipt, own: &[(&Record, RecordBody)]) -> Vec<Returned> {
+/// The readers of the sale that a fact undoes, as far as that is known here.
+fn returned(fact: &RecordBody, own: &[(&Record, RecordBody)]) -> Vec<Returned> {
+    let RecordBody::SaleReversal { reversal, .. } = fact else { return vec![] };
     let sale = own.iter().find_map(|(record, fact)| match fact {
-        RecordBody::ReaderSale { sale, .. } if record.commitment == of.commitment => Some(sale),
+        RecordBody::ReaderSale { sale, .. } if record.commitment == reversal.of().commitment => Some(sale),
         _ => None,
     });
     let lines = sale.into_iter().flat_map(|sale| sale.lines());
@@ -69,7 +49,7 @@ impl StockKnown {
             self.own.iter().filter_map(|record| Some((record, record.fact().ok()?))).collect();
         let mut sheet = self.told.clone();
         for (_, fact) in facts.iter().filter(|(record, _)| record.seq.0 > self.seq) {
-            postings(here, fact, &facts).iter().for_each(|posting| sheet.post(here, posting));
+            of_fact(here, fact, &returned(fact, &facts)).iter().for_each(|posting| sheet.post(here, posting));
         }
         self.sheet = sheet;
     }
