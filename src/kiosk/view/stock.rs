@@ -20,6 +20,7 @@ type Keys = &'static [(&'static str, &'static str)];
 const MENU_KEYS: Keys = &[("1–9", "key-choose"), ("Enter", "key-go-on"), ("Esc", "key-back")];
 const CHOICE_KEYS: Keys = &[("↑↓", "key-choose"), ("Enter", "key-go-on"), ("Esc", "key-back")];
 const ENTRY_KEYS: Keys = &[("Enter", "key-go-on"), ("Esc", "key-back")];
+const UNDO_KEYS: Keys = &[("↑↓", "key-choose"), ("Enter", "key-book"), ("Esc", "key-back")];
 const BOOK_KEYS: Keys = &[("Enter", "key-book"), ("Esc", "key-back")];
 
 /// Draws the screen.
@@ -33,7 +34,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &StockS
     }
     let place = if matches!(screen.step, StockStep::Done(..)) { panel::framed } else { panel::active };
     let inner = place(frame, right, title(&screen.step, paint), paint);
-    frame.render_widget(Paragraph::new(lines(model, &screen.step, paint)).wrap(Wrap { trim: false }), inner);
+    frame.render_widget(
+        Paragraph::new(lines(model, &screen.step, inner.height, paint)).wrap(Wrap { trim: false }),
+        inner,
+    );
     let step = |id: &str, keys| (Next::Step(paint.t(id)), keys);
     match &screen.step {
         StockStep::Menu(_) if !low(model).is_empty() => {
@@ -48,10 +52,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &StockS
         StockStep::Count(_) => step("stock-next-count", CHOICE_KEYS),
         StockStep::Why(entry) if entry.needs_second() => step("stock-next-why-second", CHOICE_KEYS),
         StockStep::Why(_) => step("stock-next-why", CHOICE_KEYS),
-        StockStep::Undo(..) => step("stock-next-undo", BOOK_KEYS),
+        StockStep::Undo(..) => step("stock-next-undo", UNDO_KEYS),
         StockStep::Looking(_) => (Next::Wait(paint.t("stock-reading")), &[]),
         StockStep::Second(..) | StockStep::Writing(..) => (Next::Wait(paint.t("stock-writing")), &[]),
-        StockStep::Done(..) => step("stock-next-done", &[("Enter", "key-go-on"), ("F2", "key-home")]),
+        StockStep::Done(..) => step("stock-next-done", &[("Enter", "key-go-on")]),
     }
 }
 
@@ -122,7 +126,7 @@ fn title(step: &StockStep, paint: &Paint) -> String {
     }
 }
 
-fn lines<'a>(model: &Model, step: &StockStep, paint: &Paint) -> Vec<Line<'a>> {
+fn lines<'a>(model: &Model, step: &StockStep, height: u16, paint: &Paint) -> Vec<Line<'a>> {
     match step {
         StockStep::Menu(at) => {
             let row = |(n, action): (usize, &Action)| {
@@ -142,12 +146,14 @@ fn lines<'a>(model: &Model, step: &StockStep, paint: &Paint) -> Vec<Line<'a>> {
         StockStep::Count(entry) => counts(entry, paint),
         StockStep::Why(entry) => why(entry, paint),
         StockStep::Undo(booked, at) => {
-            let row = |(n, one): (usize, &Booked)| marked(n == *at, told_short(model, one, paint), paint);
-            booked.iter().enumerate().map(row).collect()
+            // The one under the cursor is in sight, however many there are.
+            let fit = usize::from(height / 2).max(1);
+            let row = |(n, one): (usize, &Booked)| told_short(model, (one, n == *at), paint);
+            booked.iter().enumerate().skip((at + 1).saturating_sub(fit)).take(fit).flat_map(row).collect()
         }
         StockStep::Done(RecordBody::StockMoved { moved }, _) => told_move(moved, paint),
         StockStep::Done(RecordBody::StockCounted { count }, _) => told_count(count, paint),
-        StockStep::Writing(_, before) => lines(model, before, paint),
+        StockStep::Writing(_, before) => lines(model, before, height, paint),
         StockStep::Looking(_) | StockStep::Second(..) | StockStep::Done(..) => vec![],
     }
 }
@@ -212,11 +218,14 @@ fn told_move<'a>(moved: &StockMove, paint: &Paint) -> Vec<Line<'a>> {
     lines
 }
 
-fn told_short(model: &Model, booked: &Booked, paint: &Paint) -> String {
+/// A movement in two lines: when and what was done, and with what.
+fn told_short<'a>(model: &Model, (booked, is_chosen): (&Booked, bool), paint: &Paint) -> [Line<'a>; 2] {
     let (at, moved) = (booked.record.at, &booked.moved);
     let what = paint.t(&format!("stock-do-{}", moved.kind().word()));
     let when = format!("{} {}", short(&date(model, at), 5), clock(model, at));
-    format!("{when} {what}: {} {}", ware(moved.ware(), paint), moved.pieces().count())
+    let branch = moved.branch().map_or_else(String::new, |branch| format!(" · {branch}"));
+    let pieces = format!("{}: {}{branch}", ware(moved.ware(), paint), moved.pieces().count());
+    [marked(is_chosen, format!("{when} {what}"), paint), Line::styled(format!("{:14}{pieces}", ""), paint.theme.text)]
 }
 
 fn counts<'a>(entry: &CountEntry, paint: &Paint) -> Vec<Line<'a>> {
