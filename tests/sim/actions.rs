@@ -10,10 +10,10 @@ use crate::carrier::Carrier;
 use crate::sales;
 use crate::stock;
 use crate::town::{OFFICERS, PASSWORD};
-use crate::world::{CLOSING_AT, Event, WELL_AT, World};
+use crate::world::{Event, World};
 
 /// The next thing that a person in front of this screen does.
-enum Next {
+pub enum Next {
     SignIn,
     Serve,
     GoHome,
@@ -33,6 +33,9 @@ enum Next {
 impl World {
     /// The officer of a kiosk looks at the screen and does the next thing.
     pub fn act(&mut self, kiosk: usize) {
+        if self.day.is_some() {
+            return self.act_in_the_day(kiosk);
+        }
         let next = self.next_of(kiosk);
         let pause = match next {
             // Whoever cannot be served now does not come back at once.
@@ -40,6 +43,11 @@ impl World {
             _ => self.random.millis(900, 5_000),
         };
         self.scheduler.after(pause, Event::Officer { kiosk });
+        self.do_next(kiosk, next);
+    }
+
+    /// Does it.
+    pub fn do_next(&mut self, kiosk: usize, next: Next) {
         match next {
             Next::SignIn => self.sign_in(kiosk),
             Next::Serve => self.serve(kiosk),
@@ -68,7 +76,8 @@ impl World {
         }
     }
 
-    fn next_of(&mut self, kiosk: usize) -> Next {
+    /// What is next on the screen in front.
+    pub fn next_of(&mut self, kiosk: usize) -> Next {
         // A buyer now and then: a run is about everything, and costs what happens in it.
         let chance = self.random.below(240);
         let Some(model) = &self.kiosks[kiosk].model else { return Next::Wait };
@@ -124,19 +133,23 @@ impl World {
 
     /// Between two people with orders somebody may want a reader, or the stock be looked after.
     fn has_time(&self, kiosk: usize) -> bool {
-        self.kiosks[kiosk].customer.is_none() && self.scheduler.now() < CLOSING_AT
+        self.kiosks[kiosk].customer.is_none() && self.scheduler.now() < self.hours.closing_at
     }
 
-    fn type_keys(&mut self, kiosk: usize, keys: &str) {
+    pub fn type_keys(&mut self, kiosk: usize, keys: &str) {
         for c in keys.chars() {
             let key = match c {
                 '\n' => Key::Enter,
                 '\t' => Key::Tab,
                 '⎋' => Key::Esc,
+                '⌫' => Key::Backspace,
                 '↓' => Key::Down,
                 '②' => Key::F(2),
+                '③' => Key::F(3),
                 '⑤' => Key::F(5),
+                '⑥' => Key::F(6),
                 '⑦' => Key::F(7),
+                '⑫' => Key::F(12),
                 c => Key::Char(c),
             };
             self.press(kiosk, key);
@@ -154,12 +167,15 @@ impl World {
         for _ in 0..typed {
             self.press(kiosk, Key::Backspace);
         }
-        let officer = OFFICERS[self.random.place(OFFICERS.len())];
+        let officer = match &self.day {
+            Some(day) => day.clerk_at(kiosk),
+            None => OFFICERS[self.random.place(OFFICERS.len())],
+        };
         self.type_line(kiosk, officer);
         self.type_line(kiosk, PASSWORD);
     }
 
-    fn press(&mut self, kiosk: usize, key: Key) {
+    pub fn press(&mut self, kiosk: usize, key: Key) {
         self.tell(kiosk, Msg::Input(Input::Key(key)));
     }
 
@@ -185,9 +201,9 @@ impl World {
             (self.scheduler.now(), |at: usize, world: &Self| world.kiosks.iter().any(|k| k.customer == Some(at)));
         let waits = |at: &usize| {
             let customer = &self.customers[*at];
-            let comes = if customer.late { now >= WELL_AT } else { true };
+            let comes = if customer.late { now >= self.hours.well_at } else { true };
             let here = customer.comes_to.is_none_or(|to| to == kiosk);
-            !customer.is_done && comes && here && now < CLOSING_AT && !served(*at, self)
+            !customer.is_done && comes && here && now < self.hours.closing_at && !served(*at, self)
         };
         let mut waiting: Vec<usize> = (0..self.customers.len()).filter(waits).collect();
         // Whoever could not be served stands behind those who were not heard yet.
@@ -198,11 +214,11 @@ impl World {
     }
 
     /// The person in front goes away, and may try another kiosk or come back later.
-    fn leave(&mut self, kiosk: usize) {
+    pub fn leave(&mut self, kiosk: usize) {
         let Some(customer) = self.kiosks[kiosk].customer.take() else { return };
         let customer = &mut self.customers[customer];
         customer.sent_away += 1;
-        if !customer.late {
+        if !customer.late && !customer.stays {
             customer.comes_to = None;
         }
     }
@@ -213,7 +229,11 @@ impl World {
         let place = match self.customers[customer].carrier {
             Some(place) => place,
             None => {
-                let serial = format!("{:08}", 26_100_000 + self.carriers.len());
+                let serial = match &mut self.day {
+                    Some(day) => day.out_of_the_box(kiosk, kind),
+                    None => Some(format!("{:08}", 26_100_000 + self.carriers.len())),
+                };
+                let Some(serial) = serial else { return self.press(kiosk, Key::Esc) };
                 self.carriers.push(Carrier::fresh(serial, kind));
                 self.carriers.len() - 1
             }
@@ -237,8 +257,11 @@ impl World {
 
     /// The screen says that this carrier is of no use: the officer takes another one out of the box.
     fn take_another_carrier(&mut self, kiosk: usize) {
-        if let Some(customer) = self.kiosks[kiosk].customer {
-            self.customers[customer].carrier = None;
+        if let Some(customer) = self.kiosks[kiosk].customer
+            && let Some(carrier) = self.customers[customer].carrier.take()
+            && let Some(day) = &mut self.day
+        {
+            day.is_of_no_use(kiosk, &self.carriers[carrier]);
         }
         self.take_out(kiosk);
     }

@@ -5,7 +5,7 @@ use imza_kiosk::kiosk::app::message::Msg;
 
 use crate::random::Random;
 use crate::scheduler::Millis;
-use crate::world::{Event, WELL_AT, World};
+use crate::world::{Event, HOURS, World};
 
 /// Something that goes wrong at a moment.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Plan {
         let count = own.below(24);
         let mut events = vec![];
         for _ in 0..count {
-            let at = own.millis(20_000, WELL_AT);
+            let at = own.millis(20_000, HOURS.well_at);
             let fault = Self::draw(&mut own, kiosks);
             if let FaultEvent::Restore { kiosk } = fault {
                 let taken = own.millis(10_000, at);
@@ -106,7 +106,7 @@ impl Plan {
 }
 
 /// Room of a kiosk's disk, in bytes.
-const ROOM: u64 = 8 << 20;
+pub const ROOM: u64 = 8 << 20;
 
 impl World {
     pub fn go_wrong(&mut self, fault: FaultEvent) {

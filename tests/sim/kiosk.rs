@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use imza_kiosk::adapters::store::disk::Disk;
-use imza_kiosk::adapters::store::{Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox};
+use imza_kiosk::adapters::store::{MemoryIndex, Store, StoreJournal, StoreKey, StoreOptions, StoreOutbox};
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::issue::JournalEntry;
 use imza_kiosk::domain::officer::OfficerId;
@@ -247,14 +247,32 @@ pub struct Way {
     pub waiting: VecDeque<(JobId, Ask, Option<String>)>,
 }
 
+/// A store so small that its limits are met in every run.
+pub fn small_store() -> StoreOptions {
+    StoreOptions {
+        queue_max: 40,
+        free_bytes_min: 64 << 10,
+        ballast_bytes: 192 << 10,
+        log_bytes_slack: 24 << 10,
+        acknowledged_max: 8,
+        ..StoreOptions::default()
+    }
+}
+
 /// One kiosk.
 pub struct Kiosk {
     pub name: String,
+    /// The code of its branch.
+    pub branch: String,
+    /// How many records its store holds, and of what size its log may be.
+    store_options: StoreOptions,
     pub disk: SimDisk,
     /// Counts starts of the program: what was meant for an earlier one comes to nothing.
     pub life: u64,
     pub model: Option<Model>,
     pub store: Option<Handles>,
+    /// Where the store's index lies; without such a place it is made again from the log at each opening.
+    pub index: Option<MemoryIndex>,
     /// When its clock was last found right, and what it showed then.
     pub clock_right: Option<(Millis, Timestamp)>,
     /// What its clock is wrong by.
@@ -276,13 +294,16 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    pub fn new(number: usize, disk: SimDisk) -> Self {
+    pub fn new(branch: &str, number: usize, disk: SimDisk, store_options: StoreOptions) -> Self {
         Self {
-            name: format!("baku-01-{}", number + 1),
+            name: format!("{branch}-{}", number + 1),
+            branch: branch.to_owned(),
+            store_options,
             disk,
             life: 0,
             model: None,
             store: None,
+            index: None,
             clock_right: None,
             clock_off: 0,
             store_free_at: 0,
@@ -303,8 +324,8 @@ impl Kiosk {
     pub fn start(&mut self, at: Timestamp) {
         let settings = Settings {
             kiosk: self.name.clone(),
-            branch: "baku-01".into(),
-            branch_name: "Bakı-1".into(),
+            branch: self.branch.clone(),
+            branch_name: self.branch.clone(),
             utc_offset_seconds: 4 * 3600,
             version: "0.1.0".into(),
             language: Language::Az,
@@ -338,16 +359,12 @@ impl Kiosk {
     }
 
     pub fn open_store(&mut self) -> Result<StoreOpened, StoreError> {
-        let options = StoreOptions {
-            queue_max: 40,
-            free_bytes_min: 64 << 10,
-            ballast_bytes: 192 << 10,
-            log_bytes_slack: 24 << 10,
-            acknowledged_max: 8,
-            ..StoreOptions::default()
-        };
         let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
-        let store = Store::open_on(&disk, &StoreKey::from_bytes([0x51; 32]), options)?;
+        let (key, options) = (StoreKey::from_bytes([0x51; 32]), self.store_options.clone());
+        let store = match &self.index {
+            Some(index) => Store::open_on_beside(&disk, index, &key, options)?,
+            None => Store::open_on(&disk, &key, options)?,
+        };
         let mut handles = Handles(store.journal(), store.outbox());
         let (queue, attempts, clock_checked) = (handles.state()?, handles.open_attempts()?, handles.clock_checked()?);
         let opened = StoreOpened { queue, attempts, clock_checked, look: None, officers: None, warning: None };

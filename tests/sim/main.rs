@@ -8,12 +8,14 @@
 mod actions;
 mod carrier;
 mod centre;
+mod day;
 mod disk;
 mod faults;
 mod kiosk;
 mod network;
 mod properties;
 mod random;
+mod readers;
 mod sales;
 mod scheduler;
 mod stock;
@@ -32,7 +34,7 @@ use world::{Planted, World};
 /// Seeds of an ordinary run of the tests; a run takes half a second unoptimised.
 const SEEDS: u64 = 20;
 /// What a run that broke down is said to be.
-const PANICKED: &str = "a part panicked (see above)";
+pub const PANICKED: &str = "a part panicked (see above)";
 /// So many seeds at most until a planted fault is found.
 const SEEDS_TO_FIND: u64 = 300;
 
@@ -41,20 +43,23 @@ const SEEDS_SAID: u64 = 500;
 
 /// Lines of a violating run that are shown. Those of the run itself: the keys of a second one are others, and so may its
 /// course be.
-const LINES_TOLD: usize = 400;
+pub const LINES_TOLD: usize = 400;
 
 /// What a run came to.
-struct Outcome {
-    violation: Option<String>,
-    lines: Vec<String>,
+pub struct Outcome {
+    /// The first property that did not hold.
+    pub violation: Option<String>,
+    /// What happened, a line an event.
+    pub lines: Vec<String>,
 }
 
 /// Makes what all runs have in common, before the first of them: it must not take from the chance of one run.
-fn prepare() {
+pub fn prepare() {
     static PREPARED: Once = Once::new();
     PREPARED.call_once(|| {
         on_a_thread_of_its_own(0, || {
             town::ledger();
+            day::town::ledger();
             centre::common();
         })
         .expect("what all runs have in common is made");
@@ -70,12 +75,10 @@ fn on_a_thread_of_its_own<T: Send>(seed: u64, work: impl FnOnce() -> T + Send) -
     std::thread::scope(|scope| scope.spawn(seeded).join())
 }
 
-fn run(seed: u64, planted: Planted, traced: bool, folder: &Path) -> Outcome {
-    prepare();
-    let file = folder.join("ledger.sqlite");
-    town::lay_out(&file);
+/// Runs one world, and judges its end.
+pub fn run_world(seed: u64, ledger: &Path, world: impl FnOnce(&Path) -> World + Send) -> Outcome {
     let ran = on_a_thread_of_its_own(seed, || {
-        let mut world = World::new(seed, &file, planted, traced);
+        let mut world = world(ledger);
         world.run();
         if world.violation.is_none() {
             world.judge();
@@ -85,8 +88,15 @@ fn run(seed: u64, planted: Planted, traced: bool, folder: &Path) -> Outcome {
     ran.unwrap_or_else(|_| Outcome { violation: Some(PANICKED.into()), lines: vec![] })
 }
 
+fn run(seed: u64, planted: Planted, traced: bool, folder: &Path) -> Outcome {
+    prepare();
+    let file = folder.join("ledger.sqlite");
+    town::lay_out(&file, town::ledger());
+    run_world(seed, &file, |file| World::new(seed, file, planted, traced))
+}
+
 /// A folder in memory where the system has one: a run's ledger is committed hundreds of times.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
 }
@@ -129,7 +139,8 @@ fn told(outcome: &Outcome) -> String {
     format!("{}\n{}", outcome.violation.as_deref().unwrap_or_default(), outcome.lines[from..].join("\n"))
 }
 
-fn wanted(variable: &str) -> Option<u64> {
+/// The number in a variable of the environment.
+pub fn wanted(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|text| text.parse().expect("a number"))
 }
 

@@ -19,8 +19,8 @@ const KEPT_ANEW: SignedDuration = SignedDuration::from_mins(30);
 
 /// A record as the centre has it.
 pub struct Taken {
-    seq: u64,
-    hash: Sha256Hash,
+    pub seq: u64,
+    pub hash: Sha256Hash,
     pub kind: String,
     pub effect: String,
     body: Option<String>,
@@ -36,6 +36,9 @@ impl Taken {
 impl World {
     /// Holds the end of a run against every property; the first that does not hold is the violation.
     pub fn judge(&mut self) {
+        if self.day.is_some() {
+            return self.judge_the_day();
+        }
         let found =
             self.records_agree().and_then(|()| self.each_order_has_one_certificate()).and_then(|()| self.progress());
         if let Err(text) = found {
@@ -77,7 +80,7 @@ impl World {
         some("proven_at IS NOT NULL") && !some("proven_at IS NULL AND state IN ('wait', 'on-hold')")
     }
 
-    fn records_of(&self, kiosk: &str) -> Result<Vec<Taken>, LedgerError> {
+    pub fn records_of(&self, kiosk: &str) -> Result<Vec<Taken>, LedgerError> {
         let sql = "SELECT seq, hash, kind, effect, body FROM records WHERE kiosk = $1 ORDER BY epoch, seq";
         let rows = self.rows(sql, &[Value::from(kiosk)]).into_iter();
         rows.map(|mut row| {
@@ -105,17 +108,7 @@ impl World {
             contiguous(&name, &taken)?;
             receipts_have_no_gap(&name, &taken)?;
             self.sales_agree(kiosk, &taken)?;
-            let own = &mut self.kiosks[kiosk];
-            let store = own.store.as_mut().ok_or(format!("{name}: no store at the end"))?;
-            let state = store.state().map_err(|error| format!("{name}: {error}"))?;
-            if state.unsent > 0 {
-                return Err(format!("{name}: {} records are not sent in the end", state.unsent));
-            }
-            for (seq, hash) in &own.promises.records {
-                if !taken.iter().any(|record| record.seq == *seq && record.hash == *hash) {
-                    return Err(format!("{name}: record {seq} was kept, and the centre does not have it"));
-                }
-            }
+            self.everything_is_sent(kiosk, &taken)?;
         }
         self.stock_agrees(&all)?;
         match applied.iter().find(|(_, times)| **times != 1) {
@@ -124,9 +117,26 @@ impl World {
         }
     }
 
+    /// Nothing waits at a kiosk, and the centre has all that its store said is kept.
+    pub fn everything_is_sent(&mut self, kiosk: usize, taken: &[Taken]) -> Result<(), String> {
+        let own = &mut self.kiosks[kiosk];
+        let name = &own.name;
+        let store = own.store.as_mut().ok_or(format!("{name}: no store at the end"))?;
+        let state = store.state().map_err(|error| format!("{name}: {error}"))?;
+        if state.unsent > 0 {
+            return Err(format!("{name}: {} records are not sent in the end", state.unsent));
+        }
+        for (seq, hash) in &own.promises.records {
+            if !taken.iter().any(|record| record.seq == *seq && record.hash == *hash) {
+                return Err(format!("{name}: record {seq} was kept, and the centre does not have it"));
+            }
+        }
+        Ok(())
+    }
+
     /// One live certificate at most for each purpose, its key on exactly one carrier, an active one for each of a carrier's keys; and
     /// the centre knows all that was ever signed.
-    fn each_order_has_one_certificate(&self) -> Result<(), String> {
+    pub fn each_order_has_one_certificate(&self) -> Result<(), String> {
         let sql = "SELECT order_number, purpose, state, spki_sha256, der FROM certificates WHERE state IN ('on-hold', 'active')";
         let mut live: BTreeMap<(String, String), usize> = BTreeMap::new();
         let mut active: BTreeMap<String, (usize, CarrierKind)> = BTreeMap::new();
@@ -178,7 +188,7 @@ fn order_of(record: &Taken) -> Option<String> {
     Some(record.said()["order"].as_str()?.to_owned())
 }
 
-fn contiguous(name: &str, taken: &[Taken]) -> Result<(), String> {
+pub fn contiguous(name: &str, taken: &[Taken]) -> Result<(), String> {
     match taken.iter().zip(1..).find(|(record, number)| record.seq != *number) {
         Some((record, number)) => {
             Err(format!("{name}: record {number} is missing at the centre, {} stands there", record.seq))

@@ -27,6 +27,7 @@ const LATE_ORDERS: usize = 2;
 
 pub const PASSWORD: &str = "sabah-sabah";
 pub const SUPERVISOR: &str = "samir";
+pub const BRANCH: &str = "baku-01";
 pub const OTHER_BRANCH: &str = "ganja-01";
 pub const OFFICERS: [&str; 4] = ["aysel", "elvin", "kamran", "sabina"];
 
@@ -42,6 +43,8 @@ pub struct Customer {
     pub comes_to: Option<usize>,
     /// Comes only when everything is well.
     pub late: bool,
+    /// Comes back to the same kiosk, however often.
+    pub stays: bool,
     /// How often the person could not be served and went away.
     pub sent_away: u32,
     pub is_done: bool,
@@ -63,9 +66,9 @@ fn order_number(number: usize) -> OrderNumber {
     OrderNumber::parse(&format!("260-{number:04}")).expect("valid")
 }
 
-/// The people of a run, in the order in which they come.
-pub fn customers(kiosks: usize) -> Vec<Customer> {
-    let customer = |number: usize, late: Option<usize>| Customer {
+/// A person with an order, and the kiosk that they wait for.
+pub fn customer(number: usize, late: Option<usize>) -> Customer {
+    Customer {
         order: order_number(number),
         zone: zone(number),
         kind: kind(number),
@@ -73,9 +76,14 @@ pub fn customers(kiosks: usize) -> Vec<Customer> {
         carrier: None,
         comes_to: late,
         late: late.is_some(),
+        stays: false,
         sent_away: 0,
         is_done: false,
-    };
+    }
+}
+
+/// The people of a run, in the order in which they come.
+pub fn customers(kiosks: usize) -> Vec<Customer> {
     let late = (0..kiosks * LATE_ORDERS).map(|n| customer(ORDERS + n, Some(n % kiosks)));
     (0..ORDERS).map(|n| customer(n, None)).chain(late).collect()
 }
@@ -105,7 +113,7 @@ pub fn ledger() -> &'static [u8] {
 }
 
 /// The real hash function with its least parameters: a run signs in dozens of times.
-fn cheap_hash(password: &str) -> String {
+pub fn cheap_hash(password: &str) -> String {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).expect("parameters");
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon.hash_password_with_salt(password.as_bytes(), &[7; 16]).expect("hashed").to_string()
@@ -142,17 +150,17 @@ fn fill(ledger: &Ledger) -> Result<(), LedgerError> {
             devices::add(tx, &device, DeviceState::Current, at)?;
         }
         for number in 0..ORDERS + KIOSKS_MAX * LATE_ORDERS {
-            orders::add(tx, &order(number))?;
+            orders::add(tx, &order(number, branch()))?;
         }
         Ok(())
     })
 }
 
 fn branch() -> Branch {
-    Branch { code: "baku-01".into(), name: "Bakı-1".into() }
+    Branch { code: BRANCH.into(), name: "Bakı-1".into() }
 }
 
-fn order(number: usize) -> Order {
+pub fn order(number: usize, branch: Branch) -> Order {
     let at = BEGIN - SignedDuration::from_hours(20);
     Order {
         number: order_number(number),
@@ -170,16 +178,16 @@ fn order(number: usize) -> Order {
         reader_ordered: false,
         price: Qepik::new(1800),
         paid_at: Some(at),
-        branch: branch(),
+        branch,
         placed_at: at,
         lease: None,
     }
 }
 
-/// Lays a fresh copy of the ledger out.
-pub fn lay_out(file: &Path) {
+/// Lays a fresh copy of a ledger out.
+pub fn lay_out(file: &Path, ledger: &[u8]) {
     for name in ["ledger.sqlite-wal", "ledger.sqlite-shm"] {
         drop(std::fs::remove_file(file.with_file_name(name)));
     }
-    std::fs::write(file, ledger()).expect("a copy of the ledger");
+    std::fs::write(file, ledger).expect("a copy of the ledger");
 }

@@ -2,35 +2,44 @@
 
 use std::path::Path;
 
-use imza_kiosk::domain::carrier::{CarrierFault, CarrierJob};
+use imza_kiosk::domain::carrier::CarrierJob;
 use imza_kiosk::domain::clock::ClockReading;
 use imza_kiosk::domain::fault::{Fault, Trouble};
-use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
+use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::kiosk::app::message::{Answer, Effect, JobId, Msg, StoreJob};
 use imza_kiosk::kiosk::app::{Screen, update};
 use imza_kiosk::ports::cache::CacheError;
 use imza_kiosk::ports::centre::{Ask, Told};
-use imza_kiosk::ports::readers::{ReaderRole, ReaderState, ReadersState};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::carrier::{self, Carrier};
+use crate::carrier::Carrier;
 use crate::centre::Machine;
+use crate::day::Day;
 use crate::disk::SimDisk;
-use crate::faults::{FaultEvent, Plan};
-use crate::kiosk::Kiosk;
+use crate::faults::{FaultEvent, Plan, ROOM};
+use crate::kiosk::{Kiosk, small_store};
 use crate::random::Random;
 use crate::scheduler::{Millis, Scheduler};
 use crate::town::{self, Customer};
-use crate::trace::{Trace, answer_words, carrier_outcome, carrier_words, store_words};
+use crate::trace::{Trace, answer_words, store_words};
 
 /// The moment at which every run begins.
 pub const BEGIN: Timestamp = Timestamp::constant(1_799_000_000, 0);
-/// When everything is well again.
-pub const WELL_AT: Millis = 30 * 60_000;
-/// From then on nobody begins anything new.
-pub const CLOSING_AT: Millis = WELL_AT + 45 * 60_000;
-/// The end of a run.
-pub const END: Millis = CLOSING_AT + 15 * 60_000;
+/// The hours of a run, from its beginning on.
+#[derive(Debug, Clone, Copy)]
+pub struct Hours {
+    /// The kiosks are switched on.
+    pub opens_at: Millis,
+    /// Everything is well again.
+    pub well_at: Millis,
+    /// From then on nobody begins anything new.
+    pub closing_at: Millis,
+    /// The end of the run.
+    pub end: Millis,
+}
+
+/// The hours of a run in which everything goes wrong.
+pub const HOURS: Hours = Hours { opens_at: 0, well_at: 30 * 60_000, closing_at: 75 * 60_000, end: 90 * 60_000 };
 
 /// Faults of our own that the properties have to find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +49,14 @@ pub enum Planted {
     AcknowledgeBeforeSync,
     /// The centre takes a batch that comes again as a new one.
     ApplyTwice,
+    /// A counter writes what undoes a sale twice.
+    VoidTwice,
+    /// A counter writes that a transfer came in twice.
+    AcceptTwice,
+    /// A counter says that a qəpik more is given back than there was.
+    ChangeOff,
+    /// A counter writes a qəpik less than a piece costs.
+    PriceOff,
 }
 
 /// Something that happens.
@@ -82,6 +99,10 @@ pub struct World {
     pub carriers: Vec<Carrier>,
     pub customers: Vec<Customer>,
     pub plan: Plan,
+    pub hours: Hours,
+    pub planted: Planted,
+    /// What the clerks of a whole day do, where the run is one.
+    pub day: Option<Box<Day>>,
     pub well: bool,
     pub trace: Trace,
     pub violation: Option<String>,
@@ -94,17 +115,31 @@ impl World {
         let mut random = Random(seed);
         let kiosks = 2 + random.place(3);
         let plan = Plan::new(&mut random, kiosks);
+        let lies = planted == Planted::AcknowledgeBeforeSync;
+        let kiosk = |number| Kiosk::new(town::BRANCH, number, SimDisk::new(ROOM, lies), small_store());
+        let (customers, kiosks) = (town::customers(kiosks), (0..kiosks).map(kiosk).collect());
+        Self::assemble(random, ledger, (planted, traced), (kiosks, customers, plan, HOURS, None))
+    }
+
+    /// Puts a world together, and lets everything begin that begins by itself.
+    pub fn assemble(
+        random: Random,
+        ledger: &Path,
+        (planted, traced): (Planted, bool),
+        (kiosks, customers, plan, hours, day): (Vec<Kiosk>, Vec<Customer>, Plan, Hours, Option<Box<Day>>),
+    ) -> Self {
         let machine = Machine::start(ledger.to_owned(), BEGIN);
         machine.applies_twice.store(planted == Planted::ApplyTwice, std::sync::atomic::Ordering::Relaxed);
-        let lies = planted == Planted::AcknowledgeBeforeSync;
-        let kiosks: Vec<_> = (0..kiosks).map(|n| Kiosk::new(n, SimDisk::new(8 << 20, lies))).collect();
         let mut world = Self {
             scheduler: Scheduler::new(),
             machine,
-            customers: town::customers(kiosks.len()),
+            customers,
             kiosks,
             carriers: vec![],
             plan,
+            hours,
+            planted,
+            day,
             well: false,
             trace: Trace { wanted: traced, lines: vec![] },
             violation: None,
@@ -112,21 +147,21 @@ impl World {
             random,
         };
         for kiosk in 0..world.kiosks.len() {
-            world.scheduler.at(0, Event::Open { kiosk });
+            world.scheduler.at(hours.opens_at, Event::Open { kiosk });
             let first = world.random.millis(500, 5_000);
-            world.scheduler.at(first, Event::Officer { kiosk });
+            world.scheduler.at(hours.opens_at + first, Event::Officer { kiosk });
         }
         for (at, fault) in world.plan.events.clone() {
             world.scheduler.at(at, Event::Fault(fault));
         }
-        world.scheduler.at(WELL_AT, Event::Well);
+        world.scheduler.at(hours.well_at, Event::Well);
         world
     }
 
     /// Runs to the end, or to the first violation.
     pub fn run(&mut self) {
         while self.violation.is_none()
-            && let Some(event) = self.scheduler.next_before(END)
+            && let Some(event) = self.scheduler.next_before(self.hours.end)
         {
             self.machine.clock.set(self.centre_time());
             self.happen(event);
@@ -228,6 +263,7 @@ impl World {
         if let Err(text) = checked {
             self.violated(format!("kiosk {kiosk}: {text}"));
         }
+        self.look_what_was_kept(kiosk);
     }
 
     /// Hands a message to a kiosk's core and carries out what it asks for.
@@ -240,6 +276,7 @@ impl World {
             self.carry_out(kiosk, effect);
         }
         self.look_at_the_screen(kiosk);
+        self.settle_what_is_shown(kiosk);
         let now = self.scheduler.now();
         let own = &mut self.kiosks[kiosk];
         let Some(model) = &own.model else { return };
@@ -268,6 +305,7 @@ impl World {
                 self.scheduler.at(turn, Event::Carrier { kiosk, life, job, what: Box::new(what) });
             }
             Effect::Store(job, what) => {
+                let what = self.plant(kiosk, what);
                 let turn = self.kiosks[kiosk].store_free_at.max(now) + self.random.millis(1, 30);
                 self.kiosks[kiosk].store_free_at = turn;
                 self.scheduler.at(turn, Event::Store { kiosk, life, job, what: Box::new(what) });
@@ -285,7 +323,14 @@ impl World {
     }
 
     fn keep(&mut self, kiosk: usize, job: JobId, what: &StoreJob) {
+        // A cut in the middle of an erasure loses what could be looked back at, an open shift with it (`adapters::store::erase`):
+        // for that one moment a day's books cannot balance.
+        let is_spared = self.day.is_some() && matches!(what, StoreJob::Erase { .. });
+        let fuse = if is_spared { self.kiosks[kiosk].disk.take_fuse() } else { None };
         let Some(answer) = self.kiosks[kiosk].keep(what) else { return };
+        if is_spared {
+            self.kiosks[kiosk].disk.put_fuse(fuse);
+        }
         if self.kiosks[kiosk].disk.is_dead() {
             return self.lose_power(kiosk);
         }
@@ -293,58 +338,6 @@ impl World {
         let (life, pause) = (self.kiosks[kiosk].life, self.random.millis(0, 4));
         let msg = Box::new(Msg::Answer(job, Answer::Store(answer)));
         self.scheduler.after(pause, Event::Tell { kiosk, life, msg });
-    }
-
-    fn perform(&mut self, kiosk: usize, job: JobId, what: &CarrierJob) {
-        let answer = self.perform_on(kiosk, what);
-        self.say(|| format!("kiosk {kiosk} carrier: {} → {}", carrier_words(what), carrier_outcome(&answer)));
-        let (life, pause) = (self.kiosks[kiosk].life, self.random.millis(0, 20));
-        let msg = Box::new(Msg::Answer(job, Answer::Carrier(answer)));
-        self.scheduler.after(pause, Event::Tell { kiosk, life, msg });
-    }
-
-    fn perform_on(
-        &mut self,
-        kiosk: usize,
-        what: &CarrierJob,
-    ) -> Result<imza_kiosk::domain::carrier::CarrierAnswer, CarrierFault> {
-        if matches!(what, CarrierJob::Forget) {
-            self.kiosks[kiosk].held_pin = None;
-            return Ok(imza_kiosk::domain::carrier::CarrierAnswer::Forgotten);
-        }
-        let reader = match (what, carrier::address(what)) {
-            (CarrierJob::Inspect { reader }, _) => reader.clone(),
-            (_, Some(address)) => address.reader.clone(),
-            _ => return Err(CarrierFault::Gone),
-        };
-        let there = |c: &Carrier| c.at == Some(kiosk) && reader_name(c.kind) == reader;
-        let Some(place) = self.carriers.iter().position(there) else { return Err(CarrierFault::Gone) };
-        if carrier::address(what).is_some_and(|address| address.serial != self.carriers[place].serial) {
-            return Err(CarrierFault::OtherCarrier);
-        }
-        let fault = self.plan.carrier_fault(&mut self.random).filter(|_| !self.well);
-        // A module can fail and leave its work behind.
-        let done = fault.is_none() || self.random.chance(500);
-        let held = &mut self.kiosks[kiosk].held_pin;
-        let answer = if done { self.carriers[place].perform(what, &reader, held) } else { Err(CarrierFault::Gone) };
-        match fault {
-            Some(fault) => {
-                *held = None;
-                Err(fault)
-            }
-            None => answer,
-        }
-    }
-
-    /// The readers of a kiosk as they are now.
-    pub fn tell_readers(&mut self, kiosk: usize) {
-        let reader = |kind| {
-            let occupied = self.carriers.iter().any(|c| c.at == Some(kiosk) && c.kind == kind);
-            let card = occupied.then(|| vec![0x3B, 0x80, 0x80, 0x01, 0x01]);
-            ReaderState { name: reader_name(kind).into(), role: ReaderRole::Carrier(kind), card }
-        };
-        let readers = vec![reader(CarrierKind::SmartCard), reader(CarrierKind::UsbToken)];
-        self.tell(kiosk, Msg::Readers(ReadersState::Running(readers)));
     }
 
     /// Nobody is told of success before the centre has verified the carrier; what a person has seen is promised.
@@ -386,13 +379,5 @@ impl World {
     /// The line's own words for an answer that does not come.
     pub fn unreachable(detail: &str) -> Result<Told, Trouble> {
         Err(Trouble::new(Fault::CentreUnreachable, detail))
-    }
-}
-
-/// The PC/SC name of the reader for a kind of carrier.
-pub const fn reader_name(kind: CarrierKind) -> &'static str {
-    match kind {
-        CarrierKind::SmartCard => "ACS ACR39U ICC Reader 00 00",
-        CarrierKind::UsbToken => "Yubico YubiKey OTP+FIDO+CCID 00 00",
     }
 }

@@ -134,14 +134,17 @@ impl Engine {
     pub(super) fn directory(&self) -> Option<&Path> {
         match &self.index_place {
             IndexPlace::Directory(dir) => Some(dir),
-            IndexPlace::Memory => None,
+            IndexPlace::Memory(_) => None,
         }
     }
 
     fn index_gone(&self) -> Result<(), String> {
         match &self.index_place {
             IndexPlace::Directory(dir) => fs::remove_dir_all(dir.join(INDEX_DIR)).map_err(|error| error.to_string()),
-            IndexPlace::Memory => Ok(()),
+            IndexPlace::Memory(kept) => {
+                kept.clear();
+                Ok(())
+            }
         }
     }
 

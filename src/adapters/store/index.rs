@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::keeper::{Keeper, WORK_MAX};
-use super::rows::{Pair, Rows};
+use super::rows::{MemoryIndex, Pair, Rows};
 use super::seal::{Place, Sealer};
 use super::state::State;
 use crate::domain::issue::JournalEntry;
@@ -90,15 +90,16 @@ impl Lying {
 pub(super) enum IndexPlace {
     /// In this directory of the store's.
     Directory(PathBuf),
-    /// In memory: made again from the log at each opening.
-    Memory,
+    /// In memory, as long as it is kept there.
+    Memory(MemoryIndex),
 }
 
 impl Index {
     /// Opens or makes it. A panic, and an opening that never came back, count as faults.
     pub(super) fn open(place: &IndexPlace, sealer: Sealer, cache_bytes: u64) -> Result<Self, String> {
-        let IndexPlace::Directory(dir) = place else {
-            return Ok(Self { rows: Lying::Memory(Rows::in_memory()), sealer });
+        let dir = match place {
+            IndexPlace::Directory(dir) => dir,
+            IndexPlace::Memory(kept) => return Ok(Self { rows: Lying::Memory(Rows::in_memory(kept)), sealer }),
         };
         let opening = dir.join(OPENING_FILE);
         if opening.exists() {

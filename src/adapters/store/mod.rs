@@ -68,6 +68,7 @@ use crate::wire::bytes::Base64;
 use crate::wire::store::LogEntry;
 use engine::Engine;
 use index::IndexPlace;
+pub use rows::MemoryIndex;
 use seal::Sealer;
 
 /// Longest name of a setting, in bytes.
@@ -159,7 +160,21 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_on(disk: &Arc<dyn disk::Disk>, key: &StoreKey, options: StoreOptions) -> Result<Self, StoreError> {
-        let engine = open::open_on(disk, &IndexPlace::Memory, None, key, options)?;
+        let engine = open::open_on(disk, &IndexPlace::Memory(MemoryIndex::default()), None, key, options)?;
+        Ok(Self { engine: Arc::new(Mutex::new(engine)) })
+    }
+
+    /// The same with an index that somebody keeps, so that it outlives the program as it does at a counter.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on_beside(
+        disk: &Arc<dyn disk::Disk>,
+        index: &MemoryIndex,
+        key: &StoreKey,
+        options: StoreOptions,
+    ) -> Result<Self, StoreError> {
+        let engine = open::open_on(disk, &IndexPlace::Memory(index.clone()), None, key, options)?;
         Ok(Self { engine: Arc::new(Mutex::new(engine)) })
     }
 

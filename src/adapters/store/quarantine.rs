@@ -12,7 +12,13 @@ const QUARANTINE_MAX: usize = 4;
 
 /// Moves the index's directory aside.
 pub(super) fn quarantine_index(place: &IndexPlace) -> Result<(), String> {
-    let IndexPlace::Directory(dir) = place else { return Ok(()) };
+    let dir = match place {
+        IndexPlace::Directory(dir) => dir,
+        IndexPlace::Memory(kept) => {
+            kept.clear();
+            return Ok(());
+        }
+    };
     let index = dir.join(INDEX_DIR);
     if !index.exists() {
         return Ok(());

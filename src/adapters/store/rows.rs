@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional, TransactionalTree};
 use sled::{Db, Tree};
@@ -20,8 +20,22 @@ pub(super) type Pair = (Vec<u8>, Vec<u8>);
 pub(super) enum Rows {
     /// In a directory.
     Sled { db: Db, trees: [Tree; Kind::ALL.len()], dir: PathBuf },
-    /// Gone with the program.
-    Memory(Mutex<[BTreeMap<Vec<u8>, Vec<u8>>; Kind::ALL.len()]>),
+    /// Gone with the last who holds them.
+    Memory(MemoryRows),
+}
+
+/// Rows in memory, a map a kind.
+type MemoryRows = Arc<Mutex<[BTreeMap<Vec<u8>, Vec<u8>>; Kind::ALL.len()]>>;
+
+/// An index in memory: whoever keeps it lets it outlive a store on a simulated disk, as sled's outlives a program.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryIndex(MemoryRows);
+
+impl MemoryIndex {
+    /// Forgets everything.
+    pub(super) fn clear(&self) {
+        *locked(&self.0) = <[BTreeMap<_, _>; Kind::ALL.len()]>::default();
+    }
 }
 
 impl Rows {
@@ -34,9 +48,9 @@ impl Rows {
         Ok(Self::Sled { trees: [records?, attempts?, settings?, mark?], db, dir })
     }
 
-    /// Begins empty ones.
-    pub(super) fn in_memory() -> Self {
-        Self::Memory(Mutex::default())
+    /// Those that are kept there.
+    pub(super) fn in_memory(kept: &MemoryIndex) -> Self {
+        Self::Memory(kept.0.clone())
     }
 
     pub(super) fn get(&self, kind: Kind, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
