@@ -6,6 +6,7 @@ mod approvals;
 mod body;
 mod caller;
 mod connections;
+mod doorway;
 mod enrol;
 mod gate;
 mod handlers;
@@ -25,8 +26,8 @@ use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
-pub use connections::Door;
-pub use published::PublishedDoorway;
+pub use doorway::Doorway;
+pub use published::publish;
 pub use server::{Addresses, ServeError, serve};
 
 use self::answer::{Answered, Failure};

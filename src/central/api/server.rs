@@ -3,7 +3,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use rustls::server::{NoClientAuth, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig};
 
 use super::connections::Door;
+use super::doorway::Doorway;
 use super::enrol::{self, Tries};
 use super::{router, state};
 use crate::central::config::{Config, Limits, Tls};
@@ -77,13 +78,16 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let limits = &config.limits;
     let state = state(centre, limits);
-    let api = Doorway::open(config.listen.address, tls_config(&config.tls, Some(&config.tls.device_authority))?)?;
+    let api = Secured::open(config.listen.address, tls_config(&config.tls, Some(&config.tls.device_authority))?)?;
     // What the configuration holds was checked when it was read.
     let enrolment = match config.enrolment.address().ok().flatten() {
-        Some(address) => Some(Doorway::open(address, tls_config(&config.tls, None)?)?),
+        Some(address) => Some(Secured::open(address, tls_config(&config.tls, None)?)?),
         None => None,
     };
-    let addresses = Addresses { api: api.address, enrolment: enrolment.as_ref().map(|doorway| doorway.address) };
+    let addresses = Addresses {
+        api: api.doorway.address(),
+        enrolment: enrolment.as_ref().map(|secured| secured.doorway.address()),
+    };
     let handles: Vec<_> =
         [Some(&api), enrolment.as_ref()].into_iter().flatten().map(|one| one.handle.clone()).collect();
     let stop_time_max = Duration::from_secs(u64::from(limits.stop_seconds_max));
@@ -95,9 +99,9 @@ pub async fn serve(
     let served = api.serve(router(state.clone()), limits, limits.connections_max);
     match enrolment {
         None => served.await?,
-        Some(doorway) => {
+        Some(secured) => {
             let tries = Tries::new(config.enrolment.tries_per_minute_max);
-            let enrolling = doorway.serve(enrol::router(state, tries), limits, ENROLMENT_CONNECTIONS_MAX);
+            let enrolling = secured.serve(enrol::router(state, tries), limits, ENROLMENT_CONNECTIONS_MAX);
             tokio::try_join!(served, enrolling)?;
         }
     }
@@ -105,24 +109,22 @@ pub async fn serve(
 }
 
 /// An address listened on, with what is shown there.
-struct Doorway {
-    listener: TcpListener,
-    address: SocketAddr,
+struct Secured {
+    doorway: Doorway,
     tls: RustlsConfig,
     handle: Handle<SocketAddr>,
 }
 
-impl Doorway {
+impl Secured {
     fn open(address: SocketAddr, tls: ServerConfig) -> Result<Self, ServeError> {
-        let listener = listen(address).map_err(|source| ServeError::Address { address, source })?;
-        let address = listener.local_addr()?;
-        Ok(Self { listener, address, tls: RustlsConfig::from_config(Arc::new(tls)), handle: Handle::new() })
+        let doorway = Doorway::open(address).map_err(|source| ServeError::Address { address, source })?;
+        Ok(Self { doorway, tls: RustlsConfig::from_config(Arc::new(tls)), handle: Handle::new() })
     }
 
     async fn serve(self, router: Router, limits: &Limits, connections_max: u32) -> io::Result<()> {
         let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
         let acceptor = RustlsAcceptor::new(self.tls).handshake_timeout(patience).acceptor(Door::new(connections_max));
-        let mut server = axum_server::from_tcp(self.listener)?.handle(self.handle).acceptor(acceptor);
+        let mut server = axum_server::from_tcp(self.doorway.listener)?.handle(self.handle).acceptor(acceptor);
         let http = server.http_builder();
         http.http1().header_read_timeout(patience).max_buf_size(HEADER_BYTES_MAX);
         http.http2()
@@ -131,12 +133,6 @@ impl Doorway {
             .keep_alive_interval(KEEP_ALIVE);
         server.first_request_timeout(patience).serve(router.into_make_service()).await
     }
-}
-
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
 }
 
 /// TLS 1.3 with the server's certificate. Where clients are asked for theirs, only those of `devices` get a connection.

@@ -12,8 +12,9 @@ use tokio::time::MissedTickBehavior;
 
 use super::Failure;
 use crate::adapters::clock::SystemClock;
+use crate::central::api::Doorway;
 use crate::central::config::{Config, Limits};
-use crate::central::portal::{CodeRules, Desk, Doorway, Outside, Rules, Texts};
+use crate::central::portal::{self, CodeRules, Desk, Outside, Rules, Texts};
 use crate::central::setup::{authority_certificates, open_services};
 use crate::domain::sale::PriceList;
 use crate::wire::changes::Agreement;
@@ -92,7 +93,7 @@ impl OpenPortal {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         tokio::select! {
-            served = self.doorway.serve(self.desk.clone(), self.texts, limits, stop) => served,
+            served = portal::serve(self.doorway, (self.desk.clone(), self.texts), limits, stop) => served,
             never = reconcile(self.desk.clone()) => match never {},
             never = tell(self.desk) => match never {},
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 use super::Failure;
-use crate::central::api::PublishedDoorway;
+use crate::central::api::{self, Doorway};
 use crate::central::config::{Limits, PublishedList};
 use crate::central::ra::Centre;
 
@@ -19,7 +19,7 @@ const ROUND: Duration = Duration::from_secs(5);
 
 /// The list, and its address where there is one.
 pub(super) struct OpenList {
-    doorway: Option<PublishedDoorway>,
+    doorway: Option<Doorway>,
     config: PublishedList,
 }
 
@@ -28,14 +28,14 @@ impl OpenList {
     pub(super) fn open(config: &PublishedList) -> Result<Self, Failure> {
         // What the configuration holds was checked when it was read.
         let address = config.address().ok().flatten();
-        let doorway = address.map(PublishedDoorway::open).transpose();
+        let doorway = address.map(Doorway::open).transpose();
         let doorway = doorway.map_err(|error| Failure::unreachable(format!("{}: {error}", config.listen_address)))?;
         Ok(Self { doorway, config: config.clone() })
     }
 
     /// The address in use.
     pub(super) fn address(&self) -> Option<SocketAddr> {
-        self.doorway.as_ref().map(PublishedDoorway::address)
+        self.doorway.as_ref().map(Doorway::address)
     }
 
     /// Makes, writes and serves the list until `stop` is done.
@@ -47,7 +47,7 @@ impl OpenList {
     ) -> io::Result<()> {
         let served = async {
             match self.doorway {
-                Some(doorway) => doorway.serve(centre.clone(), limits, stop).await,
+                Some(doorway) => api::publish(doorway, centre.clone(), limits, stop).await,
                 None => {
                     stop.await;
                     Ok(())

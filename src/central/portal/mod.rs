@@ -28,7 +28,6 @@ mod words;
 
 use std::future::Future;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +38,6 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
-use axum_server::Handle;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
@@ -47,7 +45,7 @@ pub use desk::{CodeRules, Desk, Outside, Rules};
 
 use self::desk::Trouble;
 use self::visit::Visit;
-use crate::central::api::Door;
+use crate::central::api::Doorway;
 use crate::central::config::Limits;
 use crate::wire::changes::Agreement;
 
@@ -56,7 +54,7 @@ const FORM_BYTES_MAX: usize = 16 * 1024;
 /// Largest form with a document, in bytes.
 const UPLOAD_BYTES_MAX: usize = desk::DOCUMENT_BYTES_MAX + 64 * 1024;
 /// Largest headers of a request, in bytes.
-const HEADER_BYTES_MAX: usize = 16 * 1024;
+const HEADER_BYTES_MAX: u32 = 16 * 1024;
 /// The name of the rules among the agreement texts.
 const RULES_NAME: &str = "user-rules";
 
@@ -181,62 +179,26 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(Trouble::Centre))
 }
 
-/// An address of the portal that is listened on.
-pub struct Doorway {
-    listener: TcpListener,
-    address: SocketAddr,
-}
-
-impl Doorway {
-    /// Listens; nobody is answered yet.
-    ///
-    /// # Errors
-    /// When the address cannot be had.
-    pub fn open(address: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(Self { address: listener.local_addr()?, listener })
-    }
-
-    /// The address in use.
-    #[must_use]
-    pub const fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Serves citizens until `stop` is done, then lets requests under way finish.
-    ///
-    /// # Errors
-    /// When the server ends by itself.
-    pub async fn serve(
-        self,
-        desk: Arc<Desk>,
-        texts: Texts,
-        limits: &Limits,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> io::Result<()> {
-        let patience = Duration::from_secs(u64::from(limits.request_seconds_max));
-        let shared = Shared {
-            desk,
-            places: Arc::new(Semaphore::new(AT_ONCE_MAX)),
-            agreements: texts.agreements,
-            authorities: texts.authorities,
-            client_address_header: texts.client_address_header,
-            form_targets: origin(&texts.payment_address),
-            request_time_max: patience,
-        };
-        let handle = Handle::new();
-        let (stopping, stop_time_max) = (handle.clone(), Duration::from_secs(u64::from(limits.stop_seconds_max)));
-        tokio::spawn(async move {
-            stop.await;
-            stopping.graceful_shutdown(Some(stop_time_max));
-        });
-        let mut server =
-            axum_server::from_tcp(self.listener)?.handle(handle).acceptor(Door::new(limits.connections_max));
-        server.http_builder().http1().header_read_timeout(patience).max_buf_size(HEADER_BYTES_MAX);
-        server.http_builder().http2().max_header_list_size(HEADER_BYTES_MAX as u32);
-        server.serve(router(Arc::new(shared)).into_make_service_with_connect_info::<SocketAddr>()).await
-    }
+/// Serves citizens at `doorway` until `stop` is done, then lets requests under way finish.
+///
+/// # Errors
+/// When the server ends by itself.
+pub async fn serve(
+    doorway: Doorway,
+    (desk, texts): (Arc<Desk>, Texts),
+    limits: &Limits,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let shared = Shared {
+        desk,
+        places: Arc::new(Semaphore::new(AT_ONCE_MAX)),
+        agreements: texts.agreements,
+        authorities: texts.authorities,
+        client_address_header: texts.client_address_header,
+        form_targets: origin(&texts.payment_address),
+        request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
+    };
+    doorway.serve(router(Arc::new(shared)), (limits, HEADER_BYTES_MAX), stop).await
 }
 
 /// Scheme, host and port of an address (RFC 6454, 6.1).
