@@ -15,6 +15,9 @@ use super::{State, blocking};
 use crate::central::ledger::documents::DocumentKind;
 use crate::domain::carrier::Sha256Hash;
 
+/// Largest form with a document, in bytes.
+const FORM_BYTES_MAX: usize = DOCUMENT_BYTES_MAX + 64 * 1024;
+
 async fn documents_page(
     state: &State,
     visit: &Visit,
@@ -52,7 +55,10 @@ pub(super) async fn documents(Given(state): Given<State>, visit: Visit) -> Respo
 }
 
 /// Adds one.
-pub(super) async fn add(Given(state): Given<State>, PostedFile { visit, fields, file }: PostedFile) -> Response {
+pub(super) async fn add(
+    Given(state): Given<State>,
+    PostedFile { visit, fields, file }: PostedFile<FORM_BYTES_MAX>,
+) -> Response {
     let draft = match drafting(&state, &visit, Step::Documents).await {
         Ok(draft) => draft,
         Err(elsewhere) => return elsewhere,

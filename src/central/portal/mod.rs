@@ -4,6 +4,7 @@
 //! X never: personal data in a path, a query or a log; a form without its token; an order without a payment that the provider
 //! itself vouches for.
 
+mod body;
 mod check;
 mod checkout;
 mod desk;
@@ -33,7 +34,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State as Given};
-use axum::handler::Handler as _;
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -51,8 +51,6 @@ use crate::wire::changes::Agreement;
 
 /// Largest form, in bytes.
 const FORM_BYTES_MAX: usize = 16 * 1024;
-/// Largest form with a document, in bytes.
-const UPLOAD_BYTES_MAX: usize = desk::DOCUMENT_BYTES_MAX + 64 * 1024;
 /// Largest headers of a request, in bytes.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
 /// The name of the rules among the agreement texts.
@@ -120,10 +118,7 @@ fn router(state: State) -> Router {
         .route("/{lang}/order", get(steps::go_on))
         .route("/{lang}/order/person", get(steps::person).post(steps::bring_person))
         .route("/{lang}/order/organisation", get(organisation::organisation).post(organisation::bring_organisation))
-        .route(
-            "/{lang}/order/documents",
-            get(documents::documents).post(documents::add.layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))),
-        )
+        .route("/{lang}/order/documents", get(documents::documents).post(documents::add))
         .route("/{lang}/order/documents/remove", get(steps::go_on).post(documents::remove))
         .route("/{lang}/order/holders", get(organisation::holders).post(organisation::keep_holders))
         .route("/{lang}/order/contact", get(steps::contact).post(steps::keep_contact))

@@ -10,13 +10,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::State;
 use super::desk::random_hex;
 use super::forms::Fields;
 use super::limits::client_name;
 use super::multipart::{self, Filled};
 use super::pages;
 use super::words::Language;
+use super::{State, body};
 use crate::domain::carrier::Sha256Hash;
 
 /// Bound to this host and to TLS by its name (RFC 6265bis, 4.1.3.2).
@@ -192,8 +192,8 @@ fn site(parts: &Parts) -> Option<bool> {
     parts.headers.get("sec-fetch-site").map(|site| site.as_bytes() == b"same-origin")
 }
 
-/// A form with a file that came from a page of ours.
-pub(super) struct PostedFile {
+/// A form with a file that came from a page of ours, of at most so many bytes.
+pub(super) struct PostedFile<const BYTES_MAX: usize> {
     /// Who sent it.
     pub(super) visit: Visit,
     /// Its fields.
@@ -202,7 +202,7 @@ pub(super) struct PostedFile {
     pub(super) file: Option<Bytes>,
 }
 
-impl FromRequest<State> for PostedFile {
+impl<const BYTES_MAX: usize> FromRequest<State> for PostedFile<BYTES_MAX> {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, Response> {
@@ -210,10 +210,10 @@ impl FromRequest<State> for PostedFile {
         let visit = Visit::from_request_parts(&mut parts, state).await?;
         let site = site(&parts);
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_owned();
-        let body = match Bytes::from_request(Request::from_parts(parts, body), state).await {
+        let body = match body::read(body, BYTES_MAX).await {
             Ok(body) => body,
-            // Longer than a document may be: said on the page, which the browser may not be shown before it has sent all.
-            Err(rejection) => return Err(pages::said(&visit, "form", rejection.status())),
+            Err(status @ StatusCode::PAYLOAD_TOO_LARGE) => return Err(pages::said(&visit, "large", status)),
+            Err(status) => return Err(pages::said(&visit, "form", status)),
         };
         let read = multipart::boundary(&kind).and_then(|boundary| multipart::read(&body, boundary));
         let Some(Filled { fields, file }) = read else {

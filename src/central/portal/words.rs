@@ -107,6 +107,7 @@ mod tests {
         let troubles = [
             "path",
             "form",
+            "large",
             "centre",
             "register",
             "organisations",

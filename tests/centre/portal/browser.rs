@@ -159,8 +159,17 @@ impl<'a> Browser<'a> {
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--X-Y--\r\n");
-        let request = self.web.request(Method::POST, &self.at(path));
-        self.follow(request.header("content-type", "multipart/form-data; boundary=X-Y").body(body))
+        self.send_body(path, "multipart/form-data; boundary=X-Y", body)
+    }
+
+    /// The token of the page that is open.
+    pub fn token(&self) -> String {
+        self.token.borrow().clone()
+    }
+
+    /// Sends a body of any kind.
+    pub fn send_body(&self, path: &str, kind: &str, body: Vec<u8>) -> Page {
+        self.follow(self.web.request(Method::POST, &self.at(path)).header("content-type", kind).body(body))
     }
 
     /// Sends fields to the page that is open, wherever it is.

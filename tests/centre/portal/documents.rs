@@ -4,7 +4,7 @@ use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind};
 
 use super::browser::{Browser, Page};
-use super::journeys::{Wish, organisation_and_holders};
+use super::journeys::{Wish, organisation_and_holders, voen_of};
 use super::stage::Stage;
 
 const A_PDF: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -14,6 +14,90 @@ const TOKENS: Wish =
 fn add(browser: &Browser<'_>, kind: &str, content: &[u8]) -> Page {
     browser.open("/order/documents");
     browser.upload("/order/documents", &[("kind", kind)], content)
+}
+
+/// A company's representative at the page of documents.
+fn at_the_documents(stage: &Stage) -> Browser<'_> {
+    let browser = stage.browser("en");
+    browser.open("/services/legal-entity");
+    browser.send("/services/legal-entity", &[("accept", "yes")]);
+    browser.open("/order/organisation");
+    browser.send("/order/organisation", &[("voen", voen_of(TOKENS.applicant))]);
+    browser.open("/order/documents");
+    browser
+}
+
+/// A PDF file of just this length.
+fn pdf_of(bytes: usize) -> Vec<u8> {
+    let head = b"%PDF-1.7\n".to_vec();
+    let room = vec![b' '; bytes - head.len() - b"%%EOF".len()];
+    [head, room, b"%%EOF".to_vec()].concat()
+}
+
+#[test]
+fn an_upload_is_held_to_what_it_is_how_large_it_is_and_how_many_there_are() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let browser = at_the_documents(&stage);
+    let mib = 1024 * 1024;
+    let (jpeg, png) = (b"\xff\xd8\xff\xe0 a photograph".to_vec(), b"\x89PNG\r\n\x1a\n a picture".to_vec());
+    for (what, content, status, says) in [
+        ("a PDF of 2 MiB", pdf_of(2 * mib), 200, "PDF, 2048 KiB"),
+        ("one byte more", pdf_of(2 * mib + 1), 422, "The file is too large: 2 MB at most"),
+        ("more than a form has room for", pdf_of(3 * mib), 413, "This file is too large"),
+        ("as much as a browser sends before it looks for an answer", pdf_of(24 * mib), 413, "A document may have 2 MB"),
+        ("a photograph", jpeg, 200, "JPEG, 1 KiB"),
+        ("a picture", png, 200, "PNG, 1 KiB"),
+        ("the beginning of a PDF", b"%PDF-1.7\n1 0 obj".to_vec(), 422, "no PDF, JPEG or PNG"),
+        ("a picture of another kind", b"GIF89a".to_vec(), 422, "no PDF, JPEG or PNG"),
+        ("a page", b"<svg xmlns='a'><script/></svg>".to_vec(), 422, "no PDF, JPEG or PNG"),
+        ("an archive", b"PK\x03\x04 %PDF-1.7 %%EOF".to_vec(), 422, "no PDF, JPEG or PNG"),
+        ("a program", b"\x7fELF %%EOF".to_vec(), 422, "no PDF, JPEG or PNG"),
+        ("nothing", vec![], 422, "Choose a file"),
+    ] {
+        let page = add(&browser, "head", &content);
+        assert_eq!(page.status, status, "{what}: {}", page.body);
+        assert!(page.body.contains(says), "{what}: {}", page.body);
+    }
+    let listed = |page: &Page| page.body.matches("name=\"remove\"").count();
+    assert_eq!(listed(&browser.open("/order/documents")), 3, "what was refused is not there");
+    assert_eq!(listed(&add(&browser, "registration", &pdf_of(2 * mib))), 3, "the same file again is the same document");
+    for n in 3..6 {
+        assert_eq!(listed(&add(&browser, "head", &pdf_of(1000 + n))), n + 1);
+    }
+    let seventh = add(&browser, "head", &pdf_of(2000));
+    assert!(seventh.status == 422 && listed(&seventh) == 6, "{}", seventh.body);
+}
+
+#[test]
+fn an_upload_that_is_no_form_of_ours_is_not_taken() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let browser = at_the_documents(&stage);
+    let part = |head: &str, value: &str| format!("--X\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
+    let token = part("name=\"token\"", &browser.token());
+    let pdf = String::from_utf8(A_PDF.to_vec()).expect("letters");
+    let (file, kind) = (part("name=\"file\"; filename=\"a\"", &pdf), part("name=\"kind\"", "head"));
+    let form = "multipart/form-data; boundary=X";
+    for (what, content_type, body, status) in [
+        ("two files", form, format!("{token}{kind}{file}{file}--X--"), 400),
+        ("broken off", form, format!("{token}{kind}{file}"), 400),
+        ("another boundary", "multipart/form-data; boundary=Y", format!("{token}{kind}{file}--X--"), 400),
+        ("no boundary", "multipart/form-data", format!("{token}{kind}{file}--X--"), 400),
+        ("another kind of body", "application/pdf", pdf.clone(), 400),
+        (
+            "a field without an end",
+            form,
+            format!("{token}{}{file}--X--", part("name=\"kind\"", &"a".repeat(20_000))),
+            400,
+        ),
+        ("no token", form, format!("{kind}{file}--X--"), 403),
+        ("another's token", form, format!("{}{kind}{file}--X--", part("name=\"token\"", "a")), 403),
+        ("whole", form, format!("{token}{kind}{file}--X--"), 200),
+    ] {
+        let page = browser.send_body("/order/documents", content_type, body.into_bytes());
+        assert_eq!(page.status, status, "{what}: {}", page.body);
+        assert_eq!(page.body.contains("This form could not be taken"), status != 200, "{what}");
+    }
+    assert_eq!(browser.open("/order/documents").body.matches("name=\"remove\"").count(), 1);
 }
 
 #[test]
