@@ -121,6 +121,7 @@ fn router(state: State) -> Router {
         .route("/{lang}/order/documents", get(documents::documents).post(documents::add))
         .route("/{lang}/order/documents/remove", get(steps::go_on).post(documents::remove))
         .route("/{lang}/order/holders", get(organisation::holders).post(organisation::keep_holders))
+        .route("/{lang}/order/holders/list", get(steps::go_on).post(organisation::keep_list))
         .route("/{lang}/order/contact", get(steps::contact).post(steps::keep_contact))
         .route("/{lang}/order/carrier", get(steps::carrier).post(steps::keep_carrier))
         .route("/{lang}/order/forget", post(steps::forget))

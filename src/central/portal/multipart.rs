@@ -8,8 +8,8 @@ use super::forms::Fields;
 
 /// Parts of one form.
 const PARTS_MAX: usize = 16;
-/// Longest value of a field that is no file, in bytes.
-const VALUE_BYTES_MAX: usize = 4096;
+/// Longest value of a field that is no file, in bytes: a pasted list.
+const VALUE_BYTES_MAX: usize = 16 * 1024;
 /// Longest boundary (RFC 2046, 5.1.1).
 const BOUNDARY_CHARS_MAX: usize = 70;
 

@@ -10,8 +10,13 @@ use super::draft::{Draft, HOLDERS_MAX, Step};
 use super::forms::{self, Errors, Fields};
 use super::pages::{page, trouble};
 use super::steps::{REFUSED, drafting, keep};
-use super::visit::{Posted, Visit};
+use super::visit::{Posted, PostedFile, Visit};
 use super::{State, blocking, roster};
+
+/// Largest form with a list of holders, in bytes: a file of 64 KiB and a pasted list beside it.
+const LIST_FORM_BYTES_MAX: usize = 96 * 1024;
+/// Largest file with a list, in bytes: a line has room for a kilobyte.
+const LIST_BYTES_MAX: usize = 64 * 1024;
 
 fn organisation_page(visit: &Visit, draft: &Draft, fields: &Fields, errors: Errors, status: StatusCode) -> Response {
     let found = draft.company.as_ref().map(|company| {
@@ -92,7 +97,7 @@ pub(super) async fn holders(Given(state): Given<State>, visit: Visit) -> Respons
     }
 }
 
-/// Adds one, adds a list, or takes one out.
+/// Adds one, or takes one out.
 pub(super) async fn keep_holders(Given(state): Given<State>, Posted { visit, fields }: Posted) -> Response {
     let mut draft = match drafting(&state, &visit, Step::Holders).await {
         Ok(draft) => draft,
@@ -103,36 +108,75 @@ pub(super) async fn keep_holders(Given(state): Given<State>, Posted { visit, fie
         draft.signers.retain(|signer| signer.holder.fin.as_str() != fin);
         return keep(&state, &visit, draft, Step::Holders).await;
     }
-    let asked = match asked(&fields) {
-        Ok(asked) => asked,
-        Err(wrong) => return holders_page(&visit, &draft, &fields, wrong, REFUSED),
+    let (fin, document) = match forms::card(&fields) {
+        Ok(card) => card,
+        Err(errors) => return holders_page(&visit, &draft, &fields, Wrong { errors, lines: vec![] }, REFUSED),
     };
-    let (client, key, asked_for) = (visit.client.clone(), visit.key(), draft.clone());
-    let is_list = fields.contains_key("list");
-    match blocking(&state, move |desk| desk.signers(&client, (key, &asked_for), asked)).await {
-        Err(failed) => trouble(&visit, failed),
-        Ok(Ok(signers)) => {
-            draft.signers = signers;
-            keep(&state, &visit, draft, Step::Holders).await
+    let one = Asked { line: 1, fin, document, seal_right: forms::is_ticked(&fields, "seal") };
+    add(&state, &visit, draft, vec![one], |draft, lines| {
+        let sentence = lines.first().map_or("bad_person", |one| one.sentence);
+        let field = if sentence == "bad_seal" { "seal" } else { "fin" };
+        let wrong = Wrong { errors: Errors::from([(field, sentence)]), lines: vec![] };
+        holders_page(&visit, draft, &fields, wrong, REFUSED)
+    })
+    .await
+}
+
+/// Adds everybody on a list, pasted or in a file. A file that is refused stands in the place of the pasted list, to be put right
+/// there.
+pub(super) async fn keep_list(
+    Given(state): Given<State>,
+    PostedFile { visit, mut fields, file }: PostedFile<LIST_FORM_BYTES_MAX>,
+) -> Response {
+    let draft = match drafting(&state, &visit, Step::Holders).await {
+        Ok(draft) => draft,
+        Err(elsewhere) => return elsewhere,
+    };
+    let list = match listed(&fields, file.as_deref()) {
+        Ok(list) => list,
+        Err(error) => {
+            let wrong = Wrong { errors: Errors::from([error]), lines: vec![] };
+            return holders_page(&visit, &draft, &fields, wrong, REFUSED);
         }
-        Ok(Err(lines)) if is_list => {
-            let wrong = Wrong { errors: Errors::from([("list", "bad_list")]), lines };
-            holders_page(&visit, &draft, &fields, wrong, REFUSED)
-        }
-        Ok(Err(lines)) => {
-            let sentence = lines.first().map_or("bad_person", |one| one.sentence);
-            let field = if sentence == "bad_seal" { "seal" } else { "fin" };
-            let wrong = Wrong { errors: Errors::from([(field, sentence)]), lines: vec![] };
-            holders_page(&visit, &draft, &fields, wrong, REFUSED)
-        }
+    };
+    fields.insert("list".to_owned(), list.clone());
+    let refused = |draft: &Draft, lines: Vec<NotTaken>| {
+        let wrong = Wrong { errors: Errors::from([("list", "bad_list")]), lines };
+        holders_page(&visit, draft, &fields, wrong, REFUSED)
+    };
+    match roster::read(&list) {
+        Ok(asked) => add(&state, &visit, draft, asked, refused).await,
+        Err(lines) => refused(&draft, lines),
     }
 }
 
-fn asked(fields: &Fields) -> Result<Vec<Asked>, Wrong> {
-    if let Some(list) = fields.get("list") {
-        let wrong = |lines| Wrong { errors: Errors::from([("list", "bad_list")]), lines };
-        return roster::read(list).map_err(wrong);
+/// The list in a form; the field that is wrong and its sentence.
+fn listed(fields: &Fields, file: Option<&[u8]>) -> Result<String, (&'static str, &'static str)> {
+    let pasted = fields.get("list").filter(|list| !list.trim().is_empty());
+    match (pasted, file) {
+        (Some(_), Some(_)) => Err(("file", "bad_list_both")),
+        (Some(list), None) => Ok(list.clone()),
+        (None, Some(file)) if file.len() > LIST_BYTES_MAX => Err(("file", "bad_list_large")),
+        (None, Some(file)) => roster::text_of(file).map_err(|sentence| ("file", sentence)),
+        (None, None) => Err(("list", "bad_list_empty")),
     }
-    let (fin, document) = forms::card(fields).map_err(|errors| Wrong { errors, lines: vec![] })?;
-    Ok(vec![Asked { line: 1, fin, document, seal_right: forms::is_ticked(fields, "seal") }])
+}
+
+/// Adds those who are asked for to the draft, or answers what `refused` makes of why not.
+async fn add(
+    state: &State,
+    visit: &Visit,
+    mut draft: Draft,
+    asked: Vec<Asked>,
+    refused: impl FnOnce(&Draft, Vec<NotTaken>) -> Response,
+) -> Response {
+    let (client, key, asked_for) = (visit.client.clone(), visit.key(), draft.clone());
+    match blocking(state, move |desk| desk.signers(&client, (key, &asked_for), asked)).await {
+        Err(failed) => trouble(visit, failed),
+        Ok(Ok(signers)) => {
+            draft.signers = signers;
+            keep(state, visit, draft, Step::Holders).await
+        }
+        Ok(Err(lines)) => refused(&draft, lines),
+    }
 }

@@ -1,5 +1,5 @@
 //! A list of holders as people keep it: a line each with FİN, ID card and, where it is theirs, the right of the seal; separated by
-//! semicolons, commas or tabs, so that it can be saved as CSV or copied out of a table.
+//! semicolons, commas or tabs, so that it can be saved as CSV, or copied out of a table.
 
 use super::desk::{Asked, NotTaken};
 use super::draft::HOLDERS_MAX;
@@ -9,6 +9,24 @@ use crate::domain::person::{DocumentNumber, Fin};
 /// Words for a right that is there and one that is not, folded.
 const YES: [&str; 5] = ["beli", "yes", "да", "1", "x"];
 const NO: [&str; 4] = ["xeyr", "no", "нет", "0"];
+
+/// The text of a file: UTF-8, or UTF-16 with its mark as spreadsheets save "Unicode text"; the sentence that says what it is
+/// instead.
+pub(super) fn text_of(file: &[u8]) -> Result<String, &'static str> {
+    let utf16 = |read: fn([u8; 2]) -> u16| {
+        let units = file[2..].chunks(2).map(|pair| pair.try_into().map(read).map_err(|_| "bad_list_letters"));
+        let units: Vec<u16> = units.collect::<Result<_, _>>()?;
+        String::from_utf16(&units).map_err(|_| "bad_list_letters")
+    };
+    let text = match file {
+        // A workbook, new or old (ZIP; MS-CFB, 2.2).
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err("bad_list_workbook"),
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes)?,
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes)?,
+        _ => std::str::from_utf8(file).map_err(|_| "bad_list_letters")?.to_owned(),
+    };
+    if text.contains('\0') { Err("bad_list_letters") } else { Ok(text) }
+}
 
 fn cells(line: &str) -> Vec<&str> {
     let separator = [';', '\t', ','].into_iter().find(|separator| line.contains(*separator)).unwrap_or(';');
@@ -45,7 +63,8 @@ fn asked(line: usize, cells: &[&str]) -> Result<Asked, NotTaken> {
 
 /// Everybody on the list, or what is wrong with it, line by line.
 pub(super) fn read(text: &str) -> Result<Vec<Asked>, Vec<NotTaken>> {
-    let text = text.trim_start_matches('\u{feff}');
+    // A carriage return alone ended lines once, and still does in files from some spreadsheets.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let lines = (1..).zip(text.lines()).map(|(n, line)| (n, cells(line)));
     let lines = lines.filter(|(n, cells)| cells.iter().any(|cell| !cell.is_empty()) && !(*n == 1 && is_head(cells)));
     let (mut taken, mut wrong) = (vec![], vec![]);
@@ -92,6 +111,7 @@ mod tests {
             ("9TCR6LQ;AA0000074;да", 1, true),
             ("9TCR6LQ;AA0000074;+", 1, true),
             ("9TCR6LQ;AA0000074;-", 1, false),
+            ("fin;card\r9TCR6LQ;AA0000074;no\r", 2, false),
         ] {
             assert_eq!(short(text), one(line, seal), "{text:?}");
         }
@@ -115,7 +135,52 @@ mod tests {
         assert_eq!(wrong, [NotTaken { line: HOLDERS_MAX + 1, sentence: "bad_holders_many" }]);
     }
 
+    /// A text as a spreadsheet saves "Unicode text".
+    fn utf16(text: &str, write: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(write).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_no_list_is_refused_by_what_it_is() {
+        for (file, sentence) in [
+            (&b"PK\x03\x04 a workbook"[..], "bad_list_workbook"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old one", "bad_list_workbook"),
+            (b"F\xddN;V\xc9S\xddQ\xc9", "bad_list_letters"),
+            (b"9TCR6LQ;AA\0", "bad_list_letters"),
+            (b"\xff\xfe9\0T", "bad_list_letters"),
+            (b"\xff\xfe\x00\xd8", "bad_list_letters"),
+        ] {
+            assert_eq!(text_of(file), Err(sentence), "{file:?}");
+        }
+        assert_eq!(text_of(b""), Ok(String::new()));
+    }
+
     proptest! {
+        #[test]
+        fn a_file_says_what_its_text_says_pasted(text in "(?s)[^\0\u{feff}].{0,200}") {
+            let short = |read: Result<Vec<Asked>, _>| read.map(|all| all.iter().map(|one| (one.line, one.seal_right)).collect::<Vec<_>>());
+            let pasted = short(read(&text));
+            let files = [
+                text.clone().into_bytes(),
+                [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+                utf16(&text, u16::to_le_bytes),
+                utf16(&text, u16::to_be_bytes),
+            ];
+            prop_assume!(!text.contains('\0') && text_of(&files[0]).is_ok());
+            for file in files {
+                let told = text_of(&file).expect("a text");
+                prop_assert_eq!(short(read(&told)), pasted.clone());
+            }
+        }
+
+        #[test]
+        fn any_file_is_a_text_or_refused(file in prop::collection::vec(any::<u8>(), 0..200), mark in 0..3_usize) {
+            let file = [[&b"\xff\xfe"[..], b"\xfe\xff", b""][mark], &file].concat();
+            if let Ok(text) = text_of(&file) {
+                let _ = read(&text);
+            }
+        }
+
         #[test]
         fn whatever_is_pasted_is_taken_or_refused_with_the_line(text in "(?s).{0,200}") {
             match read(&text) {

@@ -42,11 +42,11 @@ fn an_organisation_orders_for_several_by_a_list_pays_once_and_each_has_an_order_
     organisation_and_holders(&browser, &people[..1], CARDS);
     // The first is there already: nobody of the list is taken until its line is out.
     let lines: Vec<String> = people.iter().map(|one| format!("{};{}", one.fin, one.document_number)).collect();
-    let refused = browser.send("/order/holders", &[("list", &lines.join("\n"))]);
+    let refused = browser.upload("/order/holders/list", &[("list", &lines.join("\n"))], b"");
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("1-ci sətir") && !refused.body.contains("2-ci sətir"), "{}", refused.body);
     browser.open("/order/holders");
-    let added = browser.send("/order/holders", &[("list", &format!("FİN;Vəsiqə\r\n{}\r\n{}", lines[1], lines[2]))]);
+    let added = browser.upload("/order/holders/list", &[], format!("FİN;Vəsiqə\r\n{}\r\n{}", lines[1], lines[2]).as_bytes());
     assert_eq!(added.status, 200, "{}", added.body);
     // One is taken out and comes back with the right of the seal, which only the head has.
     let out = browser.send("/order/holders", &[("remove", "9TCR6LQ")]);
@@ -139,9 +139,49 @@ fn a_list_never_tells_which_people_there_are() {
     browser.send("/order/organisation", &[("voen", "1000003101")]);
     let guesses: Vec<String> = (0..9).map(|n| format!("{n}GUESS1;AA000000{n}")).collect();
     browser.open("/order/holders");
-    let page = browser.send("/order/holders", &[("list", &guesses.join("\n"))]);
+    let page = browser.upload("/order/holders/list", &[("list", &guesses.join("\n"))], b"");
     assert_eq!(page.status, 429, "{}", page.body);
     for person in &stage.people {
         assert!(!stage.centre.log().contains(&person.fin));
     }
+}
+
+#[test]
+fn a_list_comes_as_a_file_as_well_and_what_is_wrong_in_it_is_said_by_its_line() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let browser = begun(&stage, "en", ApplicantKind::LegalEntity);
+    browser.open("/order/organisation");
+    browser.send("/order/organisation", &[("voen", "1000003101")]);
+    let signers = ["9TCR6LQ", "3TCR9LL"].map(|fin| stage.people.iter().find(|person| person.fin == fin).expect("one"));
+    let lines = signers.map(|one| format!("{};{}", one.fin, one.document_number));
+    let wrong = format!("FİN;Card\r\n{}\r\nOOOOOOO;AA0000017;\r\n{};perhaps\r\n", lines[0], lines[1]);
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xfeff_u16).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    browser.open("/order/holders");
+    for (what, pasted, file, says) in [
+        ("a workbook", "", b"PK\x03\x04 cells".to_vec(), &["This is a workbook"][..]),
+        ("letters of another time", "", b"F\xddN;V\xc9S\xddQ\xc9".to_vec(), &["letters of this file cannot be read"]),
+        ("too large", "", vec![b'\n'; 64 * 1024 + 1], &["64 KB at most"]),
+        ("pasted as well", &*lines[0], lines[1].clone().into_bytes(), &["not both at once"]),
+        ("neither", " ", vec![], &["There is nobody on the list"]),
+        ("nobody", "", b"fin;card\n;;\n".to_vec(), &["Line 1", "There is nobody on the list"]),
+        ("wrong lines", "", wrong.clone().into_bytes(), &["Line 3", "A FİN has 7", "Line 4", "“yes” or “no”", &lines[0]]),
+    ] {
+        let page = browser.upload("/order/holders/list", &[("list", pasted)], &file);
+        assert_eq!(page.status, 422, "{what}");
+        for text in says {
+            assert!(page.body.contains(text), "{what}: {text}: {}", page.body);
+        }
+        assert!(page.body.contains("Nobody has been added yet") && !page.body.contains("Line 2"), "{what}: nobody is added");
+    }
+    let large = browser.upload("/order/holders/list", &[], &vec![b'a'; 3 * 1024 * 1024]);
+    assert!(large.status == 413 && large.body.contains("a list of holders 64 KB"), "{}", large.body);
+    browser.open("/order/holders");
+    let added = browser.upload("/order/holders/list", &[("list", "")], &utf16(&lines.join("\r\n").replace(';', "\t")));
+    assert_eq!((added.status, added.path()), (200, "/order/holders"), "{}", added.body);
+    for one in signers {
+        assert!(added.body.contains(&one.surname) && added.body.contains(&one.fin), "{}", added.body);
+    }
+    assert_eq!(browser.open("/order/holders/list").path(), "/order/contact", "by its address alone it leads on");
 }
