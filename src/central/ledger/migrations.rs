@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (25, include_str!("schema/0025-stick-keys.sql")),
     (26, include_str!("schema/0026-application-documents.sql")),
     (27, include_str!("schema/0027-stock.sql")),
+    (28, include_str!("schema/0028-partial-refunds.sql")),
 ];
 
 /// The newest version this program knows.

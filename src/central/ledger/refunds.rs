@@ -1,5 +1,5 @@
-//! Refunds of orders that were paid through the portal and cancelled: one for an order and for a payment, wanted until the
-//! provider says what became of it.
+//! Refunds of orders that were paid through the portal and cancelled: one for an order, together never more than the payment, each
+//! wanted until the provider says what became of it.
 
 use jiff::Timestamp;
 
@@ -52,21 +52,29 @@ fn refund(mut row: Row) -> Result<Refund, LedgerError> {
     })
 }
 
-/// Notes that an order's payment is to go back, under a reference of its own.
+/// Notes that so much of a payment is to go back for an order, under a reference of its own.
 ///
 /// # Errors
-/// [`LedgerError::Constraint`] when the order or the payment has a refund.
+/// [`LedgerError::Constraint`] when the order has a refund, or when with this one more would go back than was paid.
 pub fn want(
     tx: &Tx<'_>,
     order: &OrderNumber,
-    payment: &Payment,
+    (payment, amount): (&Payment, Qepik),
     reference: &str,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
-    let sql = "INSERT INTO portal_refunds (order_number, payment, reference, amount_qepik, state, wanted_at, asked_at)
-        VALUES ($1, $2, $3, $4, 'wanted', $5, $5)";
-    let values = params![order.as_str(), payment.reference.as_str(), reference, payment.amount.value(), now];
-    tx.execute(sql, values).map(drop)
+    let sql = "INSERT INTO portal_refunds (order_number, payment, paid_qepik, place, previous_place, before_qepik,
+            amount_qepik, after_qepik, reference, state, wanted_at, asked_at)
+        SELECT CAST($1 AS TEXT), p.reference, p.amount_qepik, coalesce(max(r.place), 0) + 1, max(r.place),
+            coalesce(max(r.after_qepik), 0), CAST($2 AS BIGINT), coalesce(max(r.after_qepik), 0) + CAST($2 AS BIGINT),
+            CAST($3 AS TEXT), 'wanted', CAST($4 AS BIGINT), CAST($4 AS BIGINT)
+        FROM portal_payments p LEFT JOIN portal_refunds r ON r.payment = p.reference
+        WHERE p.reference = $5 GROUP BY p.reference, p.amount_qepik";
+    let values = params![order.as_str(), amount.value(), reference, now, payment.reference.as_str()];
+    match tx.execute(sql, values)? {
+        1 => Ok(()),
+        _ => Err(LedgerError::Unexpected("a refund of no payment".to_owned())),
+    }
 }
 
 /// An order's refund.

@@ -177,18 +177,18 @@ pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
     match found.await {
         Err(failed) => trouble(&visit, failed),
         Ok(None) => visit.go("/order"),
-        // Nothing is there to collect any more.
-        Ok(Some((_, order, _))) if matches!(order.state, OrderState::Cancelled | OrderState::Refunded) => {
-            visit.go("/status")
-        }
-        Ok(Some((package, order, places))) => {
+        Ok(Some((package, first, places))) => {
+            // Of a package the first order that is there to collect.
+            let left = std::iter::once(&first).chain(&package).find(|order| !is_over(order)).cloned();
+            let Some(order) = left else { return visit.go("/status") };
             let place = places.iter().find(|place| place.branch.code == order.branch.code);
             let place = place.map(|place| super::open_pages::place_value(place, language));
             let package: Vec<Value> = package
                 .iter()
                 .map(|order| {
                     let seal = order.package.as_ref().is_some_and(|package| package.seal_right);
-                    context! { number => order.number.as_str(), name => order.holder.full(), seal }
+                    let over = is_over(order).then(|| order.state.word());
+                    context! { number => order.number.as_str(), name => order.holder.full(), seal, over }
                 })
                 .collect();
             let more = context! { number => order.number.as_str(), code => code(&order.number, language), place,
@@ -196,6 +196,11 @@ pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
             page(&visit, "done.html", StatusCode::OK, more)
         }
     }
+}
+
+/// Nothing is there to collect any more.
+const fn is_over(order: &Order) -> bool {
+    matches!(order.state, OrderState::Cancelled | OrderState::Refunded)
 }
 
 fn code(number: &OrderNumber, language: Language) -> Value {

@@ -70,7 +70,8 @@ async fn answer(state: &State, Posted { visit, fields }: Posted, wish: Wish) -> 
         Err(failed) => trouble(&visit, failed),
         Ok(None) => form_page(&visit, &fields, Errors::from([("number", "bad_order")]), StatusCode::NOT_FOUND),
         Ok(Some(found)) if wish == Wish::AskToCancel && found.hurdle.is_none() => {
-            page(&visit, "cancel.html", StatusCode::OK, context! { fields, order => shown(&found.order) })
+            let shared = found.order.package.is_some() && found.order.holders > 1;
+            page(&visit, "cancel.html", StatusCode::OK, context! { fields, order => shown(&found.order), shared })
         }
         Ok(Some(found)) => found_page(state, &visit, &fields, &found, wish),
     }

@@ -10,6 +10,19 @@ use super::stage::Stage;
 const CARDS: Wish =
     Wish { applicant: ApplicantKind::LegalEntity, carrier: CarrierKind::SmartCard, reader: true, branch: "baku-01" };
 
+/// An application of a company for three, placed; the numbers of its orders with those who will sign, in their places.
+fn placed_for_three(stage: &Stage, browser: &Browser<'_>) -> Vec<(String, String)> {
+    let signers = ["9TCR6LQ", "3TCR9LL", "7YXL2XY"];
+    let people = signers.map(|fin| stage.people.iter().find(|person| person.fin == fin).expect("one"));
+    organisation_and_holders(browser, &people, CARDS);
+    let (_, done) = paid(browser, CARDS);
+    assert_eq!(done.status, 200, "{}", done.body);
+    let mut seen = stage.seen_by("kiosk-1");
+    seen.retain(|order| order.package.as_ref().is_some_and(|package| package.number.as_str() == done.number()));
+    seen.sort_by_key(|order| order.package.as_ref().map(|package| package.place));
+    seen.iter().map(|order| (order.number.as_str().to_owned(), order.fin.as_str().to_owned())).collect()
+}
+
 /// Somebody who accepted the rules for an applicant of this kind.
 fn begun<'a>(stage: &'a Stage, language: &'static str, applicant: ApplicantKind) -> Browser<'a> {
     let browser = stage.browser(language);
@@ -46,7 +59,8 @@ fn an_organisation_orders_for_several_by_a_list_pays_once_and_each_has_an_order_
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("1-ci sətir") && !refused.body.contains("2-ci sətir"), "{}", refused.body);
     browser.open("/order/holders");
-    let added = browser.upload("/order/holders/list", &[], format!("FİN;Vəsiqə\r\n{}\r\n{}", lines[1], lines[2]).as_bytes());
+    let added =
+        browser.upload("/order/holders/list", &[], format!("FİN;Vəsiqə\r\n{}\r\n{}", lines[1], lines[2]).as_bytes());
     assert_eq!(added.status, 200, "{}", added.body);
     // One is taken out and comes back with the right of the seal, which only the head has.
     let out = browser.send("/order/holders", &[("remove", "9TCR6LQ")]);
@@ -77,7 +91,7 @@ fn an_organisation_orders_for_several_by_a_list_pays_once_and_each_has_an_order_
         .collect();
     places.sort_unstable();
     assert_eq!(places, [(1, "7YXL2XY", false), (2, "9TCR6LQ", true), (3, "3TCR9LL", false)]);
-    // CONFIRM pressed again places nothing more, and no single order of a package gives its money back here.
+    // CONFIRM pressed again places nothing more.
     assert_eq!(browser.send("/order/confirm", &[]).number(), number);
     assert_eq!(stage.seen_by("kiosk-1").len(), 3);
     let shown = stage.centre.json(&["order", "show", &number]);
@@ -166,14 +180,22 @@ fn a_list_comes_as_a_file_as_well_and_what_is_wrong_in_it_is_said_by_its_line() 
         ("pasted as well", &*lines[0], lines[1].clone().into_bytes(), &["not both at once"]),
         ("neither", " ", vec![], &["There is nobody on the list"]),
         ("nobody", "", b"fin;card\n;;\n".to_vec(), &["Line 1", "There is nobody on the list"]),
-        ("wrong lines", "", wrong.clone().into_bytes(), &["Line 3", "A FİN has 7", "Line 4", "“yes” or “no”", &lines[0]]),
+        (
+            "wrong lines",
+            "",
+            wrong.clone().into_bytes(),
+            &["Line 3", "A FİN has 7", "Line 4", "“yes” or “no”", &lines[0]],
+        ),
     ] {
         let page = browser.upload("/order/holders/list", &[("list", pasted)], &file);
         assert_eq!(page.status, 422, "{what}");
         for text in says {
             assert!(page.body.contains(text), "{what}: {text}: {}", page.body);
         }
-        assert!(page.body.contains("Nobody has been added yet") && !page.body.contains("Line 2"), "{what}: nobody is added");
+        assert!(
+            page.body.contains("Nobody has been added yet") && !page.body.contains("Line 2"),
+            "{what}: nobody is added"
+        );
     }
     let large = browser.upload("/order/holders/list", &[], &vec![b'a'; 3 * 1024 * 1024]);
     assert!(large.status == 413 && large.body.contains("a list of holders 64 KB"), "{}", large.body);
@@ -184,4 +206,47 @@ fn a_list_comes_as_a_file_as_well_and_what_is_wrong_in_it_is_said_by_its_line() 
         assert!(added.body.contains(&one.surname) && added.body.contains(&one.fin), "{}", added.body);
     }
     assert_eq!(browser.open("/order/holders/list").path(), "/order/contact", "by its address alone it leads on");
+}
+
+#[test]
+fn one_order_of_a_package_is_cancelled_by_itself_and_its_share_of_the_payment_goes_back() {
+    let Some(stage) = Stage::start(1000) else { return };
+    let says = [
+        ("az", "paketin qalan sifarişləri olduğu kimi qalır", "92,00 AZN ödəyən karta qaytarılıb, tarix: "),
+        ("en", "the others of its package stay as they are", "92,00 AZN was refunded on "),
+        ("ru", "остальные заказы пакета остаются как есть", "Возврат 92,00 AZN на карту, с которой платили, сделан "),
+    ];
+    for (n, (language, others_stay, refunded)) in says.into_iter().enumerate() {
+        let owner = begun(&stage, language, ApplicantKind::LegalEntity);
+        let orders = placed_for_three(&stage, &owner);
+        assert_eq!(orders.len(), 3);
+        let sent = |browser: &Browser<'_>, path: &str, place: usize| {
+            browser.send(path, &[("number", &*orders[place].0), ("fin", &*orders[place].1)])
+        };
+        let holder = stage.browser(language);
+        holder.open("/status");
+        let asked = sent(&holder, "/status/cancel", 0);
+        assert!(asked.status == 200 && asked.body.contains(others_stay), "{}", asked.body);
+        assert!(asked.body.contains("92,00 AZN"), "its own price, not the package's: {}", asked.body);
+        // The package's own number goes first; pressed twice it goes back once.
+        for _ in 0..2 {
+            let gone = sent(&holder, "/status/cancelled", 0);
+            assert!(gone.status == 200 && gone.body.contains(refunded), "{}", gone.body);
+        }
+        let left = owner.open("/order/done");
+        assert_eq!(
+            (left.path(), left.number()),
+            ("/order/done", orders[1].0.clone()),
+            "the next one is there to collect"
+        );
+        assert!(left.body.contains("class=\"state refunded\""), "{}", left.body);
+        assert_eq!(stage.given_back().iter().map(|(_, qepik)| *qepik).collect::<Vec<_>>(), vec![9200; 1 + 3 * n]);
+        for place in [2, 1] {
+            sent(&holder, "/status/cancelled", place);
+            assert_eq!(stage.centre.order_state(&orders[place].0), "refunded");
+        }
+        assert_eq!(owner.open("/order/done").path(), "/status", "nothing is left to collect");
+        let given: Vec<_> = stage.given_back().into_iter().map(|(_, qepik)| qepik).collect();
+        assert_eq!(given, vec![9200; 3 + 3 * n]);
+    }
 }

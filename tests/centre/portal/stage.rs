@@ -179,10 +179,18 @@ impl Stage {
 
     /// Our names of the refunds that the provider made, payment by payment.
     pub fn refunds(&self) -> Vec<String> {
+        self.given_back().into_iter().map(|(reference, _)| reference).collect()
+    }
+
+    /// The same with how much each was, in qəpik.
+    pub fn given_back(&self) -> Vec<(String, i64)> {
         let text = fs::read_to_string(self.sandbox.folder.join("payments.json")).expect("the payments");
         let payments: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
-        let made = payments.iter().filter_map(|payment| payment["refund"]["reference"].as_str());
-        made.map(str::to_owned).collect()
+        let made = payments.iter().flat_map(|payment| payment["refunds"].as_array().into_iter().flatten());
+        let one = |refund: &serde_json::Value| {
+            (refund["reference"].as_str().expect("a name").to_owned(), refund["amount_qepik"].as_i64().expect("money"))
+        };
+        made.map(one).collect()
     }
 
     /// The secret that the provider signs with.

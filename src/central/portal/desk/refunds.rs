@@ -1,7 +1,7 @@
 //! An order cancelled by its holder before the issue, and its money on the way back.
 //!
-//! X never: a refund for an order that a kiosk may still issue; two refunds for one payment; a refund forgotten before the
-//! provider answered.
+//! X never: a refund for an order that a kiosk may still issue; two refunds for one order, or more back than was paid; a refund
+//! forgotten before the provider answered.
 
 use jiff::Timestamp;
 
@@ -48,18 +48,19 @@ fn hurdle(tx: &Tx<'_>, order: &Order, payment: Option<&Payment>) -> Result<Optio
     if leases::find(tx, &order.number)?.is_some() || !certificates::live_of(tx, &order.number)?.is_empty() {
         return Ok(Some(Hurdle::Leased));
     }
-    // A package is paid with one payment, which goes back as a whole or not at all.
-    if order.package.is_some() && order.holders > 1 {
-        return Ok(Some(Hurdle::Centre));
-    }
     let has_reader = sales::prepaid(tx, &[&order.number])?.values().any(|prepaid| prepaid.is_taken);
     Ok((payment.is_none() || has_reader).then_some(Hurdle::Centre))
+}
+
+/// The payment that an order was paid with: its own, or that of its package, which the first one's number names.
+fn payment_of(tx: &Tx<'_>, order: &Order) -> Result<Option<Payment>, LedgerError> {
+    portal::payment_of_order(tx, order.package.as_ref().map_or(&order.number, |package| &package.number))
 }
 
 fn found(tx: &Tx<'_>, number: &OrderNumber, fin: &Fin, now: Timestamp) -> Result<Option<Found>, LedgerError> {
     let order = orders::by_number(tx, number, now)?.filter(|order| order.fin == *fin);
     let Some(order) = order else { return Ok(None) };
-    let payment = portal::payment_of_order(tx, number)?;
+    let payment = payment_of(tx, &order)?;
     let hurdle = hurdle(tx, &order, payment.as_ref())?;
     Ok(Some(Found { refund: refunds::of_order(tx, number)?, order, hurdle, payment }))
 }
@@ -84,7 +85,7 @@ impl Desk {
             let Some(found) = found(tx, number, fin, now)? else { return Ok(None) };
             let (None, Some(payment)) = (found.hurdle, &found.payment) else { return Ok(None) };
             orders::advance(tx, number, found.order.state, OrderState::Cancelled)?;
-            refunds::want(tx, number, payment, &reference, now)?;
+            refunds::want(tx, number, (payment, found.order.price), &reference, now)?;
             refunds::of_order(tx, number)
         })?;
         if let Some(refund) = wanted {

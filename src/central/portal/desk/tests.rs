@@ -12,14 +12,14 @@ use tempfile::TempDir;
 use super::*;
 use crate::central::config::Prices;
 use crate::central::ledger::branches;
-use crate::central::portal::draft::{Choice, Contact};
-use crate::domain::order::{Branch, OrderState};
+use crate::central::portal::draft::{Choice, Company, Contact, Signer};
+use crate::domain::order::{Branch, OrderState, Organisation};
 use crate::domain::person::{PersonName, Voen};
 use crate::domain::sale::PriceList;
 use crate::ports::payment::{BegunPayment, NewRefund, PaymentProvider, RefundReport};
 use crate::ports::register::{OrganisationRegister, PopulationRegister, RegisteredOrganisation, RegisteredPerson};
 
-/// The only payment's name at the provider.
+/// The first payment's name at the provider.
 const ID: &str = "payment-1";
 
 #[derive(Clone)]
@@ -39,14 +39,16 @@ impl Clock for HandClock {
 
 /// What the provider answers, and how often it was asked.
 struct Told {
+    /// The payment's name.
+    id: &'static str,
     standing: Result<PaymentStanding, ServiceTrouble>,
     amount: i64,
     reference: Option<String>,
     asked: u32,
     /// What it does when a refund is asked for, one after the other, the last for ever.
     refunds: Vec<refunds::Says>,
-    /// Our names of the refunds that it made, and how often it was asked.
-    made: std::collections::BTreeSet<String>,
+    /// The refunds that it made, by our names, in qəpik; and how often it was asked.
+    made: std::collections::BTreeMap<String, i64>,
     refunds_asked: u32,
 }
 
@@ -61,8 +63,9 @@ impl Provider {
 
 impl PaymentProvider for Provider {
     fn begin(&self, payment: &NewPayment) -> Result<BegunPayment, ServiceTrouble> {
-        self.0.lock().expect("whole").reference.get_or_insert_with(|| payment.reference.clone());
-        Ok(BegunPayment { provider_id: ID.to_owned(), page: "http://127.0.0.1/page".to_owned() })
+        let mut told = self.0.lock().expect("whole");
+        told.reference.get_or_insert_with(|| payment.reference.clone());
+        Ok(BegunPayment { provider_id: told.id.to_owned(), page: "http://127.0.0.1/page".to_owned() })
     }
 
     fn look(&self, _provider_id: &str) -> Result<PaymentReport, ServiceTrouble> {
@@ -85,7 +88,7 @@ impl PaymentProvider for Provider {
     }
 
     fn heard(&self, signature: &str, _body: &[u8], _now: Timestamp) -> Option<String> {
-        (signature == "genuine").then(|| ID.to_owned())
+        (signature == "genuine").then(|| self.0.lock().expect("whole").id.to_owned())
     }
 }
 
@@ -125,12 +128,13 @@ impl Scene {
     fn paying() -> Self {
         let clock = HandClock(Arc::new(Mutex::new("2026-02-03T10:00:00Z".parse().expect("a moment"))));
         let provider = Provider(Arc::new(Mutex::new(Told {
+            id: ID,
             standing: Ok(PaymentStanding::Pending),
             amount: 1800,
             reference: None,
             asked: 0,
             refunds: vec![refunds::Says::Made],
-            made: std::collections::BTreeSet::new(),
+            made: std::collections::BTreeMap::new(),
             refunds_asked: 0,
         })));
         let folder = tempfile::tempdir().expect("a folder");
@@ -175,6 +179,33 @@ impl Scene {
         desk.keep(key, &draft).expect("kept");
         desk.pay(key, &draft, "az").expect("a page");
         Self { desk, clock, provider, post, key, _folder: folder }
+    }
+
+    /// The same visitor's next application, of a company for so many holders, whose payment was begun.
+    fn paying_for(holders: &[&str]) -> Self {
+        let mut scene = Self::paying();
+        let Ok(Standing::Paying(payment)) = scene.desk.standing(scene.key) else { panic!("a payment") };
+        let mut draft: Draft = serde_json::from_str(&payment.content.expect("a draft")).expect("a draft");
+        draft.applicant = ApplicantKind::LegalEntity;
+        let Some(holder) = draft.holder.take() else { panic!("a holder") };
+        let organisation =
+            Organisation { name: "Nümunə".to_owned(), voen: Voen::parse("1000003101").expect("a VÖEN") };
+        draft.company = Some(Company { organisation, head: holder.name.clone(), head_fin: holder.fin.clone() });
+        let signer = |fin: &&str| Signer {
+            holder: Holder { fin: Fin::parse(fin).expect("a FİN"), ..holder.clone() },
+            seal_right: false,
+        };
+        draft.signers = holders.iter().map(signer).collect();
+        scene.key = Sha256Hash::of(b"a company");
+        {
+            let mut told = scene.provider.0.lock().expect("whole");
+            told.amount = 7200 * i64::try_from(holders.len()).expect("few");
+            told.reference = None;
+            told.id = "payment-2";
+        }
+        scene.desk.keep(scene.key, &draft).expect("kept");
+        scene.desk.pay(scene.key, &draft, "az").expect("a page");
+        scene
     }
 
     fn placed(&self) -> Option<OrderNumber> {

@@ -69,9 +69,9 @@ pub struct Payment {
     pub id: String,
     /// How it stands.
     pub standing: Standing,
-    /// The refund that was made of it.
+    /// The refunds that were made of it.
     #[serde(default)]
-    pub refund: Option<AskedBack>,
+    pub refunds: Vec<AskedBack>,
     /// What its answers say instead.
     #[serde(default)]
     pub altered: Altered,
@@ -126,21 +126,25 @@ impl Payments {
             return if same { Ok(known.clone()) } else { Err(StatusCode::CONFLICT) };
         }
         let id = keys::random_hex().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-        let payment = Payment { id, standing: Standing::Pending, refund: None, altered: Altered::default(), asked };
+        let payment = Payment { id, standing: Standing::Pending, refunds: vec![], altered: Altered::default(), asked };
         self.all.push(payment.clone());
         self.keep()?;
         Ok(payment)
     }
 
-    /// Gives the whole of a payment back, once; asked again with the same reference it gives nothing more.
+    /// Gives so much of a payment back, never more than was paid; asked again with the same reference it gives nothing more.
     fn give_back(&mut self, id: &str, asked: AskedBack) -> Result<AskedBack, StatusCode> {
         let payment = self.all.iter_mut().find(|payment| payment.id == id).ok_or(StatusCode::NOT_FOUND)?;
-        let is_whole = asked.amount_qepik == payment.asked.amount_qepik && asked.currency == payment.asked.currency;
-        if payment.standing != Standing::Paid || !is_whole || payment.refund.as_ref().is_some_and(|made| *made != asked)
-        {
+        if let Some(made) = payment.refunds.iter().find(|made| made.reference == asked.reference) {
+            return if *made == asked { Ok(asked) } else { Err(StatusCode::CONFLICT) };
+        }
+        let before: i64 = payment.refunds.iter().map(|made| made.amount_qepik).sum();
+        let left = payment.asked.amount_qepik - before;
+        let fits = (1..=left).contains(&asked.amount_qepik) && asked.currency == payment.asked.currency;
+        if payment.standing != Standing::Paid || !fits {
             return Err(StatusCode::CONFLICT);
         }
-        payment.refund = Some(asked.clone());
+        payment.refunds.push(asked.clone());
         self.keep()?;
         Ok(asked)
     }
@@ -233,5 +237,5 @@ pub async fn give_back(
     Json(asked): Json<AskedBack>,
 ) -> Result<Json<GivenBack>, StatusCode> {
     let asked = sandbox.payments().give_back(&id, asked)?;
-    Ok(Json(GivenBack { id: format!("{id}-back"), asked, standing: "made" }))
+    Ok(Json(GivenBack { id: format!("back-{}", asked.reference), asked, standing: "made" }))
 }

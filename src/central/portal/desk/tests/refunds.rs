@@ -19,11 +19,11 @@ pub(super) enum Says {
 }
 
 pub(super) fn answer(told: &mut Told, refund: &NewRefund<'_>) -> Result<RefundReport, ServiceTrouble> {
-    assert_eq!(refund.provider_id, ID);
+    assert_eq!(refund.provider_id, told.id);
     told.refunds_asked += 1;
     let says = if told.refunds.len() > 1 { told.refunds.remove(0) } else { told.refunds[0] };
     if matches!(says, Says::Made | Says::Lost) {
-        told.made.insert(refund.reference.to_owned());
+        told.made.insert(refund.reference.to_owned(), refund.amount.value());
     }
     let standing = match says {
         Says::Away | Says::Lost => return Err(ServiceTrouble::Refused(503)),
@@ -34,10 +34,6 @@ pub(super) fn answer(told: &mut Told, refund: &NewRefund<'_>) -> Result<RefundRe
     let reference = if says == Says::AnotherReference { "another" } else { refund.reference };
     let more = i64::from(says == Says::AnotherAmount);
     Ok(RefundReport { reference: reference.to_owned(), amount: Qepik::new(refund.amount.value() + more), standing })
-}
-
-fn fin() -> Fin {
-    Fin::parse("7TEST1Z").expect("a FİN")
 }
 
 impl Scene {
@@ -53,8 +49,28 @@ impl Scene {
         (scene, number)
     }
 
+    /// The orders of a company's application that was paid here and placed, in their places.
+    fn ordered_for(holders: &[&str]) -> (Self, Vec<OrderNumber>) {
+        let scene = Self::paying_for(holders);
+        scene.provider.says(Ok(PaymentStanding::Paid));
+        let number = scene.confirmed();
+        let first = scene.desk.order(&number).expect("a ledger").expect("an order");
+        let package = scene.desk.package(&first).expect("a ledger");
+        let numbers =
+            if package.is_empty() { vec![number] } else { package.into_iter().map(|one| one.number).collect() };
+        (scene, numbers)
+    }
+
+    /// CONFIRM, pressed.
+    fn confirmed(&self) -> OrderNumber {
+        let Ok(Standing::Paying(payment)) = self.desk.standing(self.key) else { panic!("a payment") };
+        assert_eq!(self.desk.settle(&payment), Ok(PaymentState::Paid));
+        self.desk.place(&payment.reference).expect("placed")
+    }
+
     fn stands(&self, number: &OrderNumber) -> (OrderState, Option<RefundState>) {
-        let found = self.desk.order_of(number, &fin()).expect("a ledger").expect("an order");
+        let fin = self.desk.order(number).expect("a ledger").expect("an order").fin;
+        let found = self.desk.order_of(number, &fin).expect("a ledger").expect("an order");
         (found.order.state, found.refund.map(|refund| refund.state))
     }
 
@@ -65,7 +81,8 @@ impl Scene {
     }
 
     fn cancels(&self, number: &OrderNumber) -> Option<Hurdle> {
-        self.desk.cancel(number, &fin()).expect("a ledger").expect("an order").hurdle
+        let fin = self.desk.order(number).expect("a ledger").expect("an order").fin;
+        self.desk.cancel(number, &fin).expect("a ledger").expect("an order").hurdle
     }
 
     /// Refunds made, and how often one was asked for.
@@ -176,5 +193,79 @@ fn of_a_lease_and_a_cancelling_at_once_one_wins_and_money_goes_back_with_the_can
         let cancelled = (OrderState::Refunded, Some(RefundState::Made));
         let expected = if leased { ((OrderState::InService, None), 0) } else { (cancelled, 1) };
         assert_eq!((scene.stands(&number), scene.refunds().0), expected);
+    }
+}
+
+#[test]
+fn an_order_of_a_package_goes_back_by_itself_whatever_the_provider_does() {
+    use OrderState as S;
+    use Says as P;
+    let holders = ["7TEST1Z", "3TEST2Y", "9TCR6LQ"];
+    let cases: [(&str, &[Says], RefundState); 6] = [
+        ("at once", &[P::Made], RefundState::Made),
+        ("away", &[P::Away, P::Away, P::Made], RefundState::Made),
+        ("its answer is lost", &[P::Lost, P::Lost, P::Made], RefundState::Made),
+        ("slow", &[P::Pending, P::Made], RefundState::Made),
+        (
+            "it speaks of another amount, then of another refund",
+            &[P::AnotherAmount, P::AnotherReference, P::Made],
+            RefundState::Made,
+        ),
+        ("it refuses", &[P::Away, P::Refused], RefundState::Refused),
+    ];
+    for (what, says, outcome) in cases {
+        let (scene, numbers) = Scene::ordered_for(&holders);
+        let last = if outcome == RefundState::Made { S::Refunded } else { S::Cancelled };
+        // The middle one, then the package's own number, then whoever is left.
+        for (gone, place) in [1, 0, 2].into_iter().enumerate() {
+            scene.provider.0.lock().expect("whole").refunds = says.to_vec();
+            assert_eq!(scene.cancels(&numbers[place]), Some(Hurdle::Over), "{what}");
+            for _ in 1..says.len() {
+                assert_eq!(scene.stands(&numbers[place]), (S::Cancelled, Some(RefundState::Wanted)), "{what}");
+                scene.clock.pass(1);
+                scene.round();
+            }
+            assert_eq!(scene.stands(&numbers[place]), (last, Some(outcome)), "{what}");
+            let left = numbers.iter().filter(|number| scene.stands(number) == (S::Paid, None)).count();
+            assert_eq!(left, 2 - gone, "{what}: nobody else's order is touched");
+            // Pressed again, and the rounds go on.
+            scene.cancels(&numbers[place]);
+            scene.clock.pass(60);
+            scene.round();
+            let made = scene.provider.0.lock().expect("whole").made.clone();
+            let (count, sum) = (made.len(), made.values().sum::<i64>());
+            let expected = if outcome == RefundState::Made { gone + 1 } else { 0 };
+            assert_eq!((count, sum), (expected, 7200 * i64::try_from(expected).expect("few")), "{what}");
+        }
+    }
+}
+
+#[test]
+fn of_a_package_an_order_in_work_stays_and_the_others_can_go() {
+    use OrderState as S;
+    let (scene, numbers) = Scene::ordered_for(&["7TEST1Z", "3TEST2Y"]);
+    scene.moved(&numbers[0], &[S::Paid, S::Ready, S::InService]);
+    assert_eq!(scene.cancels(&numbers[0]), Some(Hurdle::Leased));
+    assert_eq!(scene.cancels(&numbers[1]), Some(Hurdle::Over));
+    assert_eq!(scene.stands(&numbers[0]), (S::InService, None));
+    assert_eq!((scene.stands(&numbers[1]), scene.refunds()), ((S::Refunded, Some(RefundState::Made)), (1, 1)));
+    let (alone, numbers) = Scene::ordered_for(&["7TEST1Z"]);
+    assert_eq!(alone.cancels(&numbers[0]), Some(Hurdle::Over), "a package of one");
+    assert_eq!(alone.stands(&numbers[0]), (S::Refunded, Some(RefundState::Made)));
+}
+
+#[test]
+fn orders_of_a_package_that_are_cancelled_at_once_each_go_back_once() {
+    let holders = ["7TEST1Z", "3TEST2Y", "9TCR6LQ", "3TCR9LL"];
+    for _ in 0..4 {
+        let (scene, numbers) = Scene::ordered_for(&holders);
+        std::thread::scope(|threads| {
+            for number in numbers.iter().chain(&numbers) {
+                let scene = &scene;
+                threads.spawn(move || assert_eq!(scene.cancels(number), Some(Hurdle::Over)));
+            }
+        });
+        let made = scene.provider.0.lock().expect("whole").made.clone();
+        assert_eq!((made.len(), made.values().sum::<i64>()), (4, 4 * 7200));
     }
 }
