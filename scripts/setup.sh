@@ -16,8 +16,9 @@ cd "$(dirname "$0")/.."
 pkilint_version=0.13.3
 pkilint_home=target/tools/pkilint
 
-# Judge the portal: its JSON against its OpenAPI document, and its pages for accessibility in headless Chromium.
-portal_tools="schemathesis==4.32.5 websockets==17.4"
+# Judge the portal: its JSON against its OpenAPI document, and its pages for accessibility in headless Chromium. And a mail server
+# of others, which it speaks to over TLS.
+portal_tools="schemathesis==4.32.5 websockets==17.4 aiosmtpd==1.4.6"
 portal_scripts="axe-playwright-python==0.1.8"
 portal_home=target/tools/portal
 

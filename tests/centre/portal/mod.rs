@@ -9,6 +9,7 @@ mod documents;
 mod guards;
 mod journeys;
 mod json;
+mod mail;
 mod messages;
 mod organisations;
 mod payments;

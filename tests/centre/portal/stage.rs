@@ -78,9 +78,15 @@ pub struct Stage {
 impl Stage {
     /// Starts everything; `None`, said aloud, without the counter's program. `look_ups_max` is the limit of one client.
     pub fn start(look_ups_max: u32) -> Option<Self> {
+        Self::start_with(look_ups_max, |_, _| {})
+    }
+
+    /// The same with more in the configuration.
+    pub fn start_with(look_ups_max: u32, configure: impl FnOnce(&TestCentre, &Sandbox)) -> Option<Self> {
         let mut centre = TestCentre::set_up();
         let sandbox = Sandbox::start(centre.folder.path().join("sandbox"))?;
         sandbox.introduce(&centre, look_ups_max);
+        configure(&centre, &sandbox);
         for (code, name, region) in [("baku-01", "Bakı-01", "Bakı"), ("ganja-01", "Gəncə-01", "Gəncə")] {
             let place =
                 ["--region", region, "--address", "Nümunə küçəsi 1", "--hours", "1-5 09:00-18:00, 6 09:00-14:00"];
@@ -233,6 +239,11 @@ impl Sandbox {
         Some(Self { child, folder, address })
     }
 
+    /// Where its mail server listens.
+    pub fn mail(&self) -> String {
+        said(&self.folder.join("listening-mail"))
+    }
+
     /// A file of its folder, such as a key.
     pub fn file(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
@@ -261,7 +272,7 @@ impl Sandbox {
                 format!("client_secret_file = \"{}\"", file("identity-secret")),
             ),
             ("payment_address = \"\"", format!("payment_address = \"{provider}\"")),
-            ("mail_address = \"\"", format!("mail_address = \"smtp://{}\"", said(&self.folder.join("listening-mail")))),
+            ("mail_address = \"\"", format!("mail_address = \"smtp://{}\"", self.mail())),
             ("mail_user = \"\"", "mail_user = \"imza\"".to_owned()),
             (
                 "mail_password_file = \"portal/mail-password\"",
