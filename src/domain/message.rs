@@ -11,6 +11,8 @@ worded! {
         Paid = "paid",
         /// A kiosk of the chosen centre has it.
         Ready = "ready",
+        /// Its certificates are made, and their carrier has proven itself.
+        Issued = "issued",
         /// The holder has the carrier.
         HandedOver = "handed-over",
         /// Its certificates were suspended because the holder said so.
@@ -58,7 +60,7 @@ impl MessageEvent {
     pub const fn channels(self) -> &'static [MessageChannel] {
         use MessageChannel as C;
         match self {
-            Self::Paid | Self::HandedOver => &[C::Mail],
+            Self::Paid | Self::Issued | Self::HandedOver => &[C::Mail],
             Self::Ready | Self::Suspended | Self::Expires60 | Self::Expires30 | Self::Expires7 => &[C::Mail, C::Sms],
         }
     }

@@ -235,6 +235,7 @@ pub fn advance(tx: &Tx<'_>, number: &OrderNumber, from: OrderState, to: OrderSta
 /// Who ordered is told of it in the same transaction.
 fn told(tx: &Tx<'_>, numbers: &[OrderNumber], to: OrderState) -> Result<(), LedgerError> {
     match to {
+        OrderState::Issued => messages::want(tx, numbers, MessageEvent::Issued),
         OrderState::HandedOver => messages::want(tx, numbers, MessageEvent::HandedOver),
         _ => Ok(()),
     }

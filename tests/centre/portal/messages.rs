@@ -54,6 +54,8 @@ fn a_citizen_is_told_by_mail_and_telephone_and_suspends_a_lost_carrier_at_once()
     let lease = clerk.lease(&number);
     let answer = clerk.certificate(&number, lease.attempt, &carrier);
     clerk.prove(&number, lease.attempt, &carrier);
+    let subject = format!("Subject: The certificate of order {number} is issued");
+    stage.messages_until(|sent| sent.iter().any(|message| message.text.contains(&subject)));
     let sha256 = imza_kiosk::domain::carrier::Sha256Hash::of(&answer.certificate.0);
     clerk.records(1, vec![chain.add(&hand_over(&number, &carrier.report().serial, sha256))]).ok::<RecordsAnswer>();
     assert_eq!(stage.centre.certificate_state(&number), "active");

@@ -173,7 +173,7 @@ fn filled(words: &Words, name: &str, values: &[&str]) -> String {
 fn values(about: &About, event: MessageEvent) -> Vec<&str> {
     let number = about.order.number.as_str();
     match event {
-        MessageEvent::Paid | MessageEvent::Ready => vec![number, &about.place],
+        MessageEvent::Paid | MessageEvent::Ready | MessageEvent::Issued => vec![number, &about.place],
         MessageEvent::HandedOver | MessageEvent::Expires60 | MessageEvent::Expires30 | MessageEvent::Expires7 => {
             vec![number, &about.ends]
         }

@@ -104,8 +104,8 @@ fn each_event_is_told_once_and_readiness_when_a_kiosk_has_heard_of_the_order() {
         scene.desk.ledger.write(|tx| orders::advance(tx, &number, from, to)).expect("moved");
         scene.clock.pass(1);
     }
-    assert_eq!((scene.tell(), scene.tell()), (1, 0), "handed over, by e-mail");
-    assert_eq!(scene.post.taken().len(), 4);
+    assert_eq!((scene.tell(), scene.tell()), (2, 0), "issued and handed over, by e-mail");
+    assert_eq!(scene.post.taken().len(), 5);
 }
 
 #[test]
