@@ -207,11 +207,21 @@ fn the_pages_that_anybody_may_read_are_there_in_every_language() {
             page.body
         };
         assert!(shown("/services").contains(services));
+        // "All services" stands in the menu "E-services" of every page, which opens without a script.
+        let menu = shown("/prices");
+        let menu =
+            menu.split_once("<details class=\"e-services\">").and_then(|(_, rest)| rest.split_once("</details>"));
+        let menu = menu.expect("a menu").0;
+        for link in ["services", "services/citizen", "services/state-body", "mine", "check"] {
+            assert!(menu.contains(&format!("href=\"/{language}/{link}\"")), "{link}: {menu}");
+        }
         assert!(shown("/prices").contains(prices));
         assert!(shown("/centres").contains("Gəncə-01"));
         assert!(shown("/about").contains("FIPS"));
         assert!(shown("/status").contains("name=\"fin\""));
         let found = shown("/services?q=V%C3%96EN");
+        let found = found.split_once("<ul class=\"services\">").and_then(|(_, rest)| rest.split_once("</ul>"));
+        let found = found.expect("services").0;
         assert!(found.contains("/services/entrepreneur") && !found.contains("/services/citizen\""), "{found}");
     }
 }
