@@ -23,6 +23,8 @@ pub enum SlipPart {
     },
     /// A line across the paper.
     Rule,
+    /// A square code that scanners read (ISO/IEC 18004), in the middle: its modules row by row, true for black ones.
+    Code(Vec<Vec<bool>>),
     /// A place to sign on, with who signs below it.
     Signature(String),
 }

@@ -8,6 +8,11 @@ const GAP: f32 = 12.0;
 /// Dots of room to sign in: 11 mm.
 const SIGNING_ROOM: usize = 88;
 
+/// Dots of a code's module: a millimetre.
+pub(super) const MODULE: usize = 8;
+/// Dots of white above and below a code: the four modules that scanners ask for.
+pub(super) const QUIET: usize = 4 * MODULE;
+
 /// Text at its place in a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece {
@@ -28,6 +33,8 @@ pub(super) enum Row {
     },
     /// A line across the paper.
     Rule,
+    /// A code, so many dots from the left edge.
+    Code { left: usize, modules: Vec<Vec<bool>> },
     /// So many empty dots.
     Room(usize),
 }
@@ -45,6 +52,10 @@ fn of_part(part: &SlipPart, face: &Face, width: f32) -> Vec<Row> {
         SlipPart::Text(text) => from_the_left(text, face, width),
         SlipPart::Pair { label, value, heavy } => pair(label, value, *heavy, face, width),
         SlipPart::Rule => vec![Row::Rule],
+        SlipPart::Code(modules) => {
+            let room = width - (modules.len() * MODULE) as f32;
+            vec![Row::Code { left: (room / 2.0).max(0.0) as usize, modules: modules.clone() }]
+        }
         SlipPart::Signature(who) => {
             let mut rows = vec![Row::Room(SIGNING_ROOM), Row::Rule];
             rows.extend(in_the_middle(who, (Size::Text, false), face, width));
@@ -125,6 +136,7 @@ mod tests {
             text().prop_map(SlipPart::Text),
             (text(), text(), any::<bool>()).prop_map(|(label, value, heavy)| SlipPart::Pair { label, value, heavy }),
             Just(SlipPart::Rule),
+            Just(SlipPart::Code(vec![vec![true, false], vec![false, true]])),
             text().prop_map(SlipPart::Signature),
         ];
         proptest::collection::vec(part, 0..6)
@@ -140,7 +152,7 @@ mod tests {
                 vec![text]
             }
             SlipPart::Pair { label, value, .. } => vec![label, value],
-            SlipPart::Rule => vec![],
+            SlipPart::Rule | SlipPart::Code(_) => vec![],
         }
     }
 

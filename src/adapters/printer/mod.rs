@@ -15,7 +15,7 @@ use crate::domain::slip::Slip;
 use crate::ports::printer::Printer;
 use face::Face;
 pub use picture::Picture;
-pub use sheet::{SheetPrinter, SheetWay};
+pub use sheet::{PdfSheets, SheetPrinter, SheetWay};
 pub use table::table_document;
 pub use way::SlipWay;
 

@@ -5,8 +5,8 @@ use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, TextRenderingMode, U
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str};
 
 use super::face::{FILE, Face};
-use super::layout::{self, Row};
-use super::picture::{BESIDE_RULE, BETWEEN, RULE};
+use super::layout::{self, MODULE, QUIET, Row};
+use super::picture::{BESIDE_RULE, BETWEEN, RULE, black};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::slip::Slip;
 
@@ -106,6 +106,7 @@ fn pages(rows: &[Row], face: &Face) -> Vec<Vec<u8>> {
         let height = match row {
             Row::Text { size, .. } => usize::from(size.dots()) + BETWEEN,
             Row::Rule => RULE + 2 * BESIDE_RULE,
+            Row::Code { modules, .. } => modules.len() * MODULE + 2 * QUIET,
             Row::Room(dots) => *dots,
         };
         if top + height > DOWN {
@@ -145,6 +146,13 @@ fn draw(content: &mut Content, row: &Row, face: &Face, top: usize) {
         Row::Rule => {
             let below = points(BESIDE_RULE + RULE);
             content.rect(MARGIN, from_above - below, points(ACROSS), points(RULE)).fill_nonzero();
+        }
+        Row::Code { left, modules } => {
+            for (x, y) in black(modules) {
+                let (across, below) = (points(left + x * MODULE), points(QUIET + (y + 1) * MODULE));
+                content.rect(MARGIN + across, from_above - below, points(MODULE), points(MODULE));
+            }
+            content.fill_nonzero();
         }
         Row::Room(_) => {}
     }

@@ -1,7 +1,7 @@
 //! The dots: rows of text drawn black on white.
 
 use super::face::{Face, Outline};
-use super::layout::Row;
+use super::layout::{MODULE, QUIET, Row};
 
 /// From this share of a dot on it is black.
 const BLACK_FROM: f32 = 0.45;
@@ -80,6 +80,15 @@ impl Picture {
     }
 }
 
+/// The places of a code's black modules: from the left, and from the top.
+pub(super) fn black(modules: &[Vec<bool>]) -> impl Iterator<Item = (usize, usize)> {
+    let places = |(y, row): (usize, &Vec<bool>)| {
+        let black: Vec<_> = row.iter().enumerate().filter(|(_, is_black)| **is_black).map(|(x, _)| (x, y)).collect();
+        black
+    };
+    modules.iter().enumerate().flat_map(places)
+}
+
 /// Draws rows on paper of so many dots.
 pub(super) fn drawn(rows: &[Row], face: &Face, dots: usize) -> Picture {
     let mut picture = Picture { bytes_across: dots / 8, bits: Vec::new() };
@@ -98,10 +107,43 @@ pub(super) fn drawn(rows: &[Row], face: &Face, dots: usize) -> Picture {
                 let top = picture.grow(RULE + 2 * BESIDE_RULE) + BESIDE_RULE;
                 (top..top + RULE).for_each(|y| (0..dots).for_each(|x| picture.blacken(x, y)));
             }
+            Row::Code { left, modules } => {
+                let top = picture.grow(modules.len() * MODULE + 2 * QUIET) + QUIET;
+                for (x, y) in black(modules) {
+                    let (left, top) = (left + x * MODULE, top + y * MODULE);
+                    (top..top + MODULE).for_each(|y| (left..left + MODULE).for_each(|x| picture.blacken(x, y)));
+                }
+            }
             Row::Room(rows) => {
                 picture.grow(*rows);
             }
         }
     }
     picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout;
+    use super::*;
+    use crate::domain::slip::{Slip, SlipPart};
+
+    #[test]
+    fn a_code_stands_in_the_middle_module_by_module_with_white_around_it() {
+        let face = Face::built_in();
+        let modules: Vec<Vec<bool>> = (0..21_usize).map(|y| (0..21).map(|x| (x * y + x) % 3 == 0).collect()).collect();
+        let slip = Slip { name: String::new(), parts: vec![SlipPart::Code(modules.clone())] };
+        let dots = 384;
+        let drawn = drawn(&layout::rows(&slip, &face, dots), &face, dots);
+        let left = (dots - 21 * MODULE) / 2;
+        assert_eq!(drawn.height(), 21 * MODULE + 2 * QUIET);
+        for y in 0..drawn.height() {
+            for x in 0..dots {
+                let inside = |place: usize, from: usize| place.checked_sub(from).map(|dots| dots / MODULE);
+                let module = inside(y, QUIET).zip(inside(x, left));
+                let is_black = module.and_then(|(y, x)| modules.get(y)?.get(x).copied()).unwrap_or(false);
+                assert_eq!(drawn.is_black(x, y), is_black, "{x} {y}");
+            }
+        }
+    }
 }

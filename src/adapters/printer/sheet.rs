@@ -7,7 +7,7 @@ use super::way::through_queue;
 use crate::adapters::stick::{StickError, write_new};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::slip::Slip;
-use crate::ports::printer::Printer;
+use crate::ports::printer::{Printer, Sheets};
 
 /// Most files of one name: the first, and its copies.
 const FILES_MAX: usize = 99;
@@ -32,6 +32,16 @@ impl SheetPrinter {
     #[must_use]
     pub const fn new(way: SheetWay) -> Self {
         Self { way }
+    }
+}
+
+/// Sheets as documents that can be kept for ever (PDF/A-2b).
+#[derive(Debug, Clone, Copy)]
+pub struct PdfSheets;
+
+impl Sheets for PdfSheets {
+    fn pdf(&self, slip: &Slip) -> Vec<u8> {
+        pdf::document(slip)
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::Failure;
 use crate::adapters::clock::SystemClock;
+use crate::adapters::printer::PdfSheets;
 use crate::central::api::Doorway;
 use crate::central::config::{Config, Limits};
 use crate::central::portal::{self, CodeRules, Desk, Outside, Rules, Texts};
@@ -69,6 +70,7 @@ impl OpenPortal {
             authorities: authority_certificates(&config.authority)?,
             client_address_header: portal.client_address_header.clone(),
             payment_address: portal.payment_address.clone(),
+            sheets: Box::new(PdfSheets),
         };
         let outside = Outside {
             register: Box::new(services.register),

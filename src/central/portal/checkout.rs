@@ -3,13 +3,14 @@
 
 use axum::body::Bytes;
 use axum::extract::State as Given;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::{Value, context};
 
 use super::desk::{Standing, Trouble};
 use super::draft::{Draft, Quote, Step};
 use super::pages::{manat, page, trouble};
+use super::sheet::{self, Ticket};
 use super::visit::{Posted, Visit};
 use super::words::Language;
 use super::{State, blocking, qr};
@@ -166,40 +167,62 @@ pub(super) async fn confirm(Given(state): Given<State>, Posted { visit, .. }: Po
     }
 }
 
-/// The order's number, its code, and what to bring.
-pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
-    let (key, language) = (visit.key(), visit.language);
-    let found = blocking(&state, move |desk| {
+/// The visitor's order that is placed, or the page to go to.
+async fn ticket(state: &State, visit: &Visit) -> Result<Ticket, Response> {
+    let key = visit.key();
+    let found = blocking(state, move |desk| {
         let Standing::Placed(number) = desk.standing(key)? else { return Ok(None) };
         let Some(order) = desk.order(&number)? else { return Ok(None) };
         Ok(Some((desk.package(&order)?, order, desk.places()?)))
     });
     match found.await {
-        Err(failed) => trouble(&visit, failed),
-        Ok(None) => visit.go("/order"),
+        Err(failed) => Err(trouble(visit, failed)),
+        Ok(None) => Err(visit.go("/order")),
         Ok(Some((package, first, places))) => {
             // Of a package the first order that is there to collect.
             let left = std::iter::once(&first).chain(&package).find(|order| !is_over(order)).cloned();
-            let Some(order) = left else { return visit.go("/status") };
-            let place = places.iter().find(|place| place.branch.code == order.branch.code);
-            let place = place.map(|place| super::open_pages::place_value(place, language));
-            let package: Vec<Value> = package
-                .iter()
-                .map(|order| {
-                    let seal = order.package.as_ref().is_some_and(|package| package.seal_right);
-                    let over = is_over(order).then(|| order.state.word());
-                    context! { number => order.number.as_str(), name => order.holder.full(), seal, over }
-                })
-                .collect();
-            let more = context! { number => order.number.as_str(), code => code(&order.number, language), place,
-            order => shown(&order), package, step => 7 };
-            page(&visit, "done.html", StatusCode::OK, more)
+            let Some(order) = left else { return Err(visit.go("/status")) };
+            let place = places.into_iter().find(|place| place.branch.code == order.branch.code);
+            Ok(Ticket { order, package, place })
         }
     }
 }
 
+/// The order's number, its code, and what to bring.
+pub(super) async fn done(Given(state): Given<State>, visit: Visit) -> Response {
+    let Ticket { order, package, place } = match ticket(&state, &visit).await {
+        Ok(ticket) => ticket,
+        Err(elsewhere) => return elsewhere,
+    };
+    let language = visit.language;
+    let place = place.map(|place| super::open_pages::place_value(&place, language));
+    let package: Vec<Value> = package
+        .iter()
+        .map(|order| {
+            let seal = order.package.as_ref().is_some_and(|package| package.seal_right);
+            let over = is_over(order).then(|| order.state.word());
+            context! { number => order.number.as_str(), name => order.holder.full(), seal, over }
+        })
+        .collect();
+    let more = context! { number => order.number.as_str(), code => code(&order.number, language), place,
+    order => shown(&order), package, step => 7 };
+    page(&visit, "done.html", StatusCode::OK, more)
+}
+
+/// The same as a sheet to keep.
+pub(super) async fn sheet(Given(state): Given<State>, visit: Visit) -> Response {
+    let ticket = match ticket(&state, &visit).await {
+        Ok(ticket) => ticket,
+        Err(elsewhere) => return elsewhere,
+    };
+    let slip = sheet::slip(&ticket, visit.language);
+    let name = format!("attachment; filename=\"{}.pdf\"", slip.name);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, state.sheets.pdf(&slip)).into_response()
+}
+
 /// Nothing is there to collect any more.
-const fn is_over(order: &Order) -> bool {
+pub(super) const fn is_over(order: &Order) -> bool {
     matches!(order.state, OrderState::Cancelled | OrderState::Refunded)
 }
 

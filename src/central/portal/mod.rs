@@ -21,6 +21,7 @@ mod organisation;
 mod pages;
 mod qr;
 mod roster;
+mod sheet;
 mod sign_in;
 mod status;
 mod steps;
@@ -47,6 +48,7 @@ use self::desk::Trouble;
 use self::visit::Visit;
 use crate::central::api::Doorway;
 use crate::central::config::Limits;
+use crate::ports::printer::Sheets;
 use crate::wire::changes::Agreement;
 
 /// Largest form, in bytes.
@@ -69,6 +71,7 @@ struct Shared {
     client_address_header: String,
     /// Where a form may lead besides here: the payment provider's origin.
     form_targets: String,
+    sheets: Box<dyn Sheets>,
     request_time_max: Duration,
 }
 
@@ -84,6 +87,8 @@ pub struct Texts {
     pub client_address_header: String,
     /// The payment provider's address.
     pub payment_address: String,
+    /// Makes files of the papers that applicants keep.
+    pub sheets: Box<dyn Sheets>,
 }
 
 fn router(state: State) -> Router {
@@ -130,6 +135,7 @@ fn router(state: State) -> Router {
         .route("/{lang}/order/change", post(checkout::change))
         .route("/{lang}/order/confirm", post(checkout::confirm))
         .route("/{lang}/order/done", get(checkout::done))
+        .route("/{lang}/order/done.pdf", get(checkout::sheet))
         // For other programs.
         .route("/api/openapi.json", get(json::document))
         .route("/api/v1/prices", get(json::prices))
@@ -192,6 +198,7 @@ pub async fn serve(
         authorities: texts.authorities,
         client_address_header: texts.client_address_header,
         form_targets: origin(&texts.payment_address),
+        sheets: texts.sheets,
         request_time_max: Duration::from_secs(u64::from(limits.request_seconds_max)),
     };
     doorway.serve(router(Arc::new(shared)), (limits, HEADER_BYTES_MAX), stop).await

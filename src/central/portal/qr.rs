@@ -1,4 +1,4 @@
-//! A QR code (ISO/IEC 18004) as an inline SVG picture, with the quiet zone that scanners ask for.
+//! A QR code (ISO/IEC 18004): as an inline SVG picture with the quiet zone that scanners ask for, and module by module.
 
 use std::fmt::Write as _;
 
@@ -23,6 +23,13 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
         "<svg class=\"qr\" viewBox=\"0 0 {size} {size}\" role=\"img\" aria-label=\"{label}\" shape-rendering=\"crispEdges\">\
          <path fill=\"#fff\" d=\"M0,0h{size}v{size}h-{size}z\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
     ))
+}
+
+/// A text's modules row by row, true for black ones; `None` when it is too long for a code.
+pub(super) fn modules(text: &str) -> Option<Vec<Vec<bool>>> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let row = |y| (0..code.size()).map(|x| code.get_module(x, y)).collect();
+    Some((0..code.size()).map(row).collect())
 }
 
 #[cfg(test)]

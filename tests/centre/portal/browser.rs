@@ -162,6 +162,16 @@ impl<'a> Browser<'a> {
         self.send_body(path, "multipart/form-data; boundary=X-Y", body)
     }
 
+    /// Opens a file of the portal: its content type and its bytes.
+    pub fn file(&self, path: &str) -> (String, Vec<u8>) {
+        let request = self.web.request(Method::GET, &self.at(path)).header(COOKIE, self.cookie.borrow().as_str());
+        self.web.runtime.block_on(async {
+            let answer = request.send().await.expect("an answer");
+            let kind = answer.headers().get("content-type").map_or("", |kind| kind.to_str().expect("ASCII")).to_owned();
+            (kind, answer.bytes().await.expect("bytes").to_vec())
+        })
+    }
+
     /// The token of the page that is open.
     pub fn token(&self) -> String {
         self.token.borrow().clone()

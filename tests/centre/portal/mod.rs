@@ -12,6 +12,7 @@ mod json;
 mod mail;
 mod messages;
 mod organisations;
+mod paper;
 mod payments;
 mod provider;
 mod refunds;
