@@ -42,6 +42,7 @@ async fn documents_page(
     let more = context! {
         listed, kinds, full, fields, errors, step => 2, next => draft.after(Step::Documents).word(),
         max => DOCUMENTS_MAX.to_string(), mib => (DOCUMENT_BYTES_MAX / 1024 / 1024).to_string(),
+        bytes => DOCUMENT_BYTES_MAX.to_string(),
     };
     page(visit, "documents.html", status, more)
 }

@@ -95,6 +95,7 @@ fn router(state: State) -> Router {
     Router::new()
         .route("/", get(front))
         .route(&pages::STYLE_PATH, get(|| async { pages::style() }))
+        .route(&pages::SCRIPT_PATH, get(|| async { pages::script() }))
         .route(pages::ICON_PATH, get(|| async { pages::icon() }))
         // Read by anybody.
         .route("/{lang}/services", get(open_pages::services))

@@ -84,7 +84,7 @@ fn holders_page(visit: &Visit, draft: &Draft, fields: &Fields, wrong: Wrong, sta
     let company = draft.company.as_ref().map(|company| company.organisation.name.clone());
     let more = context! {
         signers, lines, company, full => draft.signers.len() >= HOLDERS_MAX, max => HOLDERS_MAX.to_string(),
-        fields, errors => wrong.errors, step => 2,
+        fields, errors => wrong.errors, step => 2, list_bytes => LIST_BYTES_MAX.to_string(),
     };
     page(visit, "holders.html", status, more)
 }

@@ -1,5 +1,5 @@
 //! Pages: templates with words, and the headers that every answer has. Nothing on a page comes from another host, and no page
-//! needs a script.
+//! needs its script.
 
 use std::sync::LazyLock;
 
@@ -65,12 +65,24 @@ pub(super) const STYLE: &str = include_str!("../../../assets/portal/portal.css")
 pub(super) static STYLE_PATH: LazyLock<String> =
     LazyLock::new(|| format!("/portal-{}.css", &Sha256Hash::of(STYLE.as_bytes()).to_string()[..16]));
 
+/// What is nicer with a script.
+const SCRIPT: &str = include_str!("../../../assets/portal/portal.js");
+
+/// The script's path, as the style sheet's.
+pub(super) static SCRIPT_PATH: LazyLock<String> =
+    LazyLock::new(|| format!("/portal-{}.js", &Sha256Hash::of(SCRIPT.as_bytes()).to_string()[..16]));
+
 /// The icon's path.
 pub(super) const ICON_PATH: &str = "/icon.svg";
 
 /// The style sheet as an answer.
 pub(super) fn style() -> Response {
     file("text/css; charset=utf-8", "public, max-age=31536000, immutable", STYLE)
+}
+
+/// The script as an answer.
+pub(super) fn script() -> Response {
+    file("text/javascript; charset=utf-8", "public, max-age=31536000, immutable", SCRIPT)
 }
 
 /// The icon that browsers show beside the title, as an answer.
@@ -99,7 +111,8 @@ pub(super) fn page(visit: &Visit, template: &str, status: StatusCode, more: Valu
         })
         .collect();
     let common = context! {
-        w => language.words(), lang => language.code(), languages, style => *STYLE_PATH, token => visit.token(),
+        w => language.words(), lang => language.code(), languages, style => *STYLE_PATH,
+        script => *SCRIPT_PATH, token => visit.token(),
         path => visit.path,
     };
     let rendered = PAGES.get_template(template).and_then(|found| found.render(context! { ..more, ..common }));
@@ -143,7 +156,7 @@ pub(super) fn said(visit: &Visit, name: &'static str, status: StatusCode) -> Res
 /// Headers that every answer has. `form_targets` are the origins besides this one that a form may lead to.
 pub(super) fn guard(headers: &mut HeaderMap, form_targets: &str) {
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {form_targets}; base-uri 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self' {form_targets}; base-uri 'none'; \
          frame-ancestors 'none'"
     );
     let fixed = [

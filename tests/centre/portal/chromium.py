@@ -304,6 +304,44 @@ async def by_keyboard(browser, base, language):
         raise RuntimeError(f"the keyboard led to {await page.where()}")
 
 
+async def with_the_script(browser, base, language):
+    """What is nicer with the script: a form is sent once, a file that is too large is said at once, the menu closes."""
+    page = await browser.visitor(DESK)
+    posts = []
+    heard = page.heard
+
+    def counting(said):
+        if said["method"] == "Network.requestWillBeSent" and said["params"]["request"]["method"] == "POST":
+            posts.append(said["params"]["request"]["url"])
+        heard(said)
+
+    page.heard = counting
+    await page.open(f"{base}/{language}/services/legal-entity")
+    await page.run("document.querySelector('details.e-services summary').click()")
+    if not await page.run("document.querySelector('details.e-services').open"):
+        raise RuntimeError("the menu does not open")
+    await page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))")
+    if await page.run("document.querySelector('details.e-services').open"):
+        raise RuntimeError("the menu does not close")
+    await page.fill({"accept": "yes"})
+    twice = "const button = document.querySelector('main form button'); button.click(); button.click(); button.click()"
+    await page.until_loaded(page.run(twice))
+    if len(posts) != 1:
+        raise RuntimeError(f"a form was sent {len(posts)} times")
+    await page.fill({"voen": "1000003101"})
+    await page.press("main form button")
+    await page.press("main .found a.button")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as large:
+        large.truncate(3 * 1024 * 1024)
+        found = await page.ask("Runtime.evaluate", expression="document.querySelector('#file')")
+        await page.ask("DOM.setFileInputFiles", files=[large.name], objectId=found["result"]["objectId"])
+        said = await page.run("[document.querySelector('.fault.at-once')?.textContent, document.querySelector('#file').value]")
+    if not said[0] or said[1] or len(posts) != 2:
+        raise RuntimeError(f"a file that is too large: {said} {posts}")
+    if page.wrong:
+        raise RuntimeError(f"{language}: {page.wrong}")
+
+
 async def main(plan, axe, folder):
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
@@ -328,6 +366,7 @@ async def main(plan, axe, folder):
                 for n, language in enumerate(plan["languages"]):
                     await own_orders(browser, review, plan, plan["orders"][0], language, n)
                     await by_keyboard(browser, plan["base"], language)
+                    await with_the_script(browser, plan["base"], language)
                 closing = asyncio.create_task(browser.ask("Browser.close"))
                 await asyncio.to_thread(child.wait, PATIENCE)
                 closing.cancel()

@@ -82,15 +82,21 @@ fn every_answer_tells_the_browser_what_it_may_do() {
     assert_eq!(front.status, 303);
     assert_eq!(front.headers["location"], "/ru/services");
     let services = stage.browser("en").open("/services");
-    let style =
-        services.between("<link rel=\"stylesheet\" href=\"", "\"").expect("a style sheet").replace("&#x2f;", "/");
+    let asset = |before: &str| services.between(before, "\"").expect("an address").replace("&#x2f;", "/");
+    let (style, script) = (asset("<link rel=\"stylesheet\" href=\""), asset("<script src=\""));
+    assert!(!services.body.contains("<script>") && !services.body.contains("onclick"), "nothing inline");
     let cookie = services.headers["set-cookie"].to_str().expect("ASCII");
     for part in ["__Host-imza=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    for (path, status) in
-        [("/en/services", 200), (&*style, 200), ("/en/nowhere", 404), ("/xx/services", 404), ("/payments/told", 405)]
-    {
+    for (path, status) in [
+        ("/en/services", 200),
+        (&*style, 200),
+        (&*script, 200),
+        ("/en/nowhere", 404),
+        ("/xx/services", 404),
+        ("/payments/told", 405),
+    ] {
         let answer = stage.web.send(stage.web.request(Method::GET, &format!("{}{path}", stage.web.base)));
         assert_eq!(answer.status, status, "{path}");
         let policy = answer.headers["content-security-policy"].to_str().expect("ASCII");
@@ -101,7 +107,7 @@ fn every_answer_tells_the_browser_what_it_may_do() {
             assert_eq!(answer.headers[name], value, "{path}");
         }
         let kept = answer.headers["cache-control"].to_str().expect("ASCII");
-        assert_eq!(kept.contains("no-store"), path != style, "{path}: {kept}");
+        assert_eq!(kept.contains("no-store"), path != style && path != script, "{path}: {kept}");
     }
     let browser = stage.browser("en");
     browser.open("/services/citizen");
