@@ -1,5 +1,5 @@
-//! A kiosk with records to send: the program's own core decides what is read, sent and noted, and when; its store and its line
-//! each have a thread, as the program gives them. Nobody sits before it.
+//! A kiosk with records to send: the program's own core decides what is read, sent and noted, and when; its store, its line and what is
+//! made ready for that each have a thread, as the program gives them. Nobody sits before it.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
@@ -29,6 +29,7 @@ pub struct Kiosk {
     inbox: Receiver<Msg>,
     to_store: SyncSender<(JobId, StoreJob)>,
     to_centre: SyncSender<(JobId, Ask)>,
+    to_packing: SyncSender<Ask>,
     /// Questions on their way.
     asked: usize,
     /// Answers that the core has not been given: between two turns it stands still.
@@ -49,6 +50,9 @@ impl Kiosk {
         let (answers, inbox) = sync_channel(INBOX_MAX);
         let (to_store, jobs) = sync_channel::<(JobId, StoreJob)>(INBOX_MAX);
         let (to_centre, asks) = sync_channel::<(JobId, Ask)>(INBOX_MAX);
+        let (to_packing, next) = sync_channel::<Ask>(INBOX_MAX);
+        let mut ahead = line.clone();
+        std::thread::spawn(move || next.iter().for_each(|ask| ahead.prepare(&ask)));
         let (mut outbox, kept) = (store.outbox(), answers.clone());
         std::thread::spawn(move || {
             for (job, what) in jobs {
@@ -61,7 +65,7 @@ impl Kiosk {
             }
         });
         let model = Model::new(settings(), SystemClock.now());
-        let mut kiosk = Self { model, store, inbox, to_store, to_centre, asked: 0, held: vec![] };
+        let mut kiosk = Self { model, store, inbox, to_store, to_centre, to_packing, asked: 0, held: vec![] };
         let queue = kiosk.store.outbox().state().expect("readable");
         let opened =
             StoreOpened { queue, attempts: vec![], clock_checked: None, look: None, officers: None, warning: None };
@@ -111,6 +115,10 @@ impl Kiosk {
             let given = match effect {
                 Effect::Store(job, what) => self.to_store.send((job, what)).is_ok(),
                 Effect::AskBehind(job, ask, _) => self.to_centre.send((job, ask)).is_ok(),
+                Effect::Prepare(ask) => {
+                    self.to_packing.send(ask).expect("its thread runs");
+                    continue;
+                }
                 // Nobody looks for anything in the copy, and no device is there.
                 _ => continue,
             };

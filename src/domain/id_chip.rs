@@ -1,6 +1,7 @@
 //! The chip of an ID card in the words of the counter: what opens it, and how much what it says is worth.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::domain::fault::{Fault, Trouble};
@@ -14,6 +15,19 @@ const NUMBER_CHARS: usize = 9;
 /// Fewest and most digits of a CAN. Doc 9303-11 says six; older chips have others.
 const CAN_DIGITS_MIN: usize = 4;
 const CAN_DIGITS_MAX: usize = 8;
+
+/// Whether commands of extended length are sent to a chip that knows them (ISO/IEC 7816-4, section 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExtendedLengths {
+    /// Where the reader's driver says that both pass them on.
+    #[default]
+    AsReaderSays,
+    /// In any case: for a driver that says nothing.
+    Always,
+    /// Never.
+    Never,
+}
 
 /// What stands on the document and opens its chip. Wiped on drop, shown as dots.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::app::look::Look;
 use super::app::{Language, Settings};
+use crate::domain::id_chip::ExtendedLengths;
 pub use printer::PrinterSection;
 pub use stock::StockSection;
 
@@ -177,6 +178,8 @@ impl Default for ReadersSection {
 pub struct IdCardSection {
     /// Folder with the certificates of the authorities that sign documents (CSCA); empty for none.
     pub trust_anchors: PathBuf,
+    /// Whether commands of extended length are sent to a chip that knows them.
+    pub extended_lengths: ExtendedLengths,
 }
 
 /// `[scanner]`: scanners that type like a keyboard need nothing here.

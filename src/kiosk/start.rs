@@ -163,22 +163,23 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
     let monitor = PcscMonitor::new(table).context("the watch over the readers cannot be set up")?;
     let program = WorkerProgram::current().context("the kiosk does not know its own program")?;
     let officers_centre = centre(config)?;
-    let (line, behind) = (officers_centre.clone(), officers_centre.clone());
+    let (line, behind, ahead) = (officers_centre.clone(), officers_centre.clone(), officers_centre.clone());
     let reconnect = Box::new(move || line.hang_up());
     let behind = KnownCentre::new(behind, identity(config), Box::new(SystemClock), reconnect)?;
     let bench = Bench::new(config)?;
     let of_store = config.clone();
-    let trust_anchors = config.id_card.trust_anchors.clone();
+    let (trust_anchors, extended_lengths) = (config.id_card.trust_anchors.clone(), config.id_card.extended_lengths);
     Ok(Parts {
         store: Box::new(move || open_for_owner(&of_store)),
         carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
         readers: Box::new(move || Box::new(monitor)),
-        id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors })),
+        id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors, extended_lengths })),
         scanner: scanner(config),
         passwords: Box::new(Argon2Passwords),
         printers: printers(config),
         centre: Box::new(move || Box::new(officers_centre)),
         centre_behind: Box::new(move || Box::new(behind)),
+        centre_ahead: Box::new(move || Box::new(ahead)),
         bench: Box::new(move || Box::new(bench)),
         clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,

@@ -166,4 +166,8 @@ pub trait CentrePort: Send {
     /// # Errors
     /// A [`Trouble`] of the centre's side, or what the centre's own answer said.
     fn ask(&mut self, ask: &Ask, session: Option<&str>) -> Result<Told, Trouble>;
+
+    /// Makes ready what will be asked next while another question is on its way. Nothing is asked, and whoever asks without it waits
+    /// longer, no more; so a failure is told by the asking.
+    fn prepare(&mut self, _ask: &Ask) {}
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use imza_kiosk::adapters::id_chip::{READ_BYTES, Transport, TransportError, read, system_random};
 use imza_kiosk::adapters::pcsc::{ChipDesk, PcscCard};
 use imza_kiosk::domain::fault::{Fault, Trouble};
-use imza_kiosk::domain::id_chip::{AccessKey, ChipDetails, ChipGrade, ChipReport, ChipStep};
+use imza_kiosk::domain::id_chip::{AccessKey, ChipDetails, ChipGrade, ChipReport, ChipStep, ExtendedLengths};
 use imza_kiosk::domain::mrz::{self, MrzData, ReadBy};
 use imza_kiosk::ports::id_chip::{ChipJob, ChipNews, IdChipPort as _};
 use jiff::civil::{Date, date};
@@ -39,7 +39,9 @@ fn printed() -> MrzData {
 fn listen(csca: &Path, told: &mut dyn FnMut(&ChipNews)) -> Result<ChipDetails, Trouble> {
     let at = "2026-11-26T10:00:00Z".parse().expect("a moment");
     let job = ChipJob { reader: ID_CARD_READER.into(), key: AccessKey::of_zone(&printed()), at, today: TODAY };
-    ChipDesk { trust_anchors: csca.to_owned() }.read(&job, &mut |news| told(&news))
+    // The virtual reader passes extended lengths on and does not say so.
+    let extended_lengths = ExtendedLengths::Always;
+    ChipDesk { trust_anchors: csca.to_owned(), extended_lengths }.read(&job, &mut |news| told(&news))
 }
 
 /// Lays a card with this chip down and reads it.
@@ -140,6 +142,37 @@ impl Transport for Counted {
         }
         self.card.transmit(command)
     }
+
+    fn response_bytes_max(&self) -> usize {
+        self.card.response_bytes_max()
+    }
+}
+
+/// How many commands the longest file of a chip took, and its length.
+fn longest_file(counter: &Counter, chip: &str, extended: ExtendedLengths) -> (usize, usize) {
+    counter.insert_id_card(CARD, chip);
+    let card = PcscCard::connect(ID_CARD_READER, Duration::from_secs(10)).expect("a card").extended(extended);
+    let mut counted = Counted { card, reads: Vec::new() };
+    let found = read(&mut counted, &AccessKey::of_zone(&printed()), TODAY, &mut system_random, &mut |_| {});
+    let found = found.unwrap_or_else(|error| panic!("{chip}: {error}"));
+    counted.card.release();
+    let length = found.groups.values().map(Vec::len).max();
+    (counted.reads.into_iter().max().unwrap_or(0), length.unwrap_or(0))
+}
+
+#[test]
+fn a_chip_that_knows_extended_lengths_is_read_in_long_parts_where_the_way_to_it_passes_them_on() {
+    let test = "chip_desk::a_chip_that_knows_extended_lengths_is_read_in_long_parts_where_the_way_to_it_passes_them_on";
+    let Some(counter) = counter(test) else { return };
+    for (chip, part_at_least) in [("bac and extended lengths", 1_950), ("pace AES-256 and extended lengths", 1_450)] {
+        let (reads, length) = longest_file(&counter, chip, ExtendedLengths::Always);
+        assert!(length > 60_000, "{chip}");
+        assert!(reads <= length.div_ceil(part_at_least) + 1, "{chip}: {reads} commands for {length} bytes");
+        let (reads, length) = longest_file(&counter, chip, ExtendedLengths::AsReaderSays);
+        assert!(reads >= length / 231, "{chip}: a reader that says nothing is spoken to in short commands");
+    }
+    let (reads, length) = longest_file(&counter, "pace and bac", ExtendedLengths::Always);
+    assert!(reads >= length / 231, "a chip that says nothing is asked in short commands");
 }
 
 #[test]

@@ -37,11 +37,11 @@ use crate::scene::{Scene, hello};
 
 pub const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
-fn order() -> OrderNumber {
+pub fn order() -> OrderNumber {
     OrderNumber::parse("260-1147").expect("valid")
 }
 
-fn officer() -> OfficerId {
+pub fn officer() -> OfficerId {
     OfficerId::parse("aysel").expect("valid")
 }
 
@@ -322,7 +322,7 @@ fn an_oversized_answer_is_refused_with_and_without_a_stated_length() {
 }
 
 /// A batch as it lies in a packed body.
-fn unpacked(body: &[u8]) -> wire::RecordsRequest {
+pub fn unpacked(body: &[u8]) -> wire::RecordsRequest {
     let mut plain = vec![];
     flate2::read::GzDecoder::new(body).read_to_end(&mut plain).expect("gzip");
     assert!(plain.len() <= wire::BODY_BYTES_MAX);

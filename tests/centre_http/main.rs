@@ -6,4 +6,5 @@ mod approvals;
 mod line;
 mod proxy;
 mod questions;
+mod ready;
 mod scene;

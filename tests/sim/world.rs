@@ -318,7 +318,7 @@ impl World {
             }
             // No reader of ID cards and no printer stands in this branch.
             Effect::Chip(..) | Effect::Password(..) | Effect::Print(..) | Effect::Export(..) => {}
-            Effect::Examine(..) | Effect::Quit => {}
+            Effect::Examine(..) | Effect::Prepare(_) | Effect::Quit => {}
         }
     }
 

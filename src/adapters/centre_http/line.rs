@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc as sync;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use flate2::Compression;
@@ -19,11 +19,12 @@ use rustls::version::TLS13;
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use tokio::sync::mpsc;
 
-use super::HttpCentreConfig;
 use super::probe::Probe;
 use super::signing::DeviceKey;
 use super::trouble::{broken, mistrusted, of_request, of_the_proxy};
+use super::{HttpCentreConfig, body};
 use crate::domain::fault::{Fault, Trouble};
+use crate::ports::centre::Ask;
 use crate::wire::centre::{BODY_BYTES_MAX, SESSION_HEADER};
 
 /// Questions that may wait for the thread; each caller has at most one.
@@ -41,9 +42,31 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
+/// A question's body as it goes over the line.
+pub(super) struct Body {
+    bytes: Vec<u8>,
+    /// It was packed (gzip).
+    is_packed: bool,
+}
+
+impl Body {
+    fn of(bytes: Vec<u8>) -> Self {
+        match pack(&bytes) {
+            Some(packed) => Self { bytes: packed, is_packed: true },
+            None => Self { bytes, is_packed: false },
+        }
+    }
+}
+
+/// The batch that will be asked about next, by what its signature covers.
+struct Ready {
+    batch: Vec<u8>,
+    body: Body,
+}
+
 struct Question {
     url: Url,
-    body: Vec<u8>,
+    body: Body,
     session: Option<HeaderValue>,
     answer: sync::SyncSender<Result<Answer, Trouble>>,
 }
@@ -53,6 +76,8 @@ struct Question {
 pub(super) struct Line {
     questions: mpsc::Sender<Question>,
     key: DeviceKey,
+    /// Signed with this line's key, and gone with the line.
+    ready: Arc<Mutex<Option<Ready>>>,
 }
 
 impl Line {
@@ -67,10 +92,10 @@ impl Line {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let (questions, mut asked) = mpsc::channel::<Question>(QUESTIONS_MAX);
         let drive = async move {
-            while let Some(question) = asked.recv().await {
+            while let Some(mut question) = asked.recv().await {
                 let (client, probe) = (client.clone(), probe.clone());
                 tokio::spawn(async move {
-                    let answer = match (request(&client, &question).await, probe) {
+                    let answer = match (request(&client, &mut question).await, probe) {
                         (Err(trouble), Some(probe)) => Err(probe.look_into(trouble, &question.url).await),
                         (Err(trouble), None) => Err(of_the_proxy(trouble)),
                         (answer, _) => answer,
@@ -82,20 +107,33 @@ impl Line {
         };
         let named = thread::Builder::new().name("centre-line".into());
         named.spawn(move || runtime.block_on(drive)).map_err(broken)?;
-        Ok(Self { questions, key: device })
+        Ok(Self { questions, key: device, ready: Arc::default() })
     }
 
     pub(super) fn is_running(&self) -> bool {
         !self.questions.is_closed()
     }
 
-    /// Signs with the key that this line's certificate is for.
-    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Trouble> {
-        self.key.sign(message).map_err(broken)
+    /// A question's body, signed where it must be with the key that this line's certificate is for, and packed.
+    pub(super) fn body(&self, ask: &Ask) -> Result<Body, Trouble> {
+        body::encode(ask, &|message| self.key.sign(message).map_err(broken)).map(Body::of)
+    }
+
+    /// Makes the body of a batch of records beforehand. Whoever asks for it meanwhile waits until it is there.
+    pub(super) fn make_ready(&self, ask: &Ask) {
+        let (Ask::Records(batch), Ok(mut ready)) = (ask, self.ready.lock()) else { return };
+        *ready = self.body(ask).ok().map(|body| Ready { batch: batch.signed_bytes(), body });
+    }
+
+    /// The body that was made for this question, if one was.
+    pub(super) fn ready_for(&self, ask: &Ask) -> Option<Body> {
+        let Ask::Records(batch) = ask else { return None };
+        let ready = self.ready.lock().ok()?.take()?;
+        (ready.batch == batch.signed_bytes()).then_some(ready.body)
     }
 
     /// Asks and waits for the answer; the client's own limits bound the wait.
-    pub(super) fn send(&self, url: Url, body: Vec<u8>, session: Option<&str>) -> Result<Answer, Trouble> {
+    pub(super) fn send(&self, url: Url, body: Body, session: Option<&str>) -> Result<Answer, Trouble> {
         let session = session.map(HeaderValue::from_str).transpose().map_err(|_| Trouble::from(Fault::SessionEnded))?;
         let (answer, answered) = sync::sync_channel(1);
         self.questions.blocking_send(Question { url, body, session, answer }).map_err(|_| broken("it has ended"))?;
@@ -103,18 +141,17 @@ impl Line {
     }
 }
 
-async fn request(client: &Client, question: &Question) -> Result<Answer, Trouble> {
+async fn request(client: &Client, question: &mut Question) -> Result<Answer, Trouble> {
     let mut request = client.post(question.url.clone()).header(CONTENT_TYPE, "application/json");
     if let Some(session) = &question.session {
         let mut session = session.clone();
         session.set_sensitive(true);
         request = request.header(SESSION_HEADER, session);
     }
-    let packed = pack(&question.body);
-    let request = match packed {
-        Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
-        None => request.body(question.body.clone()),
-    };
+    if question.body.is_packed {
+        request = request.header(CONTENT_ENCODING, "gzip");
+    }
+    let request = request.body(std::mem::take(&mut question.body.bytes));
     read(request.send().await.map_err(|error| of_request(&error))?).await
 }
 

@@ -113,8 +113,18 @@ impl CentrePort for HttpCentre {
         let path = body::path(ask);
         let url = self.base.join(path).map_err(|_| Trouble::new(Fault::CentreUnreachable, "the centre's address"))?;
         let line = self.line()?;
-        let body = body::encode(ask, &|message| line.sign(message))?;
+        let body = match line.ready_for(ask) {
+            Some(ready) => ready,
+            None => line.body(ask)?,
+        };
         let answer = line.send(url, body, session).inspect_err(|_| self.hang_up())?;
         body::decode(ask, &answer)
+    }
+
+    fn prepare(&mut self, ask: &Ask) {
+        let running = self.line.lock().ok().and_then(|line| line.clone());
+        if let Some(line) = running {
+            line.make_ready(ask);
+        }
     }
 }

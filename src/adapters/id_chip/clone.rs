@@ -53,19 +53,27 @@ fn judged(outcome: Result<bool, ChipError>) -> Result<CloneTest, ChipError> {
 /// Section 6.2: keys are agreed on with the chip's signed one, and whoever answers under them has it.
 fn chip_authentication(session: &mut Session<'_>, key: &ChipKey, random: Random<'_>) -> Result<bool, ChipError> {
     let PublicKey::Ec(curve, point) = &key.public else { return Err(ChipError::Unsupported("chip authentication")) };
-    let ours = curve.pair(random)?;
     let reference = key.id.as_ref().map(|id| tlv::write(0x84, id)).unwrap_or_default();
+    let mut shared = Err(ChipError::Malformed("no agreement"));
+    // The chip's key is known and ours is free to choose: both are worked with while the chip works.
     if key.suite == Suite::TripleDes {
+        let ours = curve.pair(random)?;
         let data = [tlv::write(0x91, &ours.public()), reference].concat();
-        session.send(Command::new([0x00, 0x22, 0x41, 0xA6], data, None), "MSE:Set KAT")?.done("MSE:Set KAT")?;
+        let command = Command::new([0x00, 0x22, 0x41, 0xA6], data, None);
+        session.send_while(command, "MSE:Set KAT", &mut || shared = ours.agree(point))?.done("MSE:Set KAT")?;
     } else {
         let data = [tlv::write(0x80, &key.protocol), reference].concat();
-        session.send(Command::new([0x00, 0x22, 0x41, 0xA4], data, None), "MSE:Set AT")?.done("MSE:Set AT")?;
-        let data = tlv::write(0x7C, &tlv::write(0x80, &ours.public()));
+        let command = Command::new([0x00, 0x22, 0x41, 0xA4], data, None);
+        let mut ours = Err(ChipError::Malformed("no pair of keys"));
+        let mut choose = || ours = curve.pair(random).map(|pair| (pair.public(), pair));
+        session.send_while(command, "MSE:Set AT", &mut choose)?.done("MSE:Set AT")?;
+        let (public, ours) = ours?;
+        let data = tlv::write(0x7C, &tlv::write(0x80, &public));
         let command = Command::new([0x00, 0x86, 0x00, 0x00], data, Some(256));
-        session.send(command, "GENERAL AUTHENTICATE")?.done("GENERAL AUTHENTICATE")?;
+        let step = "GENERAL AUTHENTICATE";
+        session.send_while(command, step, &mut || shared = ours.agree(point))?.done(step)?;
     }
-    let shared = ours.agree(point)?;
+    let shared = shared?;
     let keys = (key.suite.derive(&shared, Purpose::Encryption), key.suite.derive(&shared, Purpose::Checksum));
     session.protect(SecureMessaging::new(key.suite, keys.0, keys.1, None));
     // The first answer under the new keys is the proof.

@@ -98,12 +98,18 @@ pub(super) trait Pair {
     /// When that is no point of the curve.
     fn agree(&self, other: &[u8]) -> Result<Zeroizing<Vec<u8>>, ChipError>;
 
-    /// A new pair over the generator that Generic Mapping makes of this pair, the other side's public key and the nonce
+    /// The generator as often as the nonce says: the part of Generic Mapping that needs nothing of the other side.
+    ///
+    /// # Errors
+    /// When the nonce is wider than the curve.
+    fn nonce_point(&self, nonce: &[u8]) -> Result<Zeroizing<Vec<u8>>, ChipError>;
+
+    /// A new pair over the generator that Generic Mapping makes of this pair, the other side's public key and the nonce's point
     /// (section 4.4.3.3.1).
     ///
     /// # Errors
-    /// When that is no point of the curve.
-    fn map(&self, other: &[u8], nonce: &[u8], random: Random<'_>) -> Result<Box<dyn Pair>, ChipError>;
+    /// When either is no point of the curve.
+    fn map(&self, other: &[u8], nonce_point: &[u8], random: Random<'_>) -> Result<Box<dyn Pair>, ChipError>;
 }
 
 struct KeyPair<C: CurveArithmetic> {
@@ -159,13 +165,18 @@ where
         Ok(Zeroizing::new(shared.x().to_vec()))
     }
 
-    fn map(&self, other: &[u8], nonce: &[u8], random: Random<'_>) -> Result<Box<dyn Pair>, ChipError> {
+    fn nonce_point(&self, nonce: &[u8]) -> Result<Zeroizing<Vec<u8>>, ChipError> {
         let mut number = Zeroizing::new(FieldBytes::<C>::default());
         let width = number.len();
         let from = width.checked_sub(nonce.len()).ok_or(ChipError::Malformed("a nonce wider than the curve"))?;
         number[from..].copy_from_slice(nonce);
         let nonce = Zeroizing::new(<Scalar<C> as Reduce<FieldBytes<C>>>::reduce(&number));
-        let mapped = ProjectivePoint::<C>::generator() * *nonce + Self::point(other)? * *self.secret;
+        let point: AffinePoint<C> = (ProjectivePoint::<C>::generator() * *nonce).into();
+        Ok(Zeroizing::new(point.to_sec1_point(false).as_bytes().to_vec()))
+    }
+
+    fn map(&self, other: &[u8], nonce_point: &[u8], random: Random<'_>) -> Result<Box<dyn Pair>, ChipError> {
+        let mapped = Self::point(nonce_point)? + Self::point(other)? * *self.secret;
         if bool::from(mapped.is_identity()) {
             return Err(ChipError::Malformed("a mapping onto no generator"));
         }

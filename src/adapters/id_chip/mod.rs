@@ -10,10 +10,12 @@ mod certificate;
 mod clone;
 mod cms;
 mod curve;
+mod exchange;
 mod hash;
 mod lds;
 mod master_list;
 mod pace;
+mod part;
 mod passive;
 mod picture;
 #[cfg(test)]
@@ -49,6 +51,20 @@ pub trait Transport {
     /// # Errors
     /// [`TransportError`] when no response came.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
+
+    /// The same beside work of one's own: on a way with a thread of its own, that work is done while the chip does its.
+    ///
+    /// # Errors
+    /// [`TransportError`] when no response came; the work is done all the same.
+    fn transmit_while(&mut self, command: &[u8], work: &mut dyn FnMut()) -> Result<Vec<u8>, TransportError> {
+        work();
+        self.transmit(command)
+    }
+
+    /// Most bytes of data in a response that the way passes on: more than 256 where reader and driver know extended lengths.
+    fn response_bytes_max(&self) -> usize {
+        apdu::SHORT_RESPONSE_BYTES_MAX
+    }
 }
 
 /// Where random bytes come from: the system's generator, or in tests those of a worked example.

@@ -49,7 +49,12 @@ pub(super) fn open(
         return Err(ChipError::Refused { step: "MSE:Set AT", status: set.status });
     }
 
-    let nonce = step(session, &[], ENCRYPTED_NONCE, Last::No)?;
+    // What can be worked out beforehand is, while the chip works: a multiple of a point takes either side as long.
+    let mut ours = Err(ChipError::Malformed("no pair of keys"));
+    let nonce = step(session, &[], (ENCRYPTED_NONCE, Last::No), &mut || {
+        ours = info.curve.pair(random).map(|pair| (pair.public(), pair));
+    })?;
+    let (public, ours) = ours?;
     // As many whole blocks as the key needs (section 4.4.3.2).
     if nonce.len() != suite.key_bytes().next_multiple_of(16) {
         return Err(ChipError::Malformed("the encrypted nonce"));
@@ -57,11 +62,13 @@ pub(super) fn open(
     let zero = vec![0; suite.block_bytes()];
     let nonce = Zeroizing::new(suite.decrypt(&password, &zero, &nonce)?);
 
-    let ours = info.curve.pair(random)?;
-    let theirs = step(session, &tlv::write(MAPPING_OURS, &ours.public()), MAPPING_THEIRS, Last::No)?;
-    let ours = ours.map(&theirs, &nonce, random)?;
+    let mut nonce_point = Err(ChipError::Malformed("no nonce"));
+    let theirs = step(session, &tlv::write(MAPPING_OURS, &public), (MAPPING_THEIRS, Last::No), &mut || {
+        nonce_point = ours.nonce_point(&nonce);
+    })?;
+    let ours = ours.map(&theirs, &nonce_point?, random)?;
     let public = ours.public();
-    let theirs = step(session, &tlv::write(EPHEMERAL_OURS, &public), EPHEMERAL_THEIRS, Last::No)?;
+    let theirs = step(session, &tlv::write(EPHEMERAL_OURS, &public), (EPHEMERAL_THEIRS, Last::No), &mut || {})?;
     // Section 4.4.1, step 3: a chip that sends our own key back knows nothing.
     if theirs == public {
         return Err(ChipError::Protection("the chip's public key"));
@@ -70,7 +77,7 @@ pub(super) fn open(
     let (encryption, checksum) = (suite.derive(&shared, Purpose::Encryption), suite.derive(&shared, Purpose::Checksum));
 
     let token = |public: &[u8]| suite.checksum(&checksum, &public_key_object(&info.protocol, public));
-    let answer = step(session, &tlv::write(TOKEN_OURS, &token(&theirs)?), TOKEN_THEIRS, Last::Yes)?;
+    let answer = step(session, &tlv::write(TOKEN_OURS, &token(&theirs)?), (TOKEN_THEIRS, Last::Yes), &mut || {})?;
     if !equal(&answer, &token(&public)?) {
         return Err(ChipError::KeyRefused("PACE"));
     }
@@ -89,12 +96,17 @@ enum Last {
     Yes,
 }
 
-/// One GENERAL AUTHENTICATE; all but the last are chained (section 4.4.4.2).
-fn step(session: &mut Session<'_>, data: &[u8], answer: u32, last: Last) -> Result<Vec<u8>, ChipError> {
+/// One GENERAL AUTHENTICATE beside work of one's own; all but the last are chained (section 4.4.4.2).
+fn step(
+    session: &mut Session<'_>,
+    data: &[u8],
+    (answer, last): (u32, Last),
+    work: &mut dyn FnMut(),
+) -> Result<Vec<u8>, ChipError> {
     let class = if last == Last::Yes { 0x00 } else { 0x10 };
     let data = tlv::write(DYNAMIC, data);
     let command = Command::new([class, 0x86, 0x00, 0x00], data, Some(STEP_RESPONSE_BYTES_MAX));
-    let response = session.send(command, "GENERAL AUTHENTICATE")?;
+    let response = session.send_while(command, "GENERAL AUTHENTICATE", work)?;
     // The chip tells a wrong password by the terminal's token only (section 4.4.4.2): 6300 or 63Cx.
     if last == Last::Yes && response.status & 0xFF00 == 0x6300 {
         return Err(ChipError::KeyRefused("PACE"));

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::certificate::Certificate;
-use super::session::EXCHANGES_MAX;
+use super::exchange::EXCHANGES_MAX;
 use super::sod::SecurityObject;
 use super::{
     Tlvs, Transport, TransportError, document_details, ef_com, holder_details, photograph, read, security_infos, tlv,

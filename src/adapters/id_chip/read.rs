@@ -125,11 +125,14 @@ pub fn identify<'a>(
     progress: &'a mut dyn FnMut(ChipProgress),
 ) -> Result<Reading<'a>, ChipError> {
     let mut watch = Watch { session: Session::told(transport, progress), timings: Vec::new() };
-    let offer = watch.step(ChipStep::Offer, |session| match session.file(FileId::CARD_ACCESS) {
-        Ok(file) => file.as_deref().map_or_else(|| Ok(SecurityInfos::default()), security_infos),
-        // A chip without PACE refuses the file in a way of its own.
-        Err(ChipError::Refused { .. }) => Ok(SecurityInfos::default()),
-        Err(error) => Err(error),
+    let offer = watch.step(ChipStep::Offer, |session| {
+        session.extend()?;
+        match session.file(FileId::CARD_ACCESS) {
+            Ok(file) => file.as_deref().map_or_else(|| Ok(SecurityInfos::default()), security_infos),
+            // A chip without PACE refuses the file in a way of its own.
+            Err(ChipError::Refused { .. }) => Ok(SecurityInfos::default()),
+            Err(error) => Err(error),
+        }
     })?;
     let (access, protocol) = watch.step(ChipStep::Access, |session| open(session, &offer, key, random))?;
     let mut groups = BTreeMap::new();
@@ -219,9 +222,9 @@ impl<'a> Watch<'a> {
         work: impl FnOnce(&mut Session<'a>) -> Result<T, ChipError>,
     ) -> Result<T, ChipError> {
         self.session.begin(step);
-        let (since, before) = (Instant::now(), self.session.exchanges);
+        let (since, before) = (Instant::now(), self.session.exchanges());
         let done = work(&mut self.session)?;
-        let exchanges = self.session.exchanges - before;
+        let exchanges = self.session.exchanges() - before;
         self.timings.push(Timing { step, took: since.elapsed(), exchanges });
         Ok(done)
     }

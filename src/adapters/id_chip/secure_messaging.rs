@@ -1,7 +1,7 @@
 //! Secure messaging (ICAO Doc 9303-11, section 9.8): every command and response enciphered and under a checksum, in an order
 //! that a counter fixes.
 
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::ChipError;
 use super::apdu::{Command, Response, SHORT_RESPONSE_BYTES_MAX, SUCCESS};
@@ -26,6 +26,9 @@ pub(super) struct SecureMessaging {
     counter: Vec<u8>,
 }
 
+/// The counter that the response to a command is under.
+pub(super) struct Awaited(Zeroizing<Vec<u8>>);
+
 impl Drop for SecureMessaging {
     fn drop(&mut self) {
         self.counter.zeroize();
@@ -39,23 +42,25 @@ impl SecureMessaging {
         Self { suite, encryption, checksum, counter }
     }
 
-    /// Most bytes of data that a short response carries under this protection: whole blocks, the last with a byte of padding,
-    /// beside the cryptogram's head and indicator, the status word and the checksum.
-    pub(super) fn response_room(&self) -> usize {
-        const BESIDE: usize = 3 + 1 + 4 + 2 + MAC_BYTES;
+    /// Most bytes of data that a response of so many bytes carries under this protection: whole blocks, the last with a byte of
+    /// padding, beside the cryptogram's head and indicator, the status word and the checksum.
+    pub(super) fn response_room(&self, response_bytes: usize) -> usize {
+        const BESIDE: usize = 1 + 4 + 2 + MAC_BYTES;
+        let head = if response_bytes > SHORT_RESPONSE_BYTES_MAX { 4 } else { 3 };
         let block = self.suite.block_bytes();
-        (SHORT_RESPONSE_BYTES_MAX - BESIDE) / block * block - 1
+        (response_bytes - BESIDE - head) / block * block - 1
     }
 
-    /// Protects a command.
-    pub(super) fn wrap(&mut self, command: &Command) -> Result<Command, ChipError> {
+    /// Protects a command. Its response may be taken after the next command was protected: the counter knows both beforehand.
+    pub(super) fn wrap(&mut self, command: &Command) -> Result<(Command, Awaited), ChipError> {
         self.count();
         let block = self.suite.block_bytes();
         let mut header = command.header;
         header[0] |= SECURED;
         let mut body = Vec::new();
         if !command.data.is_empty() {
-            let cryptogram = self.suite.encrypt(&self.encryption, &self.iv()?, &pad(&command.data, block))?;
+            let cryptogram =
+                self.suite.encrypt(&self.encryption, &self.iv(&self.counter)?, &pad(&command.data, block))?;
             // With an odd instruction the data are BER-TLV themselves, and no padding indicator stands before them.
             body = if command.header[1] % 2 == 1 {
                 tlv::write(CRYPTOGRAM_ODD, &cryptogram)
@@ -75,18 +80,23 @@ impl SecureMessaging {
         body.extend(tlv::write(CHECKSUM, &self.suite.checksum_of_blocks(&self.checksum, &signed)?));
         // A response that does not fit a short one is the caller's wish: he asked for that much.
         let expected = if command.expected.is_some_and(|expected| expected > 256) { 65_536 } else { 256 };
-        Ok(Command::new(header, body, Some(expected)))
+        self.count();
+        Ok((Command::new(header, body, Some(expected)), Awaited(Zeroizing::new(self.counter.clone()))))
     }
 
     /// Takes the protection off a response. What is not under the checksum is never believed.
-    pub(super) fn unwrap(&mut self, response: &Response, step: &'static str) -> Result<Response, ChipError> {
-        self.count();
+    pub(super) fn unwrap(
+        &self,
+        Awaited(counter): &Awaited,
+        response: &Response,
+        step: &'static str,
+    ) -> Result<Response, ChipError> {
         if response.data.is_empty() && response.status != SUCCESS {
             // The chip ended the session or had none (section 9.8.5): an error without protection says only that.
             return Err(ChipError::Refused { step, status: response.status });
         }
         let (mut cryptogram, mut status, mut checksum) = (None, None, None);
-        let mut signed = self.counter.clone();
+        let mut signed = counter.to_vec();
         let mut covered = Vec::new();
         for object in Tlvs::new(&response.data) {
             let object = object?;
@@ -112,27 +122,27 @@ impl SecureMessaging {
         let status = u16::from_be_bytes([first, second]);
         let data = match cryptogram {
             None => Vec::new(),
-            Some(object) => self.open(object.tag, object.value)?,
+            Some(object) => self.open(counter, object.tag, object.value)?,
         };
         Ok(Response { data, status })
     }
 
-    fn open(&self, tag: u32, value: &[u8]) -> Result<Vec<u8>, ChipError> {
+    fn open(&self, counter: &[u8], tag: u32, value: &[u8]) -> Result<Vec<u8>, ChipError> {
         let cryptogram = match value {
             _ if tag == CRYPTOGRAM_ODD => value,
             [0x01, cryptogram @ ..] => cryptogram,
             _ => return Err(ChipError::Protection("the padding indicator")),
         };
-        let padded = self.suite.decrypt(&self.encryption, &self.iv()?, cryptogram)?;
+        let padded = self.suite.decrypt(&self.encryption, &self.iv(counter)?, cryptogram)?;
         unpad(&padded).map(<[u8]>::to_vec).ok_or(ChipError::Protection("the padding"))
     }
 
     /// Zero for 3DES; for AES the counter, enciphered (section 9.8.6.1).
-    fn iv(&self) -> Result<Vec<u8>, ChipError> {
+    fn iv(&self, counter: &[u8]) -> Result<Vec<u8>, ChipError> {
         let zero = vec![0; self.suite.block_bytes()];
         match self.suite {
             Suite::TripleDes => Ok(zero),
-            Suite::Aes128 | Suite::Aes192 | Suite::Aes256 => self.suite.encrypt(&self.encryption, &zero, &self.counter),
+            Suite::Aes128 | Suite::Aes192 | Suite::Aes256 => self.suite.encrypt(&self.encryption, &zero, counter),
         }
     }
 

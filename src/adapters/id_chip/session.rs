@@ -1,8 +1,10 @@
 //! A conversation with one chip: commands, protected once it is open, and whole files by limited reads (ICAO Doc 9303-10,
 //! section 3.6).
 
-use super::apdu::{Command, Response, SUCCESS};
-use super::secure_messaging::SecureMessaging;
+use super::apdu::{Command, Response, SHORT_RESPONSE_BYTES_MAX, SUCCESS};
+use super::exchange::Way;
+use super::part::{Part, SHORT_OFFSET_MAX, Sealed, extended_response, opened};
+use super::secure_messaging::{Awaited, SecureMessaging};
 use super::tlv;
 use super::{ChipError, Transport};
 use crate::domain::id_chip::{ChipProgress, ChipStep};
@@ -13,20 +15,13 @@ pub const READ_BYTES: usize = 223;
 /// Longest file that is read, in bytes: a photograph in DG2 has 20 kB, rarely 100.
 pub const FILE_BYTES_MAX: usize = 256 * 1024;
 
-/// Most APDUs in one conversation: four of the longest files in the smallest usual pieces.
-pub(super) const EXCHANGES_MAX: u32 = 8_192;
+/// Most bytes of data that are asked for at once with extended lengths: a longer answer shows no progress for too long.
+const EXTENDED_RESPONSE_BYTES_MAX: usize = 4_096;
 
-/// Longest run of GET RESPONSE for one command.
-const FETCHES_MAX: usize = 64;
-
-/// Longest head of the data object in which the odd instruction answers: a tag of one byte and a length of two.
+/// Head of the data object in which the odd instruction answers to a short command: a tag of one byte and a length of two.
 const ODD_HEAD_BYTES: usize = 3;
 
-/// Last offset that P1 and P2 of READ BINARY can say; beyond it the odd instruction has the offset in its data.
-const SHORT_OFFSET_MAX: usize = 0x7FFF;
-
-/// End of file reached before the expected length, with the data there are (ISO/IEC 7816-4, table 6).
-const END_OF_FILE: u16 = 0x6282;
+/// File or application not found (ISO/IEC 7816-4, table 6).
 const FILE_NOT_FOUND: u16 = 0x6A82;
 
 /// AID of the LDS1 eMRTD application (ICAO Doc 9303-10, section 3.11.2).
@@ -37,6 +32,7 @@ const LDS1_AID: [u8; 7] = [0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01];
 pub(super) struct FileId(pub u16);
 
 impl FileId {
+    pub(super) const ATTRIBUTES: Self = Self(0x2F01);
     pub(super) const CARD_ACCESS: Self = Self(0x011C);
     pub(super) const COM: Self = Self(0x011E);
     pub(super) const SOD: Self = Self(0x011D);
@@ -48,17 +44,22 @@ impl FileId {
 }
 
 pub(super) struct Session<'a> {
-    transport: &'a mut dyn Transport,
+    way: Way<'a>,
     protection: Option<SecureMessaging>,
-    /// APDUs sent.
-    pub exchanges: u32,
+    /// Most bytes of data in a response that the chip and the way to it can do with.
+    response_bytes_max: usize,
     /// Who is told how far it is, and the step that is under way.
     progress: Option<(&'a mut dyn FnMut(ChipProgress), ChipStep)>,
 }
 
 impl<'a> Session<'a> {
     pub(super) fn new(transport: &'a mut dyn Transport) -> Self {
-        Self { transport, protection: None, exchanges: 0, progress: None }
+        Self {
+            way: Way::new(transport),
+            protection: None,
+            response_bytes_max: SHORT_RESPONSE_BYTES_MAX,
+            progress: None,
+        }
     }
 
     /// The same, telling how far it is.
@@ -85,48 +86,56 @@ impl<'a> Session<'a> {
         self.protection = Some(protection);
     }
 
+    /// APDUs sent by now.
+    pub(super) const fn exchanges(&self) -> u32 {
+        self.way.exchanges
+    }
+
     /// Sends a command. Every status word is an answer; the protection is put on and taken off.
     pub(super) fn send(&mut self, command: Command, step: &'static str) -> Result<Response, ChipError> {
-        let Some(mut protection) = self.protection.take() else { return self.exchange(command) };
-        let wrapped = protection.wrap(&command)?;
-        let response = protection.unwrap(&self.exchange(wrapped)?, step)?;
-        self.protection = Some(protection);
-        Ok(response)
+        self.send_while(command, step, &mut || {})
     }
 
-    /// One command over the wire, with the rest of a response that the chip offers (61xx) and the length that it wants (6Cxx).
-    fn exchange(&mut self, mut command: Command) -> Result<Response, ChipError> {
-        let mut response = self.transmit(&command)?;
-        if response.status & 0xFF00 == 0x6C00 {
-            command.expected = Some(asked(response.status));
-            response = self.transmit(&command)?;
-        }
-        let mut fetches = 0;
-        while response.status & 0xFF00 == 0x6100 {
-            fetches += 1;
-            if fetches > FETCHES_MAX {
-                return Err(ChipError::Malformed("a response without end"));
-            }
-            let class = command.header[0] & 0x03;
-            let fetch = Command::new([class, 0xC0, 0x00, 0x00], Vec::new(), Some(asked(response.status)));
-            let more = self.transmit(&fetch)?;
-            response.data.extend(more.data);
-            response.status = more.status;
-        }
-        Ok(response)
+    /// The same beside work of one's own.
+    pub(super) fn send_while(
+        &mut self,
+        command: Command,
+        step: &'static str,
+        work: &mut dyn FnMut(),
+    ) -> Result<Response, ChipError> {
+        let sealed = self.dispatch(command, work)?;
+        opened(self.protection.as_ref(), &sealed, step)
     }
 
-    fn transmit(&mut self, command: &Command) -> Result<Response, ChipError> {
-        self.exchanges += 1;
-        if self.exchanges > EXCHANGES_MAX {
-            return Err(ChipError::Malformed("more commands than a chip needs"));
+    /// Protects a command and sends it; its response is left as it came.
+    fn dispatch(&mut self, command: Command, work: &mut dyn FnMut()) -> Result<Sealed, ChipError> {
+        let (command, awaited) = self.protected(command)?;
+        Ok(Sealed { response: self.way.exchange(command, work)?, awaited })
+    }
+
+    fn protected(&mut self, command: Command) -> Result<(Command, Option<Awaited>), ChipError> {
+        let Some(protection) = &mut self.protection else { return Ok((command, None)) };
+        protection.wrap(&command).map(|(command, awaited)| (command, Some(awaited)))
+    }
+
+    /// Asks for more at once from here on, where the chip says in EF.ATR/INFO that it knows extended lengths (ISO/IEC 7816-4, section
+    /// 12.7.1) and the way to it passes them on. A chip without that file says nothing of the kind.
+    pub(super) fn extend(&mut self) -> Result<(), ChipError> {
+        let passed_on = self.way.response_bytes_max();
+        if passed_on <= SHORT_RESPONSE_BYTES_MAX {
+            return Ok(());
         }
-        let answer = self.transport.transmit(&command.encode())?;
-        // The answer to a short command has 256 bytes and a status word at most, to an extended one 65,536.
-        if answer.len() > command.expected.unwrap_or(0).max(256) + 2 {
-            return Err(ChipError::Malformed("a response longer than was asked for"));
+        let select = Command::new([0x00, 0xA4, 0x02, 0x0C], FileId::ATTRIBUTES.0.to_be_bytes().to_vec(), None);
+        if self.send(select, "SELECT of EF.ATR/INFO")?.status != SUCCESS {
+            return Ok(());
         }
-        Response::decode(&answer)
+        let attributes = self.part(0, READ_BYTES);
+        let sealed = self.dispatch(attributes.command(), &mut || {})?;
+        let attributes = attributes.bytes(self.protection.as_ref(), &sealed)?;
+        if let Some(able) = extended_response(&attributes) {
+            self.response_bytes_max = able.min(passed_on).clamp(SHORT_RESPONSE_BYTES_MAX, EXTENDED_RESPONSE_BYTES_MAX);
+        }
+        Ok(())
     }
 
     /// Selects the LDS1 application.
@@ -143,60 +152,82 @@ impl<'a> Session<'a> {
             return Ok(None);
         }
         selected.done("SELECT of a file")?;
-        let mut content = self.read_binary(0, READ_BYTES)?;
+        let first = self.part(0, usize::MAX);
+        let sealed = self.dispatch(first.command(), &mut || {})?;
+        let mut content = first.bytes(self.protection.as_ref(), &sealed)?;
         let (_, head, length) = tlv::head(&content)?;
         let length = head + length;
         if length > FILE_BYTES_MAX {
             return Err(ChipError::Malformed("a file longer than the limit"));
         }
         self.tell(content.len().min(length), length);
-        while content.len() < length {
-            let part = self.read_binary(content.len(), READ_BYTES.min(length - content.len()))?;
-            if part.is_empty() {
-                return Err(ChipError::Malformed("a file that ends before its length"));
-            }
-            content.extend(part);
-            self.tell(content.len().min(length), length);
-        }
+        self.rest(&mut content, length)?;
         content.truncate(length);
         Ok(Some(content))
     }
 
-    /// READ BINARY (ISO/IEC 7816-4, section 11.3.3) of the selected file: `length` bytes or fewer.
-    fn read_binary(&mut self, offset: usize, length: usize) -> Result<Vec<u8>, ChipError> {
-        let bytes = offset.to_be_bytes();
-        let low = &bytes[bytes.len() - 2..];
-        let is_short = offset <= SHORT_OFFSET_MAX;
-        let expected = if is_short { length } else { self.odd_response(length) };
-        let command = if is_short {
-            Command::new([0x00, 0xB0, low[0], low[1]], Vec::new(), Some(expected))
-        } else {
-            let digits = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
-            Command::new([0x00, 0xB1, 0x00, 0x00], tlv::write(0x54, &bytes[digits..]), Some(expected))
-        };
-        let response = self.send(command, "READ BINARY")?;
-        if response.status != SUCCESS && response.status != END_OF_FILE {
-            return Err(ChipError::Refused { step: "READ BINARY", status: response.status });
+    /// Reads what is lacking of a file. What came is deciphered while the chip works on the next part; where it is shorter than was
+    /// asked for, the next was asked for too far on and counts for nothing, and from there on no part is asked for beforehand.
+    fn rest(&mut self, content: &mut Vec<u8>, length: usize) -> Result<(), ChipError> {
+        let (mut ahead, mut reads_ahead) = (None, true);
+        while content.len() < length {
+            let (part, sealed) = match ahead.take() {
+                Some(sent) => sent,
+                None => {
+                    let part = self.part(content.len(), length);
+                    let sealed = self.dispatch(part.command(), &mut || {})?;
+                    (part, sealed)
+                }
+            };
+            let next = self.part(part.offset + part.length, length);
+            let bytes = if reads_ahead && next.length > 0 && next.is_short() {
+                let (command, awaited) = self.protected(next.command())?;
+                let (protection, mut bytes) = (self.protection.as_ref(), None);
+                let response = self.way.exchange(command, &mut || bytes = Some(part.bytes(protection, &sealed)));
+                let bytes = bytes.unwrap_or_else(|| part.bytes(protection, &sealed))?;
+                reads_ahead = bytes.len() == part.length;
+                ahead = if reads_ahead { Some((next, Sealed { response: response?, awaited })) } else { None };
+                bytes
+            } else {
+                part.bytes(self.protection.as_ref(), &sealed)?
+            };
+            if bytes.is_empty() {
+                return Err(ChipError::Malformed("a file that ends before its length"));
+            }
+            content.extend(bytes);
+            self.tell(content.len().min(length), length);
         }
-        if response.data.len() > expected {
-            return Err(ChipError::Malformed("more of a file than was asked for"));
-        }
-        Ok(if is_short { response.data } else { tlv::only(&response.data, 0x53)?.to_vec() })
+        Ok(())
+    }
+
+    /// The part of a file of `length` bytes that begins at `offset`; with a length of zero behind the last.
+    fn part(&self, offset: usize, length: usize) -> Part {
+        let length = self.part_bytes().min(length.saturating_sub(offset));
+        let expected = if offset <= SHORT_OFFSET_MAX { length } else { self.odd_response(length) };
+        Part { offset, length, expected }
+    }
+
+    /// Most bytes of a file in one response.
+    fn part_bytes(&self) -> usize {
+        if self.response_bytes_max > SHORT_RESPONSE_BYTES_MAX { self.room() } else { READ_BYTES }
+    }
+
+    /// Most bytes of data in one response under the protection.
+    fn room(&self) -> usize {
+        let of_none =
+            if self.response_bytes_max > SHORT_RESPONSE_BYTES_MAX { self.response_bytes_max } else { READ_BYTES };
+        self.protection.as_ref().map_or(of_none, |protection| protection.response_room(self.response_bytes_max))
     }
 
     /// What the odd instruction is asked for, so that it answers `length` bytes in their data object: the head comes on top where
-    /// a short response has room for it under the protection.
+    /// a response has room for it.
     fn odd_response(&self, length: usize) -> usize {
-        let room = self.protection.as_ref().map_or(READ_BYTES, |protection| protection.response_room());
-        (length + if length > 0x7F { ODD_HEAD_BYTES } else { ODD_HEAD_BYTES - 1 }).min(room)
-    }
-}
-
-/// The length in the second byte of a status word; zero is 256.
-const fn asked(status: u16) -> usize {
-    match status & 0xFF {
-        0 => 256,
-        length => length as usize,
+        let head = match length {
+            0..=0x7F => ODD_HEAD_BYTES - 1,
+            0x80..=0xFF => ODD_HEAD_BYTES,
+            _ => ODD_HEAD_BYTES + 1,
+        };
+        (length + head).min(self.room())
     }
 }
 
@@ -215,6 +246,8 @@ mod tests {
     struct OneFile {
         file: Vec<u8>,
         reads: usize,
+        /// Most bytes in an answer, whatever was asked for.
+        bytes_max: usize,
     }
 
     impl OneFile {
@@ -222,7 +255,7 @@ mod tests {
         fn of(length: usize) -> Self {
             let head =
                 (1..=5).find(|head| tlv::write(0x75, &vec![0; length - head]).len() == length).expect("a length");
-            Self { file: tlv::write(0x75, &vec![0; length - head]), reads: 0 }
+            Self { file: tlv::write(0x75, &numbered(length - head)), reads: 0, bytes_max: usize::MAX }
         }
     }
 
@@ -232,7 +265,7 @@ mod tests {
                 [0x00, 0xB0, high, low, expected] => {
                     self.reads += 1;
                     let rest = &self.file[usize::from(*high) << 8 | usize::from(*low)..];
-                    rest[..rest.len().min(usize::from(*expected))].to_vec()
+                    rest[..rest.len().min(usize::from(*expected)).min(self.bytes_max)].to_vec()
                 }
                 [0x00, 0xB1, 0x00, 0x00, _, 0x54, _, digits @ .., expected] => {
                     self.reads += 1;
@@ -244,6 +277,26 @@ mod tests {
                 _ => Vec::new(),
             };
             Ok([&data[..], &[0x90, 0x00]].concat())
+        }
+    }
+
+    /// Bytes that tell by themselves whether they are in order.
+    fn numbered(length: usize) -> Vec<u8> {
+        (0..length).map(|at| (at % 251) as u8).collect()
+    }
+
+    #[test]
+    fn a_chip_that_answers_less_than_it_was_asked_for_is_read_whole_and_in_order() {
+        for bytes_max in [4, 100, 222, 223] {
+            let mut chip = OneFile { bytes_max, ..OneFile::of(5_000) };
+            let read = Session::new(&mut chip).file(FileId::data_group(2)).expect("a chip").expect("a file");
+            assert_eq!(read, chip.file, "at most {bytes_max} bytes");
+            let wasted = usize::from(bytes_max < READ_BYTES);
+            assert!(
+                chip.reads <= 5_000_usize.div_ceil(bytes_max) + wasted,
+                "{} reads of {bytes_max} bytes",
+                chip.reads
+            );
         }
     }
 

@@ -193,9 +193,10 @@ fn appendix_g(held: &mut Held) {
     let pair = curve.pair(&mut drawn(&[&example.mapping_secret])).expect("a pair");
     // A secret of one leaves the mapped generator itself as the public key.
     let one = format!("{:064x}", 1);
-    let mapped = pair.map(theirs, &bytes(&example.nonce), &mut drawn(&[&one])).expect("mapped");
+    let nonce_point = pair.nonce_point(&bytes(&example.nonce)).expect("a point");
+    let mapped = pair.map(theirs, &nonce_point, &mut drawn(&[&one])).expect("mapped");
     held.value("mapped generator", mapped.public(), &example.mapped_generator);
-    let ours = pair.map(theirs, &bytes(&example.nonce), &mut drawn(&[&example.ephemeral_secret])).expect("a pair");
+    let ours = pair.map(theirs, &nonce_point, &mut drawn(&[&example.ephemeral_secret])).expect("a pair");
     let shared = ours.agree(&bytes(&example.ephemeral_theirs)).expect("agreed");
     held.value("K", &*shared, &example.shared);
     held.value("KSEnc", &*suite.derive(&shared, Purpose::Encryption), &example.ks_enc);

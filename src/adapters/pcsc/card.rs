@@ -5,16 +5,29 @@ use std::ffi::CString;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode};
+use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode, ctl_code};
 use zeroize::Zeroizing;
 
 use crate::adapters::id_chip::{Transport, TransportError};
+use crate::domain::id_chip::ExtendedLengths;
+
+/// CM_IOCTL_GET_FEATURE_REQUEST; of the answers FEATURE_GET_TLV_PROPERTIES, and of its properties dwMaxAPDUDataSize (PC/SC Part 10,
+/// sections 2.2, 2.3 and 2.6.14).
+const GET_FEATURE_REQUEST: u32 = 3_400;
+const GET_TLV_PROPERTIES: u8 = 0x12;
+const APDU_DATA_BYTES_MAX: u8 = 0x0A;
+/// Most bytes of data in a response to a short command, and to an extended one (ISO/IEC 7816-4, section 5.2).
+const SHORT_RESPONSE_BYTES_MAX: usize = 256;
+const EXTENDED_RESPONSE_BYTES_MAX: usize = 65_536;
 
 /// An ID card that is connected for this program alone, until dropped.
 pub struct PcscCard {
     commands: SyncSender<Zeroizing<Vec<u8>>>,
     answers: Receiver<Result<Vec<u8>, TransportError>>,
     patience: Duration,
+    /// Most bytes of data in a response that reader and driver say they pass on.
+    reader_bytes_max: usize,
+    extended: ExtendedLengths,
     /// When the whole conversation has taken too long.
     until: Option<Instant>,
 }
@@ -33,7 +46,7 @@ impl PcscCard {
         let speak = move || match connected(&reader) {
             Err(error) => drop(outgoing.send(Err(told(error)))),
             Ok(card) => {
-                if outgoing.send(Ok(Vec::new())).is_ok() {
+                if outgoing.send(Ok(reader_bytes_max(&card).to_be_bytes().to_vec())).is_ok() {
                     serve(&card, &incoming, &outgoing);
                 }
                 // The keys of a session lie in the chip until it loses power; nobody waits for a card that has left.
@@ -44,8 +57,18 @@ impl PcscCard {
             .name("id-card".into())
             .spawn(speak)
             .map_err(|error| TransportError::Failed(error.to_string()))?;
-        let connected = Self { commands, answers, patience, until: None };
-        connected.answer().map(|_| connected)
+        let extended = ExtendedLengths::Never;
+        let reader_bytes_max = SHORT_RESPONSE_BYTES_MAX;
+        let connected = Self { commands, answers, patience, reader_bytes_max, extended, until: None };
+        let said = connected.answer()?;
+        let reader_bytes_max = said.iter().fold(0, |number, digit| number << 8 | usize::from(*digit));
+        Ok(Self { reader_bytes_max, ..connected })
+    }
+
+    /// The same card, with commands of extended length where it knows them and this allows them; without it there are none.
+    #[must_use]
+    pub fn extended(self, extended: ExtendedLengths) -> Self {
+        Self { extended, ..self }
     }
 
     /// Lets go of the card, and waits until the service knows: whoever connects next finds it free.
@@ -74,14 +97,53 @@ impl PcscCard {
 
 impl Transport for PcscCard {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        self.transmit_while(command, &mut || {})
+    }
+
+    fn transmit_while(&mut self, command: &[u8], work: &mut dyn FnMut()) -> Result<Vec<u8>, TransportError> {
         // Full: the answer before this one is still outstanding, and would be taken for this one's.
-        self.commands.try_send(Zeroizing::new(command.to_vec())).map_err(|_| TransportError::Silent)?;
+        let sent = self.commands.try_send(Zeroizing::new(command.to_vec()));
+        work();
+        sent.map_err(|_| TransportError::Silent)?;
         self.answer()
+    }
+
+    fn response_bytes_max(&self) -> usize {
+        match self.extended {
+            ExtendedLengths::AsReaderSays => self.reader_bytes_max,
+            ExtendedLengths::Always => EXTENDED_RESPONSE_BYTES_MAX,
+            ExtendedLengths::Never => SHORT_RESPONSE_BYTES_MAX,
+        }
     }
 }
 
 fn connected(reader: &CString) -> Result<Card, Error> {
     Context::establish(Scope::User)?.connect(reader, ShareMode::Exclusive, Protocols::ANY)
+}
+
+/// Most bytes of data in a response that the reader and its driver pass on, as the driver says; what a short one has where it says
+/// nothing.
+fn reader_bytes_max(card: &Card) -> usize {
+    let asked = || {
+        let mut buffer = [0; 256];
+        let features = card.control(ctl_code(GET_FEATURE_REQUEST.into()), &[], &mut buffer).ok()?;
+        let code = properties(features).find(|(tag, _)| *tag == GET_TLV_PROPERTIES)?.1;
+        let code = u32::from_be_bytes(code.try_into().ok()?);
+        let said = card.control(code.into(), &[], &mut buffer).ok()?;
+        let (_, digits) = properties(said).find(|(tag, _)| *tag == APDU_DATA_BYTES_MAX)?;
+        Some(digits.iter().rev().take(4).fold(0, |number, digit| number << 8 | usize::from(*digit)))
+    };
+    asked().unwrap_or(0).clamp(SHORT_RESPONSE_BYTES_MAX, EXTENDED_RESPONSE_BYTES_MAX)
+}
+
+/// Tags of one byte, each with the length of its value in another.
+fn properties(mut bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    std::iter::from_fn(move || {
+        let [tag, length, rest @ ..] = bytes else { return None };
+        let (value, rest) = rest.split_at_checked(usize::from(*length))?;
+        bytes = rest;
+        Some((*tag, value))
+    })
 }
 
 fn serve(card: &Card, commands: &Receiver<Zeroizing<Vec<u8>>>, answers: &SyncSender<Result<Vec<u8>, TransportError>>) {

@@ -12,7 +12,7 @@ use crate::adapters::id_chip::{
 };
 use crate::adapters::pcsc::{PcscCard, Slips};
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
+use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport, ExtendedLengths};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 
 /// Longest wait for one answer of a chip, and for a whole reading: a slow chip takes a fifth of a second for each of a hundred
@@ -24,6 +24,8 @@ const READING_PATIENCE: Duration = Duration::from_secs(60);
 pub struct ChipDesk {
     /// Folder of the trusted authorities, empty for none; looked at for each card, so that a new file counts at once.
     pub trust_anchors: PathBuf,
+    /// Whether long files are asked for in long parts.
+    pub extended_lengths: ExtendedLengths,
 }
 
 impl ChipDesk {
@@ -39,8 +41,14 @@ impl ChipDesk {
 
 impl ChipDesk {
     /// One reading, from the first command to the last file.
-    fn read_once(&self, job: &ChipJob, told: &mut dyn FnMut(ChipNews)) -> Result<ChipDetails, ChipError> {
-        let mut card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)?.within(READING_PATIENCE);
+    fn read_once(
+        &self,
+        job: &ChipJob,
+        extended: ExtendedLengths,
+        told: &mut dyn FnMut(ChipNews),
+    ) -> Result<ChipDetails, ChipError> {
+        let card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)?;
+        let mut card = card.extended(extended).within(READING_PATIENCE);
         let told = RefCell::new(told);
         let mut last = None;
         let mut progress = |now: ChipProgress| {
@@ -71,8 +79,13 @@ impl ChipDesk {
 impl IdChipPort for ChipDesk {
     fn read(&mut self, job: &ChipJob, told: &mut dyn FnMut(ChipNews)) -> Result<ChipDetails, Trouble> {
         let mut slips = Slips::of(&job.reader);
+        let mut extended = self.extended_lengths;
         loop {
-            match self.read_once(job, told) {
+            match self.read_once(job, extended, told) {
+                // A reader that does not do what its driver says: the card is there, and short commands pass everywhere.
+                Err(ChipError::Transport(TransportError::Failed(_))) if extended != ExtendedLengths::Never => {
+                    extended = ExtendedLengths::Never;
+                }
                 Err(ChipError::Transport(TransportError::Gone)) if slips.may_begin_again() => {
                     told(ChipNews::Slipped);
                     if !slips.is_back() {

@@ -311,6 +311,8 @@ pub enum Effect {
     Ask(JobId, Ask, Option<String>),
     /// Ask the centre behind the screen (heartbeat, records): never waits behind an officer's question.
     AskBehind(JobId, Ask, Option<String>),
+    /// Make ready what will be asked behind the screen next; nobody waits for it.
+    Prepare(Ask),
     /// A carrier job.
     Carrier(JobId, CarrierJob),
     /// A store job.

@@ -1,7 +1,7 @@
 //! The sending of records: urgent ones first, then the queue in its order, in batches that fit the line; again from where the
 //! centre stands; and, on a person's word, the putting right of a chain that does not fit the centre's.
 //!
-//! One batch is on its way at a time. While it is, the next is read; and when it was taken, the next goes out while the
+//! One batch is on its way at a time. While it is, the next is read and packed; and when it was taken, the next goes out while the
 //! acknowledgement is made durable here: until that is noted it is only sent once more after a cut, never lost.
 
 use jiff::Timestamp;
@@ -136,6 +136,10 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut
             Answer::Store(Ok(StoreAnswer::Records(records))) => Ahead::Read(records.clone()),
             _ => Ahead::Nothing,
         };
+        if let Answer::Store(Ok(StoreAnswer::Records(records))) = answer {
+            let batch = batch_of(model, records.clone());
+            out.push(Effect::Prepare(Ask::Records(batch)));
+        }
         return true;
     }
     if !model.line.sync.waits_for(job) {
@@ -212,11 +216,15 @@ fn send(model: &mut Model, records: Vec<Record>, out: &mut Vec<Effect>) {
     }
     let (job, sent) = (model.job(), records.len());
     let last = records.last().map(|last| (last.seq, last.hash));
-    let epoch = model.queue().map_or(1, |queue| queue.epoch);
-    let batch = RecordsBatch::of(&model.settings.kiosk, epoch, records);
+    let batch = batch_of(model, records);
     out.push(Effect::AskBehind(job, Ask::Records(batch), None));
     let ahead = last.map_or(Ahead::Nothing, |(seq, head)| read_ahead(model, sent, seq, head, out));
     model.line.sync = Sync::Sending(job, Sent { records: sent, last, ahead });
+}
+
+fn batch_of(model: &Model, records: Vec<Record>) -> RecordsBatch {
+    let epoch = model.queue().map_or(1, |queue| queue.epoch);
+    RecordsBatch::of(&model.settings.kiosk, epoch, records)
 }
 
 /// Begins to read what lies behind a batch on its way: as much as will go when that arrived.

@@ -15,7 +15,7 @@ use crate::adapters::id_chip::{self, ChipError, ChipRead, Passive, TransportErro
 use crate::adapters::pcsc::{self, PcscCard, Slips};
 use crate::adapters::worker::no_core_dumps;
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::id_chip::{AccessKey, ChipGrade, ChipProgress};
+use crate::domain::id_chip::{AccessKey, ChipGrade, ChipProgress, ExtendedLengths};
 use crate::domain::mrz::{self, ReadBy, SCAN_CHARS_MAX};
 use crate::domain::person::DocumentNumber;
 use crate::kiosk::app::Language;
@@ -51,7 +51,8 @@ pub fn run(
         Ok(key) => key,
         Err(trouble) => return Ok(failed(&words, &trouble, EXIT_USAGE)),
     };
-    let read = match read(&reader, &key, today, &words, !json && io::stderr().is_terminal()) {
+    let way = (&*reader, config.id_card.extended_lengths);
+    let read = match read(way, &key, today, &words, !json && io::stderr().is_terminal()) {
         Ok(read) => read,
         Err(error) => return Ok(failed(&words, &error.into(), EXIT_FOUND)),
     };
@@ -73,7 +74,13 @@ pub fn run(
 }
 
 /// Reads the chip, again from the beginning when the card slips and is back within seconds. Says how far it is where `aloud`.
-fn read(reader: &str, key: &AccessKey, today: Date, words: &Words, aloud: bool) -> Result<ChipRead, ChipError> {
+fn read(
+    (reader, extended): (&str, ExtendedLengths),
+    key: &AccessKey,
+    today: Date,
+    words: &Words,
+    aloud: bool,
+) -> Result<ChipRead, ChipError> {
     let mut progress = |now: ChipProgress| {
         if aloud && now.length == 0 {
             eprintln!("… {}", now.step.word());
@@ -81,9 +88,9 @@ fn read(reader: &str, key: &AccessKey, today: Date, words: &Words, aloud: bool) 
     };
     let mut slips = Slips::of(reader);
     loop {
-        let read = PcscCard::connect(reader, ANSWER_PATIENCE)
-            .map_err(Into::into)
-            .and_then(|mut card| id_chip::read(&mut card, key, today, &mut id_chip::system_random, &mut progress));
+        let read = PcscCard::connect(reader, ANSWER_PATIENCE).map_err(Into::into).and_then(|card| {
+            id_chip::read(&mut card.extended(extended), key, today, &mut id_chip::system_random, &mut progress)
+        });
         if !matches!(read, Err(ChipError::Transport(TransportError::Gone))) || !slips.may_begin_again() {
             return read;
         }

@@ -2,6 +2,7 @@
 //! out its effects, and draws.
 
 mod bench;
+mod centre;
 mod graphics;
 mod keyboard;
 pub mod owners;

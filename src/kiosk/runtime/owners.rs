@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
 use super::bench::{BenchJob, own_bench};
+use super::centre::{CentreJob, own_centre, own_packing};
 pub use super::papers::Printers;
 use super::papers::{Paperwork, own_printers};
 use super::passwords::own_passwords;
@@ -69,6 +70,8 @@ pub struct Parts {
     pub centre: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The way behind the screen.
     pub centre_behind: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
+    /// The same once more, for what is made ready while it is busy.
+    pub centre_ahead: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The technician's bench.
     pub bench: Box<dyn FnOnce() -> Box<dyn Diagnostics> + Send>,
     /// The clock, for work between jobs.
@@ -76,8 +79,6 @@ pub struct Parts {
     /// True on a thread whose panic somebody catches and mends.
     pub panic_is_mended: fn() -> bool,
 }
-
-type CentreJob = (JobId, Ask, Option<String>);
 
 /// The owners' queues.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ pub struct Owners {
     bench: SyncSender<BenchJob>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
+    packing: SyncSender<Ask>,
 }
 
 impl Owners {
@@ -109,6 +111,7 @@ impl Owners {
             printers,
             centre,
             centre_behind,
+            centre_ahead,
             bench,
             clock,
             ..
@@ -128,6 +131,8 @@ impl Owners {
         spawn("id-chips", inbox, move |inbox| own_chips(id_chips(), &chip_queue, inbox))?;
         spawn("centre", inbox, move |inbox| own_centre(centre(), &centre_queue, inbox))?;
         spawn("centre-behind", inbox, move |inbox| own_centre(centre_behind(), &behind_queue, inbox))?;
+        let (packing, to_pack) = sync_channel(JOBS_MAX);
+        spawn("packing", inbox, move |_| own_packing(centre_ahead(), &to_pack))?;
         spawn("readers", inbox, move |inbox| own_readers(readers(), inbox))?;
         if let Some(scanner) = scanner {
             spawn("scanner", inbox, move |inbox| own_scanner(scanner(), inbox))?;
@@ -146,6 +151,7 @@ impl Owners {
             bench: bench_jobs,
             centre: centre_jobs,
             centre_behind: behind_jobs,
+            packing,
         })
     }
 
@@ -188,6 +194,11 @@ impl Owners {
                 let ended = |group: &Group| Look { group: *group, findings: vec![], ended: true };
                 let failed = Answer::Looked(groups.iter().map(ended).collect());
                 (job, self.bench.try_send((job, groups, own)).is_ok(), failed)
+            }
+            Effect::Prepare(ask) => {
+                // Nobody waits for it: what is not made ready is made when it is asked.
+                let _ = self.packing.try_send(ask);
+                return None;
             }
             Effect::Quit => return None,
         };
@@ -368,15 +379,6 @@ fn own_chips(mut chips: Box<dyn IdChipPort>, queue: &Receiver<(JobId, ChipJob)>,
         };
         drop(what);
         if inbox.send(Msg::Answer(job, answer)).is_err() {
-            return;
-        }
-    }
-}
-
-fn own_centre(mut centre: Box<dyn CentrePort>, queue: &Receiver<CentreJob>, inbox: &SyncSender<Msg>) {
-    while let Ok((job, ask, session)) = queue.recv() {
-        let answer = centre.ask(&ask, session.as_deref());
-        if inbox.send(Msg::Answer(job, Answer::Centre(answer))).is_err() {
             return;
         }
     }

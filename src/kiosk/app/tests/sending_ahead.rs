@@ -70,6 +70,10 @@ fn second_on_its_way() -> World {
         |effect: &Effect| matches!(effect, Effect::Store(_, StoreJob::PendingBehind { seq, .. }) if seq.0 == 64);
     let place = world.effects.iter().position(ahead).expect("the next is read meanwhile");
     answer_first(&mut world, place);
+    let made_ready = |effect: &Effect| matches!(effect, Effect::Prepare(Ask::Records(batch)) if batch.from_seq.0 == 65);
+    let made = world.effects.iter().position(made_ready).expect("and made ready");
+    world.effects.remove(made);
+    let batch = if made < batch { batch - 1 } else { batch };
     let batch = if place < batch { batch - 1 } else { batch };
     answer_first(&mut world, batch);
     assert!(world.effects.iter().any(is_batch), "the next goes out");

@@ -318,7 +318,7 @@ impl World {
                 Some((job, Answer::Exported(self.printer_fault.map_or(Ok(written), |fault| Err(fault.into())))))
             }
             Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),
-            Effect::Quit => None,
+            Effect::Prepare(_) | Effect::Quit => None,
         }
     }
 }

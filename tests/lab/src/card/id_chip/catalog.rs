@@ -33,6 +33,8 @@ pub struct ChipKind {
     pub proof: Option<Proof>,
     /// What is wrong with it.
     pub fault: Option<Fault>,
+    /// Longest response that it says in EF.ATR/INFO it can give; without it there is no such file, and every response is short.
+    pub extended: Option<u16>,
     /// Bytes that its photograph has at least.
     #[serde(default = "usual_bytes")]
     pub photograph: usize,

@@ -10,6 +10,7 @@ use super::{
 use crate::{mrz::MrzFormat, people::Person};
 
 pub const CARD_ACCESS: u16 = 0x011c;
+pub const ATTRIBUTES: u16 = 0x2f01;
 const COM: u16 = 0x011e;
 const SOD: u16 = 0x011d;
 const DG1: u16 = 0x0101;
@@ -26,6 +27,10 @@ pub fn files(person: &Person, kind: &ChipKind) -> Files {
         let protocol = [&[0x04, 0x00, 0x7f, 0x00, 0x07, 0x02, 0x02, 0x04, 0x02][..], &[pace.cipher.id()]].concat();
         let info = nest(0x30, &[object(0x06, &protocol), object(0x02, &[2]), object(0x02, &[pace.curve.id()])]);
         files.insert(CARD_ACCESS, object(0x31, &info));
+    }
+    if let Some(response_max) = kind.extended {
+        let lengths = [object(0x02, &1_024_u16.to_be_bytes()), object(0x02, &response_max.to_be_bytes())];
+        files.insert(ATTRIBUTES, nest(0x7f66, &lengths));
     }
     files.insert(DG1, nest(0x61, &[object(0x5f1f, person.mrz.concat().as_bytes())]));
     files.insert(0x0102, portrait::group(kind.photograph));

@@ -29,6 +29,9 @@ const FILE_NOT_FOUND: [u8; 2] = [0x6a, 0x82];
 const WRONG_OFFSET: [u8; 2] = [0x6b, 0x00];
 const UNKNOWN_INSTRUCTION: [u8; 2] = [0x6d, 0x00];
 
+/// Longest response to a short command.
+const SHORT_RESPONSE_MAX: u16 = 256;
+
 /// Commands after which a faulty chip shows its fault, and after which a card slips: it is known by then whose it is.
 const FAULT_AFTER: u32 = 8;
 const SLIP_AFTER: u32 = 60;
@@ -122,7 +125,7 @@ impl<'a> Powered<'a> {
             return Ok(Vec::new());
         }
         let file = u16::from_be_bytes(name.try_into().map_err(|_| WRONG_DATA)?);
-        let is_open = file == lds::CARD_ACCESS;
+        let is_open = file == lds::CARD_ACCESS || file == lds::ATTRIBUTES;
         match (is_open, self.in_application, self.channel.is_some()) {
             (true, false, _) | (false, true, true) => {}
             (false, true, false) => return Err(NOT_SATISFIED),
@@ -143,13 +146,21 @@ impl<'a> Powered<'a> {
             (true, Some(digits)) => digits.iter().fold(0, |offset, digit| offset << 8 | usize::from(*digit)),
             (true, None) => return Err(WRONG_DATA),
         };
+        if command.expected > usize::from(self.chip.kind.extended.unwrap_or(SHORT_RESPONSE_MAX)) {
+            return Err(WRONG_LENGTH);
+        }
         let file = self.selected.and_then(|file| self.chip.files.get(&file)).ok_or(NO_CURRENT_FILE)?;
         let rest = file.get(offset..).filter(|rest| !rest.is_empty()).ok_or(WRONG_OFFSET)?;
         if !is_odd {
             return Ok(rest[..rest.len().min(command.expected)].to_vec());
         }
-        // The head of the data object takes two bytes, and three where the length needs a byte of its own.
-        let room = command.expected.saturating_sub(if command.expected <= 0x81 { 2 } else { 3 });
+        // The head of the data object takes two bytes, and one or two more where the length needs bytes of its own.
+        let head = match command.expected {
+            0..=0x81 => 2,
+            0x82..=0x102 => 3,
+            _ => 4,
+        };
+        let room = command.expected.saturating_sub(head);
         Ok(tlv::object(0x53, &rest[..rest.len().min(room)]))
     }
 
