@@ -2,6 +2,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::AtomicBool;
 
 use imza_kiosk::adapters::worker::{FrameError, read_frame, read_secret, serve, write_frame};
 use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
@@ -84,7 +85,7 @@ proptest! {
         let mut carrier = NoCarrier::default();
         let mut answers = Vec::with_capacity(64 * 1024);
         let most = most_held(|| {
-            let end = serve(&bytes[..], &mut answers, &mut carrier);
+            let end = serve(&bytes[..], &mut answers, &mut carrier, &AtomicBool::new(false));
             assert!(end.is_err());
         });
         prop_assert!(most < 4 * FRAME_BYTES_MAX, "{most} bytes for {} on the pipe", bytes.len());

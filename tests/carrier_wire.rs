@@ -12,6 +12,7 @@ use imza_kiosk::domain::order::{CarrierKind, OrderNumber};
 use imza_kiosk::domain::preflight::{CarrierFitness, UnblockMethod};
 use imza_kiosk::domain::secret::PinRules;
 use imza_kiosk::domain::takeover::{CarrierSecret, ReleasedSecret, SecretOutcome, UnblockReason};
+use imza_kiosk::domain::trace::{TraceLine, TraceOutcome, TraceSent};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::carriers::{SecretAnswer, SecretOutcomeAnswer, SecretOutcomeRequest, SecretRequest};
 use imza_kiosk::wire::envelope::POINT_BYTES;
@@ -85,6 +86,8 @@ fn every_request_has_its_words() {
             WorkerRequest::PresentPin { address: self::address(), pad: true },
             WorkerRequest::ChangePin { address: self::address(), pad: true },
             WorkerRequest::Unblock { address: self::address(), pad: true, released: vec![] },
+            WorkerRequest::Trace { on: true },
+            WorkerRequest::Trace { on: false },
         ],
     );
 }
@@ -175,6 +178,21 @@ fn every_fault_has_its_words() {
         CarrierFault::PadRefused,
     ];
     assert_golden("worker-fault.json", &faults.map(WorkerAnswer::Failed));
+}
+
+#[test]
+fn what_a_worker_does_is_told_by_names_lengths_and_outcome_alone() {
+    let line =
+        |seq, sent, outcome| TraceLine { seq, source: "piv-smart-card".to_owned(), sent, outcome, took_us: 1_200 };
+    let call = TraceSent::Call { function: "C_Login".to_owned(), of: "CKU_USER".to_owned() };
+    let command = TraceSent::command(&[0, 0x2C, 0, 0x80, 0x10, 0x31, 0x32]);
+    let lines = [
+        line(0, call.clone(), None),
+        line(0, call, Some(TraceOutcome::Returned("CKR_PIN_INCORRECT".to_owned()))),
+        line(1, command, Some(TraceOutcome::response(&[0x63, 0xC2]))),
+        line(2, TraceSent::command(&[0, 0xCB, 0x3F, 0xFF, 5, 0x5C, 3, 0x5F, 0xC1, 5, 0]), Some(TraceOutcome::Nothing)),
+    ];
+    assert_golden("worker-trace.json", &lines.map(WorkerAnswer::Traced));
 }
 
 #[test]

@@ -63,8 +63,8 @@ impl ReaderMonitor for Slots {
 
 impl Desk {
     /// Opens the store, reaches the centre, and signs the clerk in.
-    pub fn open(config: &Path, softhsm_conf: &Path) -> Self {
-        let config = Config::load(config).expect("the configuration is right");
+    pub fn open(file: &Path, softhsm_conf: &Path) -> Self {
+        let config = Config::load(file).expect("the configuration is right");
         let profiles = start::profiles(&config).expect("the profiles are right");
         let centre = start::centre(&config).expect("the address is one");
         let program = WorkerProgram {
@@ -73,14 +73,14 @@ impl Desk {
         };
         let (readers, slots) = sync_channel(INBOX_MAX);
         let (laps, noted) = sync_channel(INBOX_MAX);
-        let mut parts = start::parts(&config).expect("the parts can be made");
+        let mut parts = start::parts(&config, file).expect("the parts can be made");
         let (carrier_laps, centre_laps, officers) = (laps.clone(), laps, centre.clone());
         parts.readers = Box::new(move || Box::new(Slots(slots)));
         parts.carriers =
             Box::new(move || Box::new(Timed { port: CarrierDesk::new(program, profiles), laps: carrier_laps }));
         parts.centre = Box::new(move || Box::new(Timed { port: officers, laps: centre_laps }));
         let (sender, inbox) = sync_channel(INBOX_MAX);
-        let owners = Owners::start(parts, &sender).expect("threads");
+        let (_, owners) = Owners::start(parts, &sender).expect("threads");
         let model = Model::new(config.settings(), SystemClock.now());
         let mut desk = Self { model, owners, inbox, readers, laps: noted, centre: Box::new(centre) };
         desk.take(Msg::Tick);

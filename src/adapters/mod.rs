@@ -10,12 +10,16 @@ pub mod id_chip;
 #[cfg(feature = "kiosk")]
 pub mod identity;
 #[cfg(feature = "kiosk")]
+pub mod log_book;
+#[cfg(feature = "kiosk")]
 pub mod machine;
 pub mod password;
 #[cfg(feature = "kiosk")]
 pub mod pcsc;
 pub mod pkcs11;
 pub mod printer;
+#[cfg(feature = "kiosk")]
+pub mod recorder;
 #[cfg(feature = "kiosk")]
 pub mod scanner;
 #[cfg(feature = "central")]
@@ -26,5 +30,6 @@ pub mod stick;
 #[cfg(feature = "kiosk")]
 pub mod store;
 pub mod tables;
+pub mod tracer;
 #[cfg(feature = "kiosk")]
 pub mod worker;

@@ -1,6 +1,6 @@
 //! The kiosk program: arguments, configuration, run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -91,6 +91,16 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show again what a kiosk showed: its recorded events, from its store's folder or an opened support bundle
+    ///
+    /// → and ← go by event, `PgDn` and `PgUp` by fifty, End to the last, Esc leaves. Names and what was typed are stand-ins.
+    Replay {
+        /// A recording (events.jsonl), or what `central support open --json` printed
+        file: PathBuf,
+        /// Print every screen as text instead
+        #[arg(long)]
+        screens: bool,
+    },
     /// Write the man pages
     Man {
         /// Directory they are written to
@@ -166,7 +176,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let load = || Config::load(&arguments.config);
     match arguments.command {
-        None => screen(&load()?),
+        None => screen(&load()?, &arguments.config),
         Some(Command::Doctor { json }) => {
             let config = load()?;
             doctor::run(&config, config.settings().language, json)
@@ -205,6 +215,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = load()?;
             id_card::run(&config, config.settings().language, reader, json, &SystemClock)
         }
+        Some(Command::Replay { file, screens }) => replay(&file, screens),
         Some(Command::Man { out }) => commands::write_manuals(Arguments::command(), &out),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
@@ -221,11 +232,11 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn screen(config: &Config) -> anyhow::Result<ExitCode> {
+fn screen(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     log_to_file(config)?;
     worker::no_core_dumps().context("core dumps cannot be switched off")?;
     worker::no_swap();
-    let parts = start::parts(config)?;
+    let parts = start::parts(config, file)?;
     let settings = Settings { random_seed: start::random_seed()?, ..config.settings() };
     match runtime::run(settings, parts, &SystemClock) {
         Ok(()) => Ok(ExitCode::SUCCESS),
@@ -234,6 +245,20 @@ fn screen(config: &Config) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(commands::EXIT_CLOSED))
         }
     }
+}
+
+fn replay(file: &Path, as_text: bool) -> anyhow::Result<ExitCode> {
+    let events = commands::replay::read(file)?;
+    if !as_text {
+        runtime::replay::show(events).context("the terminal cannot be used")??;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (screens, left_out) = runtime::replay::screens(events)?;
+    for screen in screens {
+        commands::print(format!("--- {} {}\n{}\n", screen.event, screen.clock, screen.rows.join("\n")).as_bytes())?;
+    }
+    commands::print(format!("--- left out: {left_out}\n").as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The log goes to a file or nowhere: the terminal belongs to the screen.

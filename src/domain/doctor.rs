@@ -17,6 +17,10 @@ pub use modules::{ModuleSeen, ModuleSurvey, SlotSurvey, TokenSurvey, module};
 pub use readers::{ReaderSeen, ReaderUse, readers, service};
 pub use store::{COPY_OLD_FROM, DISK_LOW_BYTES, StoreOpening, StoreSeen, UNSENT_OLD_FROM, copy, store};
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::order::worded;
 use crate::domain::text::displayable;
@@ -122,16 +126,18 @@ worded! {
 }
 
 /// One thing that was seen: a sentence's word, and what stands in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The sentence `seen-<word>`; empty for a value that speaks for itself, such as a device's name.
-    pub word: &'static str,
+    pub word: Cow<'static, str>,
     /// The value, cleaned for the screen.
     pub value: String,
 }
 
 /// One part, looked at and judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The part.
     pub part: Part,
@@ -168,7 +174,7 @@ impl Finding {
     #[must_use]
     pub fn fact(mut self, word: &'static str, value: impl ToString) -> Self {
         let value = displayable(&value.to_string(), FACT_CHARS_MAX);
-        self.facts.push(Fact { word, value });
+        self.facts.push(Fact { word: Cow::Borrowed(word), value });
         self
     }
 

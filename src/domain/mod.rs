@@ -39,3 +39,4 @@ pub mod sync;
 pub mod table;
 pub mod takeover;
 pub mod text;
+pub mod trace;

@@ -1,13 +1,16 @@
 //! Puts the kiosk together from its configuration: the only place in the kiosk that knows the adapters.
 
 mod bench;
+mod workbench;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
 pub use bench::Bench;
+pub use workbench::read_kept_trace;
 
 use super::config::Config;
 use super::runtime::owners::{CacheOpener, KioskStore, Opened, OpenedStore, Parts, Printers};
@@ -19,11 +22,13 @@ use crate::adapters::password::Argon2Passwords;
 use crate::adapters::pcsc::{ChipDesk, PcscMonitor, ReaderPattern, ReaderTable};
 use crate::adapters::pkcs11::carrier::ProfileSet;
 use crate::adapters::printer::{Paper, SheetPrinter, SheetWay, SlipWay, ThermalPrinter};
+use crate::adapters::recorder::EventFiles;
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{
     CacheOptions, KeyPlace, Store, StoreJournal, StoreOptions, StoreOutbox, panics_are_caught,
 };
 use crate::adapters::tables::TableFolder;
+use crate::adapters::tracer::{TraceRing, Tracer};
 use crate::adapters::worker::{CarrierDesk, WorkerProgram};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::fault::{Fault, Trouble};
@@ -153,11 +158,11 @@ pub fn random_seed() -> anyhow::Result<u64> {
     Ok(u64::from_le_bytes(bytes))
 }
 
-/// The parts of a kiosk. Whatever is slow happens on the owners' threads.
+/// The parts of a kiosk by a configuration and the file that it came from. Whatever is slow happens on the owners' threads.
 ///
 /// # Errors
 /// A configuration that cannot be used.
-pub fn parts(config: &Config) -> anyhow::Result<Parts> {
+pub fn parts(config: &Config, file: &Path) -> anyhow::Result<Parts> {
     let profiles = profiles(config)?;
     let table = reader_table(config, &profiles)?;
     let monitor = PcscMonitor::new(table).context("the watch over the readers cannot be set up")?;
@@ -166,14 +171,18 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
     let (line, behind, ahead) = (officers_centre.clone(), officers_centre.clone(), officers_centre.clone());
     let reconnect = Box::new(move || line.hang_up());
     let behind = KnownCentre::new(behind, identity(config), Box::new(SystemClock), reconnect)?;
-    let bench = Bench::new(config)?;
+    let ring = Arc::new(TraceRing::new(Box::new(SystemClock)));
+    let bench = Bench::new(config)?.traced(Arc::clone(&ring));
+    let tools = workbench::Tools::new(config, file, Arc::clone(&ring));
+    let recorder = EventFiles::new(config.store.directory.clone());
+    let tracer = Tracer::new(ring.clone(), "id-card");
     let of_store = config.clone();
     let (trust_anchors, extended_lengths) = (config.id_card.trust_anchors.clone(), config.id_card.extended_lengths);
     Ok(Parts {
         store: Box::new(move || open_for_owner(&of_store)),
-        carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles))),
+        carriers: Box::new(move || Box::new(CarrierDesk::new(program, profiles).traced(ring))),
         readers: Box::new(move || Box::new(monitor)),
-        id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors, extended_lengths })),
+        id_chips: Box::new(move || Box::new(ChipDesk { trust_anchors, extended_lengths, tracer })),
         scanner: scanner(config),
         passwords: Box::new(Argon2Passwords),
         printers: printers(config),
@@ -181,6 +190,8 @@ pub fn parts(config: &Config) -> anyhow::Result<Parts> {
         centre_behind: Box::new(move || Box::new(behind)),
         centre_ahead: Box::new(move || Box::new(ahead)),
         bench: Box::new(move || Box::new(bench)),
+        workbench: Box::new(move || Box::new(tools)),
+        recorder: Box::new(move || Box::new(recorder)),
         clock: Box::new(SystemClock),
         panic_is_mended: panics_are_caught,
     })

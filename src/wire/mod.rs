@@ -16,6 +16,7 @@ pub mod known_officers;
 pub mod leases;
 pub mod life;
 pub mod path;
+pub mod recording;
 pub mod records;
 pub mod report;
 pub mod stick;

@@ -4,10 +4,15 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::trace::TraceLine;
+use crate::wire::recording::RecordedEvent;
+
 /// Most bytes of the log that go along: its end.
 pub const LOG_BYTES_MAX: usize = 4 << 20;
 /// Most records that are named.
 pub const EVENTS_MAX: usize = 5_000;
+/// Most bytes of a trace that goes along.
+pub const TRACE_BYTES_MAX: u64 = 2 << 20;
 
 /// What lies sealed in a support bundle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +32,30 @@ pub struct SupportBundle {
     pub log: String,
     /// The newest records, without what they say and of whom; `None` where a running kiosk had the store open.
     pub events: Option<Vec<SupportEvent>>,
+    /// The trace that a technician kept, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<KeptTrace>,
+    /// What the kiosk recorded of what it was told, the older recording first, to be replayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recordings: Option<Vec<Vec<RecordedEvent>>>,
+}
+
+/// Commands to cards and calls of modules, as they lie beside the store and in a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptTrace {
+    /// The lines, the oldest first.
+    pub lines: Vec<KeptTraceLine>,
+}
+
+/// A traced line, and when it began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptTraceLine {
+    /// The kiosk's time.
+    pub at: Timestamp,
+    /// The line.
+    pub line: TraceLine,
 }
 
 /// A record by its kind alone.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, KeyId, Sha256Hash};
 use crate::domain::takeover::{CarrierSecret, ReleasedSecret};
+use crate::domain::trace::TraceLine;
 use crate::wire::bytes::Base64;
 
 /// Largest frame on the pipe, in bytes: a certificate and room around it.
@@ -135,6 +136,11 @@ pub enum WorkerRequest {
     Forget,
     /// See [`crate::domain::carrier::CarrierJob::Survey`].
     Survey,
+    /// From now on calls and commands are told, or no longer. It has no answer.
+    Trace {
+        /// They are.
+        on: bool,
+    },
 }
 
 /// A worker's answer.
@@ -145,4 +151,6 @@ pub enum WorkerAnswer {
     Done(CarrierAnswer),
     /// The job failed.
     Failed(CarrierFault),
+    /// What the job at hand does, before its answer: only while that is asked for.
+    Traced(TraceLine),
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use imza_kiosk::adapters::id_chip::{READ_BYTES, Transport, TransportError, read, system_random};
 use imza_kiosk::adapters::pcsc::{ChipDesk, PcscCard};
+use imza_kiosk::adapters::tracer::Tracer;
 use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::id_chip::{AccessKey, ChipDetails, ChipGrade, ChipReport, ChipStep, ExtendedLengths};
 use imza_kiosk::domain::mrz::{self, MrzData, ReadBy};
@@ -40,8 +41,8 @@ fn listen(csca: &Path, told: &mut dyn FnMut(&ChipNews)) -> Result<ChipDetails, T
     let at = "2026-11-26T10:00:00Z".parse().expect("a moment");
     let job = ChipJob { reader: ID_CARD_READER.into(), key: AccessKey::of_zone(&printed()), at, today: TODAY };
     // The virtual reader passes extended lengths on and does not say so.
-    let extended_lengths = ExtendedLengths::Always;
-    ChipDesk { trust_anchors: csca.to_owned(), extended_lengths }.read(&job, &mut |news| told(&news))
+    let (extended_lengths, tracer) = (ExtendedLengths::Always, Tracer::default());
+    ChipDesk { trust_anchors: csca.to_owned(), extended_lengths, tracer }.read(&job, &mut |news| told(&news))
 }
 
 /// Lays a card with this chip down and reads it.

@@ -15,6 +15,7 @@ mod road;
 mod sentences;
 mod softhsm;
 mod takeover;
+mod traces;
 mod two_keys;
 mod worker;
 

@@ -29,27 +29,27 @@ const DEADLINE: Duration = Duration::from_millis(1_000);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A counter of SoftHSM2 tokens behind a faulty module, and healthy ones beside it.
-struct Scene {
-    softhsm: SoftHsm,
+pub struct Scene {
+    pub softhsm: SoftHsm,
     folder: TempDir,
     faulty: FaultyModule,
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let faulty = FaultyModule::compile(folder.path());
         Self { softhsm: SoftHsm::new(), folder, faulty }
     }
 
     /// SoftHSM2, but for this fault at each call of this function.
-    fn module(&self, fault: &str, function: &str) -> PathBuf {
+    pub fn module(&self, fault: &str, function: &str) -> PathBuf {
         let folder = self.folder.path().join(format!("{fault}-{function}"));
         self.faulty.with(&folder, Path::new(SOFTHSM), &format!("{function} * before {fault}"))
     }
 
     /// Profiles in which `faulty` has this module and short deadlines, and every other token is healthy.
-    fn profiles(&self, faulty: &str, module: &Path) -> ProfileSet {
+    pub fn profiles(&self, faulty: &str, module: &Path) -> ProfileSet {
         let mut text = shipped_profile("softhsm2")
             .replace("\"softhsm2\"", "\"faulty\"")
             .replace("SoftHSM slot ID *", faulty)
@@ -66,7 +66,7 @@ impl Scene {
         ProfileSet::built_in().expect("profiles").with_directory(&profiles).expect("profiles")
     }
 
-    fn desk(&self, profiles: ProfileSet) -> CarrierDesk {
+    pub fn desk(&self, profiles: ProfileSet) -> CarrierDesk {
         CarrierDesk::new(self.program(), profiles)
     }
 

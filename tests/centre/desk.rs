@@ -33,7 +33,8 @@ impl Desk {
     /// Puts the parts together and begins.
     pub fn open(config: &Config) -> Self {
         let (sender, inbox) = sync_channel(1024);
-        let owners = Owners::start(start::parts(config).expect("the parts"), &sender).expect("threads");
+        let parts = start::parts(config, Path::new("kiosk.toml")).expect("the parts");
+        let (_, owners) = Owners::start(parts, &sender).expect("threads");
         let mut desk = Self { model: Model::new(config.settings(), SystemClock.now()), owners, inbox };
         desk.take(Msg::Tick);
         desk

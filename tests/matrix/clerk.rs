@@ -63,7 +63,7 @@ pub fn serve() {
 impl Desk {
     fn open(plan: Plan) -> Self {
         let config = Config::load(&plan.config).expect("the configuration is right");
-        let mut parts = start::parts(&config).expect("the parts can be made");
+        let mut parts = start::parts(&config, &plan.config).expect("the parts can be made");
         let (readers, slots) = sync_channel(INBOX_MAX);
         let hand = Arc::new(Hand::new(plan.place.clone(), readers));
         let points = Points::new(plan.point.clone(), Arc::clone(&hand), plan.mistakes.clone());
@@ -83,7 +83,7 @@ impl Desk {
         parts.carriers = Box::new(move || Box::new(Pointed::new(CarrierDesk::new(program, profiles), &for_carriers)));
         parts.centre = Box::new(move || Box::new(Pointed::new(centre(), &for_centre)));
         let (sender, inbox) = sync_channel(INBOX_MAX);
-        let owners = Owners::start(parts, &sender).expect("threads");
+        let (_, owners) = Owners::start(parts, &sender).expect("threads");
         let model = Model::new(config.settings(), SystemClock.now());
         let (until, ahead) = (Instant::now() + PATIENCE, SignedDuration::ZERO);
         let (troubles, certificates, handed_over) = (Vec::new(), Vec::new(), false);

@@ -38,6 +38,7 @@ mod sticks;
 mod strangers;
 mod support;
 mod tasks;
+mod technicians;
 mod terminal;
 mod two_keys;
 mod two_kiosks;

@@ -13,7 +13,7 @@ use super::secrets;
 use super::stage::{PROGRAM, SMALL, Stage};
 
 /// `kiosk support-bundle` with this stage's configuration and counter.
-fn bundles(stage: &Stage, folder: &Path) -> Output {
+pub fn bundles(stage: &Stage, folder: &Path) -> Output {
     let mut kiosk = Command::new(PROGRAM);
     kiosk
         .arg("--config")
@@ -23,7 +23,7 @@ fn bundles(stage: &Stage, folder: &Path) -> Output {
     kiosk.envs(stage.environment()).output().expect("the kiosk runs")
 }
 
-fn file_of(output: &Output) -> PathBuf {
+pub fn file_of(output: &Output) -> PathBuf {
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     said["file"].as_str().expect("a file").into()
 }

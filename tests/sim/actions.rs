@@ -125,6 +125,7 @@ impl World {
             | Screen::Day(_)
             | Screen::Approvals(_)
             | Screen::Devices(_)
+            | Screen::Tools(_)
             | Screen::Queue(_)
             | Screen::PinChange(_)
             | Screen::Certificates(_) => Next::GoHome,

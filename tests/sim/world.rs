@@ -317,8 +317,8 @@ impl World {
                 self.scheduler.after(1, Event::Tell { kiosk, life, msg });
             }
             // No reader of ID cards and no printer stands in this branch.
-            Effect::Chip(..) | Effect::Password(..) | Effect::Print(..) | Effect::Export(..) => {}
-            Effect::Examine(..) | Effect::Prepare(_) | Effect::Quit => {}
+            // No card, paper, officer at the bench or end of the program is part of a town.
+            _ => {}
         }
     }
 

@@ -747,6 +747,38 @@ fault-k672 = Təlim barədə kiosk və mərkəz fərqlidir
     .safe = Heç nə verilməyib və satılmayıb; sifarişlər olduğu kimi qalır.
     .next = İşi dayandırın və texniki işçini çağırın: kiosk.toml, training.
 
+fault-k700 = Bu kioskda jurnal saxlanmır
+    .safe = İş davam edir.
+    .next = kiosk.toml-da log.file-a fayl yazın və kiosku yenidən başladın.
+
+fault-k701 = Jurnalın faylı oxunmur
+    .safe = İş davam edir.
+    .next = Faylın yerini, icazələrini və diski yoxlayın.
+
+fault-k702 = İzləmə saxlanmadı
+    .safe = İzləmə ekranda qalır; yaddaş işləyir.
+    .next = Diskdə boş yeri və store.directory icazələrini yoxlayın.
+
+fault-k703 = Bunu yalnız daxil olmuş texnik edə bilər
+    .safe = Heç nə dəyişmədi.
+    .next = Texnik adı ilə daxil olun.
+
+fault-k704 = Daşıyıcıda artıq açar və ya sertifikat var
+    .safe = Ona toxunulmadı: kiminsə ola bilər.
+    .next = Boş sınaq daşıyıcısı taxın.
+
+fault-k705 = Daşıyıcının imzası öz açarı ilə yoxlanmır
+    .safe = Sınaq açarı məhv edilir; heç bir sertifikat verilməyib.
+    .next = Bu daşıyıcını kənara qoyun, başqası ilə sınayın; modulu yeniləyin.
+
+fault-k706 = Sınaq açarı daşıyıcıda qaldı
+    .safe = Ona heç bir sertifikat verilməyib və verilməyəcək.
+    .next = Sınağı təkrarlayın; alınmasa, daşıyıcını məhv edin.
+
+fault-k707 = Parametrin belə dəyəri ola bilməz
+    .safe = kiosk.toml olduğu kimi qaldı.
+    .next = Dəyəri yuxarıdakı səbəbə görə düzəldin və ya Esc basın.
+
 fault-k710 = Sayılacaq hesabata sığandan çoxdur
     .safe = Heç nə gizli buraxılmır; bütün rəqəmlər mərkəzdədir.
     .next = Texnikdən istəyin: central report day

@@ -747,6 +747,38 @@ fault-k672 = Counter and centre differ about training
     .safe = Nothing was issued or sold; the orders stand as they were.
     .next = Stop here and call the technician: kiosk.toml, training.
 
+fault-k700 = This kiosk keeps no log
+    .safe = Work goes on.
+    .next = Name a file as log.file in kiosk.toml and start the kiosk again.
+
+fault-k701 = The log's file cannot be read
+    .safe = Work goes on.
+    .next = Check where the file lies, who may read it, and the disk.
+
+fault-k702 = The trace was not kept
+    .safe = It stays on the screen; the store works on.
+    .next = Check the room on the disk and who may write to store.directory.
+
+fault-k703 = Only a technician who is signed in may do this
+    .safe = Nothing has changed.
+    .next = Sign in as a technician.
+
+fault-k704 = The carrier holds a key or a certificate already
+    .safe = It was left alone: it may be somebody's.
+    .next = Put in an empty test carrier.
+
+fault-k705 = The carrier's signature does not verify with its own key
+    .safe = The test key is destroyed; nothing was certified.
+    .next = Put this carrier aside, try another one; update the module.
+
+fault-k706 = The key of the test is still on the carrier
+    .safe = Nothing certifies it, now or later.
+    .next = Run the test again; if that fails, destroy the carrier.
+
+fault-k707 = The configuration cannot have this value
+    .safe = kiosk.toml is as it was.
+    .next = Put the value right by the reason above, or press Esc.
+
 fault-k710 = The centre has more to count than a report holds
     .safe = Nothing is left out silently; the ledger has every number.
     .next = Ask the technician for: central report day

@@ -9,7 +9,6 @@ use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocol
 use zeroize::Zeroizing;
 
 use crate::adapters::id_chip::{Transport, TransportError};
-use crate::domain::id_chip::ExtendedLengths;
 
 /// CM_IOCTL_GET_FEATURE_REQUEST; of the answers FEATURE_GET_TLV_PROPERTIES, and of its properties dwMaxAPDUDataSize (PC/SC Part 10,
 /// sections 2.2, 2.3 and 2.6.14).
@@ -19,6 +18,9 @@ const APDU_DATA_BYTES_MAX: u8 = 0x0A;
 /// Most bytes of data in a response to a short command, and to an extended one (ISO/IEC 7816-4, section 5.2).
 const SHORT_RESPONSE_BYTES_MAX: usize = 256;
 const EXTENDED_RESPONSE_BYTES_MAX: usize = 65_536;
+use crate::adapters::tracer::Tracer;
+use crate::domain::id_chip::ExtendedLengths;
+use crate::domain::trace::{TraceOutcome, TraceSent};
 
 /// An ID card that is connected for this program alone, until dropped.
 pub struct PcscCard {
@@ -30,6 +32,7 @@ pub struct PcscCard {
     extended: ExtendedLengths,
     /// When the whole conversation has taken too long.
     until: Option<Instant>,
+    tracer: Tracer,
 }
 
 impl PcscCard {
@@ -59,7 +62,8 @@ impl PcscCard {
             .map_err(|error| TransportError::Failed(error.to_string()))?;
         let extended = ExtendedLengths::Never;
         let reader_bytes_max = SHORT_RESPONSE_BYTES_MAX;
-        let connected = Self { commands, answers, patience, reader_bytes_max, extended, until: None };
+        let tracer = Tracer::default();
+        let connected = Self { commands, answers, patience, reader_bytes_max, extended, until: None, tracer };
         let said = connected.answer()?;
         let reader_bytes_max = said.iter().fold(0, |number, digit| number << 8 | usize::from(*digit));
         Ok(Self { reader_bytes_max, ..connected })
@@ -85,6 +89,20 @@ impl PcscCard {
         Self { until: Some(Instant::now() + patience), ..self }
     }
 
+    /// The same card; from now on each command is told to this tracer.
+    #[must_use]
+    pub fn traced(self, tracer: Tracer) -> Self {
+        Self { tracer, ..self }
+    }
+
+    fn send(&self, command: &[u8], work: &mut dyn FnMut()) -> Result<Vec<u8>, TransportError> {
+        // Full: the answer before this one is still outstanding, and would be taken for this one's.
+        let sent = self.commands.try_send(Zeroizing::new(command.to_vec()));
+        work();
+        sent.map_err(|_| TransportError::Silent)?;
+        self.answer()
+    }
+
     fn answer(&self) -> Result<Vec<u8>, TransportError> {
         let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
         match self.answers.recv_timeout(left.map_or(self.patience, |left| left.min(self.patience))) {
@@ -101,11 +119,10 @@ impl Transport for PcscCard {
     }
 
     fn transmit_while(&mut self, command: &[u8], work: &mut dyn FnMut()) -> Result<Vec<u8>, TransportError> {
-        // Full: the answer before this one is still outstanding, and would be taken for this one's.
-        let sent = self.commands.try_send(Zeroizing::new(command.to_vec()));
-        work();
-        sent.map_err(|_| TransportError::Silent)?;
-        self.answer()
+        let outcome = |said: &Result<Vec<u8>, _>| {
+            said.as_ref().map_or(TraceOutcome::Nothing, |response| TraceOutcome::response(response))
+        };
+        self.tracer.traced(|| TraceSent::command(command), || self.send(command, work), outcome)
     }
 
     fn response_bytes_max(&self) -> usize {

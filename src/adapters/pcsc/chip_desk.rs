@@ -11,6 +11,7 @@ use crate::adapters::id_chip::{
     picture, system_random,
 };
 use crate::adapters::pcsc::{PcscCard, Slips};
+use crate::adapters::tracer::Tracer;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport, ExtendedLengths};
 use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
@@ -26,6 +27,8 @@ pub struct ChipDesk {
     pub trust_anchors: PathBuf,
     /// Whether long files are asked for in long parts.
     pub extended_lengths: ExtendedLengths,
+    /// Where commands are told.
+    pub tracer: Tracer,
 }
 
 impl ChipDesk {
@@ -48,7 +51,7 @@ impl ChipDesk {
         told: &mut dyn FnMut(ChipNews),
     ) -> Result<ChipDetails, ChipError> {
         let card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)?;
-        let mut card = card.extended(extended).within(READING_PATIENCE);
+        let mut card = card.extended(extended).within(READING_PATIENCE).traced(self.tracer.clone());
         let told = RefCell::new(told);
         let mut last = None;
         let mut progress = |now: ChipProgress| {

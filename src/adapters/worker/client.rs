@@ -7,13 +7,16 @@ use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::adapters::deadline::{TimedPipe, ended_by};
 use crate::adapters::pkcs11::carrier::{CarrierProfile, Deadlines, ProfileSource};
+use crate::adapters::tracer::{TraceRing, TraceSink as _};
 use crate::adapters::worker::frame::{FrameError, encode_frame, encode_secret, read_frame};
 use crate::domain::carrier::{CarrierAddress, CarrierAnswer, CarrierFault, CarrierJob, KeyId};
 use crate::domain::secret::{Pin, PinExchange, PinSource};
+use crate::domain::trace::TraceLine;
 use crate::ports::carrier::CarrierPort;
 use crate::wire::bytes::Base64;
 use crate::wire::worker::{WorkerAnswer, WorkerRequest};
@@ -46,6 +49,8 @@ pub struct WorkerClient {
     profile: CarrierProfile,
     source: ProfileSource,
     running: Option<Running>,
+    /// Where what the worker does is told, and under which name.
+    trace: Option<(Arc<TraceRing>, String)>,
     /// The PIN that the jobs at hand need is entered on the reader's own keys.
     pin_is_at_pad: bool,
     /// Workers that were killed and have not ended yet, if a driver holds them in the kernel.
@@ -56,13 +61,22 @@ struct Running {
     child: Child,
     requests: TimedPipe,
     answers: TimedPipe,
+    /// The worker tells what it does.
+    is_traced: bool,
 }
 
 impl WorkerClient {
     /// A client for the profile's module. `source` tells the worker where to find the same profile.
     #[must_use]
     pub fn new(program: WorkerProgram, profile: CarrierProfile, source: ProfileSource) -> Self {
-        Self { program, profile, source, running: None, pin_is_at_pad: false, ending: Vec::new() }
+        Self { program, profile, source, running: None, trace: None, pin_is_at_pad: false, ending: Vec::new() }
+    }
+
+    /// The same client; what its worker does is told here under this name, while that is wanted.
+    #[must_use]
+    pub fn traced(mut self, ring: Arc<TraceRing>, name: &str) -> Self {
+        self.trace = Some((ring, name.to_owned()));
+        self
     }
 
     /// The worker's process id while it runs.
@@ -99,6 +113,7 @@ impl WorkerClient {
             child,
             requests: TimedPipe::new(OwnedFd::from(requests))?,
             answers: TimedPipe::new(OwnedFd::from(answers))?,
+            is_traced: false,
         })
     }
 
@@ -130,6 +145,9 @@ impl WorkerClient {
         if let Some(mut running) = self.running.take() {
             let _already_ended = running.child.kill();
             self.ending.push(running.child);
+            if let Some((ring, name)) = &self.trace {
+                ring.abandon(name);
+            }
         }
         self.reap(Duration::from_millis(500));
     }
@@ -141,14 +159,32 @@ impl WorkerClient {
 }
 
 impl Running {
-    fn ask(&mut self, deadline: Instant, job: &CarrierJob) -> Result<WorkerAnswer, FrameError> {
+    fn ask(
+        &mut self,
+        deadline: Instant,
+        job: &CarrierJob,
+        trace: Option<&(Arc<TraceRing>, String)>,
+    ) -> Result<WorkerAnswer, FrameError> {
         self.requests.set_deadline(deadline);
         self.answers.set_deadline(deadline);
+        let on = trace.is_some_and(|(ring, _)| ring.is_on());
+        if on != self.is_traced {
+            self.requests.write_all(&encode_frame(&WorkerRequest::Trace { on })?)?;
+            self.is_traced = on;
+        }
         self.requests.write_all(&encode_frame(&request(job))?)?;
         for pin in secrets(job).into_iter().flatten() {
             self.requests.write_all(&encode_secret(pin.expose())?)?;
         }
-        read_frame(&mut self.answers)
+        loop {
+            match (read_frame(&mut self.answers)?, trace) {
+                (WorkerAnswer::Traced(line), Some((ring, name))) => {
+                    ring.tell(TraceLine { source: name.clone(), ..line });
+                }
+                (WorkerAnswer::Traced(_), None) => {}
+                (answer, _) => return Ok(answer),
+            }
+        }
     }
 }
 
@@ -166,9 +202,10 @@ impl CarrierPort for WorkerClient {
             }
         };
         let running = self.running.insert(running);
-        match running.ask(Instant::now() + patience, job) {
+        match running.ask(Instant::now() + patience, job, self.trace.as_ref()) {
             Ok(WorkerAnswer::Done(answer)) => Ok(answer),
             Ok(WorkerAnswer::Failed(fault)) => Err(fault),
+            Ok(WorkerAnswer::Traced(_)) => Err(CarrierFault::ModuleStopped),
             Err(FrameError::Pipe(e)) if e.kind() == ErrorKind::TimedOut => {
                 self.end();
                 Err(CarrierFault::Deadline)

@@ -1,8 +1,10 @@
 //! The counter's one carrier port: sends each job to the worker of the profile its reader belongs to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::adapters::pkcs11::carrier::{ProfileSet, ProfileSource, reader_of};
+use crate::adapters::tracer::TraceRing;
 use crate::adapters::worker::client::{WorkerClient, WorkerProgram};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
 use crate::ports::carrier::CarrierPort;
@@ -12,13 +14,20 @@ pub struct CarrierDesk {
     program: WorkerProgram,
     profiles: ProfileSet,
     workers: BTreeMap<String, WorkerClient>,
+    trace: Option<Arc<TraceRing>>,
 }
 
 impl CarrierDesk {
     /// A desk over these profiles. No worker is started before the first job.
     #[must_use]
     pub fn new(program: WorkerProgram, profiles: ProfileSet) -> Self {
-        Self { program, profiles, workers: BTreeMap::new() }
+        Self { program, profiles, workers: BTreeMap::new(), trace: None }
+    }
+
+    /// The same desk; what its workers do is told here while that is wanted.
+    #[must_use]
+    pub fn traced(self, ring: Arc<TraceRing>) -> Self {
+        Self { trace: Some(ring), ..self }
     }
 
     /// Process ids of the workers that run now.
@@ -29,10 +38,13 @@ impl CarrierDesk {
     fn worker_for(&mut self, reader: &str) -> Result<&mut WorkerClient, CarrierFault> {
         let profile = self.profiles.for_reader(reader).ok_or(CarrierFault::NoProfile)?;
         let source = self.profiles.source(&profile.name).unwrap_or(&ProfileSource::BuiltIn);
-        Ok(self
-            .workers
-            .entry(profile.name.clone())
-            .or_insert_with(|| WorkerClient::new(self.program.clone(), profile.clone(), source.clone())))
+        Ok(self.workers.entry(profile.name.clone()).or_insert_with(|| {
+            let worker = WorkerClient::new(self.program.clone(), profile.clone(), source.clone());
+            match &self.trace {
+                Some(ring) => worker.traced(Arc::clone(ring), &profile.name),
+                None => worker,
+            }
+        }))
     }
 }
 

@@ -1,17 +1,22 @@
 //! The worker's side: frames in, jobs done, frames out.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::adapters::pcsc::{PcscPresence, connect_carrier};
 use crate::adapters::pkcs11::carrier::{
     CardPresence, CarrierProfile, Pkcs11Carrier, PresenceSource, ProfileSet, SlotListPresence,
 };
+use crate::adapters::tracer::{TraceSink, Tracer};
 use crate::adapters::worker::confine;
 use crate::adapters::worker::frame::{FrameError, read_frame, read_secret, write_frame};
 use crate::domain::carrier::CarrierJob;
 use crate::domain::secret::{Pin, PinExchange, PinSource};
+use crate::domain::trace::TraceLine;
 use crate::ports::carrier::CarrierPort;
 use crate::wire::worker::{WorkerAnswer, WorkerRequest};
 
@@ -54,15 +59,34 @@ fn try_run(arguments: &WorkerArguments) -> anyhow::Result<()> {
         PresenceSource::Pcsc => Box::<PcscPresence>::default(),
         PresenceSource::SlotList => Box::new(SlotListPresence),
     };
-    let mut carrier = Pkcs11Carrier::new(profile, presence).with_commands(connect_carrier);
-    match serve(&pipes.requests, &pipes.answers, &mut carrier) {
+    let sink = Arc::new(PipeSink { answers: pipes.answers.try_clone()?, is_on: AtomicBool::new(false) });
+    let tracer = Tracer::new(sink.clone(), &profile.name);
+    let mut carrier = Pkcs11Carrier::new(profile, presence).with_commands(connect_carrier).traced(tracer);
+    match serve(&pipes.requests, &pipes.answers, &mut carrier, &sink.is_on) {
         Err(FrameError::Closed) => Ok(()),
         Err(other) => Err(other.into()),
         Ok(never) => match never {},
     }
 }
 
-/// Serves a carrier over two pipes until the requests end.
+/// What is traced goes to the kiosk ahead of the job's answer.
+struct PipeSink {
+    answers: File,
+    is_on: AtomicBool,
+}
+
+impl TraceSink for PipeSink {
+    fn is_on(&self) -> bool {
+        self.is_on.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, line: TraceLine) {
+        // A pipe that is broken ends the worker at its next answer.
+        let _broken = write_frame(&mut &self.answers, &WorkerAnswer::Traced(line));
+    }
+}
+
+/// Serves a carrier over two pipes until the requests end. `switch` is set while the kiosk wants to be told what is done.
 ///
 /// # Errors
 /// `Closed` when the kiosk is done; anything else when the pipes or the frames on them cannot be trusted any more.
@@ -70,9 +94,15 @@ pub fn serve(
     mut requests: impl Read,
     mut answers: impl Write,
     carrier: &mut dyn CarrierPort,
+    switch: &AtomicBool,
 ) -> Result<std::convert::Infallible, FrameError> {
     loop {
-        let job = read_job(&mut requests)?;
+        let request = read_frame(&mut requests)?;
+        if let WorkerRequest::Trace { on } = request {
+            switch.store(on, Ordering::Relaxed);
+            continue;
+        }
+        let job = job_of(request, &mut requests)?;
         let answer = match carrier.perform(&job) {
             Ok(answer) => WorkerAnswer::Done(answer),
             Err(fault) => WorkerAnswer::Failed(fault),
@@ -82,8 +112,8 @@ pub fn serve(
     }
 }
 
-fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
-    Ok(match read_frame(requests)? {
+fn job_of(request: WorkerRequest, requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
+    Ok(match request {
         WorkerRequest::Inspect { reader } => CarrierJob::Inspect { reader },
         WorkerRequest::ChoosePin { address, pad } => CarrierJob::ChoosePin { address, pin: source(requests, pad)? },
         WorkerRequest::PresentPin { address, pad } => CarrierJob::PresentPin { address, pin: source(requests, pad)? },
@@ -109,7 +139,8 @@ fn read_job(requests: &mut impl Read) -> Result<CarrierJob, FrameError> {
         WorkerRequest::Unblock { address, pad, released } => {
             CarrierJob::Unblock { address, pin: source(requests, pad)?, released }
         }
-        WorkerRequest::Forget => CarrierJob::Forget,
+        // It is no job, and was taken before.
+        WorkerRequest::Trace { .. } | WorkerRequest::Forget => CarrierJob::Forget,
         WorkerRequest::Survey => CarrierJob::Survey,
     })
 }

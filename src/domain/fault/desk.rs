@@ -89,6 +89,23 @@ macro_rules! faults_of_the_desk {
         OfflineLocked = "K-671", Person;
         /// The counter is for practice and the centre is not, or the other way round.
         TrainingDiffers = "K-672", Kiosk;
+        // 70x: the technician's tools.
+        /// The configuration names no file for the log.
+        LogNotKept = "K-700", Kiosk;
+        /// The log's file cannot be read.
+        LogUnreadable = "K-701", Kiosk;
+        /// What was traced could not be kept for the support bundle.
+        TraceNotKept = "K-702", Kiosk;
+        /// Only a technician who is signed in may do this.
+        TechnicianOnly = "K-703", Kiosk;
+        /// The carrier of a self-test holds a key or a certificate already.
+        TestCarrierInUse = "K-704", Person;
+        /// The signature that a carrier made with a fresh key does not verify.
+        TestSignatureWrong = "K-705", Carrier;
+        /// The key of a self-test could not be destroyed.
+        TestKeyLeft = "K-706", Carrier;
+        /// A change of the configuration could not be used.
+        ConfigurationRefused = "K-707", Kiosk;
         // 71x: reports.
         /// More was handed over on a day, or there are more branches, than a report has room for.
         ReportTooLarge = "K-710", Centre;

@@ -183,7 +183,9 @@ fn told_identity(screen: &mut OrderScreen, job: JobId, read: &Result<ChipReport,
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer) -> bool {
     let is_chips =
         matches!(answer, Answer::Chip(_) | Answer::ChipDetails(_) | Answer::ChipProgress(_) | Answer::ChipSlipped);
-    let Screen::Order(screen) = &mut model.screen else { return is_chips };
+    // A technician's test of a chip takes its own.
+    let is_tested = matches!(model.screen, Screen::Tools(_));
+    let Screen::Order(screen) = &mut model.screen else { return is_chips && !is_tested };
     let confirmed = match answer {
         Answer::Chip(read) => told_identity(screen, job, read),
         Answer::ChipDetails(read) => {

@@ -30,6 +30,11 @@ impl Clock {
         Self { apart: None, reading, last: None, kept: None, keeping: None }
     }
 
+    /// What it showed when it was last found right, as far as that is kept.
+    pub(super) const fn kept(&self) -> Option<Timestamp> {
+        self.kept
+    }
+
     /// Whether it may be trusted.
     #[must_use]
     pub fn standing(&self) -> ClockStanding {

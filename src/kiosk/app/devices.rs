@@ -15,6 +15,12 @@ pub struct Devices {
     pub bench: Option<bench::Bench>,
 }
 
+/// Opens the bench, whoever asks.
+pub(super) fn open_bench(model: &mut Model, out: &mut Vec<Effect>) {
+    model.screen = Screen::Devices(Devices { selected: 0, bench: None });
+    bench::open(model, out);
+}
+
 /// Opens the diagnostics: a quick look, and for a technician the bench.
 pub(super) fn open(model: &mut Model, out: &mut Vec<Effect>) {
     model.screen = Screen::Devices(Devices { selected: 0, bench: None });

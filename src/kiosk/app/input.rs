@@ -3,7 +3,7 @@
 use super::message::{Effect, Input, Key};
 use super::{
     Model, Overlay, Screen, approvals, asked, certificates, day, devices, home, issue, leave, lock, look, order,
-    orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension,
+    orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension, tools,
 };
 use crate::domain::approval::Decision;
 use crate::domain::mrz;
@@ -15,6 +15,9 @@ pub const SIZE_MIN: (u16, u16) = (80, 24);
 pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
     if !matches!(input, Input::Resize { .. }) {
         model.touched_at = model.at;
+    }
+    if tools::take_input(model, &input, out) {
+        return;
     }
     match input {
         Input::Resize { columns, rows } => model.size = (columns, rows),
@@ -46,7 +49,7 @@ fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
 }
 
 /// True while typed characters go into a field.
-fn takes_typing(model: &Model) -> bool {
+pub(super) fn takes_typing(model: &Model) -> bool {
     let field = match &model.screen {
         Screen::SignIn(_) | Screen::Home(_) => true,
         Screen::Issue(screen) => issue::asks_pin(screen) || screen.give_up.is_some(),
@@ -57,6 +60,7 @@ fn takes_typing(model: &Model) -> bool {
         Screen::PinChange(screen) => screen.asks() || screen.unblock.is_some(),
         Screen::Certificates(screen) => screen.takes_typing(),
         Screen::Order(screen) => screen.second.is_some(),
+        Screen::Tools(tools) => tools.takes_typing(),
         Screen::Orders(_)
         | Screen::Receipt(_)
         | Screen::Day(_)
@@ -182,6 +186,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Day(_) => day::press(model, key, out),
         Screen::Approvals(_) => approvals::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
+        Screen::Tools(_) => tools::press(model, key, out),
         Screen::Queue(_) => queue::press(model, key, out),
         Screen::PinChange(_) => pin_change::press(model, key, out),
         Screen::Certificates(_) => certificates::press(model, key, out),

@@ -19,6 +19,9 @@ use crate::ports::diagnostics::Look;
 use crate::ports::id_chip::ChipJob;
 use crate::ports::outbox::{QueueRow, QueueState, Remembered, StoreError};
 use crate::ports::readers::ReadersState;
+use crate::ports::workbench::{
+    ConfigurationJob, ConfiguredKey, LogFilter, LogPage, LogPlace, SignatureCheck, TraceJob, TracePage,
+};
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
 
@@ -143,6 +146,14 @@ pub enum Answer {
     Exported(Result<Vec<String>, Trouble>),
     /// From the bench, piece by piece under one job: what was found, and which groups are done.
     Looked(Vec<Look>),
+    /// From the log.
+    Log(Result<LogPage, Trouble>),
+    /// From the trace.
+    Trace(Result<TracePage, Trouble>),
+    /// Whether a signature holds.
+    Verified(bool),
+    /// The configuration's keys.
+    Configured(Result<Vec<ConfiguredKey>, Trouble>),
 }
 
 /// A job for the store's owner.
@@ -329,6 +340,14 @@ pub enum Effect {
     Export(JobId, Box<ExportJob>),
     /// Look at these groups for a technician; the store is as told, for nobody else can open it.
     Examine(JobId, Vec<Group>, StoreOpening),
+    /// Read the program's own log.
+    ReadLog(JobId, LogPlace, LogFilter),
+    /// Read, switch or keep the trace of commands and calls.
+    Trace(JobId, TraceJob),
+    /// Verify a signature that a carrier made.
+    Verify(JobId, Box<SignatureCheck>),
+    /// Read or change the configuration.
+    Configure(JobId, ConfigurationJob),
     /// End the program.
     Quit,
 }

@@ -37,6 +37,8 @@ pub mod pin;
 pub mod pin_change;
 pub mod queue;
 pub mod receipt;
+pub mod recording;
+pub mod replay;
 pub mod reversal;
 mod route;
 pub mod sale;
@@ -52,6 +54,7 @@ mod store;
 pub mod suspension;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod tools;
 pub mod training;
 pub mod unblock;
 pub mod upkeep;
@@ -105,6 +108,8 @@ pub enum Screen {
     Approvals(approvals::ApprovalsScreen),
     /// Readers, carriers, line, store.
     Devices(devices::Devices),
+    /// The technician's tools.
+    Tools(Box<tools::Tools>),
     /// Records and their state here and at the centre.
     Queue(queue::QueueScreen),
     /// A holder changes the PIN of a carrier.
@@ -244,6 +249,11 @@ impl Model {
         {
             wake = wake.min(due.max(self.at));
         }
+        if let Screen::Tools(tools) = &self.screen
+            && let Some(due) = tools.due()
+        {
+            wake = wake.min(due.max(self.at));
+        }
         if let Screen::Issue(screen) = &self.screen
             && screen.is_running()
         {
@@ -357,5 +367,6 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     day::pulse(model, &mut out);
     copy::pulse(model, &mut out);
     approvals::pulse(model, &mut out);
+    tools::pulse(model, &mut out);
     out
 }

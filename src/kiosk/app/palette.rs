@@ -136,6 +136,7 @@ pub const ACTIONS: &[Action] = &[
     row("print", "Ctrl-P", &[Key::Ctrl('p')], None, on!(Receipt | Queue | Reversal)),
     row("devices", "F9", &[Key::F(9)], None, anywhere),
     row("bench", "F9 F6", &[Key::F(9), Key::F(6)], Some(Permission::Diagnose), signed_in),
+    row("tools", "F9 F6 F7", &[Key::F(9), Key::F(6), Key::F(7)], Some(Permission::Diagnose), signed_in),
     row("help", "F1", &[Key::F(1)], None, anywhere),
     row("language", "F8", &[Key::F(8)], None, anywhere),
     row("look", "Ctrl-T", &[Key::Ctrl('t')], None, anywhere),
@@ -218,6 +219,6 @@ fn arrived(model: &Model, key: Key) -> bool {
         (Key::F(2), Screen::Home(_))
             | (Key::F(3), Screen::Sale(_))
             | (Key::F(5), Screen::Shift(_))
-            | (Key::F(9), Screen::Devices(_))
+            | (Key::F(6 | 9), Screen::Devices(_))
     )
 }

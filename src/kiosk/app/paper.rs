@@ -55,6 +55,8 @@ pub enum Paper {
     Reversal(SaleReversal),
     /// The act of a hand-over.
     HandOver(HandOverAct),
+    /// A page that shows whether the printer prints.
+    Test,
 }
 
 /// A print: the paper, and what stands on each.
@@ -211,10 +213,15 @@ fn of_record(record: &Record) -> Result<(Source, bool), Fault> {
     Ok(((record.seq, paper, receipt, record.at, record.officer.as_str().to_owned()), true))
 }
 
-fn begin(model: &mut Model, (record, paper, receipt, at, officer): Source, is_copy: bool, out: &mut Vec<Effect>) {
-    let job = model.job();
+/// A page that shows whether the printer prints.
+pub(super) fn test_page(model: &Model) -> PrintJob {
+    let officer = model.session.as_ref().map_or("", |session| session.officer.display_name.as_str()).to_owned();
+    print_job(model, Paper::Test, (0, model.at, officer), false)
+}
+
+fn print_job(model: &Model, paper: Paper, (receipt, at, officer): (u64, Timestamp, String), is_copy: bool) -> PrintJob {
     let branch = model.line.hello.as_ref().map_or(&model.settings.branch_name, |hello| &hello.branch.name);
-    let print = Box::new(PrintJob {
+    PrintJob {
         paper,
         receipt,
         at,
@@ -225,7 +232,12 @@ fn begin(model: &mut Model, (record, paper, receipt, at, officer): Source, is_co
         language: model.language,
         is_training: model.settings.training,
         is_copy,
-    });
+    }
+}
+
+fn begin(model: &mut Model, (record, paper, receipt, at, officer): Source, is_copy: bool, out: &mut Vec<Effect>) {
+    let job = model.job();
+    let print = Box::new(print_job(model, paper, (receipt, at, officer), is_copy));
     let unnamed = match &print.paper {
         Paper::HandOver(HandOverAct { holder: None, order, .. }) => {
             let queries = vec![OrderQuery::Number(order.clone())];

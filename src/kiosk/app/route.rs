@@ -41,6 +41,7 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         Screen::Day(_) => day::answered(model, job, answer),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
         Screen::Stock(_) => stock::answered(model, job, answer, out),
+        Screen::Tools(_) => tools::answered(model, job, answer, out),
         Screen::Orders(_) | Screen::Receipt(_) | Screen::Approvals(_) | Screen::Devices(_) => {
             devices::answered(model, job, answer)
         }

@@ -82,6 +82,7 @@ fn has_field(screen: &Screen) -> bool {
         Screen::Shift(screen) => screen.takes_typing(),
         // In the menu a digit is a key at once.
         Screen::Stock(_) => true,
+        Screen::Tools(_) => true,
         _ => false,
     }
 }

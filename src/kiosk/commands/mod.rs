@@ -6,6 +6,7 @@ pub mod enrol;
 pub mod id_card;
 pub mod pin;
 pub mod queue;
+pub mod replay;
 pub mod stick;
 pub mod store;
 pub mod support;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::stick::{Refused, tell};
 use super::{doctor, print, print_json};
-use crate::adapters::stick;
+use crate::adapters::{recorder, stick};
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::Language;
 use crate::kiosk::config::Config;
@@ -59,6 +59,8 @@ fn write(config: &Config, doctor: serde_json::Value, folder: &Path, clock: &dyn 
         configuration: config.without_secrets(),
         log: end_of(&config.log.file).unwrap_or_default(),
         events: events(config)?,
+        trace: start::read_kept_trace(config),
+        recordings: Some(recorder::recordings(&config.store.directory)).filter(|recordings| !recordings.is_empty()),
     };
     let sealed = stick::seal_support(&keys, &bundle).map_err(|error| failed(&error))?;
     let file = stick::write_new(folder, &support_file_name(&bundle.kiosk, bundle.made_at), &sealed)?;

@@ -20,6 +20,19 @@ impl Config {
         own.map(|(section, key, _)| format!("{section}.{key}")).collect()
     }
 
+    /// Every key as `section.key`, with its value for somebody else's eyes.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(String, String)> {
+        let table: toml::Table = self.without_secrets().parse().unwrap_or_default();
+        let keys = |(section, keys): (String, toml::Value)| {
+            let keys = keys.as_table().cloned().unwrap_or_default();
+            keys.into_iter()
+                .map(move |(key, value)| (format!("{section}.{key}"), value.to_string()))
+                .collect::<Vec<_>>()
+        };
+        table.into_iter().flat_map(keys).collect()
+    }
+
     /// The whole configuration (TOML) for somebody else's eyes: a name and a password in the proxy's address are left out.
     #[must_use]
     pub fn without_secrets(&self) -> String {

@@ -18,6 +18,7 @@ pub fn slip(print: &PrintJob, words: &Words) -> Slip {
         Paper::Sale(_) => "paper-sale",
         Paper::Reversal(_) => "paper-reversal",
         Paper::HandOver(_) => "paper-hand-over",
+        Paper::Test => "paper-test",
     };
     writer.parts.push(SlipPart::Title(words.get("product")));
     writer.parts.push(SlipPart::Mark(words.get(title)));
@@ -29,11 +30,16 @@ pub fn slip(print: &PrintJob, words: &Words) -> Slip {
         Paper::Sale(sale) => writer.sale(sale),
         Paper::Reversal(reversal) => writer.reversal(reversal),
         Paper::HandOver(act) => writer.hand_over(act, print),
+        Paper::Test => writer.test_page(),
     }
     if print.is_copy {
         writer.parts.push(SlipPart::Mark(COPY_MARK.to_owned()));
     }
-    let kind = if matches!(print.paper, Paper::HandOver(_)) { "act" } else { "receipt" };
+    let kind = match print.paper {
+        Paper::HandOver(_) => "act",
+        Paper::Test => "test",
+        Paper::Sale(_) | Paper::Reversal(_) => "receipt",
+    };
     let name = format!("{kind}-{}-{:06}{}", print.kiosk, print.receipt, if print.is_copy { "-copy" } else { "" });
     Slip { name: plain(&name), parts: writer.parts }
 }
@@ -60,13 +66,21 @@ impl Writer<'_> {
         self.words.get(&format!("goods-{}", goods.word()))
     }
 
-    /// Number, where, who, when.
+    /// Every letter, and a rule from edge to edge.
+    fn test_page(&mut self) {
+        self.text("paper-test-letters");
+        self.parts.push(SlipPart::Rule);
+    }
+
+    /// Number, where, who, when; a test page has no number.
     fn head(&mut self, print: &PrintJob) {
         if print.is_copy {
             self.parts.push(SlipPart::Mark(COPY_MARK.to_owned()));
         }
-        let number = format!("{:06}", print.receipt);
-        self.parts.push(SlipPart::Mark(self.words.with("receipt-title", &[("number", number.into())])));
+        if print.paper != Paper::Test {
+            let number = format!("{:06}", print.receipt);
+            self.parts.push(SlipPart::Mark(self.words.with("receipt-title", &[("number", number.into())])));
+        }
         self.pair("order-branch", print.branch.as_str());
         self.pair("paper-kiosk", print.kiosk.as_str());
         self.pair("receipt-officer", print.officer.as_str());

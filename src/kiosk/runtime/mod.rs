@@ -3,13 +3,17 @@
 
 mod bench;
 mod centre;
+mod copies;
 mod graphics;
 mod keyboard;
 pub mod owners;
 mod papers;
 mod passwords;
+pub mod replay;
+mod tape;
 pub mod terminal;
 mod typed_ahead;
+mod workbench;
 
 use std::collections::VecDeque;
 use std::io;
@@ -28,6 +32,7 @@ use crate::kiosk::words::Words;
 use crate::ports::clock::Clock;
 use graphics::{Graphics, Place};
 use owners::{Owners, Parts};
+use tape::Tape;
 use terminal::Screen;
 
 /// Messages that may wait; a sender then waits too.
@@ -51,15 +56,17 @@ pub fn run(settings: Settings, parts: Parts, clock: &dyn Clock) -> io::Result<()
     let asks = graphics::ask(&std::env::var("TERM").unwrap_or_default(), screen.terminal.backend_mut())?;
     keyboard::start(inbox.clone(), asks.then(|| painter.graphics.known()))?;
     watch_signals(inbox.clone())?;
-    let owners = Owners::start(parts, &inbox)?;
+    let (recorder, owners) = Owners::start(parts, &inbox)?;
+    let mut tape = Tape::start(recorder)?;
+    tape.begin(&model, clock.reading());
     screen.start_guard();
-    turn(&mut model, clock, &owners, Msg::Tick);
+    turn(&mut model, clock, (&owners, &mut tape), Msg::Tick);
     loop {
         let message = wait(&messages, &model, clock);
         let mut ended = false;
         for message in std::iter::once(message).chain(messages.try_iter().take(MESSAGES_PER_FRAME_MAX)) {
             for message in clicked(message, &mut screen, &model, &painter.paint)? {
-                ended |= turn(&mut model, clock, &owners, message);
+                ended |= turn(&mut model, clock, (&owners, &mut tape), message);
             }
         }
         if ended {
@@ -99,11 +106,13 @@ fn wait(messages: &Receiver<Msg>, model: &Model, clock: &dyn Clock) -> Msg {
 }
 
 /// Hands one message to the core and carries out what it asks for. True when the program is to end.
-fn turn(model: &mut Model, clock: &dyn Clock, owners: &Owners, message: Msg) -> bool {
+fn turn(model: &mut Model, clock: &dyn Clock, (owners, tape): (&Owners, &mut Tape), message: Msg) -> bool {
     let mut ended = false;
     let mut messages = VecDeque::from([message]);
     while let Some(message) = messages.pop_front() {
-        for effect in update(model, clock.reading(), message) {
+        let at = clock.reading();
+        tape.record(model, at, &message);
+        for effect in update(model, at, message) {
             ended |= matches!(effect, Effect::Quit);
             messages.extend(owners.carry_out(effect));
         }

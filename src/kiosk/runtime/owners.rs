@@ -2,19 +2,21 @@
 //! queue of its own and answers into the one inbox.
 
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use super::bench::{BenchJob, own_bench};
 use super::centre::{CentreJob, own_centre, own_packing};
+use super::copies::own_cache;
 pub use super::papers::Printers;
 use super::papers::{Paperwork, own_printers};
 use super::passwords::own_passwords;
+use super::workbench::{WorkbenchJob, own_workbench};
 use crate::domain::carrier::{CarrierFault, CarrierJob};
 use crate::domain::doctor::Group;
 use crate::domain::fault::{Fault, Trouble};
 use crate::kiosk::app::message::{
-    Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
+    Answer, CacheJob, Effect, Input, JobId, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::ports::cache::{CacheError, OrderCache};
 use crate::ports::carrier::CarrierPort;
@@ -25,7 +27,9 @@ use crate::ports::id_chip::{ChipJob, ChipNews, IdChipPort};
 use crate::ports::outbox::{Archive, ClockMemory, Journal, Memory, Outbox, Reconciliation, Remembered, StoreError};
 use crate::ports::passwords::Passwords;
 use crate::ports::readers::ReaderMonitor;
+use crate::ports::recorder::EventLog;
 use crate::ports::scanner::Scanner;
+use crate::ports::workbench::Workbench;
 
 /// Jobs that may wait for one owner. The core asks for one thing at a time, so a full queue means a stuck device.
 const JOBS_MAX: usize = 64;
@@ -36,6 +40,9 @@ impl<T: Journal + Outbox + Archive + Reconciliation + ClockMemory + Memory> Kios
 
 /// Opens the copy of the centre's data, on its owner's thread.
 pub type CacheOpener = Box<dyn FnOnce() -> Result<Box<dyn OrderCache>, CacheError> + Send>;
+
+/// Opens the log of events, on its owner's thread.
+pub type EventLogOpener = Box<dyn FnOnce() -> Box<dyn EventLog> + Send>;
 
 /// An opened store.
 pub struct OpenedStore {
@@ -74,6 +81,10 @@ pub struct Parts {
     pub centre_ahead: Box<dyn FnOnce() -> Box<dyn CentrePort> + Send>,
     /// The technician's bench.
     pub bench: Box<dyn FnOnce() -> Box<dyn Diagnostics> + Send>,
+    /// The technician's tools.
+    pub workbench: Box<dyn FnOnce() -> Box<dyn Workbench> + Send>,
+    /// Where events are recorded.
+    pub recorder: EventLogOpener,
     /// The clock, for work between jobs.
     pub clock: Box<dyn Clock>,
     /// True on a thread whose panic somebody catches and mends.
@@ -90,17 +101,18 @@ pub struct Owners {
     passwords: SyncSender<(JobId, PasswordJob)>,
     printer: SyncSender<(JobId, Paperwork)>,
     bench: SyncSender<BenchJob>,
+    workbench: SyncSender<WorkbenchJob>,
     centre: SyncSender<CentreJob>,
     centre_behind: SyncSender<CentreJob>,
     packing: SyncSender<Ask>,
 }
 
 impl Owners {
-    /// Starts every owner.
+    /// Starts every owner but that of the recorded events, whose part comes back.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<Self> {
+    pub fn start(parts: Parts, inbox: &SyncSender<Msg>) -> io::Result<(EventLogOpener, Self)> {
         let Parts {
             store,
             carriers,
@@ -113,6 +125,8 @@ impl Owners {
             centre_behind,
             centre_ahead,
             bench,
+            workbench,
+            recorder,
             clock,
             ..
         } = parts;
@@ -139,9 +153,11 @@ impl Owners {
         }
         let (bench_jobs, bench_queue) = sync_channel(JOBS_MAX);
         spawn("bench", inbox, move |inbox| own_bench(&*bench(), &bench_queue, inbox))?;
+        let (workbench_jobs, workbench_queue) = sync_channel(JOBS_MAX);
+        spawn("workbench", inbox, move |inbox| own_workbench(&mut *workbench(), &workbench_queue, inbox))?;
         spawn("passwords", inbox, move |inbox| own_passwords(&*passwords, &password_queue, inbox))?;
         spawn("printers", inbox, move |inbox| own_printers(printers(), &print_queue, inbox))?;
-        Ok(Self {
+        let owners = Self {
             store: store_jobs,
             cache: cache_jobs,
             carriers: carrier_jobs,
@@ -149,10 +165,12 @@ impl Owners {
             passwords: password_jobs,
             printer: print_jobs,
             bench: bench_jobs,
+            workbench: workbench_jobs,
             centre: centre_jobs,
             centre_behind: behind_jobs,
             packing,
-        })
+        };
+        Ok((recorder, owners))
     }
 
     /// Hands an effect to its owner. When the owner's queue is full or the owner is gone, the answer that says so comes
@@ -199,6 +217,22 @@ impl Owners {
                 // Nobody waits for it: what is not made ready is made when it is asked.
                 let _ = self.packing.try_send(ask);
                 return None;
+            }
+            Effect::ReadLog(job, place, filter) => {
+                let failed = Answer::Log(Err(Trouble::new(Fault::LogUnreadable, "its owner takes no jobs")));
+                (job, self.workbench.try_send(WorkbenchJob::Log(job, place, filter)).is_ok(), failed)
+            }
+            Effect::Trace(job, wanted) => {
+                let failed = Answer::Trace(Err(Trouble::new(Fault::TraceNotKept, "its owner takes no jobs")));
+                (job, self.workbench.try_send(WorkbenchJob::Trace(job, wanted)).is_ok(), failed)
+            }
+            Effect::Verify(job, check) => {
+                (job, self.workbench.try_send(WorkbenchJob::Verify(job, check)).is_ok(), Answer::Verified(false))
+            }
+            Effect::Configure(job, wanted) => {
+                let failed = Trouble::new(Fault::ConfigurationRefused, "its owner takes no jobs");
+                let failed = Answer::Configured(Err(failed));
+                (job, self.workbench.try_send(WorkbenchJob::Configure(job, wanted)).is_ok(), failed)
             }
             Effect::Quit => return None,
         };
@@ -251,50 +285,6 @@ fn own_store(
             return;
         }
     }
-}
-
-/// Opens the copy once the store is open. Between jobs it settles, a little at a time, so that no search waits for that.
-fn own_cache(
-    openers: &Receiver<CacheOpener>,
-    queue: &Receiver<(JobId, CacheJob)>,
-    clock: &dyn Clock,
-    inbox: &SyncSender<Msg>,
-) {
-    let Ok(open) = openers.recv() else { return };
-    let mut cache = open();
-    let mut settling = cache.is_ok();
-    loop {
-        let job = match queue.try_recv() {
-            Ok(job) => job,
-            Err(TryRecvError::Disconnected) => return,
-            Err(TryRecvError::Empty) if settling => {
-                settling = cache.as_mut().is_ok_and(|cache| cache.settle(clock.now()).unwrap_or(false));
-                continue;
-            }
-            Err(TryRecvError::Empty) => match queue.recv() {
-                Ok(job) => job,
-                Err(_) => return,
-            },
-        };
-        let (job, what) = job;
-        let answer = match &mut cache {
-            Ok(cache) => look_after(cache.as_mut(), what),
-            Err(error) => Err(error.clone()),
-        };
-        settling |= cache.is_ok();
-        if inbox.send(Msg::Answer(job, Answer::Cache(answer))).is_err() {
-            return;
-        }
-    }
-}
-
-fn look_after(cache: &mut dyn OrderCache, job: CacheJob) -> Result<CacheAnswer, CacheError> {
-    Ok(match job {
-        CacheJob::State => CacheAnswer::Stands(cache.state()),
-        CacheJob::Keep { asked, page } => CacheAnswer::Stands(cache.keep(asked.as_ref(), &page)?),
-        CacheJob::Confirm { as_of } => CacheAnswer::Stands(cache.confirm(as_of)?),
-        CacheJob::Find { queries, at, orders_max } => CacheAnswer::Found(cache.find(&queries, at, orders_max)?),
-    })
 }
 
 /// Carries one store job out.

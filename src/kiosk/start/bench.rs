@@ -2,6 +2,7 @@
 //! done in `domain::doctor`.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 use super::{centre, centre_config, identity, open_store, profiles, reader_table, slip_way, trust_anchors};
@@ -12,6 +13,7 @@ use crate::adapters::pcsc::{self, ReaderTable};
 use crate::adapters::pkcs11::carrier::{CarrierProfile, PresenceSource, ProfileSet, ProfileSource, ProfileUse};
 use crate::adapters::scanner::SerialScanner;
 use crate::adapters::store::{copy_as_of, footprint};
+use crate::adapters::tracer::TraceRing;
 use crate::adapters::worker::{WorkerClient, WorkerProgram};
 use crate::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
 use crate::domain::doctor::{
@@ -35,6 +37,7 @@ pub struct Bench {
     table: ReaderTable,
     program: WorkerProgram,
     centre: HttpCentre,
+    ring: Option<Arc<TraceRing>>,
 }
 
 impl Bench {
@@ -46,7 +49,13 @@ impl Bench {
         let profiles = profiles(config)?;
         let table = reader_table(config, &profiles)?;
         let (program, centre) = (WorkerProgram::current()?, centre(config)?);
-        Ok(Self { config: config.clone(), profiles, table, program, centre })
+        Ok(Self { config: config.clone(), profiles, table, program, centre, ring: None })
+    }
+
+    /// What the workers of its looks do is told here while that is wanted.
+    #[must_use]
+    pub fn traced(self, ring: Arc<TraceRing>) -> Self {
+        Self { ring: Some(ring), ..self }
     }
 
     fn look(&self, group: Group, own: Option<&StoreOpening>, tell: &(dyn Fn(Vec<Finding>) + Sync)) {
@@ -124,6 +133,9 @@ impl Bench {
     fn survey(&self, profile: &CarrierProfile) -> Result<ModuleSurvey, CarrierFault> {
         let source = self.profiles.source(&profile.name).unwrap_or(&ProfileSource::BuiltIn);
         let mut worker = WorkerClient::new(self.program.clone(), profile.clone(), source.clone());
+        if let Some(ring) = &self.ring {
+            worker = worker.traced(Arc::clone(ring), &format!("{} (survey)", profile.name));
+        }
         match worker.perform(&CarrierJob::Survey)? {
             CarrierAnswer::Surveyed(survey) => Ok(*survey),
             _ => Err(CarrierFault::ModuleStopped),

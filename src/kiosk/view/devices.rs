@@ -18,7 +18,8 @@ use crate::kiosk::app::{Model, StoreView};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
 
 /// What the bench's footer offers.
-const BENCH_KEYS: &[(&str, &str)] = &[("Enter", "key-look-again"), ("F6", "key-look-all"), ("Esc", "key-back")];
+const BENCH_KEYS: &[(&str, &str)] =
+    &[("Enter", "key-look-again"), ("F6", "key-look-all"), ("F7", "key-tools"), ("Esc", "key-back")];
 
 /// Draws the screen.
 pub(super) fn draw(

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Paint, panel};
+use crate::kiosk::app::tools::Open;
 use crate::kiosk::app::{Model, Screen};
 
 /// Draws the help over the screen.
@@ -23,6 +24,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Day(_) => "help-day",
         Screen::Approvals(_) => "help-approvals",
         Screen::Devices(_) => "help-devices",
+        Screen::Tools(tools) => match &tools.open {
+            None => "help-tools",
+            Some(Open::Log(_)) => "help-log",
+            Some(Open::Trace(_)) => "help-trace",
+            Some(Open::Guided(_)) => "help-guided",
+            Some(Open::Configuration(_)) => "help-configuration",
+        },
         Screen::Queue(_) => "help-queue",
         Screen::PinChange(_) => "help-pin-change",
         Screen::Certificates(_) => "help-certificates",

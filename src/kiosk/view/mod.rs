@@ -38,6 +38,7 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+mod tools;
 mod unblock;
 
 use std::cell::RefCell;
@@ -143,6 +144,7 @@ fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Day(screen) => day::draw(frame, body, model, screen, paint),
         Screen::Approvals(screen) => approvals::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
+        Screen::Tools(screen) => tools::draw(frame, body, model, screen, paint),
         Screen::Queue(screen) => queue::draw(frame, body, model, screen, paint),
         Screen::PinChange(screen) => pin_change::draw(frame, body, model, screen, paint),
         Screen::Certificates(screen) => certificates::draw(frame, body, model, screen, paint),

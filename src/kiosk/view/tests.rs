@@ -13,8 +13,10 @@ mod palette;
 mod paper;
 mod pin_change;
 mod queue;
+mod replays;
 mod sales;
 mod stock;
+mod tools;
 mod two_keys;
 
 use ratatui::Terminal;
@@ -106,6 +108,7 @@ fn states() -> Vec<(&'static str, World)> {
         pad::states(),
         states_of_tools(),
         bench::states(),
+        tools::states(),
         sales::states(),
         stock::states(),
         paper::states(),

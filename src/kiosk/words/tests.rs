@@ -53,7 +53,7 @@ fn every_fault_says_what_happened_whose_side_what_is_safe_and_what_next() {
 fn every_id_that_views_and_commands_use_exists_and_every_sentence_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kiosk");
     let mut source = String::new();
-    let rooms = ["view", "view/devices", "commands", "paper", "words"]
+    let rooms = ["view", "view/devices", "view/tools", "runtime", "commands", "paper", "words"]
         .map(|room| std::fs::read_dir(root.join(room)).expect("a room"));
     for entry in rooms.into_iter().flatten().flatten() {
         if entry.path().extension().is_some_and(|e| e == "rs") && entry.file_name() != "tests.rs" {

@@ -75,9 +75,9 @@ fn main() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn kiosk(config: &Path, thread: &str, planted: Planted) -> anyhow::Result<()> {
-    let config = Config::load(config)?;
-    let mut parts = start::parts(&config)?;
+fn kiosk(file: &Path, thread: &str, planted: Planted) -> anyhow::Result<()> {
+    let config = Config::load(file)?;
+    let mut parts = start::parts(&config, file)?;
     if thread == "screen" {
         return Ok(runtime::run(config.settings(), parts, &FallingClock(planted))?);
     }

@@ -58,6 +58,11 @@ pub(super) fn refusal(detail: &str) -> Failure {
 
 /// `C_Sign: CKR_DEVICE_ERROR`, from the names the binding gives them.
 fn named(value: RvError, function: Function) -> String {
+    format!("C_{function:?}: {}", ckr(value))
+}
+
+/// A return value's name in the standard.
+pub(super) fn ckr(value: RvError) -> String {
     let mut name = String::from("CKR");
     for c in format!("{value:?}").chars() {
         if c.is_ascii_uppercase() {
@@ -65,7 +70,7 @@ fn named(value: RvError, function: Function) -> String {
         }
         name.push(c.to_ascii_uppercase());
     }
-    format!("C_{function:?}: {name}")
+    name
 }
 
 #[cfg(test)]

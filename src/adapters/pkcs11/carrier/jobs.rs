@@ -1,5 +1,6 @@
 //! What each carrier job does on an open token. Nothing here remembers anything.
 
+use cryptoki::context::Function;
 use cryptoki::object::{Attribute, CertificateType, ObjectClass};
 use cryptoki::session::{Session, UserType};
 use der::{Decode as _, Encode as _};
@@ -52,7 +53,7 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &PinSourc
             let PinSource::Typed(new) = pin else { return Err(refusal("nobody can enter the factory's PIN")) };
             let factory = factory(profile.pin.factory_user.as_deref(), "the profile has no factory_user")?;
             let login = PinSource::Typed(factory.clone());
-            let changed = token.logged_in(Login::User(&login), |_| token.set_pin(&factory, new));
+            let changed = token.logged_in(Login::User(&login), || token.set_pin(&factory, new));
             match changed {
                 Err(Failure::Refused(CarrierFault::PinWrong { .. })) => return Err(CarrierFault::NotFresh.into()),
                 other => other?,
@@ -61,7 +62,7 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &PinSourc
         FreshPin::InitPin if info.user_pin_initialized() => return Err(CarrierFault::NotFresh.into()),
         FreshPin::InitPin => {
             let so = factory_so(profile)?;
-            token.logged_in(Login::So(&so), |_| token.init_pin(&profile.module, pin))?;
+            token.logged_in(Login::So(&so), || token.init_pin(&profile.module, pin))?;
         }
     }
     present_pin(token, pin)
@@ -69,7 +70,7 @@ pub(super) fn choose_pin(profile: &CarrierProfile, token: &Token, pin: &PinSourc
 
 /// Logs in once: the carrier itself says whether the PIN is right.
 pub(super) fn present_pin(token: &Token, pin: &PinSource) -> Result<(), Failure> {
-    token.logged_in(Login::User(pin), |_| Ok(()))
+    token.logged_in(Login::User(pin), || Ok(()))
 }
 
 /// Changes the holder's PIN, and lets the carrier itself say that the new one counts. A wrong old PIN costs the login's one
@@ -82,7 +83,7 @@ pub(super) fn change_pin(
     match pins {
         PinExchange::Typed { old, .. } => {
             let login = PinSource::Typed(old.clone());
-            token.logged_in(Login::User(&login), |_| token.exchange_pin(&profile.module, pins))?;
+            token.logged_in(Login::User(&login), || token.exchange_pin(&profile.module, pins))?;
         }
         PinExchange::Pad => {
             if matches!(pin_tries(&token.info()?), PinTries::Last | PinTries::Locked) {
@@ -105,11 +106,11 @@ pub(super) fn make_key(
     role: &RolePin,
     id: &KeyId,
 ) -> Result<CarrierAnswer, Failure> {
-    token.logged_in(role.login(), |session| {
+    token.logged_in(role.login(), || {
         if keys::is_taken(token, id)? {
             return Err(refusal(&format!("an object with the CKA_ID {id} is already there")));
         }
-        let (public, private) = keys::generate(profile, session, id)?;
+        let (public, private) = keys::generate(profile, token, id)?;
         let parts = token.public_parts(public)?;
         if parts.key_type() != Some(profile.key.key_type) {
             return Err(refusal("the key made is not of the type asked for"));
@@ -135,7 +136,7 @@ pub(super) fn read_key(
     let origin = match (private(), pin) {
         (Ok(private), _) => said(private)?,
         (Err(Failure::Refused(CarrierFault::NotFound)), Some(pin)) => {
-            token.logged_in(Login::User(pin), |_| said(private()?))?
+            token.logged_in(Login::User(pin), || said(private()?))?
         }
         (Err(Failure::Refused(CarrierFault::NotFound)), None) => KeyOrigin::default(),
         (Err(other), _) => return Err(other),
@@ -193,13 +194,16 @@ pub(super) fn write_certificate(
         Attribute::SerialNumber(fields.serial_number().to_der().map_err(der_fault)?),
         Attribute::Value(der.to_vec()),
     ]);
-    token.logged_in(role.login(), |session| {
+    token.logged_in(role.login(), || {
         if !profile.certificate.create_replaces {
             for old in token.certificates(profile.key_at(id).attestation_label, id)? {
-                session.destroy_object(old).map_err(|e| fault(&e))?;
+                token
+                    .call(Function::DestroyObject, "", |session| session.destroy_object(old))
+                    .map_err(|e| fault(&e))?;
             }
         }
-        session.create_object(&template).map_err(|e| fault(&e))?;
+        let made = token.call(Function::CreateObject, "CKO_CERTIFICATE", |session| session.create_object(&template));
+        made.map_err(|e| fault(&e))?;
         Ok(CarrierAnswer::Written)
     })
 }
@@ -219,10 +223,10 @@ pub(super) fn destroy_key(
         (Ok(_) | Err(Failure::Refused(_)), _) => {}
         (Err(broken), _) => return Err(broken),
     }
-    token.logged_in(role.login(), |session| {
+    token.logged_in(role.login(), || {
         // A module may put a certificate of its own beside a key that it makes: it goes with the holder's.
         if profile.key.destroyed_by == KeyDestruction::Overwrite {
-            keys::generate(profile, session, id)?;
+            keys::generate(profile, token, id)?;
         }
         // What the carrier itself says of its key is not ours to destroy, even where nothing else is there.
         let attested = profile.key_at(id).attestation_label.map_or(Ok(vec![]), |label| token.attestation(label, id))?;
@@ -233,7 +237,9 @@ pub(super) fn destroy_key(
                 objects.extend(token.find(class, id)?);
             }
         }
-        objects.into_iter().try_for_each(|object| session.destroy_object(object).map_err(|e| fault(&e)))
+        objects.into_iter().try_for_each(|object| {
+            token.call(Function::DestroyObject, "", |session| session.destroy_object(object)).map_err(|e| fault(&e))
+        })
     })
 }
 
@@ -276,29 +282,24 @@ fn sign_with(
     message: &[u8],
 ) -> Result<Vec<u8>, Failure> {
     let input = signature::input(key_type, message);
-    let raw = token.logged_in(Login::User(pin), |session| {
+    let raw = token.logged_in(Login::User(pin), || {
         let key = token.find_one(ObjectClass::PRIVATE_KEY, id)?;
         let mechanism = signature::mechanism(key_type);
         if profile.key_at(id).always_authenticate {
-            session.sign_init(&mechanism, key).map_err(|e| fault(&e))?;
-            authenticated_signature(token, session, pin, &input)
+            token.call(Function::SignInit, "", |session| session.sign_init(&mechanism, key)).map_err(|e| fault(&e))?;
+            authenticated_signature(token, pin, &input)
         } else {
-            session.sign(&mechanism, key, &input).map_err(|e| fault(&e))
+            token.call(Function::Sign, "", |session| session.sign(&mechanism, key, &input)).map_err(|e| fault(&e))
         }
     })?;
     signature::output(key_type, raw).map_err(der_fault)
 }
 
 /// `CKA_ALWAYS_AUTHENTICATE` (PKCS#11 v2.40, 5.6 C_Login): the PIN once more, between the signature's beginning and its data.
-fn authenticated_signature(
-    token: &Token,
-    session: &Session,
-    pin: &PinSource,
-    input: &[u8],
-) -> Result<Vec<u8>, Failure> {
+fn authenticated_signature(token: &Token, pin: &PinSource, input: &[u8]) -> Result<Vec<u8>, Failure> {
     token.login(UserType::ContextSpecific, pin)?;
-    session.sign_update(input).map_err(|e| fault(&e))?;
-    session.sign_final().map_err(|e| fault(&e))
+    token.call(Function::SignUpdate, "", |session| session.sign_update(input)).map_err(|e| fault(&e))?;
+    token.call(Function::SignFinal, "", Session::sign_final).map_err(|e| fault(&e))
 }
 
 fn der_fault(error: der::Error) -> Failure {

@@ -1,9 +1,9 @@
 //! Templates, key generation and what a carrier says of a key's origin.
 
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1};
+use cryptoki::context::Function;
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
-use cryptoki::session::Session;
 use der::Encode as _;
 
 use super::faults::{Failure, fault, refusal};
@@ -14,7 +14,7 @@ use crate::domain::carrier::{KeyId, KeyOrigin, KeyType};
 /// `C_GenerateKeyPair` as the profile wants it. Answers the handles of the public and the private half.
 pub(super) fn generate(
     profile: &CarrierProfile,
-    session: &Session,
+    token: &Token,
     id: &KeyId,
 ) -> Result<(ObjectHandle, ObjectHandle), Failure> {
     let key = profile.key_at(id);
@@ -32,7 +32,9 @@ pub(super) fn generate(
             Mechanism::RsaPkcsKeyPairGen
         }
     };
-    session.generate_key_pair(&mechanism, &public, &private).map_err(|e| fault(&e))
+    let made =
+        token.call(Function::GenerateKeyPair, "", |session| session.generate_key_pair(&mechanism, &public, &private));
+    made.map_err(|e| fault(&e))
 }
 
 /// A template with its `CKA_ID`.

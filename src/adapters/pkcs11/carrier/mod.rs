@@ -23,6 +23,7 @@ mod signature;
 mod survey;
 mod template;
 mod token;
+mod trace;
 
 pub use commands::{CardCommands, ConnectCard};
 pub use pad_profile::PadProfile;
@@ -36,3 +37,4 @@ pub use profile::{
 };
 pub use profile_set::{ProfileError, ProfileSet, ProfileSource};
 pub use second_key::AuthenticationKeyProfile;
+pub use signature::verifies;

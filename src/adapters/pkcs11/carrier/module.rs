@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Function, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::slot::Slot;
 
 use super::faults::{Failure, fault, refusal};
+use super::trace::call;
+use crate::adapters::tracer::Tracer;
 
 /// Longest slot description, in bytes (`CK_SLOT_INFO`).
 const SLOT_DESCRIPTION_BYTES: usize = 64;
@@ -16,11 +18,22 @@ pub(super) struct Module {
     path: PathBuf,
     loaded: Option<Pkcs11>,
     initialised: bool,
+    tracer: Tracer,
 }
 
 impl Module {
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), loaded: None, initialised: false }
+        Self { path: path.to_owned(), loaded: None, initialised: false, tracer: Tracer::default() }
+    }
+
+    /// Tells its calls to this tracer from now on.
+    pub(super) fn trace(&mut self, tracer: Tracer) {
+        self.tracer = tracer;
+    }
+
+    /// Where calls are told.
+    pub(super) const fn tracer(&self) -> &Tracer {
+        &self.tracer
     }
 
     /// The module, loaded and initialised.
@@ -31,7 +44,8 @@ impl Module {
         };
         let pkcs11 = self.loaded.insert(pkcs11);
         if !self.initialised {
-            match pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
+            let arguments = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
+            match call(&self.tracer, Function::Initialize, "", || pkcs11.initialize(arguments)) {
                 Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => self.initialised = true,
                 Err(e) => return Err(fault(&e)),
             }
@@ -42,7 +56,7 @@ impl Module {
     /// Ends the module's life, so that [`Module::ready`] begins a new one. All sessions must be closed.
     pub(super) fn finalise(&mut self) {
         if let (Some(pkcs11), true) = (&self.loaded, self.initialised) {
-            if let Err(refused) = pkcs11.clone().finalize() {
+            if let Err(refused) = call(&self.tracer, Function::Finalize, "", || pkcs11.clone().finalize()) {
                 tracing::debug!(%refused, "C_Finalize");
             }
             self.initialised = false;
@@ -54,10 +68,13 @@ impl Module {
     /// # Errors
     /// When there are several: which one is meant cannot be known.
     pub(super) fn slot_of(&mut self, reader: &str) -> Result<Option<Slot>, Failure> {
+        let tracer = self.tracer.clone();
         let pkcs11 = self.ready()?;
         let mut found = None;
-        for slot in pkcs11.get_slots_with_token().map_err(|e| fault(&e))? {
-            let slot_info = pkcs11.get_slot_info(slot).map_err(|e| fault(&e))?;
+        let slots = call(&tracer, Function::GetSlotList, "", || pkcs11.get_slots_with_token());
+        for slot in slots.map_err(|e| fault(&e))? {
+            let slot_info = call(&tracer, Function::GetSlotInfo, "", || pkcs11.get_slot_info(slot));
+            let slot_info = slot_info.map_err(|e| fault(&e))?;
             if slot_info.slot_description().trim_end() != as_description(reader) {
                 continue;
             }

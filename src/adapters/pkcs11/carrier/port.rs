@@ -17,6 +17,7 @@ use super::profile::{CarrierProfile, LoginRole, PresenceSource};
 use super::secret_jobs::HeldSecrets;
 use super::survey::survey;
 use super::token::Token;
+use crate::adapters::tracer::Tracer;
 use crate::domain::carrier::{
     CarrierAddress, CarrierAnswer, CarrierFault, CarrierInspection, CarrierJob, KeyId, Sha256Hash,
 };
@@ -36,7 +37,7 @@ pub struct Pkcs11Carrier {
     held: Option<HeldSource>,
     pub(super) secrets: HeldSecrets,
     pub(super) commands: Option<ConnectCard>,
-    module: Module,
+    pub(super) module: Module,
     /// The mark of the card that was in when the job at hand began.
     seen: Option<StayMark>,
 }
@@ -61,6 +62,13 @@ impl Pkcs11Carrier {
     #[must_use]
     pub fn with_commands(mut self, commands: ConnectCard) -> Self {
         self.commands = Some(commands);
+        self
+    }
+
+    /// Tells each call of the module and each of the card's own commands to this tracer.
+    #[must_use]
+    pub fn traced(mut self, tracer: Tracer) -> Self {
+        self.module.trace(tracer);
         self
     }
 
@@ -133,7 +141,9 @@ impl Pkcs11Carrier {
             CarrierJob::Survey => {
                 // From nothing, as a look at a carrier is: a module remembers what was in its slots.
                 self.leave();
-                survey(&self.profile, self.module.ready()?).map(|seen| CarrierAnswer::Surveyed(Box::new(seen)))
+                let tracer = self.module.tracer().clone();
+                survey(&self.profile, (self.module.ready()?, &tracer))
+                    .map(|seen| CarrierAnswer::Surveyed(Box::new(seen)))
             }
         }
     }
@@ -248,10 +258,15 @@ impl Pkcs11Carrier {
         }
     }
 
+    fn open_token(&mut self, slot: Slot) -> Result<Token, Failure> {
+        let tracer = self.module.tracer().clone();
+        Token::open(self.module.ready()?, slot, tracer)
+    }
+
     fn begin_stay(&mut self, reader: &str, mark: StayMark) -> Result<(), Failure> {
         self.leave();
         let slot = self.slot_of(reader)?;
-        let token = Token::open(self.module.ready()?, slot)?;
+        let token = self.open_token(slot)?;
         self.stay = Some(Stay { reader: reader.to_owned(), mark, token });
         Ok(())
     }
@@ -260,7 +275,7 @@ impl Pkcs11Carrier {
     fn reopen(&mut self, address: &CarrierAddress) -> Result<(), Failure> {
         let mark = self.stay.take().ok_or(CarrierFault::Gone)?.mark;
         let slot = self.slot_of(&address.reader)?;
-        let token = Token::open(self.module.ready()?, slot)?;
+        let token = self.open_token(slot)?;
         self.stay = Some(Stay { reader: address.reader.clone(), mark, token });
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The jobs about a carrier's PUK, SO PIN and management key: what is drawn, set, and used to unblock. What is held for them is
 //! wiped with everything else, and no value leaves this process unsealed.
 
-use super::commands::CardCommands;
+use super::commands::{CardCommands, TracedCommands};
 use super::faults::{Failure, refusal};
 use super::held_pin::HeldPin;
 use super::port::Pkcs11Carrier;
@@ -160,7 +160,10 @@ impl Pkcs11Carrier {
     fn commands_of(&mut self, address: &CarrierAddress, mark: StayMark) -> Result<Box<dyn CardCommands>, Failure> {
         let connect = self.commands.ok_or_else(|| refusal("there is no way to the card's own commands"))?;
         self.leave();
-        let card = connect(&address.reader)?;
-        if self.presence.mark(&address.reader) == Some(mark) { Ok(card) } else { Err(CarrierFault::Gone.into()) }
+        let card = TracedCommands { card: connect(&address.reader)?, tracer: self.module.tracer().clone() };
+        if self.presence.mark(&address.reader) != Some(mark) {
+            return Err(CarrierFault::Gone.into());
+        }
+        Ok(Box::new(card))
     }
 }

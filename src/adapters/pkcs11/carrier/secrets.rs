@@ -76,15 +76,15 @@ pub(super) fn factory(profile: &CarrierProfile, secret: CarrierSecret) -> Result
 /// # Errors
 /// `NotFresh` when the old one does not count.
 pub(super) fn set_so(profile: &CarrierProfile, token: &Token, old: &Pin, new: &Pin) -> Result<(), Failure> {
-    token.logged_in(Login::So(old), |_| token.set_pin(old, new)).map_err(locked)?;
+    token.logged_in(Login::So(old), || token.set_pin(old, new)).map_err(locked)?;
     if profile.unblock.wrong_is_tried {
-        match token.logged_in(Login::So(old), |_| Ok(())) {
+        match token.logged_in(Login::So(old), || Ok(())) {
             Err(Failure::BrokenOff(CarrierFault::NotFresh)) => {}
             Ok(()) => return Err(refusal("the old SO PIN still counts")),
             Err(other) => return Err(other),
         }
     }
-    match token.logged_in(Login::So(new), |_| Ok(())) {
+    match token.logged_in(Login::So(new), || Ok(())) {
         Err(Failure::BrokenOff(CarrierFault::NotFresh)) => Err(refusal("the new SO PIN does not count")),
         other => other,
     }
@@ -103,7 +103,7 @@ fn locked(failure: Failure) -> Failure {
 /// # Errors
 /// `NotFresh` when this SO PIN does not count.
 pub(super) fn init_pin(profile: &CarrierProfile, token: &Token, so: &Pin, pin: &PinSource) -> Result<(), Failure> {
-    token.logged_in(Login::So(so), |_| token.init_pin(&profile.module, pin)).map_err(locked)
+    token.logged_in(Login::So(so), || token.init_pin(&profile.module, pin)).map_err(locked)
 }
 
 /// Selects the PIV application.

@@ -2,11 +2,18 @@
 //! carrier. No call to a module here.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use const_oid::db::rfc5912::{ECDSA_WITH_SHA_256, SHA_256_WITH_RSA_ENCRYPTION};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
+};
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5912::{
+    ECDSA_WITH_SHA_256, ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SHA_256_WITH_RSA_ENCRYPTION,
+};
 use cryptoki::mechanism::Mechanism;
 use der::asn1::{Any, Null, UintRef};
-use der::{Encode as _, Sequence};
-use spki::AlgorithmIdentifierOwned;
+use der::{Decode as _, Encode as _, Sequence};
+use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoRef};
 
 use crate::domain::carrier::KeyType;
 
@@ -61,9 +68,43 @@ pub(super) fn algorithm(key_type: KeyType) -> AlgorithmIdentifierOwned {
     }
 }
 
+/// Whether a signature, as [`output`] gives it, is this key's (SubjectPublicKeyInfo) over this message.
+#[must_use]
+pub fn verifies(spki_der: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let Ok(spki) = SubjectPublicKeyInfoRef::from_der(spki_der) else { return false };
+    let curve = || spki.algorithm.parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
+    let algorithm: &dyn VerificationAlgorithm = match (spki.algorithm.oid, curve()) {
+        (ID_EC_PUBLIC_KEY, Some(SECP_256_R_1)) => &ECDSA_P256_SHA256_ASN1,
+        (ID_EC_PUBLIC_KEY, Some(SECP_384_R_1)) => &ECDSA_P384_SHA256_ASN1,
+        (RSA_ENCRYPTION, _) => &RSA_PKCS1_2048_8192_SHA256,
+        _ => return false,
+    };
+    let key = spki.subject_public_key.raw_bytes();
+    UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+
     use super::*;
+
+    #[test]
+    fn a_signature_holds_for_its_key_and_its_message_and_for_nothing_else() {
+        let made = || EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+        let spki = |pair: &EcdsaKeyPair| {
+            use aws_lc_rs::encoding::AsDer as _;
+            let public: aws_lc_rs::encoding::PublicKeyX509Der<'_> = pair.public_key().as_der().expect("DER");
+            public.as_ref().to_vec()
+        };
+        let (pair, other) = (made(), made());
+        let signature = pair.sign(&SystemRandom::new(), b"nonce").expect("signed");
+        assert!(verifies(&spki(&pair), b"nonce", signature.as_ref()));
+        assert!(!verifies(&spki(&pair), b"other", signature.as_ref()));
+        assert!(!verifies(&spki(&other), b"nonce", signature.as_ref()));
+        assert!(!verifies(b"no key", b"nonce", signature.as_ref()));
+    }
 
     #[test]
     fn r_and_s_become_the_shortest_der_integers() {

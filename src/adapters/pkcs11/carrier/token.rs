@@ -14,6 +14,8 @@ use cryptoki::types::{AuthPin, RawAuthPin};
 use super::faults::{Failure, fault, is_cancelled, refusal, refuses_pin, says_locked};
 use super::pad::PadCalls;
 use super::public_key::PublicParts;
+use super::trace;
+use crate::adapters::tracer::Tracer;
 use crate::domain::carrier::{CarrierFault, KeyId, KeyType, PinTries};
 use crate::domain::secret::{Pin, PinExchange, PinSource};
 
@@ -27,6 +29,7 @@ pub(super) struct Token {
     spoiled: Cell<bool>,
     /// The citizen is logged in by what they entered on the reader.
     at_pad: Cell<bool>,
+    tracer: Tracer,
 }
 
 /// Who logs in.
@@ -39,7 +42,12 @@ pub(super) enum Login<'a> {
 }
 
 /// Whether what a module lists for a slot has what keys of this type need; `None` for an empty list.
-pub(super) fn makes_keys(pkcs11: &Pkcs11, slot: Slot, listed: &[MechanismType], key_type: KeyType) -> Option<bool> {
+pub(super) fn makes_keys(
+    (pkcs11, tracer): (&Pkcs11, &Tracer),
+    slot: Slot,
+    listed: &[MechanismType],
+    key_type: KeyType,
+) -> Option<bool> {
     let (needed, bits) = match key_type {
         KeyType::P256 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 256),
         KeyType::P384 => ([MechanismType::ECC_KEY_PAIR_GEN, MechanismType::ECDSA], 384),
@@ -47,7 +55,8 @@ pub(super) fn makes_keys(pkcs11: &Pkcs11, slot: Slot, listed: &[MechanismType], 
     };
     // Modules that leave the sizes out say 0.
     let reaches = |mechanism| {
-        pkcs11.get_mechanism_info(slot, mechanism).map_or(true, |info| {
+        let info = trace::call(tracer, Function::GetMechanismInfo, "", || pkcs11.get_mechanism_info(slot, mechanism));
+        info.map_or(true, |info| {
             info.max_key_size() == 0 || (info.min_key_size()..=info.max_key_size()).contains(&bits)
         })
     };
@@ -55,9 +64,20 @@ pub(super) fn makes_keys(pkcs11: &Pkcs11, slot: Slot, listed: &[MechanismType], 
 }
 
 impl Token {
-    pub(super) fn open(pkcs11: &Pkcs11, slot: Slot) -> Result<Self, Failure> {
-        let session = pkcs11.open_rw_session(slot).map_err(|e| fault(&e))?;
-        Ok(Self { pkcs11: pkcs11.clone(), slot, session, spoiled: Cell::new(false), at_pad: Cell::new(false) })
+    pub(super) fn open(pkcs11: &Pkcs11, slot: Slot, tracer: Tracer) -> Result<Self, Failure> {
+        let session = trace::call(&tracer, Function::OpenSession, "", || pkcs11.open_rw_session(slot));
+        let (session, pkcs11) = (session.map_err(|e| fault(&e))?, pkcs11.clone());
+        Ok(Self { pkcs11, slot, session, spoiled: Cell::new(false), at_pad: Cell::new(false), tracer })
+    }
+
+    /// Calls the module on this session, and tells whoever traces.
+    pub(super) fn call<T>(
+        &self,
+        function: Function,
+        of: &str,
+        work: impl FnOnce(&Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        trace::call(&self.tracer, function, of, || work(&self.session))
     }
 
     /// True when a logout failed: the session must not serve another job.
@@ -72,13 +92,13 @@ impl Token {
 
     /// `C_GetTokenInfo`.
     pub(super) fn info(&self) -> Result<TokenInfo, Failure> {
-        self.pkcs11.get_token_info(self.slot).map_err(|e| fault(&e))
+        self.call(Function::GetTokenInfo, "", |_| self.pkcs11.get_token_info(self.slot)).map_err(|e| fault(&e))
     }
 
     /// Whether the module's list of mechanisms has what keys of this type need; `None` when it gives no list, or an empty one.
     pub(super) fn makes_keys(&self, key_type: KeyType) -> Option<bool> {
-        let listed = self.pkcs11.get_mechanism_list(self.slot).ok()?;
-        makes_keys(&self.pkcs11, self.slot, &listed, key_type)
+        let listed = self.call(Function::GetMechanismList, "", |_| self.pkcs11.get_mechanism_list(self.slot)).ok()?;
+        makes_keys((&self.pkcs11, &self.tracer), self.slot, &listed, key_type)
     }
 
     /// Logs in, works, and logs out whatever came of it; a login on the reader's own keys stays until somebody else logs in.
@@ -89,11 +109,11 @@ impl Token {
     pub(super) fn logged_in<T>(
         &self,
         login: Login<'_>,
-        work: impl FnOnce(&Session) -> Result<T, Failure>,
+        work: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let by_pad = matches!(login, Login::User(PinSource::Pad));
         if by_pad && self.at_pad.get() {
-            return work(&self.session);
+            return work();
         }
         if self.at_pad.replace(false) {
             self.log_out();
@@ -111,7 +131,7 @@ impl Token {
             Login::So(pin) => self.login_typed(UserType::So, pin)?,
         }
         self.at_pad.set(by_pad);
-        let result = work(&self.session);
+        let result = work();
         if !by_pad {
             self.log_out();
         }
@@ -119,7 +139,7 @@ impl Token {
     }
 
     fn log_out(&self) {
-        if let Err(refused) = self.session.logout() {
+        if let Err(refused) = self.call(Function::Logout, "", Session::logout) {
             tracing::debug!(%refused, "C_Logout");
             self.spoiled.set(true);
         }
@@ -129,13 +149,17 @@ impl Token {
     pub(super) fn login(&self, user_type: UserType, pin: &PinSource) -> Result<(), Failure> {
         match pin {
             PinSource::Typed(pin) => self.login_typed(user_type, pin),
-            PinSource::Pad => self.told_apart(user_type, self.session.login(user_type, None)),
+            PinSource::Pad => {
+                let said = self.call(Function::Login, user_name(user_type), |session| session.login(user_type, None));
+                self.told_apart(user_type, said)
+            }
         }
     }
 
     fn login_typed(&self, user_type: UserType, pin: &Pin) -> Result<(), Failure> {
         let raw = RawAuthPin::new(Box::new(pin.expose().to_vec()));
-        self.told_apart(user_type, self.session.login_with_raw(user_type, &raw))
+        let login = |session: &Session| session.login_with_raw(user_type, &raw);
+        self.told_apart(user_type, self.call(Function::Login, user_name(user_type), login))
     }
 
     fn told_apart(&self, user_type: UserType, said: Result<(), Error>) -> Result<(), Failure> {
@@ -155,7 +179,7 @@ impl Token {
     /// `C_SetPIN`.
     pub(super) fn set_pin(&self, old: &Pin, new: &Pin) -> Result<(), Failure> {
         let (old, new) = (as_text(old)?, as_text(new)?);
-        self.session.set_pin(&old, &new).map_err(|e| fault(&e))
+        self.call(Function::SetPIN, "", |session| session.set_pin(&old, &new)).map_err(|e| fault(&e))
     }
 
     /// The holder's `C_SetPIN`, with what the module at `module` is loaded from where the reader's own keys are used.
@@ -166,7 +190,8 @@ impl Token {
         match pins {
             PinExchange::Typed { old, new } => self.set_pin(old, new),
             PinExchange::Pad => {
-                let said = PadCalls::of(module).and_then(|calls| calls.set_pin(&self.session));
+                let set = |session: &Session| PadCalls::of(module).and_then(|calls| calls.set_pin(session));
+                let said = self.call(Function::SetPIN, "", set);
                 said.map_err(|e| self.refused_at_pad(&e))
             }
         }
@@ -178,9 +203,13 @@ impl Token {
     /// `PadRefused` for what was entered on the reader, `PadCancelled` when nothing was.
     pub(super) fn init_pin(&self, module: &Path, new: &PinSource) -> Result<(), Failure> {
         match new {
-            PinSource::Typed(new) => self.session.init_pin(&as_text(new)?).map_err(|e| fault(&e)),
+            PinSource::Typed(new) => {
+                let new = as_text(new)?;
+                self.call(Function::InitPIN, "", |session| session.init_pin(&new)).map_err(|e| fault(&e))
+            }
             PinSource::Pad => {
-                let said = PadCalls::of(module).and_then(|calls| calls.init_pin(&self.session));
+                let init = |session: &Session| PadCalls::of(module).and_then(|calls| calls.init_pin(session));
+                let said = self.call(Function::InitPIN, "", init);
                 said.map_err(|e| self.refused_at_pad(&e))
             }
         }
@@ -208,13 +237,18 @@ impl Token {
 
     /// All objects of a class.
     pub(super) fn find_class(&self, class: ObjectClass) -> Result<Vec<ObjectHandle>, Failure> {
-        self.session.find_objects(&[Attribute::Class(class)]).map_err(|e| fault(&e))
+        self.found(class, &[Attribute::Class(class)])
     }
 
     /// All objects of a class with this `CKA_ID`.
     pub(super) fn find(&self, class: ObjectClass, id: &KeyId) -> Result<Vec<ObjectHandle>, Failure> {
         let template = [Attribute::Class(class), Attribute::Id(id.as_bytes().to_vec())];
-        self.session.find_objects(&template).map_err(|e| fault(&e))
+        self.found(class, &template)
+    }
+
+    fn found(&self, class: ObjectClass, template: &[Attribute]) -> Result<Vec<ObjectHandle>, Failure> {
+        let found = self.call(Function::FindObjects, class_name(class), |session| session.find_objects(template));
+        found.map_err(|e| fault(&e))
     }
 
     /// The one object of a class with this `CKA_ID`.
@@ -264,7 +298,7 @@ impl Token {
 
     /// Attributes the object has; what the token does not know is left out.
     pub(super) fn attributes(&self, object: ObjectHandle, types: &[AttributeType]) -> Result<Vec<Attribute>, Failure> {
-        match self.session.get_attributes(object, types) {
+        match self.call(Function::GetAttributeValue, "", |session| session.get_attributes(object, types)) {
             // Some modules refuse the whole question for one attribute they do not know.
             Err(Error::Pkcs11(RvError::AttributeTypeInvalid | RvError::AttributeSensitive, _)) => Ok(Vec::new()),
             other => other.map_err(|e| fault(&e)),
@@ -305,6 +339,26 @@ pub(super) fn pin_tries(info: &TokenInfo) -> PinTries {
         PinTries::Low
     } else {
         PinTries::Fine
+    }
+}
+
+/// The standard's name of a user.
+const fn user_name(user_type: UserType) -> &'static str {
+    match user_type {
+        UserType::So => "CKU_SO",
+        UserType::User => "CKU_USER",
+        UserType::ContextSpecific => "CKU_CONTEXT_SPECIFIC",
+        UserType::VendorExtension(_) => "",
+    }
+}
+
+/// The standard's name of a class that is looked for here.
+fn class_name(class: ObjectClass) -> &'static str {
+    match class {
+        ObjectClass::CERTIFICATE => "CKO_CERTIFICATE",
+        ObjectClass::PUBLIC_KEY => "CKO_PUBLIC_KEY",
+        ObjectClass::PRIVATE_KEY => "CKO_PRIVATE_KEY",
+        _ => "",
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::doctor::{Finding, Group, Health, Part, StoreOpening};
 use crate::kiosk::app::message::{Answer, Effect, JobId, Key};
-use crate::kiosk::app::{Model, Screen, StoreView};
+use crate::kiosk::app::{Model, Screen, StoreView, tools};
 use crate::ports::diagnostics::Look;
 use crate::ports::outbox::StoreError;
 
@@ -138,6 +138,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) -> bool 
             begin(model, &groups, out);
         }
         Key::F(6) => begin(model, Group::ALL, out),
+        Key::F(7) => tools::open(model),
         Key::Esc => devices.bench = None,
         _ => return false,
     }

@@ -23,6 +23,7 @@ mod sending_ahead;
 pub(crate) mod shift;
 pub(crate) mod stock;
 mod takeover;
+pub(crate) mod tools;
 pub(crate) mod training;
 mod two_keys;
 pub(crate) mod world;

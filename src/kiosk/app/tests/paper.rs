@@ -21,6 +21,7 @@ fn told(print: &PrintJob) -> String {
         Paper::Sale(sale) => format!("sale of {}", sale.total().value()),
         Paper::Reversal(reversal) => reversal.what().word().to_owned(),
         Paper::HandOver(act) => format!("act of {} {}", act.order, act.holder.as_deref().unwrap_or("nobody")),
+        Paper::Test => "test page".to_owned(),
     };
     format!("{paper} № {}{}", print.receipt, if print.is_copy { " copy" } else { "" })
 }

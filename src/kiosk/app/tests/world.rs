@@ -7,6 +7,7 @@ mod centre;
 mod orders;
 mod settings;
 mod store;
+mod workbench;
 
 pub(crate) use self::orders::order;
 use crate::domain::approval::Decision;
@@ -30,6 +31,7 @@ use crate::kiosk::app::message::{
     Answer, CacheAnswer, CacheJob, Effect, Input, JobId, Key, Msg, PasswordJob, StoreAnswer, StoreJob, StoreOpened,
 };
 use crate::kiosk::app::paper::PrintJob;
+use crate::kiosk::app::recording::Recorder;
 use crate::kiosk::app::shift::{OpenShift, ShiftState};
 use crate::kiosk::app::*;
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
@@ -39,6 +41,7 @@ use crate::wire::approvals::{MyApproval, WaitingApproval};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::changes::{ChangesAnswer, Cursor};
+use crate::wire::recording::RecordedEvent;
 use crate::wire::{centre as wire, endings};
 
 pub(crate) const TD1: &str =
@@ -139,15 +142,30 @@ pub(crate) struct World {
     pub(crate) exported: Vec<ExportJob>,
     /// What the technician's bench finds.
     pub(crate) bench: bench::Script,
+    /// What the technician's tools find.
+    pub(crate) workbench: workbench::Script,
     /// The next of the jobs that replace a secret is carried out, and its answer is this.
     pub(crate) loses_once: Option<CarrierFault>,
     /// The key in this place cannot be destroyed.
     pub(crate) keeps_key: Option<KeyId>,
+    /// What was recorded.
+    pub(crate) tape: Option<(Recorder, Vec<RecordedEvent>)>,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        let mut world = Self {
+        Self::bare().begun()
+    }
+
+    /// A world whose kiosk is recorded from its beginning.
+    pub(crate) fn taped() -> Self {
+        let mut world = Self::bare();
+        world.tape = Some((Recorder::default(), Recorder::began(&world.model, moment(0).into())));
+        world.begun()
+    }
+
+    fn bare() -> Self {
+        Self {
             model: Model::new(settings::settings(), moment(0)),
             second: 0,
             effects: vec![],
@@ -199,9 +217,15 @@ impl World {
             printer_fault: None,
             exported: vec![],
             bench: bench::Script::default(),
+            workbench: workbench::Script::default(),
             loses_once: None,
             keeps_key: None,
-        };
+            tape: None,
+        }
+    }
+
+    fn begun(self) -> Self {
+        let mut world = self;
         world.say(Msg::Tick);
         world.say(Msg::Readers(readers(&[])));
         world.say(Msg::StoreOpened(Ok(StoreOpened {
@@ -240,6 +264,9 @@ impl World {
     /// Hands a message to the core; its effects wait.
     pub(crate) fn say_only(&mut self, msg: Msg) {
         self.second += 1;
+        if let Some((recorder, events)) = &mut self.tape {
+            events.extend(recorder.event(&self.model, moment(self.second).into(), &msg));
+        }
         let effects = update(&mut self.model, moment(self.second), msg);
         self.effects.extend(effects);
     }
@@ -318,6 +345,10 @@ impl World {
                 Some((job, Answer::Exported(self.printer_fault.map_or(Ok(written), |fault| Err(fault.into())))))
             }
             Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),
+            Effect::ReadLog(job, place, filter) => Some((job, Answer::Log(self.workbench.log(place, &filter)))),
+            Effect::Trace(job, wanted) => Some((job, Answer::Trace(self.workbench.trace(wanted)))),
+            Effect::Verify(job, check) => Some((job, Answer::Verified(self.workbench.verify(&check)))),
+            Effect::Configure(job, wanted) => Some((job, Answer::Configured(self.workbench.configure(wanted)))),
             Effect::Prepare(_) | Effect::Quit => None,
         }
     }
