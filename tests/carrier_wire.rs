@@ -67,6 +67,12 @@ fn every_request_has_its_words() {
             },
             WorkerRequest::ReadCertificate { address: address.clone(), id: id.clone() },
             WorkerRequest::Sign { address: address.clone(), id: id.clone(), message: Base64(b"nonce".to_vec()) },
+            WorkerRequest::Authenticate {
+                address: address.clone(),
+                id: id.clone(),
+                message: Base64(b"challenge".to_vec()),
+                pad: false,
+            },
             WorkerRequest::DrawSecret {
                 address: address.clone(),
                 secret: CarrierSecret::Puk,

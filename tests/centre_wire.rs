@@ -11,6 +11,8 @@ mod reports;
 mod requests;
 #[path = "centre_wire/sales.rs"]
 mod sales;
+#[path = "centre_wire/sign_in.rs"]
+mod sign_in;
 #[path = "centre_wire/support.rs"]
 mod support;
 
@@ -19,7 +21,7 @@ use std::path::Path;
 use approvals::branch;
 use imza_kiosk::domain::carrier::{KeyOrigin, Sha256Hash};
 use imza_kiosk::domain::certificate::{KeyPurpose, KeyPurposes};
-use imza_kiosk::domain::evidence::{EvidenceRules, ReadingMethod};
+use imza_kiosk::domain::evidence::ReadingMethod;
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::officer::{Officer, OfficerId, Role};
@@ -164,6 +166,7 @@ fn hello_and_its_answer_have_their_words() {
         changes: None,
         stick: None,
         training: false,
+        second_factor: imza_kiosk::domain::second_factor::SecondFactorPolicy::Off,
         stock: None,
     };
     let cursor = Cursor::new("0011223344556677.3.41.0.0".to_owned()).expect("a cursor");
@@ -195,20 +198,6 @@ fn files_on_a_stick_have_their_words_and_their_layout() {
     assert_golden("stick-layouts.json", &[hex::encode(&bundle_file), hex::encode(&signed_file)]);
     assert_eq!(stick::SealedBundle::parse(&bundle_file, kind), Ok(bundle));
     assert_eq!(stick::SignedAcknowledgement::parse(&signed_file), Ok(signed));
-}
-
-#[test]
-fn signing_in_and_its_answer_have_their_words() {
-    let ask = wire::SignInRequest { officer: officer(), password: "sabah-açar-söz".to_owned() };
-    assert_golden("sign-in-request.json", &[ask]);
-    let answer = |role| wire::SignInAnswer {
-        officer: Officer::new(officer(), "Aysel N.", role).expect("an officer"),
-        session: "bm90IGEgcmVhbCBzZXNzaW9u".to_owned(),
-        expires_at: at(43_200),
-        evidence: EvidenceRules::default(),
-        attorney: imza_kiosk::domain::attorney::AttorneyRules::default(),
-    };
-    assert_golden("sign-in-answer.json", &Role::ALL.map(answer));
 }
 
 #[test]
@@ -332,7 +321,7 @@ fn changes_have_their_words() {
     let [open, over] = <[Order; 2]>::try_from(orders()).expect("two");
     let changes = vec![
         item("all/branch/baku-01", Item::Branch(branch())),
-        item("all/officer/aysel", Item::Officer(OfficerEntry { officer: clerk })),
+        item("all/officer/aysel", Item::Officer(OfficerEntry { officer: clerk, carriers: None })),
         item("all/price/citizen", Item::Price(Price { applicant: ApplicantKind::Citizen, price: Qepik::new(1800) })),
         item("all/reader-prices/counter", Item::ReaderPrices(sales::reader_prices())),
         item(

@@ -44,6 +44,7 @@ impl<Port: CarrierPort> CarrierPort for Timed<Port> {
             CarrierJob::WriteCertificate { .. } => "carrier: write",
             CarrierJob::ReadCertificate { .. } => "carrier: read back",
             CarrierJob::Sign { .. } => "carrier: sign nonce",
+            CarrierJob::Authenticate { .. } => "carrier: sign in",
             CarrierJob::DrawSecret { .. } | CarrierJob::TakeSecret { .. } => "carrier: replace PUK",
             CarrierJob::DestroyKey { .. } => "carrier: destroy key",
             CarrierJob::ReplyKey { .. } | CarrierJob::Unblock { .. } => "carrier: unblock",

@@ -6,7 +6,12 @@ use std::sync::OnceLock;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
+};
 
+use crate::domain::second_factor::{NONCE_BYTES, SpkiDer};
 use crate::domain::secret::Password;
 use crate::ports::passwords::Passwords;
 
@@ -74,6 +79,20 @@ impl Passwords for Argon2Passwords {
 
     fn verify(&self, hash: &str, password: &Password) -> bool {
         verify(hash, password)
+    }
+
+    fn challenge(&self) -> Result<[u8; NONCE_BYTES], String> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).map_err(|error| error.to_string())?;
+        Ok(nonce)
+    }
+
+    fn signed(&self, spki: &SpkiDer, message: &[u8], signature: &[u8]) -> bool {
+        // The library reads the SubjectPublicKeyInfo itself, and refuses one of another kind than the algorithm's.
+        let algorithms: [&dyn VerificationAlgorithm; 3] =
+            [&ECDSA_P256_SHA256_ASN1, &ECDSA_P384_SHA256_ASN1, &RSA_PKCS1_2048_8192_SHA256];
+        let holds = |by| UnparsedPublicKey::new(by, spki.as_bytes()).verify(message, signature).is_ok();
+        algorithms.into_iter().any(holds)
     }
 }
 

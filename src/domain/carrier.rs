@@ -192,6 +192,18 @@ pub enum CarrierJob {
         /// The message, not its hash.
         message: Vec<u8>,
     },
+    /// Log in with a PIN, sign a message as `Sign` does, and forget the PIN: an officer shows a carrier of their own. What another
+    /// carrier's jobs hold stays held.
+    Authenticate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The officer's PIN.
+        pin: PinSource,
+        /// The message, not its hash.
+        message: Vec<u8>,
+    },
     /// Draw at random what is to replace one of the factory's secrets, keep it for `TakeSecret`, and seal it to the centre.
     DrawSecret {
         /// The carrier.
@@ -265,7 +277,7 @@ pub enum CarrierAnswer {
     Written,
     /// To `ReadCertificate`: the certificate's DER.
     Certificate(Vec<u8>),
-    /// To `Sign`: ECDSA as DER `SEQUENCE { r, s }`, RSA as the raw signature.
+    /// To `Sign` and `Authenticate`: ECDSA as DER `SEQUENCE { r, s }`, RSA as the raw signature.
     Signature(Vec<u8>),
     /// To `DrawSecret`: the secret, sealed to the centre.
     SecretSealed(Vec<u8>),

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::Fault;
+use crate::domain::hash::Sha256Hash;
 use crate::domain::officer::{Officer, OfficerId};
+use crate::domain::second_factor::{OfficerKey, SecondFactorPolicy};
 
 /// Most officers whom a kiosk knows; the one whom the centre confirmed longest ago goes first.
 pub const KNOWN_MAX: usize = 32;
@@ -29,6 +31,9 @@ pub struct KnownOfficer {
     pub confirmed_at: Timestamp,
     /// Wrong passwords without a line since then.
     pub wrong_tries: u8,
+    /// The keys on the officer's own carriers; none where the centre asked for no carrier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<OfficerKey>,
 }
 
 impl std::fmt::Debug for KnownOfficer {
@@ -42,6 +47,9 @@ impl std::fmt::Debug for KnownOfficer {
 #[serde(deny_unknown_fields)]
 pub struct KnownOfficers {
     officers: Vec<KnownOfficer>,
+    /// Who signs in with a carrier, as the centre told last.
+    #[serde(default, skip_serializing_if = "SecondFactorPolicy::is_off")]
+    second_factor: SecondFactorPolicy,
 }
 
 impl KnownOfficers {
@@ -59,10 +67,33 @@ impl KnownOfficers {
         self.officers.len() < before
     }
 
-    /// The centre told what an officer is now, such as another role. True when that is news here.
-    pub fn update(&mut self, officer: &Officer) -> bool {
-        let known = self.officers.iter_mut().find(|known| known.officer.id == officer.id && known.officer != *officer);
-        known.map(|known| known.officer = officer.clone()).is_some()
+    /// The centre told what an officer is now, such as another role, and which of their carriers count; where it names none, all
+    /// that are known do. True when that is news here.
+    pub fn update(&mut self, officer: &Officer, carriers: Option<&[Sha256Hash]>) -> bool {
+        let Some(known) = self.officers.iter_mut().find(|known| known.officer.id == officer.id) else { return false };
+        let (was, keys) = (std::mem::replace(&mut known.officer, officer.clone()), known.keys.len());
+        if let Some(carriers) = carriers {
+            known.keys.retain(|key| carriers.contains(&key.spki_sha256()));
+        }
+        was != known.officer || keys != known.keys.len()
+    }
+
+    /// The centre told who signs in with a carrier. True when that is news here.
+    pub fn set_second_factor(&mut self, policy: SecondFactorPolicy) -> bool {
+        std::mem::replace(&mut self.second_factor, policy) != policy
+    }
+
+    /// The keys that an officer must show one of without a line; `None` where the password is enough.
+    ///
+    /// # Errors
+    /// [`Fault::SecondFactorUnknownHere`] where a carrier is demanded and none of the officer's is known.
+    pub fn second_factor_of(&self, known: &KnownOfficer) -> Result<Option<Vec<OfficerKey>>, Fault> {
+        // Whom the centre asked for a carrier at sign-in is asked here too, whatever became of the rule since.
+        match (self.second_factor.demands(known.officer.role), &known.keys[..]) {
+            (false, []) => Ok(None),
+            (true, []) => Err(Fault::SecondFactorUnknownHere),
+            (_, keys) => Ok(Some(keys.to_vec())),
+        }
     }
 
     /// An officer, if this kiosk knows them.
@@ -112,6 +143,7 @@ mod tests {
             password_hash: "$argon2id$".into(),
             confirmed_at: hour(at),
             wrong_tries: 0,
+            keys: vec![],
         }
     }
 
@@ -152,6 +184,29 @@ mod tests {
         officers.count_try(&id("elvin"), hour(1), 72).expect("another officer's tries are their own");
         officers.learn(known("aysel", 2));
         officers.count_try(&id("aysel"), hour(2), 72).expect("confirmed again");
+    }
+
+    #[test]
+    fn a_carrier_that_the_centre_demands_is_demanded_without_a_line_too() {
+        let key = |byte: u8| OfficerKey {
+            spki: crate::domain::second_factor::SpkiDer::new(vec![byte]).expect("bytes"),
+            certificate_sha256: Sha256Hash::of(&[byte]),
+        };
+        let with_keys = KnownOfficer { keys: vec![key(1), key(2)], ..known("aysel", 0) };
+        let mut officers = KnownOfficers::default();
+        assert_eq!(officers.second_factor_of(&known("aysel", 0)), Ok(None));
+        assert_eq!(officers.second_factor_of(&with_keys), Ok(Some(vec![key(1), key(2)])));
+        assert!(officers.set_second_factor(SecondFactorPolicy::Issuers));
+        assert!(!officers.set_second_factor(SecondFactorPolicy::Issuers), "no news");
+        assert_eq!(officers.second_factor_of(&known("aysel", 0)), Err(Fault::SecondFactorUnknownHere));
+        officers.learn(with_keys.clone());
+        assert!(officers.update(&with_keys.officer, Some(&[key(2).spki_sha256()])), "a carrier was revoked");
+        assert!(!officers.update(&with_keys.officer, None), "no news");
+        let left = officers.find(&id("aysel")).expect("known");
+        assert_eq!(officers.second_factor_of(left), Ok(Some(vec![key(2)])));
+        assert!(officers.update(&with_keys.officer, Some(&[])));
+        let left = officers.find(&id("aysel")).expect("known");
+        assert_eq!(officers.second_factor_of(left), Err(Fault::SecondFactorUnknownHere));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::record::RecordSeq;
 use crate::wire::approvals;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
-use crate::wire::{carriers, centre as wire, device, documents, endings, life, unblock};
+use crate::wire::{carriers, centre as wire, device, documents, endings, history, life, sign_in, unblock};
 
 /// A question to the centre.
 #[derive(Clone)]
@@ -14,8 +14,12 @@ pub enum Ask {
     Hello(wire::HelloRequest),
     /// An officer signs in.
     SignIn(wire::SignInRequest),
+    /// An officer shows a carrier of their own.
+    SecondFactor(sign_in::SecondFactorRequest),
     /// Search for orders.
     Search(wire::SearchRequest),
+    /// Ask what became of an order.
+    History(history::HistoryRequest),
     /// Ask how the ID card on the counter stands in the register of invalid documents.
     Document(documents::DocumentRequest),
     /// Ask for a lease.
@@ -91,10 +95,14 @@ pub enum Ask {
 pub enum Told {
     /// To [`Ask::Hello`].
     Hello(wire::HelloAnswer),
-    /// To [`Ask::SignIn`].
+    /// To [`Ask::SignIn`] and [`Ask::SecondFactor`].
     SignedIn(wire::SignInAnswer),
+    /// To [`Ask::SignIn`]: the password is right, and a carrier is asked for.
+    SecondFactorDemanded(Box<sign_in::SecondFactorDemand>),
     /// To [`Ask::Search`].
     Found(wire::SearchAnswer),
+    /// To [`Ask::History`].
+    History(history::HistoryAnswer),
     /// To [`Ask::Document`].
     Document(documents::DocumentAnswer),
     /// To [`Ask::Lease`].

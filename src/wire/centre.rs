@@ -14,6 +14,7 @@ use crate::domain::officer::{Officer, OfficerId};
 use crate::domain::order::{Branch, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin, NAME_CHARS_MAX, Phone};
 use crate::domain::record::RecordSeq;
+use crate::domain::second_factor::{OfficerKey, SecondFactorPolicy};
 use crate::domain::stock::StockSheet;
 use crate::domain::sync::ChainHead;
 use crate::wire::bytes::Base64;
@@ -84,12 +85,15 @@ pub struct HelloAnswer {
     /// What the centre signs is for practice and worth nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub training: bool,
+    /// Who signs in with a carrier of their own.
+    #[serde(default, skip_serializing_if = "SecondFactorPolicy::is_off")]
+    pub second_factor: SecondFactorPolicy,
     /// The branch's stock with every record up to [`Self::chain`], where one is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<StockSheet>,
 }
 
-/// `/v1/sign-in`. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.
+/// `/v1/sign-in`, answered with a [`crate::wire::sign_in::SignInStep`]. The password is compared with an argon2id hash and forgotten; it is wiped when the request is dropped.
 #[derive(Clone, Serialize, Deserialize, zeroize::ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
@@ -116,6 +120,9 @@ pub struct SignInAnswer {
     /// What a clerk may do when an authorised person collects; a centre that tells none allows none.
     #[serde(default = "AttorneyRules::none")]
     pub attorney: AttorneyRules,
+    /// The keys on the officer's own carriers, for a kiosk whose line is cut; none where no carrier is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<OfficerKey>,
 }
 
 /// What orders are searched by.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::carrier::Sha256Hash;
 use crate::domain::money::Qepik;
 use crate::domain::officer::Officer;
 use crate::domain::order::{ApplicantKind, Branch, Order, worded};
@@ -130,6 +131,9 @@ pub enum Item {
 pub struct OfficerEntry {
     /// Who.
     pub officer: Officer,
+    /// SHA-256 of the public keys on the officer's carriers that count at sign-in; `None` from a centre that tells none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carriers: Option<Vec<Sha256Hash>>,
 }
 
 /// What an order costs when it says nothing else.

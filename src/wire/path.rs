@@ -4,6 +4,8 @@
 pub const HELLO: &str = "/v1/hello";
 /// [`crate::wire::centre::SignInRequest`].
 pub const SIGN_IN: &str = "/v1/sign-in";
+/// [`crate::wire::sign_in::SecondFactorRequest`].
+pub const SIGN_IN_SECOND_FACTOR: &str = "/v1/sign-in/second-factor";
 /// [`crate::wire::centre::SearchRequest`].
 pub const ORDERS_SEARCH: &str = "/v1/orders/search";
 /// [`crate::wire::centre::LeaseRequest`].
@@ -12,6 +14,8 @@ pub const ORDERS_LEASE: &str = "/v1/orders/lease";
 pub const ORDERS_RELEASE: &str = "/v1/orders/release";
 /// [`crate::wire::documents::DocumentRequest`].
 pub const ORDERS_DOCUMENT: &str = "/v1/orders/document";
+/// [`crate::wire::history::HistoryRequest`].
+pub const ORDERS_HISTORY: &str = "/v1/orders/history";
 /// [`crate::wire::leases::ApproveRequest`].
 pub const ORDERS_APPROVE: &str = "/v1/orders/approve";
 /// [`crate::wire::endings::GiveUpRequest`].
@@ -78,13 +82,15 @@ pub const RENEW: &str = "/v1/renew";
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 37] = [
+pub const ALL: [&str; 39] = [
     HELLO,
     SIGN_IN,
+    SIGN_IN_SECOND_FACTOR,
     ORDERS_SEARCH,
     ORDERS_LEASE,
     ORDERS_RELEASE,
     ORDERS_DOCUMENT,
+    ORDERS_HISTORY,
     ORDERS_APPROVE,
     ORDERS_GIVE_UP,
     ORDERS_CERTIFICATE,

@@ -92,6 +92,18 @@ pub enum WorkerRequest {
         /// The message.
         message: Base64,
     },
+    /// See [`crate::domain::carrier::CarrierJob::Authenticate`]. A PIN frame follows, unless the PIN is entered on the reader.
+    Authenticate {
+        /// The carrier.
+        address: CarrierAddress,
+        /// `CKA_ID`.
+        id: KeyId,
+        /// The message.
+        message: Base64,
+        /// The PIN is entered on the reader's own keys.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pad: bool,
+    },
     /// See [`crate::domain::carrier::CarrierJob::DrawSecret`].
     DrawSecret {
         /// The carrier.

@@ -32,6 +32,7 @@ pub const SENTENCES: &[Sentence] = &[
     always("a changed PIN counts and the old one does not, and the key is still there", pin_changed),
     always("a wrong old PIN changes nothing", pin_not_changed),
     always("without the PIN nothing is signed", pin_not_held),
+    always("an officer's carrier signs with its PIN, and the PIN is kept for nothing else", shown_by_an_officer),
     always("a carrier that has a citizen's PIN is not fresh", not_fresh),
     always("a key is never made over another", key_not_overwritten),
     always("the key survives the worker and reads the same", key_survives),
@@ -339,4 +340,28 @@ fn empty(bench: &mut dyn Bench) {
     assert_eq!(inspect(&mut *port, &reader).map(|_| ()), Err(CarrierFault::Gone));
     bench.put_back();
     inspect(&mut *port, &reader).expect("a carrier");
+}
+
+fn shown_by_an_officer(bench: &mut dyn Bench) {
+    let reader = bench.fresh();
+    let mut port = bench.port(KeyType::P256);
+    let mut road = Road::begin(&mut *port, &reader);
+    let spki = road.go();
+    let (address, id) = (road.at.clone(), road.id.clone());
+    let show = |typed: &str| CarrierJob::Authenticate {
+        address: address.clone(),
+        id: id.clone(),
+        pin: pin(typed).into(),
+        message: b"challenge".to_vec(),
+    };
+    let Ok(CarrierAnswer::Signature(signature)) = road.perform("authenticate", &show(CITIZEN_PIN)) else {
+        panic!("the right PIN signs")
+    };
+    assert!(judge::verifies(&spki, b"challenge", &signature));
+    assert_eq!(road.perform("forget", &CarrierJob::Forget), Ok(CarrierAnswer::Forgotten));
+    assert!(road.perform("authenticate", &show(CITIZEN_PIN)).is_ok());
+    assert_eq!(road.sign(b"x"), Err(CarrierFault::PinNotHeld), "an officer's PIN is kept for nothing else");
+    let refused = road.perform("authenticate", &show("739164")).expect_err("a wrong PIN");
+    assert!(matches!(refused, CarrierFault::PinWrong { tries: PinTries::Fine | PinTries::Low }), "{refused:?}");
+    assert!(road.perform("authenticate", &show(CITIZEN_PIN)).is_ok());
 }

@@ -2,9 +2,11 @@
 
 use imza_kiosk::domain::fault::Fault;
 use imza_kiosk::domain::issue::EndReason;
+use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::endings;
+use imza_kiosk::wire::history::{HistoryAnswer, HistoryRequest, OrderEventKind};
 
 use crate::carrier::SoftCarrier;
 use crate::client::number;
@@ -21,6 +23,12 @@ fn give_up(attempt: u32) -> endings::GiveUpRequest {
         key_sha256: None,
         authentication_key_sha256: None,
     }
+}
+
+fn sorted<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words
 }
 
 #[test]
@@ -40,6 +48,18 @@ fn a_supervisor_at_the_kiosk_gives_up_what_a_clerk_began_and_a_clerk_alone_canno
     // The same clerk begins anew, on another carrier.
     assert_eq!(clerk.lease(ORDER).attempt, 2);
     clerk.certificate(ORDER, 2, &SoftCarrier::p256(CarrierKind::SmartCard));
+    let history: HistoryAnswer = clerk.post(wire::path::ORDERS_HISTORY, &HistoryRequest { order: number(ORDER) }).ok();
+    let kinds: Vec<_> = history.events.iter().map(|event| event.what.word()).collect();
+    let expected = ["placed", "paid", "leased", "issued", "proven", "revoked", "given-up", "leased", "issued"];
+    assert_eq!(sorted(&kinds), sorted(&expected), "{history:#?}");
+    assert!(history.events.is_sorted_by_key(|event| event.at));
+    let begun = history.events.iter().find(|event| event.what == OrderEventKind::Leased).expect("it was leased");
+    assert_eq!(
+        (begun.officer.as_ref().map(OfficerId::as_str), begun.kiosk.as_deref()),
+        (Some("aysel"), Some("kiosk-1"))
+    );
+    let none = clerk.post(wire::path::ORDERS_HISTORY, &HistoryRequest { order: number("260-9999") });
+    assert_eq!(none.refusal().fault, Fault::NoOrder);
     let told = centre.json(&["order", "show", ORDER]);
     let ended = &told["ended_attempts"][0];
     assert_eq!((&ended["attempt"], &ended["reason"]), (&1.into(), &"carrier-lost".into()));

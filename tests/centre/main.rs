@@ -33,6 +33,7 @@ mod reports;
 mod road;
 mod sales;
 mod several;
+mod sign_ins;
 mod stick_limits;
 mod stock;
 mod transport;
@@ -63,6 +64,7 @@ fn road_records_refusals_and_several_servers_are_the_same_on_postgresql() {
             "reports::",
             "sales::",
             "several::",
+            "sign_ins::",
             "certificates::",
             "endings::",
             "life::",

@@ -62,6 +62,7 @@ fn hello_answer() -> wire::HelloAnswer {
         changes: None,
         stick: None,
         training: false,
+        second_factor: imza_kiosk::domain::second_factor::SecondFactorPolicy::Off,
         stock: None,
     }
 }
@@ -162,14 +163,8 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         attestation: vec![],
     };
     let lease = Lease { attempt: 1, kiosk: "baku-12-1".into(), officer: officer.clone(), expires_at: AT };
-    let clerk = Officer { id: officer.clone(), display_name: "Nümunə Nümunəyev".into(), role: Role::Clerk };
-    let signed_in = wire::SignInAnswer {
-        officer: clerk,
-        session: "token".into(),
-        expires_at: AT,
-        evidence: EvidenceRules::default(),
-        attorney: AttorneyRules::default(),
-    };
+    let signed_in = officers::signed_in();
+    let with_carrier = officers::with_a_carrier(&signed_in);
     let found = wire::SearchAnswer { orders: vec![], more: false };
     let leased = wire::LeaseAnswer { lease, begun: None, seal_to: Some(Base64(vec![4; 65])) };
     let certificate = wire::CertificateAnswer { certificate: Base64(vec![1]), issuer: Base64(vec![2]) };
@@ -214,6 +209,7 @@ fn conversation() -> Vec<(Ask, &'static str, String, Told)> {
         (Ask::Changes(changes), wire::path::CHANGES, json(&changed), Told::Changed(Box::new(changed))),
         (Ask::Renew(renew), wire::path::RENEW, json(&renewed), Told::Renewed(renewed)),
     ];
+    all.push(with_carrier);
     all.extend(about_records());
     all.extend(second);
     all.extend(about_secrets());

@@ -12,6 +12,7 @@ use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::documents::{DocumentAnswer, DocumentRequest};
+use imza_kiosk::wire::history::{HistoryAnswer, HistoryRequest, OrderEvent, OrderEventKind};
 use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use imza_kiosk::wire::{life, unblock};
 
@@ -57,6 +58,13 @@ fn about_the_document() -> [(Ask, &'static str, String, Told); 1] {
     [(ask, wire::path::ORDERS_DOCUMENT, json(&told), Told::Document(told))]
 }
 
+fn about_the_history() -> [(Ask, &'static str, String, Told); 1] {
+    let order = OrderNumber::parse("260-1147").expect("a number");
+    let placed = OrderEvent { at: AT, what: OrderEventKind::Placed, officer: None, kiosk: None, carrier_serial: None };
+    let told = HistoryAnswer { events: vec![placed], package: vec![] };
+    [(Ask::History(HistoryRequest { order }), wire::path::ORDERS_HISTORY, json(&told), Told::History(told))]
+}
+
 fn about_certificates() -> [(Ask, &'static str, String, Told); 3] {
     let order = OrderNumber::parse("260-1147").expect("a number");
     let holder = PersonName::new("NÜMUNƏ", "AYSEL", None).expect("a name");
@@ -82,6 +90,7 @@ pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told
         .into_iter()
         .chain(about_the_day())
         .chain(about_the_document())
+        .chain(about_the_history())
         .chain(about_approvals())
         .chain(about_certificates())
 }

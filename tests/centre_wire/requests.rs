@@ -6,6 +6,7 @@ use imza_kiosk::domain::evidence::{ApprovalReason, Difference, ReadingMethod};
 use imza_kiosk::domain::invalid_documents::DocumentStanding;
 use imza_kiosk::domain::issue::EndReason;
 use imza_kiosk::domain::money::Qepik;
+use imza_kiosk::domain::order::OrderState;
 use imza_kiosk::domain::person::DocumentNumber;
 use imza_kiosk::domain::sale::{Payback, Reversal, ReversalReason, SoldReceipt};
 use imza_kiosk::domain::takeover::UnblockReason;
@@ -16,6 +17,7 @@ use imza_kiosk::wire::approvals::{
 };
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::endings::GiveUpRequest;
+use imza_kiosk::wire::history::{HistoryAnswer, HistoryRequest, OrderEvent, OrderEventKind, PackageOrder};
 use imza_kiosk::wire::unblock::UnblockApproval;
 use jiff::civil::date;
 
@@ -122,4 +124,19 @@ fn enrolment_renewal_and_their_answers_have_their_words() {
     assert_golden("enrol-answer.json", &[answer, with_stick]);
     assert_golden("renew-request.json", &[device::RenewRequest { request }]);
     assert_golden("renew-answer.json", &[device::RenewAnswer { certificate }]);
+}
+
+#[test]
+fn what_became_of_an_order_has_its_words() {
+    assert_golden("history-request.json", &[HistoryRequest { order: number() }]);
+    let event = |(place, what): (usize, &OrderEventKind)| OrderEvent {
+        at: at(60 * i64::try_from(place).expect("few")),
+        what: *what,
+        officer: (place > 1).then(officer),
+        kiosk: (place > 1).then(|| "baku-01-1".to_owned()),
+        carrier_serial: (place > 2).then(|| "26100001".to_owned()),
+    };
+    let events = OrderEventKind::ALL.iter().enumerate().map(event).collect();
+    let package = vec![PackageOrder { number: number(), state: OrderState::HandedOver }];
+    assert_golden("history-answer.json", &[HistoryAnswer { events, package }]);
 }

@@ -202,6 +202,7 @@ impl<Port: CarrierPort> CarrierPort for Pointed<Port> {
             }
             CarrierJob::ReadCertificate { .. } => "carrier:read-back",
             CarrierJob::Sign { .. } => "carrier:sign",
+            CarrierJob::Authenticate { .. } => "carrier:authenticate",
             CarrierJob::DestroyKey { .. } => "carrier:destroy-key",
             CarrierJob::DrawSecret { .. } => "carrier:draw-secret",
             CarrierJob::TakeSecret { .. } => "carrier:take-secret",

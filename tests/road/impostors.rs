@@ -93,6 +93,7 @@ fn hello(hours_ahead: i64) -> HelloAnswer {
         changes: None,
         stick: None,
         training: false,
+        second_factor: imza_kiosk::domain::second_factor::SecondFactorPolicy::Off,
         stock: None,
     }
 }

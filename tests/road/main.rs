@@ -32,6 +32,7 @@ mod pulls;
 mod refusals;
 mod renewals;
 mod sales;
+mod second_factors;
 mod secrets;
 mod stage;
 mod sticks;

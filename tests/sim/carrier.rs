@@ -205,6 +205,7 @@ pub fn address(job: &CarrierJob) -> Option<&CarrierAddress> {
         | CarrierJob::WriteCertificate { address, .. }
         | CarrierJob::ReadCertificate { address, .. }
         | CarrierJob::Sign { address, .. }
+        | CarrierJob::Authenticate { address, .. }
         | CarrierJob::DrawSecret { address, .. }
         | CarrierJob::TakeSecret { address, .. }
         | CarrierJob::DestroyKey { address, .. }

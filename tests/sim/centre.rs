@@ -26,6 +26,7 @@ use imza_kiosk::ports::signer::{SignatureScheme, Signer, SignerError};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::endings;
+use imza_kiosk::wire::sign_in::SignInStep;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::carrier::HolderKey;
@@ -235,8 +236,12 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
     Ok(match ask {
         Ask::Hello(request) => Told::Hello(centre.hello(&kiosk, request)?),
         Ask::SignIn(request) => {
-            Told::SignedIn(centre.sign_in(&kiosk, &request.officer, &Password::new(request.password.clone()))?)
+            match centre.sign_in(&kiosk, &request.officer, &Password::new(request.password.clone()))? {
+                SignInStep::In(told) => Told::SignedIn(*told),
+                SignInStep::Demanded(demand) => Told::SecondFactorDemanded(Box::new(demand)),
+            }
         }
+        Ask::SecondFactor(request) => Told::SignedIn(centre.second_factor(&kiosk, request)?),
         Ask::Records(batch) => {
             let signature = Base64(device.0.sign(&batch.signed_bytes()).expect("signed"));
             let request = wire::RecordsRequest { batch: batch.clone(), signature };

@@ -119,6 +119,8 @@ fn ask_words(ask: &Ask) -> String {
     match ask {
         Ask::Hello(hello) => format!("hello, {} unsent", hello.unsent),
         Ask::SignIn(_) => "sign-in".into(),
+        Ask::SecondFactor(_) => "second factor".into(),
+        Ask::History(_) => "history".into(),
         Ask::Search(search) => format!("search {:?}", search.query),
         Ask::Document(asked) => format!("document for {}", asked.order),
         Ask::Lease(lease) => format!("lease {}", lease.order),

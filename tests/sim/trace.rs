@@ -67,6 +67,7 @@ pub fn carrier_words(job: &CarrierJob) -> &'static str {
         CarrierJob::WriteCertificate { .. } => "write certificate",
         CarrierJob::ReadCertificate { .. } => "read certificate",
         CarrierJob::Sign { .. } => "sign nonce",
+        CarrierJob::Authenticate { .. } => "show an officer's carrier",
         _ => "other",
     }
 }

@@ -745,7 +745,7 @@ fault-k671 = Xətt olmadan həddən artıq yanlış parol yazılıb
 
 fault-k672 = Təlim barədə kiosk və mərkəz fərqlidir
     .safe = Heç nə verilməyib və satılmayıb; sifarişlər olduğu kimi qalır.
-    .next = İşi dayandırın və texniki işçini çağırın: kiosk.toml, training.
+    .next = Heç kim daxil olmur. Texniki işçini çağırın: kiosk.toml, training.
 
 fault-k700 = Bu kioskda jurnal saxlanmır
     .safe = İş davam edir.

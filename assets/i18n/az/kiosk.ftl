@@ -581,13 +581,17 @@ help-home =
     F7: daşıyıcının sahibi PIN-i dəyişir.
     F6: rəis üçün gün.
     F12: anbar.
+    Sertifikatın seriya nömrəsi (onaltılıq) sahibinin sertifikatlarını açır.
 help-orders =
     Oxlarla sifarişi seçin, Enter açır, Esc geri qaytarır.
     Solğun sətirlər bitmiş sifarişlərdir.
+    F6 vəziyyətə, F7 daşıyıcıya, Tab günə görə süzür; Ctrl-O çox sahibli sifarişləri göstərir.
+    Esc əvvəlcə süzgəci götürür, sonra geri qaytarır.
 help-order =
     Solda sifariş, sağda vəsiqə ilə reyestrin müqayisəsi.
     Aşağıda nə çatmadığı yazılır. Hamısı düzdürsə, şəkli tutuşdurub Enter basın.
     Ad heç vaxt təkbaşına həlledici deyil: FİN, sənəd və doğum tarixi eyni olmalıdır.
+    Tab sifarişin tarixçəsini və paketin gedişini göstərir.
 help-issue =
     Kiosk addımları özü atır; vaxtı sağda görünür.
     Esc hər an təhlükəsizdir: açar yaranana qədər sifariş geri verilir,

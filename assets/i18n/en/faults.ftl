@@ -745,7 +745,7 @@ fault-k671 = Too many wrong passwords without a line
 
 fault-k672 = Counter and centre differ about training
     .safe = Nothing was issued or sold; the orders stand as they were.
-    .next = Stop here and call the technician: kiosk.toml, training.
+    .next = Nobody signs in here. Call the technician: kiosk.toml, training.
 
 fault-k700 = This kiosk keeps no log
     .safe = Work goes on.

@@ -585,13 +585,17 @@ help-home =
     F7: the holder of a carrier changes its PIN.
     F6: the supervisor's day.
     F12: the stock.
+    A certificate's serial number (hexadecimal) opens its holder's certificates.
 help-orders =
     Choose the order with the arrows; Enter opens it, Esc goes back.
     Pale lines are orders that are over.
+    F6 narrows by state, F7 by carrier, Tab by day; Ctrl-O leaves those with several holders.
+    Esc first takes the filter away, then goes back.
 help-order =
     The order at the left; card and register compared at the right.
     Below stands what is missing. If all is right, compare the photograph and press Enter.
     A name never decides: FİN, document and date of birth must be the same.
+    Tab shows what became of the order, and how far its package is.
 help-issue =
     The kiosk takes the steps by itself; the time each took stands at the right.
     Esc is safe at any moment: until a key is made the order is given back,

@@ -15,6 +15,7 @@ use crate::wire::centre::{
     BODY_BYTES_MAX, ErrorAnswer, NoticeRequest, RECORDS_MAX, RecordsBatch, RecordsRequest, ReleaseAnswer,
     ResolveAnswer, path,
 };
+use crate::wire::sign_in::SignInStep;
 use crate::wire::unblock::UnblockNoted;
 
 /// Room that a batch of records leaves in a body for what stands around them.
@@ -25,7 +26,9 @@ pub(super) fn path(ask: &Ask) -> &'static str {
     match ask {
         Ask::Hello(_) => path::HELLO,
         Ask::SignIn(_) => path::SIGN_IN,
+        Ask::SecondFactor(_) => path::SIGN_IN_SECOND_FACTOR,
         Ask::Search(_) => path::ORDERS_SEARCH,
+        Ask::History(_) => path::ORDERS_HISTORY,
         Ask::Document(_) => path::ORDERS_DOCUMENT,
         Ask::Lease(_) => path::ORDERS_LEASE,
         Ask::Release(_) => path::ORDERS_RELEASE,
@@ -71,7 +74,9 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
     let body = match ask {
         Ask::Hello(ask) => json(ask),
         Ask::SignIn(ask) => json(ask),
+        Ask::SecondFactor(ask) => json(ask),
         Ask::Search(ask) => json(ask),
+        Ask::History(ask) => json(ask),
         Ask::Document(ask) => json(ask),
         Ask::Lease(ask) => json(ask),
         Ask::Release(ask) => json(ask),
@@ -172,8 +177,13 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
     }
     Ok(match ask {
         Ask::Hello(_) => Told::Hello(read(ask, &answer.body)?),
-        Ask::SignIn(_) => Told::SignedIn(read(ask, &answer.body)?),
+        Ask::SignIn(_) => match read(ask, &answer.body)? {
+            SignInStep::In(told) => Told::SignedIn(*told),
+            SignInStep::Demanded(demand) => Told::SecondFactorDemanded(Box::new(demand)),
+        },
+        Ask::SecondFactor(_) => Told::SignedIn(read(ask, &answer.body)?),
         Ask::Search(_) => Told::Found(read(ask, &answer.body)?),
+        Ask::History(_) => Told::History(read(ask, &answer.body)?),
         Ask::Document(_) => Told::Document(read(ask, &answer.body)?),
         Ask::Lease(_) => Told::Leased(read(ask, &answer.body)?),
         Ask::Release(_) => {

@@ -137,6 +137,7 @@ impl CentrePort for Desk {
                     changes: None,
                     stick: None,
                     training: false,
+                    second_factor: crate::domain::second_factor::SecondFactorPolicy::Off,
                     stock: None,
                 }))
             }

@@ -237,7 +237,7 @@ fn deadline_of(deadlines: &Deadlines, job: &CarrierJob) -> Duration {
         // As long a conversation as writing is: the module lets go of the card and takes it up again.
         CarrierJob::TakeSecret { .. } | CarrierJob::Unblock { .. } => deadlines.write,
         CarrierJob::MakeKey { .. } | CarrierJob::DestroyKey { .. } => deadlines.make_key,
-        CarrierJob::SignRequest { .. } | CarrierJob::Sign { .. } => deadlines.sign,
+        CarrierJob::SignRequest { .. } | CarrierJob::Sign { .. } | CarrierJob::Authenticate { .. } => deadlines.sign,
         CarrierJob::WriteCertificate { .. } => deadlines.write,
         CarrierJob::ReadKey { .. } | CarrierJob::ReadCertificate { .. } => deadlines.read,
     })
@@ -251,7 +251,8 @@ const fn entries_of(job: &CarrierJob) -> u32 {
         | CarrierJob::Unblock { .. }
         // A key that wants a login for each signature wants one more.
         | CarrierJob::SignRequest { .. }
-        | CarrierJob::Sign { .. } => 2,
+        | CarrierJob::Sign { .. }
+        | CarrierJob::Authenticate { .. } => 2,
         CarrierJob::PresentPin { .. }
         | CarrierJob::MakeKey { .. }
         | CarrierJob::ReadKey { .. }
@@ -274,6 +275,7 @@ const fn is_by_pad(job: &CarrierJob) -> bool {
         CarrierJob::ChoosePin { pin: PinSource::Pad, .. }
             | CarrierJob::PresentPin { pin: PinSource::Pad, .. }
             | CarrierJob::Unblock { pin: PinSource::Pad, .. }
+            | CarrierJob::Authenticate { pin: PinSource::Pad, .. }
             | CarrierJob::ChangePin { pins: PinExchange::Pad, .. }
     )
 }
@@ -283,7 +285,8 @@ fn secrets(job: &CarrierJob) -> [Option<&Pin>; 2] {
     match job {
         CarrierJob::ChoosePin { pin: PinSource::Typed(pin), .. }
         | CarrierJob::PresentPin { pin: PinSource::Typed(pin), .. }
-        | CarrierJob::Unblock { pin: PinSource::Typed(pin), .. } => [Some(pin), None],
+        | CarrierJob::Unblock { pin: PinSource::Typed(pin), .. }
+        | CarrierJob::Authenticate { pin: PinSource::Typed(pin), .. } => [Some(pin), None],
         CarrierJob::ChangePin { pins: PinExchange::Typed { old, new }, .. } => [Some(old), Some(new)],
         _ => [None, None],
     }
@@ -315,6 +318,12 @@ fn request(job: &CarrierJob) -> WorkerRequest {
         CarrierJob::Sign { address, id, message } => {
             WorkerRequest::Sign { address: at(address), id: key(id), message: Base64(message.clone()) }
         }
+        CarrierJob::Authenticate { address, id, message, .. } => WorkerRequest::Authenticate {
+            address: at(address),
+            id: key(id),
+            message: Base64(message.clone()),
+            pad: is_by_pad(job),
+        },
         CarrierJob::DrawSecret { address, secret, seal_to } => {
             WorkerRequest::DrawSecret { address: at(address), secret: *secret, seal_to: Base64(seal_to.clone()) }
         }

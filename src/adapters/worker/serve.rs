@@ -130,6 +130,9 @@ fn job_of(request: WorkerRequest, requests: &mut impl Read) -> Result<CarrierJob
         }
         WorkerRequest::ReadCertificate { address, id } => CarrierJob::ReadCertificate { address, id },
         WorkerRequest::Sign { address, id, message } => CarrierJob::Sign { address, id, message: message.0 },
+        WorkerRequest::Authenticate { address, id, message, pad } => {
+            CarrierJob::Authenticate { address, id, pin: source(requests, pad)?, message: message.0 }
+        }
         WorkerRequest::DrawSecret { address, secret, seal_to } => {
             CarrierJob::DrawSecret { address, secret, seal_to: seal_to.0 }
         }

@@ -49,7 +49,13 @@ pub(super) fn answer<T: Serialize>(said: Result<T, Refusal>) -> Answered<T> {
 /// The status of a fault. What a person at the counter can change is 422, what another attempt has taken is 409.
 const fn status(fault: Fault) -> StatusCode {
     match fault {
-        Fault::SignInRefused | Fault::SessionEnded | Fault::KioskNotTrusted => StatusCode::UNAUTHORIZED,
+        Fault::SignInRefused
+        | Fault::SessionEnded
+        | Fault::KioskNotTrusted
+        | Fault::SecondFactorNotEnrolled
+        | Fault::SecondFactorOtherCarrier
+        | Fault::SecondFactorRefused
+        | Fault::SecondFactorStale => StatusCode::UNAUTHORIZED,
         Fault::NotAllowed | Fault::EnrolmentRefused | Fault::SignatureRefused => StatusCode::FORBIDDEN,
         Fault::EnrolmentBusy => StatusCode::TOO_MANY_REQUESTS,
         Fault::NoOrder | Fault::CertificateNotFound => StatusCode::NOT_FOUND,

@@ -14,7 +14,8 @@ use crate::wire::carriers::{
 };
 use crate::wire::centre as wire;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
-use crate::wire::{device, documents, endings};
+use crate::wire::history::{HistoryAnswer, HistoryRequest};
+use crate::wire::{device, documents, endings, sign_in};
 
 pub(super) async fn hello(
     Given(state): Given<State>,
@@ -28,11 +29,19 @@ pub(super) async fn sign_in(
     Given(state): Given<State>,
     FromKiosk(kiosk): FromKiosk,
     Body(request): Body<wire::SignInRequest>,
-) -> Answered<wire::SignInAnswer> {
+) -> Answered<sign_in::SignInStep> {
     let password = Password::new(request.password.clone());
     let turn = state.password_checks.acquire().await;
     let _turn = turn.map_err(|_| Refusal::new(Fault::CentreError, "the centre is stopping"))?;
     answer(blocking(&state.centre, move |centre| centre.sign_in(&kiosk, &request.officer, &password)).await)
+}
+
+pub(super) async fn second_factor(
+    Given(state): Given<State>,
+    FromKiosk(kiosk): FromKiosk,
+    Body(request): Body<sign_in::SecondFactorRequest>,
+) -> Answered<wire::SignInAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.second_factor(&kiosk, &request)).await)
 }
 
 pub(super) async fn search(
@@ -41,6 +50,14 @@ pub(super) async fn search(
     Body(request): Body<wire::SearchRequest>,
 ) -> Answered<wire::SearchAnswer> {
     answer(blocking(&state.centre, move |centre| centre.search(&caller.kiosk, &request.query)).await)
+}
+
+pub(super) async fn history(
+    Given(state): Given<State>,
+    _: Allowed<ToSeeOrders>,
+    Body(request): Body<HistoryRequest>,
+) -> Answered<HistoryAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.history(&request.order)).await)
 }
 
 pub(super) async fn document(

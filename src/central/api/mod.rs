@@ -64,6 +64,7 @@ fn router(state: State) -> Router {
         // Any trusted kiosk.
         .route(path::HELLO, ask(post(handlers::hello)))
         .route(path::SIGN_IN, ask(post(handlers::sign_in)))
+        .route(path::SIGN_IN_SECOND_FACTOR, ask(post(handlers::second_factor)))
         .route(path::RECORDS, ask(post(handlers::records)))
         .route(path::RECORDS_NOTICE, ask(post(handlers::notice)))
         .route(path::RECORDS_MISSING, ask(post(handlers::missing)))
@@ -74,6 +75,7 @@ fn router(state: State) -> Router {
         .route(path::RENEW, ask(post(handlers::renew)))
         // An officer who may see orders.
         .route(path::ORDERS_SEARCH, ask(post(handlers::search)))
+        .route(path::ORDERS_HISTORY, ask(post(handlers::history)))
         // An officer who may issue.
         .route(path::ORDERS_DOCUMENT, ask(post(handlers::document)))
         .route(path::ORDERS_LEASE, ask(post(handlers::lease)))

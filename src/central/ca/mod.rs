@@ -11,6 +11,7 @@ pub mod hierarchy;
 pub mod issue;
 mod lint;
 mod name;
+pub mod officer_certificate;
 mod oid;
 pub mod profile;
 pub mod public_key;

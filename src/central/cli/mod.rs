@@ -15,6 +15,7 @@ mod import;
 mod init;
 mod kiosk;
 mod officer;
+mod officer_carrier;
 mod order;
 mod order_file;
 mod output;

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use super::officer_carrier::{self, CarrierCommand};
 use super::{Context, Failure, secret_input};
 use crate::central::ledger::officers::Account;
 use crate::central::ledger::{Tx, branches, officers};
@@ -54,6 +55,14 @@ pub(super) enum OfficerCommand {
         /// Account name
         id: OfficerName,
     },
+    /// Carriers of their own, that officers sign in with beside the password
+    #[command(subcommand)]
+    Carrier(CarrierCommand),
+    /// List who tried to sign in, at which kiosk, and what became of it, newest first
+    SignIns {
+        /// Account name; every officer's where it is left out
+        id: Option<OfficerName>,
+    },
     /// Set a new password and end the officer's sessions
     SetPassword {
         /// Account name
@@ -66,7 +75,7 @@ pub(super) enum OfficerCommand {
 
 /// An account name as an argument.
 #[derive(Debug, Clone)]
-pub(super) struct OfficerName(OfficerId);
+pub(super) struct OfficerName(pub(super) OfficerId);
 
 impl std::str::FromStr for OfficerName {
     type Err = String;
@@ -132,6 +141,8 @@ pub(super) fn run(context: &Context, command: OfficerCommand) -> Result<(), Fail
             found(ledger.write(|tx| officers::disable(tx, &id))?, &id)?;
             context.output.done(&format!("officer {} is disabled", id.as_str()), &id)
         }
+        OfficerCommand::Carrier(command) => officer_carrier::run(context, command),
+        OfficerCommand::SignIns { id } => officer_carrier::sign_ins(context, id.as_ref()),
         OfficerCommand::SetPassword { id: OfficerName(id), password_stdin } => {
             found(ledger.read(|tx| officers::find(tx, &id))?.is_some(), &id)?;
             let hash = new_hash(password_stdin)?;

@@ -30,6 +30,7 @@ use self::toml_file::ConfigError;
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::certificate::life::LifeRules;
 use crate::domain::evidence::EvidenceRules;
+use crate::domain::second_factor::SecondFactorPolicy;
 
 /// The shipped file, which `central init` writes with the values it was given.
 pub const SHIPPED: &str = include_str!("../../../config/central.toml");
@@ -199,6 +200,8 @@ pub struct CounterRules {
     pub sign_in_tries_max: u32,
     /// How long it is locked.
     pub sign_in_lock_minutes: u16,
+    /// Who signs in with a carrier of their own beside the password.
+    pub second_factor: SecondFactorPolicy,
     /// How long after it was asked for a certificate waits for its carrier's proof.
     pub unproven_hours: u16,
     /// How long after its proof it waits for the hand-over.
@@ -225,6 +228,7 @@ impl Default for CounterRules {
             nonce_minutes: 5,
             sign_in_tries_max: 5,
             sign_in_lock_minutes: 5,
+            second_factor: SecondFactorPolicy::Off,
             unproven_hours: 72,
             not_handed_over_days: 30,
             utc_offset_hours: 4,

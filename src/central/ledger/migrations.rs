@@ -42,6 +42,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (26, include_str!("schema/0026-application-documents.sql")),
     (27, include_str!("schema/0027-stock.sql")),
     (28, include_str!("schema/0028-partial-refunds.sql")),
+    (29, include_str!("schema/0029-officer-carriers.sql")),
 ];
 
 /// The newest version this program knows.

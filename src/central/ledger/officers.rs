@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::value::{Row, params};
-use super::{LedgerError, Tx, changes};
+use super::{LedgerError, Tx, changes, officer_carriers};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::officer::{Officer, OfficerId, Role};
 use crate::wire::changes::{Item, OfficerEntry};
@@ -87,7 +87,7 @@ pub fn role_at(tx: &Tx<'_>, id: &OfficerId, kiosk: &str, now: Timestamp) -> Resu
 }
 
 /// Brings the kiosks' copies of an officer up to date: there at the officer's branch, gone everywhere else.
-fn note(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
+pub(super) fn note(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
     let account = find(tx, id)?.filter(|account| !account.disabled);
     let feed = account.as_ref().map(|account| account.branch.clone().unwrap_or_default());
     for other in changes::feeds_with(tx, "officer", id.as_str())? {
@@ -96,7 +96,7 @@ fn note(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
         }
     }
     let (Some(feed), Some(account)) = (feed, account) else { return Ok(()) };
-    let entry = OfficerEntry { officer: account.officer };
+    let entry = OfficerEntry { officer: account.officer, carriers: officer_carriers::registered(tx, id)? };
     changes::put(tx, &feed, "officer", id.as_str(), Some(&Item::Officer(entry)))
 }
 
@@ -123,7 +123,7 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Account>, LedgerError> {
 /// # Errors
 /// [`LedgerError`].
 pub fn disable(tx: &Tx<'_>, id: &OfficerId) -> Result<bool, LedgerError> {
-    tx.execute("DELETE FROM sessions WHERE officer = $1", params![id.as_str()])?;
+    end_sessions(tx, id)?;
     let disabled = tx.execute("UPDATE officers SET disabled = 1 WHERE id = $1", params![id.as_str()])? == 1;
     note(tx, id)?;
     Ok(disabled)
@@ -134,7 +134,7 @@ pub fn disable(tx: &Tx<'_>, id: &OfficerId) -> Result<bool, LedgerError> {
 /// # Errors
 /// [`LedgerError`].
 pub fn set_password(tx: &Tx<'_>, id: &OfficerId, password_hash: &str) -> Result<bool, LedgerError> {
-    tx.execute("DELETE FROM sessions WHERE officer = $1", params![id.as_str()])?;
+    end_sessions(tx, id)?;
     forget_wrong_tries(tx, id)?;
     let sql = "UPDATE officers SET password_hash = $1 WHERE id = $2";
     Ok(tx.execute(sql, params![password_hash, id.as_str()])? == 1)
@@ -169,6 +169,12 @@ pub fn count_wrong_try(tx: &Tx<'_>, id: &OfficerId, at: Timestamp, since: Timest
 pub fn forget_wrong_tries(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
     tx.execute("DELETE FROM sign_in_tries WHERE officer = $1", params![id.as_str()])?;
     Ok(())
+}
+
+/// Ends an officer's sessions, and what a carrier of theirs was asked to sign for one.
+pub(super) fn end_sessions(tx: &Tx<'_>, id: &OfficerId) -> Result<(), LedgerError> {
+    tx.execute("DELETE FROM sign_in_challenges WHERE officer = $1", params![id.as_str()])?;
+    tx.execute("DELETE FROM sessions WHERE officer = $1", params![id.as_str()]).map(drop)
 }
 
 /// A session as it is begun; the token itself is kept nowhere.

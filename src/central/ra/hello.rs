@@ -54,6 +54,7 @@ impl Centre {
             changes: Some(head),
             stick: self.stick.clone(),
             training: self.training,
+            second_factor: self.rules.second_factor,
             stock: Some(sheet).filter(|sheet| !sheet.lines().is_empty()),
         })
     }

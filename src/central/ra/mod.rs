@@ -21,6 +21,7 @@ pub mod ending;
 #[cfg(test)]
 mod ending_tests;
 mod hello;
+mod history;
 mod lease;
 mod life;
 #[cfg(test)]
@@ -37,6 +38,8 @@ mod secrets;
 mod secrets_tests;
 mod shifts;
 mod sign_in;
+#[cfg(test)]
+mod sign_in_tests;
 mod signed;
 mod standing;
 mod stock;

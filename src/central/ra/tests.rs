@@ -24,6 +24,7 @@ use crate::domain::person::{DocumentNumber, Fin, PersonName};
 use crate::domain::secret::Password;
 use crate::wire::bytes::Base64;
 use crate::wire::centre as wire;
+use crate::wire::sign_in::SignInStep;
 
 fn models() -> CarrierModels {
     let shipped = include_str!("../../../config/carrier-models.toml");
@@ -190,7 +191,7 @@ fn fill(ledger: &Ledger, at: Timestamp) {
     assert_eq!(filled, Ok(true));
 }
 
-fn fault<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> Fault {
+pub(super) fn fault<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> Fault {
     answer.expect_err("refused").fault
 }
 
@@ -284,7 +285,8 @@ fn a_cut_between_the_intent_and_the_signature_is_mended_by_asking_again() {
 fn a_session_ends_by_itself_and_is_bound_to_its_kiosk() {
     let scene = Scene::new();
     let kiosk = scene.kiosk("kiosk-1");
-    let signed_in = scene.centre.sign_in(&kiosk, &clerk(), &Password::new(PASSWORD.to_owned())).expect("signed in");
+    let step = scene.centre.sign_in(&kiosk, &clerk(), &Password::new(PASSWORD.to_owned())).expect("signed in");
+    let SignInStep::In(signed_in) = step else { panic!("no carrier is asked for") };
     let seen = |kiosk: &str| scene.centre.officer(&scene.kiosk(kiosk), &signed_in.session, Permission::SeeOrders);
     assert!(seen("kiosk-1").is_ok());
     assert_eq!(fault(seen("kiosk-2")), Fault::SessionEnded);

@@ -89,6 +89,25 @@ macro_rules! faults_of_the_desk {
         OfflineLocked = "K-671", Person;
         /// The counter is for practice and the centre is not, or the other way round.
         TrainingDiffers = "K-672", Kiosk;
+        // 68x: the officer's own carrier at sign-in.
+        /// A carrier is demanded, and none is registered for the officer.
+        SecondFactorNotEnrolled = "K-680", Centre;
+        /// The carrier in the reader is not the officer's.
+        SecondFactorOtherCarrier = "K-681", Person;
+        /// The officer's carrier refused the PIN.
+        SecondFactorPin = "K-682", Person;
+        /// The PIN of the officer's carrier is locked, or one try is left, which is never spent.
+        SecondFactorLocked = "K-683", Carrier;
+        /// The officer's carrier was taken out before it had signed.
+        SecondFactorPulled = "K-684", Person;
+        /// What the carrier signed does not verify with the key that is registered.
+        SecondFactorRefused = "K-685", Carrier;
+        /// The challenge was answered before, or is too old.
+        SecondFactorStale = "K-686", Person;
+        /// The sign-in was left before a carrier was shown.
+        SecondFactorLeft = "K-687", Person;
+        /// Without a line: this kiosk knows no carrier of the officer's.
+        SecondFactorUnknownHere = "K-688", Centre;
         // 70x: the technician's tools.
         /// The configuration names no file for the log.
         LogNotKept = "K-700", Kiosk;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::field::Field;
 use super::message::{Answer, CacheAnswer, CacheJob, Effect, JobId, Key};
-use super::{Model, Screen, asked, line, lock, order, scan, search, sign_in};
+use super::{Model, Screen, asked, certificates, line, lock, order, scan, search, sign_in};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::mrz::{self, ReadBy};
 use crate::domain::officer::Permission;
@@ -12,6 +12,7 @@ use crate::domain::order::Order;
 use crate::ports::cache::CacheFound;
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::{ORDERS_MAX, OrderQuery, SearchRequest};
+use crate::wire::life::CertificatesOf;
 
 /// Most orders the centre lists at once.
 const LISTED_MAX: u64 = ORDERS_MAX as u64;
@@ -125,7 +126,7 @@ pub(super) fn line_is_back(model: &mut Model) {
 
 /// Ends the officer's session at this kiosk.
 pub(super) fn sign_out(model: &mut Model) {
-    model.session = None;
+    (model.session, model.second_factor) = (None, None);
     model.search = None;
     model.screen = Screen::SignIn(sign_in::SignIn::default());
 }
@@ -155,6 +156,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
             model.search = None;
             asked::dismiss(model);
         }
+        Key::Tab if home.prompt.is_empty() => super::orders::open_ready(model),
         Key::F(6) => super::day::open(model),
         Key::F(7) => super::pin_change::open(model),
         Key::Up | Key::Down if home.has_matches() => home.pick(key == Key::Down),
@@ -212,6 +214,9 @@ pub(super) fn submit(model: &mut Model, out: &mut Vec<Effect>) {
         home.typing_since = None;
         let read_by = if scanned { ReadBy::Scanner } else { ReadBy::Person };
         return scan::read(model, &text, read_by, out);
+    }
+    if let Some(serial) = search::certificate_serial(&text) {
+        return certificates::open(model, CertificatesOf::Serial(serial), None, out);
     }
     match search::meanings(&text) {
         none if none.is_empty() => model.notice = Some(Fault::SearchUnreadable.into()),

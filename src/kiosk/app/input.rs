@@ -3,7 +3,8 @@
 use super::message::{Effect, Input, Key};
 use super::{
     Model, Overlay, Screen, approvals, asked, certificates, day, devices, home, issue, leave, lock, look, order,
-    orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, shift, sign_in, stock, suspension, tools,
+    orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, second_factor, shift, sign_in, stock,
+    suspension, tools,
 };
 use crate::domain::approval::Decision;
 use crate::domain::mrz;
@@ -30,6 +31,9 @@ pub(super) fn take(model: &mut Model, input: Input, out: &mut Vec<Effect>) {
 /// A scan is known by what it is, not by where it lands: it never acts as commands. Any other burst is fast typing where
 /// there is something to type into, and elsewhere a code that was scanned.
 fn burst(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    if model.second_factor.is_some() && model.overlay.is_none() {
+        return second_factor::burst(model, text, out);
+    }
     let text: String = text.chars().take(mrz::SCAN_CHARS_MAX).collect();
     if scan::take_burst(model, &text, out) {
         model.palette.search = None;
@@ -75,7 +79,11 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     if model.palette.search.is_some() {
         return palette::press(model, key, out);
     }
-    if scan::take_key(model, key, out) {
+    let everywhere = matches!(key, Key::F(1 | 8 | 10) | Key::Ctrl('q' | 't'));
+    if model.second_factor.is_some() && model.overlay.is_none() && !everywhere {
+        return second_factor::press(model, key, out);
+    }
+    if model.second_factor.is_none() && scan::take_key(model, key, out) {
         return;
     }
     // A message stays when only its language changes.

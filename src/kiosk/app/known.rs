@@ -8,6 +8,7 @@ use super::{Model, home, input, line, lock};
 use crate::domain::fault::Fault;
 use crate::domain::known_officer::{KnownOfficer, KnownOfficers};
 use crate::domain::officer::OfficerId;
+use crate::domain::second_factor::SecondFactorPolicy;
 use crate::domain::secret::Password;
 use crate::ports::centre::{Ask, Told};
 use crate::ports::outbox::Remembered;
@@ -31,6 +32,11 @@ impl Known {
     /// The centre is being told the password of one who signed in without a line.
     pub(super) const fn is_confirming(&self) -> bool {
         self.confirming.is_some()
+    }
+
+    /// This question is the one by which the centre is told.
+    pub(super) fn confirms_by(&self, job: JobId) -> bool {
+        self.confirming.as_ref().is_some_and(|(asked, _)| *asked == job)
     }
 }
 
@@ -60,6 +66,7 @@ pub(super) fn learn(model: &mut Model, told: &SignInAnswer, password: Password, 
         password_hash: String::new(),
         confirmed_at: model.at,
         wrong_tries: 0,
+        keys: told.keys.clone(),
     };
     let job = model.job();
     model.known.hashing = Some((job, Box::new(known)));
@@ -80,7 +87,7 @@ pub(super) fn heard(model: &mut Model, page: &ChangesAnswer, out: &mut Vec<Effec
     let mut news = false;
     for change in &page.changes {
         news |= match &change.item {
-            Some(Item::Officer(entry)) => model.known.officers.update(&entry.officer),
+            Some(Item::Officer(entry)) => model.known.officers.update(&entry.officer, entry.carriers.as_deref()),
             Some(_) => false,
             None => {
                 let id = change.id.strip_prefix("officer/").and_then(|id| OfficerId::parse(id).ok());
@@ -89,6 +96,13 @@ pub(super) fn heard(model: &mut Model, page: &ChangesAnswer, out: &mut Vec<Effec
         };
     }
     if news {
+        keep(model, out);
+    }
+}
+
+/// The centre told who signs in with a carrier: it counts without a line too.
+pub(super) fn told_second_factor(model: &mut Model, policy: SecondFactorPolicy, out: &mut Vec<Effect>) {
+    if model.known.officers.set_second_factor(policy) {
         keep(model, out);
     }
 }
@@ -155,6 +169,8 @@ fn confirmed(
                 model.notice = Some(trouble.clone());
             }
         }
+        // No carrier was shown, or the centre fails: the officer works on as they are, and knows why.
+        Err(trouble) if trouble.fault != Fault::CentreUnreachable => model.notice = Some(trouble.clone()),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, StoreJob};
 use super::sending::{self, Sync};
-use super::{Model, clock, copy, home, stock};
+use super::{Model, clock, copy, home, known, stock, training};
 use crate::domain::backoff::retry_delay;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::sync::{BatchSize, ChainHead, Halt, OwnChain, Standing, compare};
@@ -192,6 +192,8 @@ fn said_hello(model: &mut Model, asked: &Asked, result: &Result<Told, Trouble>, 
             let pause = if says_nothing { 0 } else { model.settings.heartbeat_seconds };
             model.line.hello_due = Some(model.at + SignedDuration::from_secs(pause));
             stock::known::heard(model, hello);
+            known::told_second_factor(model, hello.second_factor, out);
+            training::heard(model, out);
             home::line_is_back(model);
             home::count_seen(model, hello.orders_ready, out);
             hold_against(model, asked.chain, &hello.chain, out);

@@ -11,6 +11,7 @@ use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport};
 use crate::domain::issue::JournalEntry;
 use crate::domain::officer::OfficerId;
 use crate::domain::record::{Record, RecordDraft, RecordSeq};
+use crate::domain::second_factor::SpkiDer;
 use crate::domain::secret::Password;
 use crate::domain::sync::{ChainHead, Halt};
 use crate::ports::cache::{CacheError, CacheFound, CacheState};
@@ -138,8 +139,14 @@ pub enum Answer {
     ChipDetails(Box<Result<ChipDetails, Trouble>>),
     /// From the owner of passwords: the hash, or why there is none.
     PasswordHashed(Result<String, String>),
-    /// From the owner of passwords: whether it is the one that was hashed.
+    /// From the owner of passwords: whether it is the one that was hashed, or the signature the key's.
     PasswordChecked(bool),
+    /// From the owner of passwords: 32 random bytes for a carrier to sign, or why there are none.
+    ChallengeDrawn(Result<[u8; 32], String>),
+    /// An officer has shown a carrier of their own at this kiosk without a line, or why not.
+    CarrierShown(Result<(), Trouble>),
+    /// This kiosk itself knew the second person while the line was cut, or why not.
+    SecondHere(Result<OfficerId, Trouble>),
     /// From the printer.
     Printed(Result<(), Trouble>),
     /// From the folder for tables: the files.
@@ -301,7 +308,7 @@ pub enum CacheAnswer {
     Found(CacheFound),
 }
 
-/// A job for the owner of passwords.
+/// A job for the owner of passwords, who verifies what officers show without a line.
 #[derive(Clone)]
 pub enum PasswordJob {
     /// Hash one that the centre took.
@@ -312,6 +319,17 @@ pub enum PasswordJob {
         password: Password,
         /// In PHC form.
         hash: String,
+    },
+    /// Draw random bytes for an officer's carrier to sign.
+    Draw,
+    /// Hold a signature against a key.
+    Verify {
+        /// The key.
+        spki: SpkiDer,
+        /// What was to be signed.
+        message: Vec<u8>,
+        /// What the carrier answered.
+        signature: Vec<u8>,
     },
 }
 

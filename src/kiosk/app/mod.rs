@@ -16,6 +16,7 @@ pub mod document;
 pub mod export;
 pub mod field;
 pub mod give_up;
+pub mod history;
 pub mod home;
 pub mod input;
 pub mod issue;
@@ -44,6 +45,8 @@ mod route;
 pub mod sale;
 pub mod scan;
 pub mod search;
+pub mod second_factor;
+mod second_here;
 pub mod second_person;
 pub mod sending;
 mod settings;
@@ -156,6 +159,9 @@ pub struct Model {
     /// Issues that were cut off or put aside.
     pub unfinished: Vec<Issue>,
     pub(super) known: known::Known,
+    pub(super) second_here: Option<second_here::SecondHere>,
+    /// In front of the screen: an officer's own carrier is asked for.
+    pub second_factor: Option<second_factor::SecondFactor>,
     /// The lock over the screen, when nobody touched it for long.
     pub lock: Option<lock::Lock>,
     /// When somebody last touched a key or a scanner.
@@ -205,6 +211,8 @@ impl Model {
             readers: None,
             unfinished: Vec::new(),
             known: known::Known::default(),
+            second_here: None,
+            second_factor: None,
             lock: None,
             touched_at: at,
             notice: None,
@@ -240,6 +248,9 @@ impl Model {
             if self.line.is_up() {
                 wake = wake.min(due.max(self.at));
             }
+        }
+        if let Some(stage) = &self.second_factor {
+            wake = wake.min(stage.due().max(self.at));
         }
         if let Some(due) = self.pieces.due() {
             wake = wake.min(due.max(self.at));
@@ -361,6 +372,7 @@ fn take(model: &mut Model, at: ClockReading, msg: Msg) -> Vec<Effect> {
     asked::pulse(model, &mut out);
     issue::drive(model, &mut out);
     pin_change::pulse(model, &mut out);
+    second_factor::pulse(model, &mut out);
     line::pulse(model, &mut out);
     upkeep::pulse(model, &mut out);
     queue::pulse(model, &mut out);

@@ -6,6 +6,7 @@ use super::approval::{self, Approved};
 use super::attorney::{self, Collector};
 use super::chip::{self, Chip, ChipReading, Details};
 use super::document::DocumentWord;
+use super::history::{self, History};
 use super::message::{Answer, Effect, JobId, Key};
 use super::scan::{self, IdCard};
 use super::second_person::SecondPerson;
@@ -54,6 +55,8 @@ pub struct OrderScreen {
     pub register: DocumentWord,
     /// What it says of the card of whoever collects in the holder's place.
     pub collector_register: DocumentWord,
+    /// What became of it, in place of the card.
+    pub history: Option<History>,
     /// A search led straight here: it was the only one found.
     pub from_search: bool,
 }
@@ -95,6 +98,7 @@ pub(super) fn open(model: &mut Model, order: Order, card: Option<IdCard>, as_of:
         leased_on,
         register: DocumentWord::None,
         collector_register: DocumentWord::None,
+        history: None,
         from_search: true,
         suspension: None,
     }));
@@ -109,7 +113,7 @@ pub(super) fn chosen(model: &mut Model) {
 
 /// An ID card was read while the order is in front.
 pub(super) fn card_read(screen: &mut OrderScreen, card: IdCard) {
-    screen.trouble = None;
+    (screen.trouble, screen.history) = (None, None);
     screen.card = Some(card);
     (screen.second, screen.approving, screen.approved) = (None, None, None);
     screen.collector = collector_of(screen.leased_on.as_ref());
@@ -214,8 +218,10 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         key if matches!(&model.screen, Screen::Order(screen) if screen.collector.entry().is_some()) => {
             attorney::press(model, key, out);
         }
+        Key::Esc if history::is_open(model) => history::toggle(model, out),
         Key::Esc => model.go_home(out),
         Key::Enter => confirm(model),
+        Key::Tab => history::toggle(model, out),
         Key::F(6) => suspension::ask(model),
         Key::F(7) if is_handed_over(model) => show_certificates(model, out),
         Key::F(7) => attorney::toggle(model),
@@ -242,7 +248,7 @@ fn show_certificates(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Takes an answer.
 pub(super) fn answered(model: &mut Model, job: JobId, answer: &Answer, out: &mut Vec<Effect>) {
-    if !approval::answered(model, job, answer, out) {
+    if !history::answered(model, job, answer) && !approval::answered(model, job, answer, out) {
         suspension::answered(model, job, answer);
     }
 }

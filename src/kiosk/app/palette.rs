@@ -99,6 +99,7 @@ macro_rules! on {
 /// Every action: first those of the screen in front, then those that work everywhere.
 pub const ACTIONS: &[Action] = &[
     row("identity", "Enter", &[Key::Enter], Some(Permission::Issue), on_order),
+    row("history", "Tab", &[Key::Tab], Some(Permission::SeeOrders), on_order),
     row("suspend", "F6", &[Key::F(6)], Some(Permission::SeeOrders), on_order),
     row("attorney", "F7", &[Key::F(7)], Some(Permission::Issue), on_open_order),
     row("certificates", "F7", &[Key::F(7)], Some(Permission::SeeOrders), order::is_handed_over),
@@ -108,6 +109,11 @@ pub const ACTIONS: &[Action] = &[
     row("give-up", "F6", &[Key::F(6)], Some(Permission::Issue), on!(Issue)),
     row("put-aside", "Esc", &[Key::Esc], None, on!(Issue)),
     row("open", "Enter", &[Key::Enter], None, on!(Home | Orders | Day)),
+    row("orders-ready", "F2 Tab", &[Key::F(2), Key::Tab], Some(Permission::SeeOrders), signed_in),
+    row("filter-stage", "F6", &[Key::F(6)], None, on!(Orders)),
+    row("filter-carrier", "F7", &[Key::F(7)], None, on!(Orders)),
+    row("filter-placed", "Tab", &[Key::Tab], None, on!(Orders)),
+    row("filter-packages", "Ctrl-O", &[Key::Ctrl('o')], None, on!(Orders)),
     row("next-citizen", "Enter", &[Key::Enter], None, on!(Receipt)),
     row("goods-card", "1", &[Key::Char('1')], Some(Permission::Sell), on_goods),
     row("goods-alone", "2", &[Key::Char('2')], Some(Permission::Sell), on_goods),

@@ -304,6 +304,12 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
                 agreed(model, approver, reason, out);
             }
         }
+        (ReversalStep::Second(entry), Answer::SecondHere(said)) if entry.waiting == Some(job) => {
+            let reason = entry.reason;
+            if let Some(approver) = entry.known_here(said) {
+                agreed(model, approver, reason, out);
+            }
+        }
         (ReversalStep::Writing(waiting), Answer::Store(Ok(StoreAnswer::Appended(record, _)))) if *waiting == job => {
             let Ok(RecordBody::SaleReversal { reversal, receipt: number }) = record.fact() else { return };
             let receipt = ReversalReceipt { reversal, number, record: record.seq, at: record.at, officer };

@@ -2,6 +2,7 @@
 
 use super::message::{Answer, Effect, JobId, StoreAnswer};
 use super::*;
+use crate::ports::centre::Told;
 
 /// Gives an answer to whoever waits for it; drops it when nobody does.
 pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec<Effect>) {
@@ -11,6 +12,14 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         let queue = queue.or_else(|| model.queue().map(|known| known.with(record)));
         model.store = queue.map_or_else(|| model.store.clone(), StoreView::Open);
     }
+    if let Answer::Centre(Ok(Told::SecondFactorDemanded(demand))) = &answer {
+        return second_factor::demanded(model, job, demand);
+    }
+    if let Answer::Centre(said) = &answer
+        && second_here::heard(model, job, said, out)
+    {
+        return;
+    }
     let taken = line::answered(model, job, &answer, out)
         || attorney::answered(model, job, &answer)
         || chip::answered(model, job, &answer)
@@ -18,6 +27,8 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         || copy::answered(model, job, &answer, out)
         || search::answered(model, job, &answer, out)
         || upkeep::answered(model, job)
+        || second_here::answered(model, job, &answer, out)
+        || second_factor::answered(model, job, &answer, out)
         || known::answered(model, job, &answer, out)
         || paper::answered(model, job, &answer, out)
         || shift::told(model, job, &answer)

@@ -60,6 +60,18 @@ pub fn meanings(text: &str) -> Vec<OrderQuery> {
     meanings
 }
 
+/// Digits of the shortest and of the longest serial number of a certificate that is known by its look (RFC 5280, 4.1.2.2: 20 octets
+/// at most): nothing else that is typed has so many.
+const SERIAL_DIGITS: std::ops::RangeInclusive<usize> = 16..=40;
+
+/// A certificate's serial number as papers and programs show it: hexadecimal digits, in groups or not.
+#[must_use]
+pub fn certificate_serial(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ':')).map(|c| c.to_ascii_lowercase()).collect();
+    let fits = SERIAL_DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    fits.then_some(digits)
+}
+
 /// An order number typed without its hyphen.
 fn hyphenated(text: &str) -> String {
     match text.split_at_checked(3) {
@@ -195,15 +207,19 @@ fn show(model: &mut Model, orders: Vec<Order>, more: bool, card: Option<IdCard>,
     }
 }
 
+/// The cursor stays on its order.
+fn pointed(list: &Orders, fresh: Orders) -> Orders {
+    let under_cursor = list.orders.get(list.selected).map(|order| &order.number);
+    let same = fresh.orders.iter().position(|order| Some(&order.number) == under_cursor);
+    Orders { selected: same.unwrap_or(fresh.selected), ..fresh }
+}
+
 /// Puts what the centre says in the place of what the copy said, where that is still in front.
 fn refresh(model: &mut Model, found: Vec<Order>, more: bool) {
     match &mut model.screen {
         Screen::Orders(list) => {
-            let under_cursor = list.orders.get(list.selected).map(|order| order.number.clone());
-            let mut fresh = Orders::new(found, more, list.card.clone(), None);
-            let same = fresh.orders.iter().position(|order| Some(&order.number) == under_cursor.as_ref());
-            fresh.selected = same.unwrap_or(fresh.selected);
-            *list = fresh;
+            let fresh = Orders::new(found, more, list.card.clone(), None);
+            *list = if list.filter.is_off() { pointed(list, fresh) } else { Orders { filter: list.filter, ..fresh } };
         }
         Screen::Order(screen) => {
             let several = found.iter().filter(|order| orders::is_open(order)).count() > 1;
@@ -264,6 +280,21 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(words(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_certificates_serial_number_is_known_by_its_length_and_digits() {
+        let serial = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+        for typed in
+            [serial, "0A:1B:2C:3D:4E:5F:60:71:82:93:A4:B5:C6:D7:E8:F9", "0a1b 2c3d 4e5f 6071 8293 a4b5 c6d7 e8f9"]
+        {
+            assert_eq!(certificate_serial(typed).as_deref(), Some(serial), "{typed}");
+        }
+        for other in
+            ["260-1147", "7TEST1Z", "AA0000017", "0501234567", "nümunə", "", "0a1b2c3d4e5f607", "0a1b2c3d4e5f6071829g"]
+        {
+            assert_eq!(certificate_serial(other), None, "{other}");
         }
     }
 

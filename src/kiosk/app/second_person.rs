@@ -5,7 +5,7 @@ use super::field::Field;
 use super::message::{Effect, JobId, Key};
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::{OfficerId, Permission};
-use crate::domain::secret::SECRET_BYTES_MAX;
+use crate::domain::secret::{Password, SECRET_BYTES_MAX};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::{SignInAnswer, SignInRequest};
 
@@ -26,6 +26,8 @@ pub struct SecondPerson<R: 'static> {
     pub waiting: Option<JobId>,
     /// Why the last try failed.
     pub trouble: Option<Trouble>,
+    /// Who is asked about and with which password, until it is known what that is worth.
+    typed: Option<(OfficerId, Password)>,
 }
 
 impl<R: Copy + PartialEq> SecondPerson<R> {
@@ -39,6 +41,7 @@ impl<R: Copy + PartialEq> SecondPerson<R> {
             on_password: false,
             waiting: None,
             trouble: None,
+            typed: None,
         }
     }
 
@@ -67,14 +70,16 @@ impl<R: Copy + PartialEq> SecondPerson<R> {
         false
     }
 
-    /// Asks the centre who this is; nobody is their own second person. The password is forgotten here.
+    /// Asks the centre who this is; nobody is their own second person. The password is forgotten with the answer.
     pub(super) fn sign_in(&mut self, job: JobId, clerk: Option<&OfficerId>) -> Option<Effect> {
         let officer = match OfficerId::parse(self.officer.text()) {
             Ok(officer) if Some(&officer) != clerk => officer,
             Ok(_) => return self.refuse(Fault::NotAllowed),
             Err(_) => return self.refuse(Fault::SignInRefused),
         };
-        let request = SignInRequest { officer, password: self.password.text().to_owned() };
+        let password = Password::new(self.password.text().to_owned());
+        let request = SignInRequest { officer: officer.clone(), password: password.expose().to_owned() };
+        self.typed = Some((officer, password));
         self.password.clear();
         (self.waiting, self.trouble) = (Some(job), None);
         Some(Effect::Ask(job, Ask::SignIn(request), None))
@@ -83,7 +88,7 @@ impl<R: Copy + PartialEq> SecondPerson<R> {
     /// Takes the centre's answer: the second person's session when they may agree. Who may not, and what else was answered,
     /// is the entry's trouble.
     pub(super) fn signed_in<'a>(&mut self, answer: &'a Result<Told, Trouble>) -> Option<&'a SignInAnswer> {
-        self.waiting = None;
+        (self.waiting, self.typed) = (None, None);
         let trouble = match answer {
             Ok(Told::SignedIn(told)) if told.officer.role.may(Permission::Approve) => return Some(told),
             Ok(Told::SignedIn(_)) => Fault::NotAllowed.into(),
@@ -92,6 +97,17 @@ impl<R: Copy + PartialEq> SecondPerson<R> {
         };
         self.trouble = Some(trouble);
         None
+    }
+
+    /// What was typed, once.
+    pub(super) fn take_typed(&mut self) -> Option<(OfficerId, Password)> {
+        self.typed.take()
+    }
+
+    /// Takes this kiosk's own word on who the second person is, while the line is cut.
+    pub(super) fn known_here(&mut self, said: Result<OfficerId, Trouble>) -> Option<OfficerId> {
+        self.waiting = None;
+        said.map_err(|trouble| self.trouble = Some(trouble)).ok()
     }
 
     fn refuse(&mut self, fault: Fault) -> Option<Effect> {

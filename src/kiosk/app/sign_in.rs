@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::lock::PasswordMark;
 use super::message::{Answer, Effect, JobId, Key, PasswordJob};
-use super::{Model, Screen, known, line};
+use super::{Model, Screen, known, line, second_factor, training};
 use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::fault::{Fault, Trouble};
@@ -96,8 +96,13 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn submit(model: &mut Model, out: &mut Vec<Effect>) {
-    let (job, salt) = (model.job(), model.settings.random_seed);
+    let (job, salt, differs) = (model.job(), model.settings.random_seed, training::obstacle(model));
     let Screen::SignIn(screen) = &mut model.screen else { return };
+    if let Some(fault) = differs {
+        screen.password.clear();
+        screen.trouble = Some(fault.into());
+        return;
+    }
     let Ok(officer) = OfficerId::parse(screen.officer.text()) else {
         screen.trouble = Some(Fault::SignInRefused.into());
         return;
@@ -129,8 +134,10 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
         (Answer::PasswordChecked(true), Some(known)) => {
             model.known.officers.passed(&asked.officer);
             known::keep(model, out);
-            begin(model, known::session(known, asked.mark), out);
+            ask_carrier(model, asked, known, out);
         }
+        (Answer::CarrierShown(Ok(())), Some(known)) => begin(model, known::session(known, asked.mark), out),
+        (Answer::CarrierShown(Err(trouble)), Some(_)) => failed(model, trouble),
         (Answer::PasswordChecked(false), Some(_)) => failed(model, Fault::SignInRefused.into()),
         (Answer::Store(Err(error)), _) => failed(model, error.into()),
         _ => failed(model, Fault::CentreAnswer.into()),
@@ -176,6 +183,19 @@ fn look_at(model: &mut Model, asked: Asked, known: KnownOfficer, out: &mut Vec<E
     out.push(Effect::Password(job, PasswordJob::Check { password, hash }));
     let Screen::SignIn(screen) = &mut model.screen else { return };
     (screen.waiting, screen.asked, screen.trying) = (Some(job), Some(asked), Some(known));
+}
+
+/// The password is right: whoever must shows a carrier of their own.
+fn ask_carrier(model: &mut Model, asked: Asked, known: KnownOfficer, out: &mut Vec<Effect>) {
+    let keys = match model.known.officers.second_factor_of(&known) {
+        Ok(None) => return begin(model, known::session(known, asked.mark), out),
+        Ok(Some(keys)) => keys,
+        Err(fault) => return failed(model, fault.into()),
+    };
+    let (job, officer) = (model.job(), asked.officer.clone());
+    let Screen::SignIn(screen) = &mut model.screen else { return };
+    (screen.waiting, screen.asked, screen.trying) = (Some(job), Some(asked), Some(known));
+    second_factor::demand_here(model, job, officer, keys, out);
 }
 
 fn begin(model: &mut Model, session: Session, out: &mut Vec<Effect>) {

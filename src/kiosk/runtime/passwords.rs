@@ -14,6 +14,10 @@ pub(super) fn own_passwords(
     while let Ok((job, work)) = queue.recv() {
         let answer = match work {
             PasswordJob::Hash(password) => Answer::PasswordHashed(passwords.hash(&password)),
+            PasswordJob::Draw => Answer::ChallengeDrawn(passwords.challenge()),
+            PasswordJob::Verify { spki, message, signature } => {
+                Answer::PasswordChecked(passwords.signed(&spki, &message, &signature))
+            }
             PasswordJob::Check { password, hash } => Answer::PasswordChecked(passwords.verify(&hash, &password)),
         };
         if inbox.send(Msg::Answer(job, answer)).is_err() {

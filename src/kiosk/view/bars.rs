@@ -95,6 +95,7 @@ pub(super) fn keys(frame: &mut Frame, area: Rect, model: &Model, pairs: &[(&str,
     let theme = &paint.theme;
     let everywhere: &[(&str, &str)] = match (&model.screen, &model.session) {
         _ if model.lock.is_some() || model.palette.search.is_some() => &[],
+        _ if model.second_factor.is_some() => &[("F1", "key-help"), ("F10", "key-quit")],
         (Screen::Issue(_), _) => &[("F1", "key-help")],
         (_, None) => &[("F1", "key-help"), ("F9", "key-devices"), ("F10", "key-quit")],
         (_, Some(_)) => &[

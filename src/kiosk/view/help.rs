@@ -11,6 +11,7 @@ use crate::kiosk::app::{Model, Screen};
 /// Draws the help over the screen.
 pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
     let id = match &model.screen {
+        _ if model.second_factor.is_some() => "help-factor",
         Screen::SignIn(_) => "help-sign-in",
         Screen::Home(_) => "help-home",
         Screen::Orders(_) => "help-orders",

@@ -52,9 +52,9 @@ pub(super) fn draw(
         Next::Step(paint.t("home-next-unfinished"))
     };
     let keys: &[(&str, &str)] = if day::may_report(model) {
-        &[("Enter", "key-open"), ("F5", "key-shift"), ("F6", "key-day"), ("F7", "key-pin")]
+        &[("Enter", "key-open"), ("Tab", "key-list"), ("F5", "key-shift"), ("F6", "key-day"), ("F7", "key-pin")]
     } else {
-        &[("Enter", "key-open"), ("F5", "key-shift"), ("F7", "key-pin")]
+        &[("Enter", "key-open"), ("Tab", "key-list"), ("F5", "key-shift"), ("F7", "key-pin")]
     };
     (next, keys)
 }

@@ -12,6 +12,7 @@ mod day_now;
 mod devices;
 mod document;
 mod help;
+mod history;
 mod home;
 mod issue;
 mod issue_keys;
@@ -30,6 +31,7 @@ mod queue;
 mod receipt;
 mod reversal;
 mod sale;
+mod second_factor;
 mod second_person;
 mod shift;
 mod sign_in;
@@ -128,6 +130,12 @@ fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
         let (what, pairs) = lock::draw(frame, body, model, lock, paint);
         bars::next(frame, next, &what, paint);
         return bars::keys(frame, keys, model, pairs, paint);
+    }
+    if let Some(stage) = &model.second_factor {
+        let (what, pairs) = second_factor::draw(frame, body, stage, paint);
+        bars::next(frame, next, &what, paint);
+        bars::keys(frame, keys, model, pairs, paint);
+        return draw_overlay(frame, body, model, paint);
     }
     let body = draw_notice(frame, body, model, paint);
     let (what, pairs) = match &model.screen {

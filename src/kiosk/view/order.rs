@@ -5,7 +5,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Next, Paint, attorney, chip, copy, date, document, labelled, package, panel, photograph, second_person};
+use super::{
+    Next, Paint, attorney, chip, copy, date, document, history, labelled, package, panel, photograph, second_person,
+};
 use crate::domain::evidence::ApprovalReason;
 use crate::domain::fault::Trouble;
 use crate::domain::mrz::MrzData;
@@ -29,9 +31,13 @@ pub(super) fn draw(
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
     let [upper, lower] = parts(area);
-    let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
-    draw_order(frame, order, model, screen, paint);
-    draw_person(frame, person, model, screen, paint);
+    if let Some(history) = &screen.history {
+        history::draw(frame, upper, model, history, paint);
+    } else {
+        let [order, person] = Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(upper);
+        draw_order(frame, order, model, screen, paint);
+        draw_person(frame, person, model, screen, paint);
+    }
     if let Some(entry) = &screen.second {
         let ids = |part: &str| format!("approve-{part}");
         second_person::draw(frame, lower, (entry, ids, ApprovalReason::word), model, paint);
@@ -46,22 +52,26 @@ pub(super) fn draw(
     let keys = keys(model, screen);
     if let Some(Suspension::Written(seq)) = screen.suspension {
         let written = paint.words.with("suspend-written", &[("number", seq.0.into())]);
-        return (Next::Step(written), &[("F7", "key-certificates"), ("Esc", "key-back")]);
+        return (Next::Step(written), &[("F7", "key-certificates"), ("Tab", "key-history"), ("Esc", "key-back")]);
     }
     match (missing, &screen.card) {
         (Some(fault), _) if can_ask(model, screen) => (
             Next::Fault(paint.words.fault(fault).next),
-            &[("F6", "key-suspend"), ("F7", "key-certificates"), ("Esc", "key-back")],
+            &[("F6", "key-suspend"), ("F7", "key-certificates"), ("Tab", "key-history"), ("Esc", "key-back")],
         ),
-        (Some(fault), _) if is_handed_over(model) => {
-            (Next::Fault(paint.words.fault(fault).next), &[("F7", "key-certificates"), ("Esc", "key-back")])
-        }
+        (Some(fault), _) if is_handed_over(model) => (
+            Next::Fault(paint.words.fault(fault).next),
+            &[("F7", "key-certificates"), ("Tab", "key-history"), ("Esc", "key-back")],
+        ),
         // Whoever collects may not: the holder may come after all.
-        (Some(fault), _) if screen.collector.attorney().is_some() => {
-            (Next::Fault(paint.words.fault(fault).next), &[("F7", "key-holder-collects"), ("Esc", "key-back")])
+        (Some(fault), _) if screen.collector.attorney().is_some() => (
+            Next::Fault(paint.words.fault(fault).next),
+            &[("F7", "key-holder-collects"), ("Tab", "key-history"), ("Esc", "key-back")],
+        ),
+        (Some(fault), _) => {
+            (Next::Fault(paint.words.fault(fault).next), &[("Tab", "key-history"), ("Esc", "key-back")])
         }
-        (Some(fault), _) => (Next::Fault(paint.words.fault(fault).next), &[("Esc", "key-back")]),
-        (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Esc", "key-back")]),
+        (None, None) => (Next::Step(paint.t("order-next-scan")), &[("Tab", "key-history"), ("Esc", "key-back")]),
         (None, Some(_)) if needs_second(model, screen) => (Next::Step(paint.t("order-next-second")), keys),
         (None, Some(_)) if screen.resumable => (Next::Step(paint.t("order-next-resume")), keys),
         (None, Some(_)) => (Next::Step(paint.t("order-next-confirm")), keys),
@@ -71,11 +81,11 @@ pub(super) fn draw(
 /// The keys of an order that can go on.
 fn keys(model: &Model, screen: &OrderScreen) -> &'static [(&'static str, &'static str)] {
     if screen.collector.attorney().is_some() {
-        &[("Enter", "key-identity-ok"), ("F7", "key-holder-collects"), ("Esc", "key-back")]
+        &[("Enter", "key-identity-ok"), ("F7", "key-holder-collects"), ("Tab", "key-history"), ("Esc", "key-back")]
     } else if can_begin(model, screen) {
-        &[("Enter", "key-identity-ok"), ("F7", "key-attorney"), ("Esc", "key-back")]
+        &[("Enter", "key-identity-ok"), ("F7", "key-attorney"), ("Tab", "key-history"), ("Esc", "key-back")]
     } else {
-        &[("Enter", "key-identity-ok"), ("Esc", "key-back")]
+        &[("Enter", "key-identity-ok"), ("Tab", "key-history"), ("Esc", "key-back")]
     }
 }
 

@@ -8,8 +8,9 @@ use ratatui::widgets::Paragraph;
 
 use super::{Next, Paint, copy, date, panel};
 use crate::domain::order::Order;
+use crate::domain::order_filter::{OrderFilter, Placed, Stage};
 use crate::kiosk::app::Model;
-use crate::kiosk::app::orders::{Orders, is_open};
+use crate::kiosk::app::orders::{Orders, is_open, listed};
 
 /// Fixed columns beside the name: number, applicant, carrier, reader, state.
 const FIXED_WIDTH: usize = 10 + 12 + 11 + 7 + 14 + 7;
@@ -92,6 +93,25 @@ pub(super) fn row<'a>(order: &Order, width: u16, model: &Model, paint: &Paint) -
     Line::styled(text, style)
 }
 
+/// What the list is narrowed to, each beside the key that changes it.
+fn filter<'a>(filter: &OrderFilter, paint: &Paint) -> Line<'a> {
+    let carrier =
+        filter.carrier.map_or_else(|| paint.t("filter-any"), |kind| paint.t(&format!("carrier-{}", kind.word())));
+    let packages = paint.t(if filter.packages { "filter-packages" } else { "filter-any" });
+    let parts = [
+        ("F6", paint.t(&format!("filter-stage-{}", filter.stage.word())), filter.stage != Stage::Any),
+        ("F7", carrier, filter.carrier.is_some()),
+        ("Tab", paint.t(&format!("filter-placed-{}", filter.placed.word())), filter.placed != Placed::Any),
+        ("Ctrl-O", packages, filter.packages),
+    ];
+    let mut spans = vec![Span::raw("  ")];
+    for (key, value, is_on) in parts {
+        spans.push(Span::styled(format!("{key} "), paint.theme.key));
+        spans.push(Span::styled(format!("{value}   "), if is_on { paint.theme.attention } else { paint.theme.muted }));
+    }
+    Line::from(spans)
+}
+
 /// Draws the screen.
 pub(super) fn draw(
     frame: &mut Frame,
@@ -100,8 +120,10 @@ pub(super) fn draw(
     screen: &Orders,
     paint: &Paint,
 ) -> (Next, &'static [(&'static str, &'static str)]) {
-    let count = FluentValue::from(i64::try_from(screen.orders.len()).unwrap_or(0));
-    let inner = panel::framed(frame, area, paint.words.with("orders-title", &[("count", count)]), paint);
+    let shown = listed(model, screen);
+    let count = FluentValue::from(i64::try_from(shown.len()).unwrap_or(0));
+    let title = if screen.of_branch { "orders-title-ready" } else { "orders-title" };
+    let inner = panel::framed(frame, area, paint.words.with(title, &[("count", count)]), paint);
     let mut rows = Vec::new();
     if let Some(card) = &screen.card {
         rows.push(Line::from(vec![
@@ -112,19 +134,23 @@ pub(super) fn draw(
         rows.push(Line::raw(""));
     }
     rows.extend(copy::line(model, screen.as_of, paint));
+    rows.push(filter(&screen.filter, paint));
     rows.push(header(inner.width, paint));
     let height = usize::from(inner.height).saturating_sub(rows.len());
     let from = (screen.selected + 1).saturating_sub(height);
-    for (index, order) in screen.orders.iter().enumerate().skip(from).take(height) {
+    for (index, order) in shown.iter().enumerate().skip(from).take(height) {
         let line = row(order, inner.width, model, paint);
         rows.push(if index == screen.selected { selected(&line, paint) } else { line });
     }
     if screen.more {
         rows.push(Line::styled(paint.t("orders-more"), paint.theme.attention));
     }
-    if let Some(order) = screen.orders.get(screen.selected) {
-        rows.push(Line::raw(""));
-        rows.push(Line::styled(date(model, order.placed_at), paint.theme.muted));
+    match shown.get(screen.selected) {
+        Some(order) => {
+            rows.push(Line::raw(""));
+            rows.push(Line::styled(date(model, order.placed_at), paint.theme.muted));
+        }
+        None => rows.push(Line::styled(paint.t("orders-none"), paint.theme.attention)),
     }
     frame.render_widget(Paragraph::new(rows), inner);
     (Next::Step(paint.t("orders-next")), &[("Enter", "key-open"), ("Esc", "key-back")])

@@ -5,6 +5,7 @@ mod approvals;
 mod bench;
 mod certificates;
 mod day;
+mod filters;
 mod identity;
 mod looks;
 mod package;
@@ -15,6 +16,7 @@ mod pin_change;
 mod queue;
 mod replays;
 mod sales;
+mod second_factor;
 mod stock;
 mod tools;
 mod two_keys;
@@ -112,6 +114,8 @@ fn states() -> Vec<(&'static str, World)> {
         sales::states(),
         stock::states(),
         paper::states(),
+        second_factor::states(),
+        filters::states(),
         pin_change::states(),
         day::states(),
         approvals::states(),

@@ -1,7 +1,7 @@
 //! What each carrier job does on an open token. Nothing here remembers anything.
 
 use cryptoki::context::Function;
-use cryptoki::object::{Attribute, CertificateType, ObjectClass};
+use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass};
 use cryptoki::session::{Session, UserType};
 use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
@@ -285,7 +285,13 @@ fn sign_with(
     let raw = token.logged_in(Login::User(pin), || {
         let key = token.find_one(ObjectClass::PRIVATE_KEY, id)?;
         let mechanism = signature::mechanism(key_type);
-        if profile.key_at(id).always_authenticate {
+        // An officer's own carrier may hold a key that the profile does not name: then the carrier itself says it.
+        let each_time = if profile.key_ids().any(|known| known == id) {
+            profile.key_at(id).always_authenticate
+        } else {
+            token.attributes(key, &[AttributeType::AlwaysAuthenticate])?.contains(&Attribute::AlwaysAuthenticate(true))
+        };
+        if each_time {
             token.call(Function::SignInit, "", |session| session.sign_init(&mechanism, key)).map_err(|e| fault(&e))?;
             authenticated_signature(token, pin, &input)
         } else {

@@ -121,6 +121,7 @@ impl Pkcs11Carrier {
                 let pin = self.held_pin(address)?;
                 jobs::sign(&self.profile, self.token()?, &pin, id, message)
             }
+            CarrierJob::Authenticate { address, id, pin, message } => self.authenticate(address, id, pin, message),
             CarrierJob::DestroyKey { address, id, spki_sha256 } => {
                 self.arrive(address)?;
                 let login = self.login_pin(self.profile.key.made_by, address)?;
@@ -185,6 +186,21 @@ impl Pkcs11Carrier {
         self.held = None;
         jobs::present_pin(self.token()?, pin)?;
         self.hold(address, pin)
+    }
+
+    /// Signs with a PIN that is kept for nothing else.
+    fn authenticate(
+        &mut self,
+        address: &CarrierAddress,
+        id: &KeyId,
+        pin: &PinSource,
+        message: &[u8],
+    ) -> Result<CarrierAnswer, Failure> {
+        self.arrive(address)?;
+        let signed = jobs::sign(&self.profile, self.token()?, pin, id, message);
+        // Modules keep copies of the PIN until they are finalised, and who entered it on the reader is logged in.
+        self.leave();
+        signed
     }
 
     fn hold(&mut self, address: &CarrierAddress, pin: &PinSource) -> Result<CarrierAnswer, Failure> {
@@ -292,7 +308,8 @@ impl Pkcs11Carrier {
             Failure::Refused(fault) => (fault, false),
             Failure::BrokenOff(fault) => (fault, true),
         };
-        if matches!(fault, CarrierFault::PinWrong { .. } | CarrierFault::PinLocked) {
+        let of_citizen = !matches!(job, CarrierJob::Authenticate { .. });
+        if of_citizen && matches!(fault, CarrierFault::PinWrong { .. } | CarrierFault::PinLocked) {
             self.held = None;
         }
         // A module says the same of a card that was pulled and of one that fails, and finds nothing on either; the service may
@@ -351,6 +368,7 @@ pub(in crate::adapters) fn reader_of(job: &CarrierJob) -> Option<&str> {
         | CarrierJob::WriteCertificate { address, .. }
         | CarrierJob::ReadCertificate { address, .. }
         | CarrierJob::Sign { address, .. }
+        | CarrierJob::Authenticate { address, .. }
         | CarrierJob::DrawSecret { address, .. }
         | CarrierJob::TakeSecret { address, .. }
         | CarrierJob::DestroyKey { address, .. }

@@ -165,6 +165,16 @@ pub(super) fn signed_in(model: &mut Model, answer: &Result<Told, Trouble>, out: 
     }
 }
 
+/// Takes this kiosk's own word on it, while the line is cut.
+pub(super) fn known_here(model: &mut Model, said: Result<OfficerId, Trouble>, out: &mut Vec<Effect>) {
+    let Screen::Stock(screen) = &mut model.screen else { return };
+    let StockStep::Second(_, second) = &mut screen.step else { return };
+    let approver = second.known_here(said);
+    if approver.is_some() {
+        book(model, approver, out);
+    }
+}
+
 /// The count as it stands becomes a record.
 fn book(model: &mut Model, approved_by: Option<OfficerId>, out: &mut Vec<Effect>) {
     let Screen::Stock(screen) = &model.screen else { return };

@@ -224,6 +224,9 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer, out: &mut 
         (StockStep::Second(_, entry), Answer::Centre(answer)) if entry.waiting == Some(job) => {
             count::signed_in(model, &answer, out);
         }
+        (StockStep::Second(_, entry), Answer::SecondHere(said)) if entry.waiting == Some(job) => {
+            count::known_here(model, said, out);
+        }
         (StockStep::Looking(waiting), Answer::Store(Ok(StoreAnswer::Newest(rows)))) if *waiting == job => {
             let booked = booked(&rows);
             if booked.is_empty() {

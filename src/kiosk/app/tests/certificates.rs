@@ -200,3 +200,18 @@ fn what_is_revoked_is_neither_resumed_nor_revoked_again() {
     world.key(Key::F(7));
     assert_eq!(fault(&world), Some(Fault::CertificateEnded));
 }
+
+#[test]
+fn a_certificates_serial_number_at_the_prompt_opens_its_holders_list_at_that_certificate() {
+    let mut world = with(vec![
+        HeldCertificate { serial: "0b".repeat(16), ..held("260-1100", CertificateState::Revoked, 10) },
+        held("260-1147", CertificateState::Active, 400),
+    ]);
+    world.key(Key::F(2));
+    world.type_text(&"0A:".repeat(16));
+    world.key(Key::Backspace);
+    world.key(Key::Enter);
+    let Screen::Certificates(screen) = &world.model.screen else { panic!("{:?}", world.model.screen) };
+    assert_eq!(screen.selected().map(|held| held.order.as_str()), Some("260-1147"));
+    assert!(screen.card.is_none(), "nobody laid a card down");
+}

@@ -12,7 +12,7 @@ use crate::wire::changes::{Change, ChangesAnswer, Cursor, Item, OfficerEntry};
 use crate::wire::known_officers::{pack, unpack};
 
 /// A kiosk that lets officers in without a line.
-fn kiosk() -> World {
+pub(crate) fn kiosk() -> World {
     let mut world = World::new();
     world.model.settings.sign_in_without_line_hours = 72;
     world
@@ -26,7 +26,7 @@ fn was_here() -> World {
 }
 
 /// Signs in by these keys at a kiosk whose store remembers what another one left.
-fn at_a_kiosk_that_knows(earlier: &World, keys: &str) -> World {
+pub(crate) fn at_a_kiosk_that_knows(earlier: &World, keys: &str) -> World {
     let mut world = kiosk();
     world.model.known.officers = kept(earlier);
     world.line_cut = true;
@@ -47,19 +47,19 @@ pub(crate) fn hears_the_centre(world: &mut World) {
     world.say(Msg::Tick);
 }
 
-fn kept(world: &World) -> KnownOfficers {
+pub(crate) fn kept(world: &World) -> KnownOfficers {
     let last = world.remembered.iter().rev().find(|(what, _)| *what == Remembered::Officers);
     last.map(|(_, value)| unpack(value)).unwrap_or_default()
 }
 
-fn trouble(world: &World) -> Option<Fault> {
+pub(crate) fn trouble(world: &World) -> Option<Fault> {
     match &world.model.screen {
         Screen::SignIn(screen) => screen.trouble.as_ref().map(|trouble| trouble.fault),
         _ => None,
     }
 }
 
-fn token(world: &World) -> Option<&str> {
+pub(crate) fn token(world: &World) -> Option<&str> {
     world.model.session.as_ref().and_then(|session| session.token.as_deref())
 }
 
@@ -149,7 +149,7 @@ fn an_officer_who_left_the_branch_is_known_no_more_and_a_new_role_counts_without
         assert!(matches!(out.as_slice(), [Effect::Store(_, StoreJob::Remember { what: Remembered::Officers, .. })]));
         world.model.known.officers.find(&id).map(|known| known.officer.role)
     };
-    assert_eq!(tells(Some(Item::Officer(OfficerEntry { officer }))), Some(Role::Technician));
+    assert_eq!(tells(Some(Item::Officer(OfficerEntry { officer, carriers: None }))), Some(Role::Technician));
     assert_eq!(tells(None), None);
 }
 

@@ -97,7 +97,7 @@ fn what_cannot_be_taken_back_says_why_and_nothing_is_written_down() {
     let mut world = sold();
     world.line_cut = true;
     walk(&mut world, "③⑦1⏎⏎rena⏎secret⏎");
-    assert_eq!(world.records.len(), 4, "nobody agrees without a line");
+    assert_eq!(world.records.len(), 4, "nobody agrees without a line whom this kiosk does not know");
 }
 
 #[test]
@@ -150,4 +150,35 @@ fn while_it_is_being_written_no_key_leads_away_and_what_was_not_kept_is_agreed_t
     world.store_broken = false;
     walk(&mut world, "rena⏎secret⏎");
     assert_eq!(done(&world).map(|(_, number)| number), Some(5));
+}
+
+#[test]
+fn while_the_line_is_cut_a_supervisor_agrees_whom_the_centre_took_at_this_kiosk_lately() {
+    let known = || {
+        let mut world = sold();
+        world.model.settings.sign_in_without_line_hours = 72;
+        walk(&mut world, "③⑦1⏎⏎rena⏎secret⏎⏎");
+        world.line_cut = true;
+        world
+    };
+    let mut world = known();
+    walk(&mut world, "③⑦3⏎⏎rena⏎secret⏎");
+    let agreed = done(&world).map(|(reversal, _)| reversal.approved_by().as_str().to_owned());
+    assert_eq!(agreed.as_deref(), Some("rena"), "{:?}", world.model.screen);
+    let refusals = [
+        ("rena⏎wrong⏎", 0, Fault::SignInRefused),
+        ("samir⏎secret⏎", 0, Fault::SignInOffline),
+        ("rena⏎secret⏎", 73 * 3600, Fault::OfflineTooLong),
+    ];
+    for (keys, later, expected) in refusals {
+        let mut world = known();
+        world.second += later;
+        let what = if later > 0 { "③⑦3⏎↓⏎" } else { "③⑦3⏎⏎" };
+        walk(&mut world, what);
+        walk(&mut world, keys);
+        let Screen::Reversal(screen) = &world.model.screen else { panic!("{:?}", world.model.screen) };
+        let ReversalStep::Second(entry) = &screen.step else { panic!("the entry stays") };
+        assert_eq!(entry.trouble.as_ref().map(|trouble| trouble.fault), Some(expected), "{keys}");
+        assert!(done(&world).is_none());
+    }
 }

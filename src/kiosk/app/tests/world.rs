@@ -83,6 +83,8 @@ pub(crate) struct World {
     pub(crate) line_cut: bool,
     /// The centre is one for practice.
     pub(crate) trains: bool,
+    /// What it asks officers for beside the password.
+    pub(crate) factor: centre::Factor,
     /// The centre lets nobody in.
     pub(crate) refuses_officers: bool,
     /// What the centre tells of the branch's stock.
@@ -176,6 +178,7 @@ impl World {
             reader_prices: reader_prices(),
             line_cut: false,
             trains: false,
+            factor: centre::Factor::default(),
             refuses_officers: false,
             stock: None,
             store_broken: false,
@@ -310,7 +313,7 @@ impl World {
 
     fn answer(&mut self, effect: Effect) -> Option<(JobId, Answer)> {
         match effect {
-            Effect::Ask(job, ask, None) if !self.line_cut && !matches!(ask, Ask::SignIn(_)) => {
+            Effect::Ask(job, ask, None) if !self.line_cut && !matches!(ask, Ask::SignIn(_) | Ask::SecondFactor(_)) => {
                 Some((job, Answer::Centre(Err(Fault::SessionEnded.into()))))
             }
             Effect::Ask(job, Ask::SignIn(_), _) if self.refuses_officers && !self.line_cut => {
@@ -331,6 +334,10 @@ impl World {
             // A hash of this world shows its password: only the order of what is asked and kept is looked at here.
             Effect::Password(job, PasswordJob::Hash(password)) => {
                 Some((job, Answer::PasswordHashed(Ok(format!("hash of {}", password.expose())))))
+            }
+            Effect::Password(job, PasswordJob::Draw) => Some((job, Answer::ChallengeDrawn(Ok([9; 32])))),
+            Effect::Password(job, PasswordJob::Verify { signature, .. }) => {
+                Some((job, Answer::PasswordChecked(signature == [2])))
             }
             Effect::Password(job, PasswordJob::Check { password, hash }) => {
                 Some((job, Answer::PasswordChecked(hash == format!("hash of {}", password.expose()))))

@@ -27,7 +27,7 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("locked", locked("sec")),
         ("locked-line-back", after(known::without_a_line(), known::hears_the_centre)),
         ("training-home", training::heard(true, true)),
-        ("training-differs", after(training::heard(true, false), |w| walk(w, "③"))),
+        ("training-differs", after(training::nobody_at(true, false), |w| walk(w, "aysel⏎secret⏎"))),
         ("locked-wrong", locked("x⏎x⏎x⏎x⏎x⏎")),
         ("receipt-printed", receipt),
         ("sale-printed", after(World::signed_in(), |w| walk(w, "③1[RD-10024417]⏎50⏎⏎⎙"))),

@@ -21,7 +21,7 @@ impl World {
         if let (Some(fault), false) = (&self.carrier_fault, matches!(job, CarrierJob::Forget)) {
             return Err(fault.clone());
         }
-        if let CarrierJob::ChoosePin { .. } = job
+        if let CarrierJob::ChoosePin { .. } | CarrierJob::Authenticate { .. } = job
             && let Some(fault) = self.fails_once.take()
         {
             return Err(fault);
@@ -38,7 +38,7 @@ impl World {
             CarrierJob::SignRequest { .. } => CarrierAnswer::Request(vec![1]),
             CarrierJob::WriteCertificate { .. } => CarrierAnswer::Written,
             CarrierJob::ReadCertificate { id, .. } => CarrierAnswer::Certificate(certificate(purpose(id)).to_vec()),
-            CarrierJob::Sign { .. } => CarrierAnswer::Signature(vec![2]),
+            CarrierJob::Sign { .. } | CarrierJob::Authenticate { .. } => CarrierAnswer::Signature(vec![2]),
             CarrierJob::DrawSecret { .. } => {
                 CarrierAnswer::SecretSealed(vec![u8::try_from(self.second).unwrap_or(0); 3])
             }

@@ -5,7 +5,21 @@ use crate::domain::attorney::AttorneyRules;
 use crate::domain::evidence::EvidenceRules;
 use crate::domain::invalid_documents::DocumentRules;
 use crate::domain::officer::Officer;
+use crate::domain::second_factor::{Challenge, OfficerKey, SecondFactorPolicy};
 use crate::wire::documents::DocumentAnswer;
+use crate::wire::history::{HistoryAnswer, OrderEvent, OrderEventKind, PackageOrder};
+use crate::wire::sign_in::{SecondFactorDemand, SecondFactorRequest};
+
+/// What officers are asked for beside the password.
+#[derive(Default)]
+pub(crate) struct Factor {
+    /// The keys that count; none where no carrier is asked for.
+    pub(crate) keys: Vec<OfficerKey>,
+    /// What was shown.
+    pub(crate) shown: Vec<SecondFactorRequest>,
+    /// Why what is shown is refused.
+    pub(crate) refuses: Option<Fault>,
+}
 
 impl World {
     pub(super) fn centre(&mut self, ask: Ask) -> Result<Told, Trouble> {
@@ -21,7 +35,8 @@ impl World {
         let officer = Officer::new(OfficerId::parse("aysel").expect("valid"), "Aysel N.", Role::Clerk).expect("valid");
         Ok(match ask {
             Ask::Hello(_) => Told::Hello(self.hello()),
-            Ask::SignIn(request) => signed_in(&request.officer, officer),
+            Ask::SignIn(request) => self.sign_in(&request.officer, officer),
+            ask @ (Ask::SecondFactor(_) | Ask::History(_)) => self.about_the_rest(ask, officer)?,
             Ask::Search(_) => Told::Found(wire::SearchAnswer { orders: self.orders.clone(), more: false }),
             Ask::Document(request) => {
                 self.documents.push(request.document);
@@ -53,12 +68,7 @@ impl World {
                 self.sent.push(vec![notice.record.seq.0]);
                 Told::Noticed(wire::NoticeAnswer { seq: notice.record.seq })
             }
-            Ask::Missing(asked) => {
-                let head = self.chain.expect("the centre is ahead");
-                let wanted = |r: &&Record| r.seq >= asked.from_seq;
-                let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
-                Told::Missing(wire::MissingAnswer { records, head })
-            }
+            Ask::Missing(asked) => self.missing(&asked),
             Ask::Changes(_) => Told::Changed(Box::new(ChangesAnswer {
                 restart: false,
                 changes: vec![],
@@ -86,6 +96,47 @@ impl World {
         Told::Document(DocumentAnswer { standing: self.register, asked_at: self.model.at, allowance })
     }
 
+    fn missing(&self, asked: &wire::MissingRequest) -> Told {
+        let head = self.chain.expect("the centre is ahead");
+        let wanted = |r: &&Record| r.seq >= asked.from_seq;
+        let records = self.lost.iter().filter(wanted).take(2).cloned().collect();
+        Told::Missing(wire::MissingAnswer { records, head })
+    }
+
+    fn sign_in(&self, id: &OfficerId, clerk: Officer) -> Told {
+        if self.factor.keys.is_empty() { signed_in(id, clerk) } else { self.demand(id) }
+    }
+
+    /// A carrier that is shown, and what became of an order.
+    fn about_the_rest(&mut self, ask: Ask, clerk: Officer) -> Result<Told, Trouble> {
+        let Ask::SecondFactor(request) = ask else { return Ok(Told::History(history())) };
+        let id = request.officer.clone();
+        self.factor.shown.push(request);
+        match self.factor.refuses {
+            Some(fault) => Err(fault.into()),
+            None => Ok(self.keys_told(signed_in(&id, clerk))),
+        }
+    }
+
+    fn demand(&self, id: &OfficerId) -> Told {
+        let challenge = Challenge {
+            nonce: Sha256Hash::from_bytes([7; 32]),
+            kiosk: "baku-01-1".into(),
+            // The centre's clock is another one than the kiosk's.
+            issued_at: moment(100_000),
+            expires_at: moment(100_300),
+        };
+        let (officer, keys) = (id.clone(), self.factor.keys.clone());
+        Told::SecondFactorDemanded(Box::new(SecondFactorDemand { officer, challenge, keys }))
+    }
+
+    fn keys_told(&self, told: Told) -> Told {
+        match told {
+            Told::SignedIn(told) => Told::SignedIn(wire::SignInAnswer { keys: self.factor.keys.clone(), ..told }),
+            other => other,
+        }
+    }
+
     fn hello(&self) -> wire::HelloAnswer {
         wire::HelloAnswer {
             kiosk: "baku-01-1".into(),
@@ -99,8 +150,40 @@ impl World {
             changes: None,
             stick: None,
             training: self.trains,
+            second_factor: if self.factor.keys.is_empty() {
+                SecondFactorPolicy::Off
+            } else {
+                SecondFactorPolicy::Issuers
+            },
             stock: self.stock.clone(),
         }
+    }
+}
+
+/// An order that was given up once, and is the first of a package of three.
+fn history() -> HistoryAnswer {
+    let clerk = || OfficerId::parse("elvin").ok();
+    let event = |second, what, officer: Option<OfficerId>, serial: Option<&str>| OrderEvent {
+        at: moment(second),
+        what,
+        kiosk: officer.as_ref().map(|_| "baku-01-2".into()),
+        officer,
+        carrier_serial: serial.map(str::to_owned),
+    };
+    let state = |number: &str, state| PackageOrder { number: OrderNumber::parse(number).expect("valid"), state };
+    HistoryAnswer {
+        events: vec![
+            event(-90_000, OrderEventKind::Placed, None, None),
+            event(-89_000, OrderEventKind::Paid, None, None),
+            event(-3_000, OrderEventKind::Leased, clerk(), None),
+            event(-2_900, OrderEventKind::Issued, clerk(), Some("26100001")),
+            event(-2_000, OrderEventKind::GivenUp, clerk(), Some("26100001")),
+        ],
+        package: vec![
+            state("260-1147", OrderState::Ready),
+            state("260-1148", OrderState::HandedOver),
+            state("260-1149", OrderState::Ready),
+        ],
     }
 }
 
@@ -111,5 +194,6 @@ fn signed_in(id: &OfficerId, clerk: Officer) -> Told {
         _ => clerk,
     };
     let (evidence, attorney) = (EvidenceRules::default(), AttorneyRules::none());
-    Told::SignedIn(wire::SignInAnswer { officer, session: "s".into(), expires_at: moment(9999), evidence, attorney })
+    let (session, expires_at, keys) = ("s".into(), moment(9999), vec![]);
+    Told::SignedIn(wire::SignInAnswer { officer, session, expires_at, evidence, attorney, keys })
 }
