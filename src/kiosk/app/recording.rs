@@ -203,6 +203,9 @@ fn said(answer: &Answer) -> RecordedAnswer {
             RecordedAnswer::LeftOut("chip".to_owned())
         }
         Answer::PasswordHashed(_) | Answer::PasswordChecked(_) => RecordedAnswer::LeftOut("password".to_owned()),
+        Answer::ChallengeDrawn(_) | Answer::CarrierShown(_) | Answer::SecondHere(_) => {
+            RecordedAnswer::LeftOut("second factor".to_owned())
+        }
         Answer::Exported(_) => RecordedAnswer::LeftOut("export".to_owned()),
         Answer::Log(_) | Answer::Trace(_) | Answer::Verified(_) | Answer::Configured(_) => {
             RecordedAnswer::LeftOut("tools".to_owned())

@@ -263,5 +263,6 @@ fn signed_in(role: Role) -> Option<SignInAnswer> {
         expires_at: jiff::Timestamp::MAX,
         evidence: EvidenceRules::default(),
         attorney: AttorneyRules::default(),
+        keys: vec![],
     })
 }

@@ -18,12 +18,15 @@ fn replayed(events: Vec<RecordedEvent>) -> Vec<String> {
     shown
 }
 
+/// Something that happens at the counter.
+type Act = Box<dyn Fn(&mut World)>;
+
 #[test]
 fn what_was_seen_of_a_fault_is_seen_again() {
     let mut world = World::taped();
     (world.bench.findings, world.bench.hang) = (findings(), vec![Group::Machine]);
     let mut seen = vec![];
-    let mut acts: Vec<Box<dyn Fn(&mut World)>> = vec![
+    let acts: [Act; 11] = [
         Box::new(|w| w.key(Key::F(9))),
         Box::new(|w| w.say(Msg::Readers(ReadersState::ServiceDown("no socket".into())))),
         Box::new(|w| w.say(Msg::Readers(readers(&[SMART_CARD_READER])))),
@@ -36,7 +39,7 @@ fn what_was_seen_of_a_fault_is_seen_again() {
         Box::new(|w| w.key(Key::Enter)),
         Box::new(|w| w.say(Msg::Tick)),
     ];
-    for act in acts.drain(..) {
+    for act in acts {
         act(&mut world);
         seen.push(drawn(&world.model, world.model.language, SIZES[0]));
     }

@@ -58,6 +58,7 @@ fn chip(mrz_information: &str, bac: bool, pace: Option<Pace>) -> IdChip {
         signer: Default::default(),
         proof: None,
         fault: None,
+        extended: None,
         photograph: portrait::USUAL_BYTES,
     };
     IdChip { own_key: None, kind, files, mrz_information: mrz_information.to_owned(), slipped: Cell::new(false) }
