@@ -68,7 +68,7 @@ pub(super) fn algorithm(key_type: KeyType) -> AlgorithmIdentifierOwned {
     }
 }
 
-/// Whether a signature, as [`output`] gives it, is this key's (SubjectPublicKeyInfo) over this message.
+/// Whether a signature, as `output` gives it, is this key's (SubjectPublicKeyInfo) over this message.
 #[must_use]
 pub fn verifies(spki_der: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let Ok(spki) = SubjectPublicKeyInfoRef::from_der(spki_der) else { return false };
