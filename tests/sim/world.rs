@@ -316,9 +316,10 @@ impl World {
                 let msg = Box::new(Msg::Answer(job, Answer::Cache(Err(closed))));
                 self.scheduler.after(1, Event::Tell { kiosk, life, msg });
             }
-            // No reader of ID cards and no printer stands in this branch.
             // No card, paper, officer at the bench or end of the program is part of a town.
-            _ => {}
+            Effect::Chip(..) | Effect::Password(..) | Effect::Print(..) | Effect::Export(..) | Effect::Prepare(_) => {}
+            Effect::Examine(..) | Effect::ReadLog(..) | Effect::Trace(..) | Effect::Verify(..) => {}
+            Effect::Configure(..) | Effect::Quit => {}
         }
     }
 

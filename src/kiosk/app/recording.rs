@@ -82,7 +82,11 @@ impl Recorder {
             Input::Key(Key::Char(c)) => {
                 let before = self.last_char.replace(at.running);
                 let scanned = before.is_some_and(|before| at.running.saturating_sub(before) < SCANNED_WITHIN);
-                if is_command(model) && !scanned { Recorded::Key(c.to_string()) } else { Recorded::Typed(class(*c)) }
+                if is_command(model) && !scanned {
+                    Recorded::Key(c.to_string())
+                } else {
+                    Recorded::Typed(stand_in(model, *c))
+                }
             }
             Input::Key(key) => Recorded::Key(name(*key)),
             Input::Burst(text) => Recorded::Burst { chars: text.chars().count(), zone: mrz::looks_like_zone(text) },
@@ -103,9 +107,11 @@ fn is_command(model: &Model) -> bool {
     model.lock.is_none() && (technicians || model.palette.search.is_some())
 }
 
-/// A character of the same class that says nothing.
-const fn class(c: char) -> char {
-    if c.is_ascii_digit() { '0' } else { 'x' }
+/// A character that says nothing: of the same class where an officer works, and of one class where a password is asked for, whose
+/// digits would tell by their places.
+const fn stand_in(model: &Model, c: char) -> char {
+    let is_working = model.session.is_some() && model.lock.is_none();
+    if is_working && c.is_ascii_digit() { '0' } else { 'x' }
 }
 
 /// A key's name in a recording.
