@@ -71,6 +71,11 @@ pub enum LogEntry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ends: Option<OrderNumber>,
     },
+    /// A record that the centre has, in a log written anew: it may be looked back at.
+    Past {
+        /// The record.
+        kept: KeptRecord,
+    },
     /// The centre has everything up to here.
     Acknowledged {
         /// The last number acknowledged.

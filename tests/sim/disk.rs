@@ -127,16 +127,6 @@ impl SimDisk {
         self.state().fuse = Some(calls);
     }
 
-    /// What still may burn down; nothing does while it is taken away.
-    pub fn take_fuse(&self) -> Option<u64> {
-        self.state().fuse.take()
-    }
-
-    /// Puts it back.
-    pub fn put_fuse(&self, fuse: Option<u64>) {
-        self.state().fuse = fuse;
-    }
-
     pub fn is_dead(&self) -> bool {
         self.state().dead
     }

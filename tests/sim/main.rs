@@ -1,7 +1,8 @@
 //! A simulated branch: the kiosks' real cores and stores, the real protocol, the real centre over its ledger, under one
 //! scheduler with virtual time, where everything that can go wrong does. One number decides a whole run.
 //!
-//! `IMZA_SIM_SEEDS=n` runs n seeds, `IMZA_SIM_SEED=s` one with its trace; `make soak` runs 10,000 of them.
+//! `IMZA_SIM_SEEDS=n` runs n seeds, `IMZA_SIM_SEED=s` one with its trace; `make soak` runs 10,000 of them. With `IMZA_SIM_UNTIL=t`
+//! none is begun after second t of the clock, and it is said how many ran.
 //!
 //! The index is left out: a store on a disk of its own is rebuilt from its log, which is the truth.
 
@@ -106,6 +107,7 @@ fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
     let (next, first) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
     let texts = Mutex::new(BTreeMap::new());
     let ran = AtomicU64::new(0);
+    let until = wanted("IMZA_SIM_UNTIL");
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -113,7 +115,7 @@ fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
                 let folder = folder();
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.min(first.load(Ordering::Relaxed)) {
+                    if seed >= seeds.min(first.load(Ordering::Relaxed)) || until.is_some_and(is_over) {
                         return;
                     }
                     let before = ran.fetch_add(1, Ordering::Relaxed);
@@ -132,6 +134,11 @@ fn search(planted: Planted, seeds: u64) -> (Option<(u64, String)>, u64) {
     let found = first.into_inner();
     let text = texts.into_inner().expect("whole").remove(&found);
     (text.map(|text| (found, text)), ran.into_inner())
+}
+
+/// True after this second of the clock.
+fn is_over(second: u64) -> bool {
+    std::time::UNIX_EPOCH.elapsed().is_ok_and(|now| now.as_secs() >= second)
 }
 
 fn told(outcome: &Outcome) -> String {
@@ -155,6 +162,7 @@ fn whatever_goes_wrong_nothing_is_lost_doubled_or_certified_twice() {
     let (found, ran) = search(Planted::Nothing, wanted("IMZA_SIM_SEEDS").unwrap_or(SEEDS));
     let command = if wanted("IMZA_SIM_SEEDS").is_some() { "make soak" } else { "cargo test --test sim" };
     write_figures(ran, u64::from(found.is_some()), command);
+    println!("{ran} seeds ran");
     if let Some((seed, text)) = found {
         panic!("seed {seed} (IMZA_SIM_SEED={seed} shows all of it): {text}");
     }

@@ -1,6 +1,7 @@
 //! What happened, a line an event, for whoever reads a violation.
 
 use imza_kiosk::domain::carrier::{CarrierAnswer, CarrierFault, CarrierJob};
+use imza_kiosk::domain::record::RecordDraft;
 use imza_kiosk::kiosk::app::message::{StoreAnswer, StoreJob};
 use imza_kiosk::ports::outbox::StoreError;
 
@@ -28,6 +29,10 @@ pub fn store_words(job: &StoreJob) -> String {
         StoreJob::Journal(entry) => {
             let fact = serde_json::to_value(&entry.fact).expect("plain data");
             format!("{} {}", entry.order, fact["fact"].as_str().unwrap_or("?"))
+        }
+        StoreJob::Append { draft: RecordDraft::StockMoved { moved }, .. } => {
+            let said = serde_json::to_value(moved).expect("plain data");
+            format!("append that stock moved: {said}")
         }
         StoreJob::Append { .. } => "append a record".into(),
         StoreJob::Pending { .. } => "pending".into(),

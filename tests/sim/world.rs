@@ -324,14 +324,7 @@ impl World {
     }
 
     fn keep(&mut self, kiosk: usize, job: JobId, what: &StoreJob) {
-        // A cut in the middle of an erasure loses what could be looked back at, an open shift with it (`adapters::store::erase`):
-        // for that one moment a day's books cannot balance.
-        let is_spared = self.day.is_some() && matches!(what, StoreJob::Erase { .. });
-        let fuse = if is_spared { self.kiosks[kiosk].disk.take_fuse() } else { None };
         let Some(answer) = self.kiosks[kiosk].keep(what) else { return };
-        if is_spared {
-            self.kiosks[kiosk].disk.put_fuse(fuse);
-        }
         if self.kiosks[kiosk].disk.is_dead() {
             return self.lose_power(kiosk);
         }

@@ -56,6 +56,8 @@ pub struct Model {
     queue_max: usize,
     pub records: Vec<Record>,
     acked: usize,
+    /// So many of them say no more than that they were made.
+    erased: usize,
     receipt: u64,
     attempts: BTreeMap<u64, Vec<JournalEntry>>,
     settings: BTreeMap<u64, u8>,
@@ -133,7 +135,8 @@ impl Model {
             }
             Op::Setting(name, Some(value)) => drop(self.settings.insert(name, value)),
             Op::Setting(name, None) => drop(self.settings.remove(&name)),
-            Op::Forget | Op::Reopen => {}
+            Op::Forget => self.erased = self.acked,
+            Op::Reopen => {}
         }
         Ok(())
     }
@@ -158,12 +161,23 @@ impl Model {
         }
     }
 
+    fn is_erased(&self, record: &Record) -> bool {
+        record.seq.0 <= self.erased as u64
+    }
+
     /// Where the store differs; `None` when it is what it ought to be.
     pub fn difference(&self, store: &Store) -> Option<String> {
         let pending = store.outbox().pending(usize::MAX).expect("readable");
         if !pending.iter().map(said).eq(self.pending().iter().map(said)) {
             let seqs = |records: &[Record]| records.iter().map(|record| record.seq.0).collect::<Vec<_>>();
             return Some(format!("pending: {:?}, ought to be {:?}", seqs(&pending), seqs(self.pending())));
+        }
+        let past: Vec<_> =
+            self.records[..self.acked].iter().map(|record| (record.seq.0, self.is_erased(record))).collect();
+        let back: Vec<_> =
+            looked_back_at(store).iter().map(|record| (record.seq.0, record.content.is_none())).collect();
+        if back != past {
+            return Some(format!("to look back at: {back:?}, ought to be {past:?}"));
         }
         let attempts: Vec<_> = self.attempts.values().cloned().collect();
         let open = store.journal().open_attempts().expect("readable");
@@ -181,6 +195,12 @@ impl Model {
         let ought = (self.records.len() as u64, self.acked as u64);
         ((state.last_seq, state.acked_seq) != ought).then(|| format!("{state:?}, ought to be {ought:?}"))
     }
+}
+
+/// The acknowledged records that the store still has, oldest first.
+fn looked_back_at(store: &Store) -> Vec<Record> {
+    let newest = store.newest(usize::MAX).expect("readable");
+    newest.into_iter().rev().filter(|row| row.acknowledged).map(|row| row.record).collect()
 }
 
 /// What a record says, without what follows from its salt.

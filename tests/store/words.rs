@@ -54,6 +54,7 @@ fn every_entry_of_the_log_has_its_words() {
             },
             LogEntry::Journal { fact: fact(1, JournalFact::CertificateAsked { purpose: KeyPurpose::Signature }) },
             LogEntry::Journal { fact: fact(1, JournalFact::CertificateAsked { purpose: KeyPurpose::Authentication }) },
+            LogEntry::Past { kept: KeptRecord { record: record.clone().erased(), receipt: Some(5) } },
             LogEntry::Record { kept, ends: Some(order(1)) },
             LogEntry::Record { kept: KeptRecord { record, receipt: None }, ends: None },
             LogEntry::Acknowledged { seq: RecordSeq(1), head: Sha256Hash::of(b"head") },

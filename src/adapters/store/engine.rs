@@ -83,7 +83,8 @@ impl Engine {
 
     /// Writes the log anew when most of it is past use. Not being able to is no fault: the old one goes on.
     fn tidy(&mut self) {
-        let mostly_past = self.log.entries() > PAST_FACTOR * self.state.entries_live();
+        let to_look_back_at = self.state.standing.acked_seq.0.min(self.options.acknowledged_max);
+        let mostly_past = self.log.entries() > PAST_FACTOR * (self.state.entries_live() + to_look_back_at);
         if mostly_past && self.log.length() > self.options.log_bytes_slack && self.rewrite().is_err() {
             self.notices.push(StoreNotice::LogNotShortened);
         }
@@ -91,7 +92,8 @@ impl Engine {
 
     /// Writes the log anew from the state and the index's records, and lets it take the old one's place.
     pub(super) fn rewrite(&mut self) -> Result<(), StoreError> {
-        self.rewrite_log(self.sealer.clone())?;
+        let past = self.past()?;
+        self.rewrite_log(self.sealer.clone(), past)?;
         let mark = mark_of(&self.log, self.log.entries(), &self.state);
         let followed = self.index.as_ref().map(|index| index.follow(vec![], &mark).and_then(|()| index.sync()));
         if let Some(Err(fault)) = followed {
@@ -102,11 +104,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Writes the log anew, sealed by `sealer`.
-    pub(super) fn rewrite_log(&mut self, sealer: Sealer) -> Result<(), StoreError> {
+    /// The records that may be looked back at.
+    pub(super) fn past(&mut self) -> Result<Vec<KeptRecord>, StoreError> {
+        self.with_index(|index, state| index.past(state.standing.acked_seq.0))
+    }
+
+    /// Writes the log anew, sealed by `sealer`. It alone says all that the store holds: a cut before the index has followed
+    /// it costs nothing but the making of another one.
+    pub(super) fn rewrite_log(&mut self, sealer: Sealer, past: Vec<KeptRecord>) -> Result<(), StoreError> {
         self.with_index(check_records)?;
         let index = self.index.as_ref().ok_or_else(no_index)?;
-        let new = Log::write_new(&self.disk, sealer, live_entries(&self.state, index))?;
+        let new = Log::write_new(&self.disk, sealer, live_entries(&self.state, index, past))?;
         self.suspect = true;
         self.log = new.take_place()?;
         self.suspect = false;
@@ -115,9 +123,10 @@ impl Engine {
 
     /// See [`super::Store::change_key`].
     pub(super) fn change_key(&mut self, sealer: Sealer) -> Result<(), StoreError> {
-        self.rewrite_log(sealer.clone())?;
+        let past = self.past()?;
+        self.rewrite_log(sealer.clone(), past)?;
         self.sealer = sealer;
-        // The old index lies under the old key; it is not faulty, and nothing that it alone holds is of further use.
+        // The old index lies under the old key; it is not faulty, and the new log says all that it held.
         self.begin_index()
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::engine::{Engine, no_index};
+use super::engine::Engine;
 use super::index::IndexPlace;
 use super::log::unreadable;
 use super::quarantine::QUARANTINE_DIR;
@@ -17,29 +17,23 @@ impl Engine {
     /// See [`crate::ports::outbox::Archive::erase_before`].
     ///
     /// A deleted row stays in sled's free blocks, sealed under a key that is still there; so the log is written anew without
-    /// what is past use, and the index is made anew in files of its own. A cut on the way loses at most what could be looked
-    /// back at.
+    /// what is past use, and the index is made anew from it in files of its own. The new log takes the old one's place in one
+    /// step: a cut leaves all as it was, or all that is kept.
     pub(super) fn erase_before(&mut self, time: Timestamp) -> Result<u64, StoreError> {
         if let IndexPlace::Directory(dir) = &self.index_place {
             erase_quarantine(dir, time).map_err(unreadable)?;
         }
-        let acked = self.state.standing.acked_seq.0;
-        let mut kept = self.with_index(|index, _| {
-            let first = index.first_record()?.unwrap_or(acked + 1);
-            let count = usize::try_from((acked + 1).saturating_sub(first)).unwrap_or(usize::MAX);
-            index.records(first, count)
-        })?;
+        let mut past = self.past()?;
         let mut erased = 0;
-        for row in kept.iter_mut().filter(|row| row.record.at < time && row.record.content.is_some()) {
+        for row in past.iter_mut().filter(|row| row.record.at < time && row.record.content.is_some()) {
             *row = KeptRecord { record: row.record.clone().erased(), receipt: row.receipt };
             erased += 1;
         }
-        if erased == 0 && self.log.entries() <= self.state.entries_live() {
+        if erased == 0 && self.log.entries() <= self.state.entries_live() + past.len() as u64 {
             return Ok(0);
         }
-        self.rewrite_log(self.sealer.clone())?;
+        self.rewrite_log(self.sealer.clone(), past)?;
         self.begin_index()?;
-        self.index.as_ref().ok_or_else(no_index)?.put_back(&kept).map_err(StoreError::Unreadable)?;
         drop(self.space.lay_ballast());
         Ok(erased)
     }

@@ -79,10 +79,11 @@ pub(super) fn check_records(index: &Index, state: &State) -> Result<(), String> 
     if head == state.standing.head { Ok(()) } else { Err("the chain's head differs".into()) }
 }
 
-/// The entries of a log that says no more than what is still of use.
+/// The entries of a log that says no more than what is still of use; `past` may be looked back at.
 pub(super) fn live_entries<'a>(
     state: &'a State,
     index: &'a Index,
+    past: Vec<KeptRecord>,
 ) -> impl Iterator<Item = Result<LogEntry, StoreError>> + 'a {
     let standing = LogEntry::Standing { standing: state.acknowledged_standing() };
     let mut next = state.standing.acked_seq.0 + 1;
@@ -97,7 +98,8 @@ pub(super) fn live_entries<'a>(
         .settings
         .iter()
         .map(|(name, value)| LogEntry::Setting { name: name.clone(), value: Some(Base64(value.clone())) });
-    std::iter::once(Ok(standing)).chain(records).chain(facts.chain(settings).map(Ok))
+    let past = past.into_iter().map(|kept| Ok(LogEntry::Past { kept }));
+    std::iter::once(Ok(standing)).chain(past).chain(records).chain(facts.chain(settings).map(Ok))
 }
 
 /// Makes `index` hold what `log` says. It holds the first `from` entries already; with 0 it is cleared first.

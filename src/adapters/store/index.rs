@@ -157,10 +157,10 @@ impl Index {
         first.first().map(number).transpose()
     }
 
-    /// Puts records of which the log says nothing any more beside those that it holds.
-    pub(super) fn put_back(&self, records: &[KeptRecord]) -> Result<(), String> {
-        let row = |kept: &KeptRecord| self.put(Kind::Records, kept.record.seq.0.to_be_bytes().to_vec(), kept);
-        self.write(records.iter().map(row).collect::<Result<_, String>>()?)
+    /// The records up to number `acked`, which are kept to be looked back at.
+    pub(super) fn past(&self, acked: u64) -> Result<Vec<KeptRecord>, String> {
+        let first = self.first_record()?.unwrap_or(acked + 1);
+        self.records(first, usize::try_from((acked + 1).saturating_sub(first)).unwrap_or(usize::MAX))
     }
 
     /// Removes the records from number `from` to `to`.
@@ -238,9 +238,10 @@ impl Index {
                 let place = before.attempts.get(&fact.order).map_or(0, Vec::len);
                 vec![self.put(Kind::Attempts, self.attempt_key(&fact.order, place), fact)?]
             }
+            LogEntry::Past { kept } => vec![self.record_row(kept)?],
             LogEntry::Record { kept, ends } => {
                 let mut rows = ends.as_ref().map_or(vec![], |order| self.attempt_gone(before, order));
-                rows.push(self.put(Kind::Records, kept.record.seq.0.to_be_bytes().to_vec(), kept)?);
+                rows.push(self.record_row(kept)?);
                 rows
             }
             LogEntry::Setting { name, value: Some(value) } => {
@@ -251,6 +252,10 @@ impl Index {
                 vec![Row { kind: Kind::Settings, key: self.setting_key(name), sealed: None }]
             }
         })
+    }
+
+    fn record_row(&self, kept: &KeptRecord) -> Result<Row, String> {
+        self.put(Kind::Records, kept.record.seq.0.to_be_bytes().to_vec(), kept)
     }
 
     fn attempt_gone(&self, before: &State, order: &OrderNumber) -> Vec<Row> {

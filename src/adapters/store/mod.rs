@@ -249,7 +249,7 @@ impl Store {
     }
 
     /// Seals everything anew under another key. From the moment this returns, the store opens with the new key alone; after a
-    /// cut on the way, with one of the two. What was acknowledged is no longer there to look back at.
+    /// cut on the way, with one of the two.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] and [`StoreError::NotDurable`]; the old key stays.

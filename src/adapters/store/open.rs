@@ -208,7 +208,8 @@ impl<'a> Opening<'a> {
         check_records(&self.index, &state).map_err(StoreError::Damaged)?;
         self.quarantine_log()?;
         self.notices.push(StoreNotice::LogReplaced);
-        let entries = live_entries(&state, &self.index);
+        let past = self.index.past(state.standing.acked_seq.0).map_err(StoreError::Damaged)?;
+        let entries = live_entries(&state, &self.index, past);
         let log = Log::write_new(self.disk, self.sealer.clone(), entries)?.take_place()?;
         self.index.follow(vec![], &mark_of(&log, log.entries(), &state)).map_err(StoreError::Unreadable)?;
         self.mark = self.index.mark().map_err(StoreError::Unreadable)?;

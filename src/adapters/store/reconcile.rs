@@ -73,7 +73,7 @@ impl Engine {
         let mut state = State::start(standing.clone());
         let mut entries = vec![LogEntry::Standing { standing }];
         let (mut seq, mut head) = (RecordSeq(0), CHAIN_START);
-        for entry in live_entries(&self.state, index) {
+        for entry in live_entries(&self.state, index, vec![]) {
             let entry = match entry? {
                 LogEntry::Standing { .. } => continue,
                 LogEntry::Setting { name, .. } if name == HALT_SETTING => continue,

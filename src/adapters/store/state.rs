@@ -47,7 +47,7 @@ impl State {
         self.attempts.values().map(|entries| entries.len() as u64).sum()
     }
 
-    /// Entries that a freshly written log of this state has.
+    /// Entries that a freshly written log of this state has, besides those of records to look back at.
     pub(super) fn entries_live(&self) -> u64 {
         1 + self.unsent() + self.journal_rows() + self.settings.len() as u64
     }
@@ -63,10 +63,14 @@ impl State {
                 let last = &self.standing;
                 kept.record.verify(last.last_seq, last.head).map_err(|error| error.to_string())
             }
+            LogEntry::Past { kept } if kept.record.seq > self.standing.acked_seq => {
+                Err(format!("record {} is not acknowledged", kept.record.seq.0))
+            }
             LogEntry::Acknowledged { seq, .. } if *seq <= self.standing.acked_seq || *seq > self.standing.last_seq => {
                 Err(format!("record {} cannot be acknowledged", seq.0))
             }
-            LogEntry::Acknowledged { .. } | LogEntry::Journal { .. } | LogEntry::Setting { .. } => Ok(()),
+            LogEntry::Past { .. } | LogEntry::Acknowledged { .. } => Ok(()),
+            LogEntry::Journal { .. } | LogEntry::Setting { .. } => Ok(()),
         }
     }
 
@@ -77,7 +81,7 @@ impl State {
     pub(super) fn apply(&mut self, entry: &LogEntry) -> Result<(), String> {
         self.check(entry)?;
         match entry {
-            LogEntry::Standing { .. } => {}
+            LogEntry::Standing { .. } | LogEntry::Past { .. } => {}
             LogEntry::Journal { fact } if fact.fact.ends_the_attempt() => {
                 self.attempts.remove(&fact.order);
             }

@@ -110,7 +110,10 @@ impl Day {
     fn unpack(&mut self, branch: usize, now: Millis, known: &[(String, Ware)]) -> Option<Task> {
         let comes = |parcel: &Parcel| {
             let told = known.iter().any(|(from, ware)| *from == town::BRANCHES[parcel.from].0 && *ware == parcel.ware);
-            parcel.to == branch && !parcel.is_taken && parcel.comes_at <= now && told
+            // A parcel that came before the word of it stays shut: what the screen knows of may be another one.
+            let is_fresh = |number: &String| self.fresh.contains_key(&(parcel.ware, number.clone()));
+            let is_unheard_of = matches!(&parcel.lot, Lot::Numbered(numbers) if numbers.iter().any(is_fresh));
+            parcel.to == branch && !parcel.is_taken && parcel.comes_at <= now && told && !is_unheard_of
         };
         let at = self.parcels.iter().position(comes)?;
         self.parcels[at].is_taken = true;
