@@ -14,7 +14,7 @@ use crate::domain::sync::Halt;
 use crate::wire::centre::HelloAnswer;
 
 /// The version of what is written.
-pub const RECORDING_VERSION: u32 = 1;
+pub const RECORDING_VERSION: u32 = 2;
 /// Most bytes of one file; no more is recorded until the next begins.
 pub const RECORDING_BYTES_MAX: u64 = 4 << 20;
 
@@ -44,6 +44,8 @@ pub enum Recorded {
     Key(String),
     /// A character went into a field: a stand-in of its class.
     Typed(char),
+    /// A PIN or password was typed, of whatever length, and Enter pressed.
+    Hidden,
     /// Characters came in one burst.
     Burst {
         /// How many.

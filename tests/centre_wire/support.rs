@@ -81,6 +81,7 @@ fn a_recorded_event_has_its_words() {
         Recorded::Tick,
         Recorded::Key("f9".to_owned()),
         Recorded::Typed('x'),
+        Recorded::Hidden,
         Recorded::Burst { chars: 92, zone: true },
         Recorded::Resize { columns: 120, rows: 40 },
         Recorded::Readers(vec![reader]),

@@ -48,6 +48,7 @@ pub mod search;
 pub mod second_factor;
 mod second_here;
 pub mod second_person;
+mod secrecy;
 pub mod sending;
 mod settings;
 pub mod shift;

@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 
 use super::message::{Answer, CacheAnswer, Input, Key, Msg, StoreAnswer, StoreOpened};
+use super::secrecy::takes_secret;
 use super::{Model, Screen, input};
 use crate::domain::carrier::CarrierAnswer;
 use crate::domain::clock::ClockReading;
@@ -63,7 +64,8 @@ impl Recorder {
         events
     }
 
-    /// What is recorded of a message that is about to be taken; nothing of a click, whose keys come by themselves.
+    /// What is recorded of a message that is about to be taken; nothing of a click, whose keys come by themselves, nor of a
+    /// secret's characters.
     pub fn event(&mut self, model: &Model, at: ClockReading, msg: &Msg) -> Option<RecordedEvent> {
         let what = match msg {
             Msg::Input(input) => self.input(model, at, input)?,
@@ -79,13 +81,16 @@ impl Recorder {
 
     fn input(&mut self, model: &Model, at: ClockReading, input: &Input) -> Option<Recorded> {
         Some(match input {
+            // How long a secret is, and how it was typed, nobody learns: one entry stands for it, where it ends.
+            Input::Key(Key::Char(_) | Key::Backspace) | Input::Burst(_) if takes_secret(model) => return None,
+            Input::Key(Key::Enter) if takes_secret(model) => Recorded::Hidden,
             Input::Key(Key::Char(c)) => {
                 let before = self.last_char.replace(at.running);
                 let scanned = before.is_some_and(|before| at.running.saturating_sub(before) < SCANNED_WITHIN);
                 if is_command(model) && !scanned {
                     Recorded::Key(c.to_string())
                 } else {
-                    Recorded::Typed(stand_in(model, *c))
+                    Recorded::Typed(if c.is_ascii_digit() { '0' } else { 'x' })
                 }
             }
             Input::Key(key) => Recorded::Key(name(*key)),
@@ -105,13 +110,6 @@ fn event(model: &Model, at: ClockReading, what: Recorded) -> RecordedEvent {
 fn is_command(model: &Model) -> bool {
     let technicians = matches!(model.screen, Screen::Devices(_) | Screen::Tools(_)) && !input::takes_typing(model);
     model.lock.is_none() && (technicians || model.palette.search.is_some())
-}
-
-/// A character that says nothing: of the same class where an officer works, and of one class where a password is asked for, whose
-/// digits would tell by their places.
-const fn stand_in(model: &Model, c: char) -> char {
-    let is_working = model.session.is_some() && model.lock.is_none();
-    if is_working && c.is_ascii_digit() { '0' } else { 'x' }
 }
 
 /// A key's name in a recording.

@@ -26,6 +26,9 @@ use crate::wire::recording::{
 const STAND_IN_ZONE: &str =
     "IAAZEAA000001707TEST1Z<<<<<<<<\n9001011F3312315AZE<<<<<<<<<<<1\nNUMUNE<<AYSEL<<<<<<<<<<<<<<<<<\n";
 
+/// Six digits that are no easy ones, in place of each PIN and password.
+const STAND_IN_SECRET: &str = "482719";
+
 /// Why a recording cannot be replayed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplayError {
@@ -80,6 +83,11 @@ impl Replay {
         self.done += 1;
         let at = ClockReading { clock: event.clock, running: SignedDuration::from_millis(event.running_ms) };
         self.model.jobs = event.jobs;
+        if event.what == Recorded::Hidden {
+            for c in STAND_IN_SECRET.chars() {
+                drop(update(&mut self.model, at, Msg::Input(Input::Key(Key::Char(c)))));
+            }
+        }
         match message(&event.what) {
             Some(message) => drop(update(&mut self.model, at, message)),
             None => self.left_out += 1,
@@ -135,6 +143,7 @@ fn message(what: &Recorded) -> Option<Msg> {
         Recorded::Began(_) => return None,
         Recorded::Tick => Msg::Tick,
         Recorded::Key(name) => Msg::Input(Input::Key(key(name)?)),
+        Recorded::Hidden => Msg::Input(Input::Key(Key::Enter)),
         Recorded::Typed(c) => Msg::Input(Input::Key(Key::Char(*c))),
         Recorded::Burst { zone: true, .. } => Msg::Input(Input::Burst(STAND_IN_ZONE.to_owned())),
         Recorded::Burst { chars, zone: false } => Msg::Input(Input::Burst("x".repeat((*chars).min(200)))),

@@ -133,7 +133,7 @@ const fn word(what: &Recorded) -> &'static str {
         Recorded::Began(_) => "began",
         Recorded::Tick => "tick",
         Recorded::Key(_) => "key",
-        Recorded::Typed(_) => "typed",
+        Recorded::Typed(_) | Recorded::Hidden => "typed",
         Recorded::Burst { .. } => "burst",
         Recorded::Resize { .. } => "resize",
         Recorded::Readers(_) | Recorded::ReadersDown(_) => "readers",

@@ -85,6 +85,11 @@ fn a_recording_of_a_whole_issue_holds_nothing_of_a_citizen_and_no_secret() {
     for canary in canaries {
         assert!(!text.contains(canary), "{canary} is recorded");
     }
+    let typed = |c| move |event: &&RecordedEvent| event.what == Recorded::Typed(c);
+    let secrets = events.iter().filter(|event| event.what == Recorded::Hidden).count();
+    assert_eq!(secrets, 3, "the password, and the PIN twice, each as one entry");
+    assert_eq!(events.iter().filter(typed('x')).count(), "aysel".len(), "of the password no character is recorded");
+    assert_eq!(events.iter().filter(typed('0')).count(), 0, "nor of the PIN");
     assert!(events.iter().any(|event| event.what == Recorded::Burst { chars: TD1.chars().count(), zone: true }));
     assert!(!replayed(events).is_empty(), "and it replays as far as it goes");
 }
