@@ -122,7 +122,7 @@ impl Default for CentreSection {
             proxy: String::new(),
             connect_timeout_ms: 3_000,
             request_timeout_ms: 15_000,
-            heartbeat_seconds: 60,
+            heartbeat_seconds: 20,
         }
     }
 }

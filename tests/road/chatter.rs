@@ -11,13 +11,13 @@ use super::terminal::PATIENCE;
 
 /// Heartbeats that are measured.
 const BEATS: u64 = 6;
-/// Seconds between two heartbeats here, the fewest that a kiosk takes; the figure is for the default of a minute.
+/// Seconds between two heartbeats here, the fewest that a kiosk takes; the figure is for the default.
 const HEARTBEAT_SECONDS: u64 = 5;
-const BEATS_PER_HOUR: u64 = 60;
+const BEATS_PER_HOUR: u64 = 3_600 / 20;
 /// Bytes before what TCP carries: Ethernet, IPv4, TCP with its time stamps (RFC 7323).
 const FRAME_BYTES: u64 = 14 + 20 + 32;
-/// Most that is said in an hour: a modem line would not notice it.
-const BYTES_PER_HOUR_MAX: u64 = 200_000;
+/// Most that is said in an hour: a hundredth of what a modem line of 56 kbit/s carries.
+const BYTES_PER_HOUR_MAX: u64 = 250_000;
 
 /// What the kernel counted of the connections from a program to a port: bytes and segments, both ways.
 fn counted(port: &str) -> (u64, u64) {

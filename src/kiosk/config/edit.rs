@@ -174,7 +174,7 @@ mod tests {
     fn a_key_that_the_file_did_not_name_is_added_to_its_section() {
         let (_folder, path) = file("# mine\n[kiosk]\nname = \"a-1\" # here\n");
         let changed = set(&path, "centre.heartbeat_seconds", "30").expect("changed");
-        assert_eq!((changed.before.as_str(), changed.now.as_str()), ("60", "30"));
+        assert_eq!((changed.before.as_str(), changed.now.as_str()), ("20", "30"));
         assert_eq!(
             read(&path).expect("there"),
             "# mine\n[kiosk]\nname = \"a-1\" # here\n\n[centre]\nheartbeat_seconds = 30\n"
