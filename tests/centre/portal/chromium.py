@@ -346,7 +346,7 @@ async def main(plan, axe, folder):
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         command = [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                   "--disable-background-networking", "--disable-features=BackForwardCache", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+                   "--disable-background-networking", "--disable-features=BackForwardCache,ProactivelySwapBrowsingInstance,RenderDocument,PaintHolding", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
                    "--remote-debugging-port=0", f"--user-data-dir={home}", "about:blank"]
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
@@ -362,11 +362,18 @@ async def main(plan, axe, folder):
                         return await order(browser, review, plan["base"], wish)
 
                 numbers = await asyncio.gather(*map(in_turn, plan["orders"]))
-                await visit(browser, review, plan["base"], plan)
-                for n, language in enumerate(plan["languages"]):
-                    await own_orders(browser, review, plan, plan["orders"][0], language, n)
-                    await by_keyboard(browser, plan["base"], language)
-                    await with_the_script(browser, plan["base"], language)
+
+                async def signed_in():
+                    # One after the other: each waits for the newest code.
+                    for n, language in enumerate(plan["languages"]):
+                        await own_orders(browser, review, plan, plan["orders"][0], language, n)
+
+                async def by_other_ways():
+                    for language in plan["languages"]:
+                        await by_keyboard(browser, plan["base"], language)
+                        await with_the_script(browser, plan["base"], language)
+
+                await asyncio.gather(visit(browser, review, plan["base"], plan), signed_in(), by_other_ways())
                 closing = asyncio.create_task(browser.ask("Browser.close"))
                 await asyncio.to_thread(child.wait, PATIENCE)
                 closing.cancel()
