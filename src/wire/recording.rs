@@ -12,6 +12,7 @@ use crate::domain::officer::Role;
 use crate::domain::order::CarrierKind;
 use crate::domain::sync::Halt;
 use crate::wire::centre::HelloAnswer;
+use crate::wire::changes::ChangesAnswer;
 
 /// The version of what is written.
 pub const RECORDING_VERSION: u32 = 2;
@@ -216,6 +217,8 @@ pub enum RecordedAnswer {
     Queue(Box<RecordedQueue>),
     /// The store did not do it.
     StoreFailed(RecordedStoreError),
+    /// A page of the centre's data, without what is on it.
+    Changed(Box<ChangesAnswer>),
     /// How old the copy of the centre's data is, and how many orders it holds.
     Copy {
         /// When it was last complete.

@@ -6,6 +6,7 @@ use imza_kiosk::domain::fault::{Fault, Trouble};
 use imza_kiosk::domain::officer::Role;
 use imza_kiosk::domain::order::CarrierKind;
 use imza_kiosk::domain::trace::{TraceLine, TraceOutcome, TraceSent};
+use imza_kiosk::wire::changes::{ChangesAnswer, Cursor};
 use imza_kiosk::wire::recording::{
     Began, RECORDING_VERSION, Recorded, RecordedAnswer, RecordedEvent, RecordedLook, RecordedReader,
     RecordedStoreError, StoreDone,
@@ -76,6 +77,8 @@ fn a_recorded_event_has_its_words() {
     let look = RecordedLook { group: Group::Counter, findings: vec![finding], ended: true };
     let trouble = Trouble::new(Fault::CentreUnreachable, "connection refused");
     let answer = |job, said| Recorded::Answer { job, said };
+    let cursor = Cursor::new("3.41".to_owned()).expect("a cursor");
+    let page = ChangesAnswer { restart: true, changes: vec![], cursor, more: false, as_of: at(0) };
     let all = [
         Recorded::Began(Box::new(began)),
         Recorded::Tick,
@@ -96,6 +99,7 @@ fn a_recorded_event_has_its_words() {
         answer(7, RecordedAnswer::Looked(vec![look])),
         answer(8, RecordedAnswer::Printed(None)),
         answer(9, RecordedAnswer::LeftOut("chip".to_owned())),
+        answer(10, RecordedAnswer::Changed(Box::new(page))),
         Recorded::Stop,
     ];
     let event = |what| RecordedEvent { clock: at(0), running_ms: 4_200, jobs: 12, what };

@@ -31,7 +31,11 @@ pub fn store_words(job: &StoreJob) -> String {
             format!("{} {}", entry.order, fact["fact"].as_str().unwrap_or("?"))
         }
         StoreJob::Append { draft: RecordDraft::StockMoved { moved }, .. } => {
-            let said = serde_json::to_value(moved).expect("plain data");
+            let mut said = serde_json::to_value(moved).expect("plain data");
+            // A record's name is of the store's own chance, and another one in each run.
+            if let Some(undoes) = said.get_mut("undoes") {
+                *undoes = true.into();
+            }
             format!("append that stock moved: {said}")
         }
         StoreJob::Append { .. } => "append a record".into(),

@@ -13,6 +13,7 @@ use crate::ports::centre::Told;
 use crate::ports::diagnostics::Look as Looked;
 use crate::ports::outbox::{QueueState, StoreError};
 use crate::ports::readers::{ReaderRole, ReaderState, ReadersState};
+use crate::wire::changes::ChangesAnswer;
 use crate::wire::recording::{
     Began, RECORDING_VERSION, Recorded, RecordedAnswer, RecordedEvent, RecordedLook, RecordedQueue, RecordedReader,
     RecordedStore, RecordedStoreError, StoreDone,
@@ -187,6 +188,9 @@ fn said(answer: &Answer) -> RecordedAnswer {
             RecordedAnswer::Hello(Box::new(hello))
         }
         Answer::Centre(Ok(Told::SignedIn(told))) => RecordedAnswer::SignedIn(told.officer.role),
+        Answer::Centre(Ok(Told::Changed(page))) => {
+            RecordedAnswer::Changed(Box::new(ChangesAnswer { changes: vec![], ..page.as_ref().clone() }))
+        }
         Answer::Centre(Ok(Told::Found(found))) => RecordedAnswer::Found(found.orders.len()),
         Answer::Centre(Ok(_)) => RecordedAnswer::LeftOut("centre".to_owned()),
         Answer::Carrier(Err(fault)) => RecordedAnswer::CarrierFailed(fault.clone()),

@@ -237,6 +237,7 @@ fn answer(said: &RecordedAnswer) -> Option<Answer> {
         RecordedAnswer::CentreFailed(trouble) => Answer::Centre(Err(trouble.clone())),
         RecordedAnswer::Hello(hello) => Answer::Centre(Ok(Told::Hello(hello.as_ref().clone()))),
         RecordedAnswer::SignedIn(role) => Answer::Centre(Ok(Told::SignedIn(signed_in(*role)?))),
+        RecordedAnswer::Changed(page) => Answer::Centre(Ok(Told::Changed(page.clone()))),
         RecordedAnswer::CarrierFailed(fault) => Answer::Carrier(Err(fault.clone())),
         RecordedAnswer::CarrierDone(done) => Answer::Carrier(Ok(done.as_ref().clone())),
         RecordedAnswer::StoreDone(StoreDone::Journalled) => Answer::Store(Ok(StoreAnswer::Journalled)),
