@@ -19,9 +19,7 @@ import figures
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOG = ROOT / "target" / "test.log"
-# Most tests wait for a reader, a browser or a clock most of the time.
-THREADS = 2 * (os.cpu_count() or 1)
-COMMAND = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output", f"--test-threads={THREADS}"]
+COMMAND = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]
 TREE = ["cargo", "tree", "--package", "imza-kiosk", "--edges", "normal", "--prefix", "none", "--locked"]
 
 # Longest time without a word, in seconds: the longest test takes a fifth of it. What hangs is shown and ended, for a build
