@@ -1,4 +1,5 @@
-//! The floor: nothing but the PKCS#11 calls that an issue cannot do without, in this process, with no journal and no centre.
+//! The floor: nothing but the PKCS#11 calls that an issue cannot do without, in this process, with no journal and no centre. The
+//! factory's SO PIN is replaced here as well: a token that leaves the counter with it is anybody's.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use imza_kiosk::domain::carrier::{KeyType, Sha256Hash};
 use x509_cert::Certificate;
 
 use crate::staging::SOFTHSM;
-use crate::token::{CITIZEN_PIN, FACTORY_PIN};
+use crate::token::{CITIZEN_PIN, FACTORY_PIN, FACTORY_SO_PIN, OWN_SO_PIN};
 
 /// `ecPublicKey`'s parameters for P-256, DER (RFC 5480, 2.1.1.1).
 const P256: [u8; 10] = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
@@ -45,6 +46,10 @@ impl Bare {
         self.0.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).expect("C_Initialize");
         let slots = self.0.get_slots_with_initialized_token().expect("C_GetSlotList");
         let session = self.0.open_rw_session(*slots.first().expect("a token")).expect("C_OpenSession");
+        let [factory_so, own_so] = [FACTORY_SO_PIN, OWN_SO_PIN].map(|pin| AuthPin::from(pin.to_owned()));
+        session.login(UserType::So, Some(&factory_so)).expect("C_Login");
+        session.set_pin(&factory_so, &own_so).expect("C_SetPIN");
+        session.logout().expect("C_Logout");
         let (factory, citizen) = (AuthPin::from(FACTORY_PIN.to_owned()), AuthPin::from(CITIZEN_PIN.to_owned()));
         session.login(UserType::User, Some(&factory)).expect("C_Login");
         session.set_pin(&factory, &citizen).expect("C_SetPIN");

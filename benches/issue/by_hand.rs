@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use imza_kiosk::domain::carrier::KeyType;
 
 use crate::staging::{SOFTHSM, run};
-use crate::token::{CITIZEN_PIN, FACTORY_PIN, KEY_ID};
+use crate::token::{CITIZEN_PIN, FACTORY_PIN, FACTORY_SO_PIN, KEY_ID, OWN_SO_PIN};
 
 /// A folder with a CA of the technician's own.
 pub struct ByHand {
@@ -37,6 +37,9 @@ impl ByHand {
             KeyType::P384 => panic!("no carrier profile makes such a key by default"),
         };
         let started = Instant::now();
+        self.pkcs11_tool(&format!(
+            "--login --login-type so --so-pin {FACTORY_SO_PIN} --change-pin --new-pin {OWN_SO_PIN}"
+        ));
         self.pkcs11_tool(&format!("--login --pin {FACTORY_PIN} --change-pin --new-pin {CITIZEN_PIN}"));
         self.pkcs11_tool(&format!("--login --pin {CITIZEN_PIN} --keypairgen --key-type {made} --id {KEY_ID}"));
         self.pkcs11_tool(&format!("--read-object --type pubkey --id {KEY_ID} --output-file key.der"));

@@ -9,7 +9,9 @@ use crate::staging::{run, write_softhsm_conf};
 
 /// PINs from the factory, as the carrier profile `softhsm2` has them.
 pub const FACTORY_PIN: &str = "123456";
-const FACTORY_SO_PIN: &str = "12345678";
+pub const FACTORY_SO_PIN: &str = "12345678";
+/// What takes the factory's SO PIN's place, as long as the carrier profile `softhsm2` has it.
+pub const OWN_SO_PIN: &str = "5028174936405162";
 /// The PIN that the citizen chooses.
 pub const CITIZEN_PIN: &str = "482915";
 /// `CKA_ID` of the key, as the carrier profile `softhsm2` has it.
