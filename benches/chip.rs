@@ -23,7 +23,7 @@ use imza_kiosk::domain::mrz::{ReadBy, parse};
 use jiff::civil::{Date, date};
 
 /// Readings of each kind of chip; the median counts.
-const READINGS: usize = 15;
+const READINGS: usize = 101;
 /// Rounds of passive authentication.
 const ROUNDS: usize = 51;
 /// Set in the run that reads: the folder of the counter that the first run started.
@@ -114,9 +114,19 @@ fn read(card: &mut dyn Transport, key: &AccessKey) -> (ChipRead, Took) {
     (found, Took { identity, whole: since.elapsed().as_secs_f64() * 1e3 })
 }
 
+/// The card, once whoever had it before has let it go.
+fn connect() -> PcscCard {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match PcscCard::connect(READER, PATIENCE) {
+            Ok(card) => return card,
+            Err(error) => assert!(Instant::now() < until, "a card: {error:?}"),
+        }
+    }
+}
+
 /// A reading as the kiosk does it, and what the APDUs of one more take by themselves, in milliseconds.
 fn reading(key: &AccessKey) -> (ChipRead, Took, f64) {
-    let connect = || PcscCard::connect(READER, PATIENCE).expect("a card");
     let (found, took) = read(&mut connect(), key);
     let mut alone = Alone { inner: connect(), spent: Duration::ZERO };
     read(&mut alone, key);
