@@ -19,7 +19,8 @@
 //! When both copies miss the same entry the store refuses to open ([`StoreError::Damaged`]) and leaves the files as they
 //! are. One fault remains unseen: the log's last frame damaged *and* the index behind it.
 //!
-//! A log that is past use is written anew: a new file, synced, renamed over the old one, the directory synced. The same is
+//! A log that is past use is written anew, with all that may be looked back at, so that it says by itself what the index must
+//! hold: a new file, synced, renamed over the old one, the directory synced. The same is
 //! the cure after a failed sync: the kernel may have marked the lost pages clean, so the old file is never synced again.
 //!
 //! # What an entry carries
