@@ -127,6 +127,22 @@ fn a_card_that_slips_is_read_again_by_itself_and_a_slow_one_shows_progress_and_m
     assert_eq!(steps, ChipStep::ALL);
 }
 
+#[test]
+fn a_card_read_twice_in_a_breath_is_read_twice_and_one_that_another_program_holds_is_named() {
+    let test = "chip_desk::a_card_read_twice_in_a_breath_is_read_twice_and_one_that_another_program_holds_is_named";
+    let Some(counter) = counter(test) else { return };
+    let csca = counter.directory().join("csca");
+    counter.insert_id_card(CARD, "bac only");
+    // The connection of each reading is let go on a thread of its own, while the next one begins.
+    for reading in 1..=5 {
+        assert!(listen(&csca, &mut |_| {}).is_ok(), "reading {reading}");
+    }
+    let held = PcscCard::connect(ID_CARD_READER, Duration::from_secs(10)).expect("a card");
+    assert_eq!(listen(&csca, &mut |_| {}).expect_err("a card that is held").fault, Fault::ChipHeld);
+    held.release();
+    assert!(listen(&csca, &mut |_| {}).is_ok(), "let go");
+}
+
 /// A way to the chip that counts the READ BINARY commands of each file: those between one SELECT and the next.
 struct Counted {
     card: PcscCard,

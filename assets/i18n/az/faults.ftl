@@ -88,6 +88,10 @@ fault-k118 = Bu nə zona, nə tarixli nömrə, nə də CAN-dır
     .safe = Heç nə oxunmayıb.
     .next = Zonanın sətirlərini, ya nömrə, doğum və bitmə tarixini, ya CAN-ı yazın.
 
+fault-k119 = Şəxsiyyət vəsiqəsini başqa proqram tutub
+    .safe = Heç nə oxunmayıb.
+    .next = Burada kart oxuyan o biri proqramı bağlayın, sonra yenidən oxuyun.
+
 ## 12x: çipin dəyəri.
 
 fault-k120 = Çipdəki məlumat dövlətin imzaladığı deyil

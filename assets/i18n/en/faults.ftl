@@ -88,6 +88,10 @@ fault-k118 = This is no zone, no number with dates, and no CAN
     .safe = Nothing was read.
     .next = Type the zone's lines, or number, birth and expiry, or the CAN.
 
+fault-k119 = Another program holds the ID card
+    .safe = Nothing was read.
+    .next = Close the other program that reads cards here, then read again.
+
 ## 12x: what the chip is worth.
 
 fault-k120 = The chip's data are not those that the country signed

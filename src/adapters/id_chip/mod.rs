@@ -90,6 +90,9 @@ pub enum TransportError {
     /// The chip let the time for a response pass.
     #[error("no answer in time")]
     Silent,
+    /// Another program has the card for itself, and does not let it go.
+    #[error("another program holds the card")]
+    Held,
     /// The reader or the smart-card service failed.
     #[error("{0}")]
     Failed(String),
@@ -131,6 +134,7 @@ impl From<ChipError> for Trouble {
         let fault = match &error {
             ChipError::Transport(TransportError::Gone) => Fault::ChipGone,
             ChipError::Transport(TransportError::Silent) => Fault::ChipSilent,
+            ChipError::Transport(TransportError::Held) => Fault::ChipHeld,
             ChipError::Transport(TransportError::Failed(_)) | ChipError::NoRandom(_) => Fault::IdReaderMissing,
             ChipError::KeyRefused(_) => Fault::ChipKeyRefused,
             ChipError::Refused { .. } => Fault::ChipRefused,

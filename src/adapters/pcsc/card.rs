@@ -5,7 +5,10 @@ use std::ffi::CString;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode, ctl_code};
+use pcsc::{
+    Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, ReaderState, Scope, ShareMode, State,
+    ctl_code,
+};
 use zeroize::Zeroizing;
 
 use crate::adapters::id_chip::{Transport, TransportError};
@@ -18,6 +21,8 @@ const APDU_DATA_BYTES_MAX: u8 = 0x0A;
 /// Most bytes of data in a response to a short command, and to an extended one (ISO/IEC 7816-4, section 5.2).
 const SHORT_RESPONSE_BYTES_MAX: usize = 256;
 const EXTENDED_RESPONSE_BYTES_MAX: usize = 65_536;
+/// Between two tries to connect a card that somebody else still holds.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 use crate::adapters::tracer::Tracer;
 use crate::domain::id_chip::ExtendedLengths;
 use crate::domain::trace::{TraceOutcome, TraceSent};
@@ -36,7 +41,8 @@ pub struct PcscCard {
 }
 
 impl PcscCard {
-    /// Connects the card in a reader. `patience` is how long it and each later answer may take.
+    /// Connects the card in a reader. `patience` is how long it and each later answer may take; for half of it a card that somebody
+    /// else holds is waited for.
     ///
     /// # Errors
     /// [`TransportError`]: no card, no answer, or a service that fails.
@@ -46,7 +52,7 @@ impl PcscCard {
         // One command at a time: its answer is taken before the next is sent.
         let (commands, incoming) = sync_channel::<Zeroizing<Vec<u8>>>(1);
         let (outgoing, answers) = sync_channel(1);
-        let speak = move || match connected(&reader) {
+        let speak = move || match connected(&reader, Instant::now() + patience / 2) {
             Err(error) => drop(outgoing.send(Err(told(error)))),
             Ok(card) => {
                 if outgoing.send(Ok(reader_bytes_max(&card).to_be_bytes().to_vec())).is_ok() {
@@ -134,8 +140,25 @@ impl Transport for PcscCard {
     }
 }
 
-fn connected(reader: &CString) -> Result<Card, Error> {
-    Context::establish(Scope::User)?.connect(reader, ShareMode::Exclusive, Protocols::ANY)
+/// Connects the card for this program alone. Who had it before, the reading before this one most of all, lets it go at leisure: it
+/// is waited for until then.
+fn connected(reader: &CString, until: Instant) -> Result<Card, Error> {
+    let context = Context::establish(Scope::User)?;
+    loop {
+        match context.connect(reader, ShareMode::Exclusive, Protocols::ANY) {
+            Err(Error::SharingViolation) if Instant::now() < until => next_look(&context, reader),
+            connected => return connected,
+        }
+    }
+}
+
+/// Passes the time until the next look. The service does not tell when a card is let go, so it is asked again and again.
+fn next_look(context: &Context, reader: &CString) {
+    let mut states = [ReaderState::new(reader.clone(), State::UNAWARE)];
+    if context.get_status_change(Duration::ZERO, &mut states).is_ok() {
+        states.iter_mut().for_each(ReaderState::sync_current_state);
+        let _unchanged = context.get_status_change(BETWEEN_LOOKS, &mut states);
+    }
 }
 
 /// Most bytes of data in a response that the reader and its driver pass on, as the driver says; what a short one has where it says
@@ -188,6 +211,7 @@ fn told(error: Error) -> TransportError {
         | Error::NotTransacted
         | Error::UnknownReader
         | Error::ReaderUnavailable => TransportError::Gone,
+        Error::SharingViolation => TransportError::Held,
         Error::UnresponsiveCard | Error::UnpoweredCard | Error::Timeout => TransportError::Silent,
         other => TransportError::Failed(other.to_string()),
     }

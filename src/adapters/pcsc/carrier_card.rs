@@ -40,6 +40,7 @@ fn told(error: TransportError) -> CarrierFault {
     match error {
         TransportError::Gone => CarrierFault::Gone,
         TransportError::Silent => CarrierFault::Deadline,
+        held @ TransportError::Held => CarrierFault::Module { detail: held.to_string() },
         TransportError::Failed(detail) => CarrierFault::Module { detail },
     }
 }

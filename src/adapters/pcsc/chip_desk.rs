@@ -7,10 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::adapters::id_chip::{
-    AdditionalDetails, ChipError, ChipRead, Photograph, TransportError, TrustAnchors, identify, passive_authentication,
-    picture, system_random,
+    AdditionalDetails, ChipError, ChipRead, Photograph, TrustAnchors, identify, passive_authentication, picture,
+    system_random,
 };
-use crate::adapters::pcsc::{PcscCard, Slips};
+use crate::adapters::pcsc::{PcscCard, read_chip};
 use crate::adapters::tracer::Tracer;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{ChipDetails, ChipProgress, ChipReport, ExtendedLengths};
@@ -47,12 +47,10 @@ impl ChipDesk {
     fn read_once(
         &self,
         job: &ChipJob,
-        extended: ExtendedLengths,
-        told: &mut dyn FnMut(ChipNews),
+        card: PcscCard,
+        told: &RefCell<&mut dyn FnMut(ChipNews)>,
     ) -> Result<ChipDetails, ChipError> {
-        let card = PcscCard::connect(&job.reader, ANSWER_PATIENCE)?;
-        let mut card = card.extended(extended).within(READING_PATIENCE).traced(self.tracer.clone());
-        let told = RefCell::new(told);
+        let mut card = card.within(READING_PATIENCE).traced(self.tracer.clone());
         let mut last = None;
         let mut progress = |now: ChipProgress| {
             // A tenth of a file is worth a line on the screen, one of a hundred commands is not.
@@ -81,22 +79,9 @@ impl ChipDesk {
 
 impl IdChipPort for ChipDesk {
     fn read(&mut self, job: &ChipJob, told: &mut dyn FnMut(ChipNews)) -> Result<ChipDetails, Trouble> {
-        let mut slips = Slips::of(&job.reader);
-        let mut extended = self.extended_lengths;
-        loop {
-            match self.read_once(job, extended, told) {
-                // A reader that does not do what its driver says: the card is there, and short commands pass everywhere.
-                Err(ChipError::Transport(TransportError::Failed(_))) if extended != ExtendedLengths::Never => {
-                    extended = ExtendedLengths::Never;
-                }
-                Err(ChipError::Transport(TransportError::Gone)) if slips.may_begin_again() => {
-                    told(ChipNews::Slipped);
-                    if !slips.is_back() {
-                        return Err(ChipError::from(TransportError::Gone).into());
-                    }
-                }
-                ended => return ended.map_err(Trouble::from),
-            }
-        }
+        let told = RefCell::new(told);
+        let way = (self.extended_lengths, ANSWER_PATIENCE);
+        let mut slipped = || (told.borrow_mut())(ChipNews::Slipped);
+        read_chip(&job.reader, way, &mut slipped, &mut |card| self.read_once(job, card, &told)).map_err(Trouble::from)
     }
 }

@@ -2,6 +2,7 @@
 //! meaning is no concern of this room.
 
 mod about;
+mod attempts;
 mod card;
 mod carrier_card;
 mod chip_desk;
@@ -13,6 +14,7 @@ mod slip;
 mod table;
 
 pub use about::{listed_readers, reader_firmware, service_version};
+pub use attempts::read_chip;
 pub use card::PcscCard;
 pub use carrier_card::connect_carrier;
 pub use chip_desk::ChipDesk;

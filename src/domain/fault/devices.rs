@@ -40,6 +40,8 @@ macro_rules! faults_of_devices {
     ChipUnsupported = "K-117", Kiosk;
     /// What was typed to open a chip is no zone, no number with dates, and no CAN.
     ChipKeyForm = "K-118", Kiosk;
+    /// Another program holds the ID card for itself.
+    ChipHeld = "K-119", Kiosk;
     // 12x: what the chip is worth.
     /// A file of the chip or its signature was changed.
     ChipForged = "K-120", Citizen;

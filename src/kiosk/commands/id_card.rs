@@ -11,8 +11,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{EXIT_CLOSED, EXIT_FOUND, EXIT_USAGE, print, print_json};
-use crate::adapters::id_chip::{self, ChipError, ChipRead, Passive, TransportError, passive_authentication};
-use crate::adapters::pcsc::{self, PcscCard, Slips};
+use crate::adapters::id_chip::{self, ChipError, ChipRead, Passive, passive_authentication};
+use crate::adapters::pcsc;
 use crate::adapters::worker::no_core_dumps;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::id_chip::{AccessKey, ChipGrade, ChipProgress, ExtendedLengths};
@@ -73,7 +73,7 @@ pub fn run(
     Ok(failed(&words, &trouble, if seen.grade == ChipGrade::Rejected { EXIT_FOUND } else { 0 }))
 }
 
-/// Reads the chip, again from the beginning when the card slips and is back within seconds. Says how far it is where `aloud`.
+/// Reads the chip, as often as a slip makes it begin again. Says how far it is where `aloud`.
 fn read(
     (reader, extended): (&str, ExtendedLengths),
     key: &AccessKey,
@@ -86,19 +86,10 @@ fn read(
             eprintln!("… {}", now.step.word());
         }
     };
-    let mut slips = Slips::of(reader);
-    loop {
-        let read = PcscCard::connect(reader, ANSWER_PATIENCE).map_err(Into::into).and_then(|card| {
-            id_chip::read(&mut card.extended(extended), key, today, &mut id_chip::system_random, &mut progress)
-        });
-        if !matches!(read, Err(ChipError::Transport(TransportError::Gone))) || !slips.may_begin_again() {
-            return read;
-        }
-        eprintln!("{}", words.get("chip-slipped"));
-        if !slips.is_back() {
-            return read;
-        }
-    }
+    let mut slipped = || eprintln!("{}", words.get("chip-slipped"));
+    pcsc::read_chip(reader, (extended, ANSWER_PATIENCE), &mut slipped, &mut |mut card| {
+        id_chip::read(&mut card, key, today, &mut id_chip::system_random, &mut progress)
+    })
 }
 
 /// The reader of ID cards that a card lies in.
