@@ -1,10 +1,12 @@
 //! The kiosk's copy of what the centre knows of its branch. It may be lost at any time and is then asked for anew; nothing
 //! that has to be durable lies here.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::fault::{Fault, Trouble};
-use crate::domain::order::Order;
+use crate::domain::order::{Branch, Order};
 use crate::domain::sale::PriceList;
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
@@ -48,6 +50,8 @@ pub struct CacheState {
     pub names_read: bool,
     /// What readers cost; without a price before the centre has told any.
     pub reader_prices: PriceList,
+    /// Every branch, in the order of their codes; those not read yet are missing while the names are being read.
+    pub branches: Arc<[Branch]>,
 }
 
 /// What a search in the copy found.

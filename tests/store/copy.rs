@@ -91,11 +91,11 @@ impl Centre {
     }
 }
 
-fn open(store: &Store) -> StoreCache {
+pub fn open(store: &Store) -> StoreCache {
     store.cache(CacheOptions::default()).expect("opens")
 }
 
-fn settle(cache: &mut StoreCache) {
+pub fn settle(cache: &mut StoreCache) {
     while cache.settle(at(0)).expect("settles") {}
 }
 

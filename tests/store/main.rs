@@ -2,6 +2,7 @@
 #![cfg(feature = "kiosk")]
 
 mod bench;
+mod branches;
 mod calls;
 mod child;
 mod conformance;

@@ -44,6 +44,7 @@ stock-next-menu = rəqəmlə seçin və ya oxlarla tapıb Enter basın.
 stock-next-pieces = malı seçin, say yazın və ya qutunu skan edin, sonra Enter.
 stock-next-more = daha skan edin; bitibsə, boş sahədə Enter.
 stock-next-branch = o biri filialın kodunu yazıb Enter basın.
+stock-next-branch-of = kodundan, ya adından yazın, ya ↑↓ ilə seçin, Enter.
 stock-next-reason = səbəbi seçib Enter basın.
 stock-next-confirm = malla tutuşdurun, düzdürsə, Enter yazır.
 stock-next-count = rəfi sayın, rəqəmi yazın, Enter növbəti mala keçir.

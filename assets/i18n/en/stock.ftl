@@ -44,6 +44,7 @@ stock-next-menu = choose by digit, or find it with the arrows and press Enter.
 stock-next-pieces = choose the goods, type a count or scan a box, then Enter.
 stock-next-more = scan more; when that is all, Enter on the empty field.
 stock-next-branch = type the code of the other branch and press Enter.
+stock-next-branch-of = type of its code or name, or choose with ↑↓; Enter.
 stock-next-reason = choose the reason and press Enter.
 stock-next-confirm = hold it against the goods; when it is right, Enter books it.
 stock-next-count = count the shelf, type the number; Enter goes on to the next.

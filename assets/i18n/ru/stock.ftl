@@ -44,6 +44,7 @@ stock-next-menu = выберите цифрой или стрелками и н�
 stock-next-pieces = выберите товар, введите число или сканируйте коробку, затем Enter.
 stock-next-more = сканируйте ещё; если всё, Enter в пустом поле.
 stock-next-branch = введите код другого филиала и нажмите Enter.
+stock-next-branch-of = введите часть кода или названия либо выберите ↑↓; Enter.
 stock-next-reason = выберите причину и нажмите Enter.
 stock-next-confirm = сверьте с товаром; если верно, Enter запишет.
 stock-next-count = пересчитайте полку, введите число; Enter ведёт дальше.

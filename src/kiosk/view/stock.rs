@@ -7,12 +7,14 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Next, Paint, clock, date, panel, second_person};
 use crate::domain::fault::Fault;
+use crate::domain::order::Branch;
 use crate::domain::record::{RecordBody, RecordSeq};
 use crate::domain::stock::{
     Account, CountLine, CountReason, NumberRun, Pieces, SpoilReason, StockCount, StockMove, Ware,
 };
 use crate::kiosk::app::Model;
 use crate::kiosk::app::stock::known::low;
+use crate::kiosk::app::stock::other_branch::{name_of, offered};
 use crate::kiosk::app::stock::{Action, Booked, CountEntry, Entry, StockScreen, StockStep};
 
 type Keys = &'static [(&'static str, &'static str)];
@@ -46,7 +48,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &StockS
         StockStep::Menu(_) => step("stock-next-menu", MENU_KEYS),
         StockStep::Pieces(entry) if entry.runs.is_empty() => step("stock-next-pieces", CHOICE_KEYS),
         StockStep::Pieces(_) => step("stock-next-more", CHOICE_KEYS),
-        StockStep::Branch(_) => step("stock-next-branch", ENTRY_KEYS),
+        StockStep::Branch(_) if model.copy.state.branches.is_empty() => step("stock-next-branch", ENTRY_KEYS),
+        StockStep::Branch(_) => step("stock-next-branch-of", CHOICE_KEYS),
         StockStep::Reason(_) => step("stock-next-reason", CHOICE_KEYS),
         StockStep::Confirm(_) => step("stock-next-confirm", BOOK_KEYS),
         StockStep::Count(_) => step("stock-next-count", CHOICE_KEYS),
@@ -137,12 +140,13 @@ fn lines<'a>(model: &Model, step: &StockStep, height: u16, paint: &Paint) -> Vec
         StockStep::Pieces(entry) => pieces(entry, paint),
         StockStep::Branch(entry) => {
             let label = if entry.kind.word() == "send" { "stock-to-branch" } else { "stock-from-branch" };
-            vec![Line::styled(paint.t(label), paint.theme.muted), field(entry.branch.text(), true, paint)]
+            let head = [Line::styled(paint.t(label), paint.theme.muted), field(entry.branch.text(), true, paint)];
+            head.into_iter().chain(branches(model, entry, height, paint)).collect()
         }
         StockStep::Reason(entry) => {
             choices(SpoilReason::ALL, entry.reason, |why| format!("stock-why-{}", why.word()), paint)
         }
-        StockStep::Confirm(moved) => told_move(moved, paint),
+        StockStep::Confirm(moved) => told_move(model, moved, paint),
         StockStep::Count(entry) => counts(entry, paint),
         StockStep::Why(entry) => why(entry, paint),
         StockStep::Undo(booked, at) => {
@@ -151,7 +155,7 @@ fn lines<'a>(model: &Model, step: &StockStep, height: u16, paint: &Paint) -> Vec
             let row = |(n, one): (usize, &Booked)| told_short(model, (one, n == *at), paint);
             booked.iter().enumerate().skip((at + 1).saturating_sub(fit)).take(fit).flat_map(row).collect()
         }
-        StockStep::Done(RecordBody::StockMoved { moved }, _) => told_move(moved, paint),
+        StockStep::Done(RecordBody::StockMoved { moved }, _) => told_move(model, moved, paint),
         StockStep::Done(RecordBody::StockCounted { count }, _) => told_count(count, paint),
         StockStep::Writing(_, before) => lines(model, before, height, paint),
         StockStep::Looking(_) | StockStep::Second(..) | StockStep::Done(..) => vec![],
@@ -172,6 +176,19 @@ fn choices<'a, T: Copy + PartialEq>(all: &[T], chosen: T, id: fn(T) -> String, p
 fn field<'a>(text: &str, is_active: bool, paint: &Paint) -> Line<'a> {
     let style = if is_active { paint.theme.focus } else { paint.theme.text };
     Line::styled(format!(" {:<28}", format!("{text}{}", if is_active { "▏" } else { "" })), style)
+}
+
+/// The branches that fit what is typed, so that the one under the cursor is in sight.
+fn branches<'a>(model: &Model, entry: &Entry, height: u16, paint: &Paint) -> Vec<Line<'a>> {
+    const HEAD: u16 = 3;
+    let fit = usize::from(height.saturating_sub(HEAD)).max(1);
+    let offered = offered(model, entry);
+    let row = |(n, branch): (usize, &&Branch)| {
+        marked(n == entry.branch_at, format!("{:<12} {}", branch.code, branch.name), paint)
+    };
+    let first = (entry.branch_at + 1).saturating_sub(fit);
+    let rows = offered.iter().enumerate().skip(first).take(fit).map(row);
+    std::iter::once(Line::raw("")).chain(rows).collect()
 }
 
 fn pieces<'a>(entry: &Entry, paint: &Paint) -> Vec<Line<'a>> {
@@ -197,7 +214,7 @@ fn runs<'a>(runs: &[NumberRun]) -> Vec<Line<'a>> {
     runs.iter().skip(runs.len().saturating_sub(SHOWN_MAX)).map(row).collect()
 }
 
-fn told_move<'a>(moved: &StockMove, paint: &Paint) -> Vec<Line<'a>> {
+fn told_move<'a>(model: &Model, moved: &StockMove, paint: &Paint) -> Vec<Line<'a>> {
     let theme = &paint.theme;
     let what = paint.t(&format!("stock-do-{}", moved.kind().word()));
     let what = if moved.undoes().is_some() { paint.words.with("stock-undone", &[("what", what.into())]) } else { what };
@@ -210,7 +227,8 @@ fn told_move<'a>(moved: &StockMove, paint: &Paint) -> Vec<Line<'a>> {
     }
     if let Some(branch) = moved.branch() {
         let id = if moved.kind().word() == "send" { "stock-to-branch" } else { "stock-from-branch" };
-        lines.push(Line::raw(format!("{}: {branch}", paint.t(id))));
+        let name = name_of(model, branch).map(|name| format!(" · {name}")).unwrap_or_default();
+        lines.push(Line::raw(format!("{}: {branch}{name}", paint.t(id))));
     }
     if let Some(reason) = moved.reason() {
         lines.push(Line::raw(paint.t(&format!("stock-why-{}", reason.word()))));

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::rows::{Key, Kind, Row, Rows};
 use crate::domain::name::FoldedName;
-use crate::domain::order::{Order, OrderState};
+use crate::domain::order::{Branch, Order, OrderState};
 use crate::domain::person::Phone;
 use crate::wire::cache::CachedItem;
 use crate::wire::changes::Item;
@@ -27,6 +27,8 @@ pub(super) struct Batch<'a> {
     buckets: HashMap<BucketKey, Bucket>,
     waiting: HashMap<Vec<u8>, bool>,
     pub(super) names: Vec<NameChange>,
+    /// Branches that came, are otherwise called, or went.
+    pub(super) branches: Vec<(Key, Option<Branch>)>,
     /// By how much the number of orders changes.
     pub(super) orders: i64,
 }
@@ -34,7 +36,7 @@ pub(super) struct Batch<'a> {
 impl<'a> Batch<'a> {
     pub(super) fn new(rows: &'a Rows) -> Self {
         let (items, buckets, waiting) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { rows, items, buckets, waiting, names: vec![], orders: 0 }
+        Self { rows, items, buckets, waiting, names: vec![], branches: vec![], orders: 0 }
     }
 
     /// A thing as it will be.
@@ -53,6 +55,9 @@ impl<'a> Batch<'a> {
         if let (None, Some(_)) = (old, new) {
             self.orders += 1;
         }
+        if let Item::Branch(branch) = &item.item {
+            self.branches.push((key, Some(branch.clone())));
+        }
         self.items.insert(key, Some(item));
         Ok(())
     }
@@ -62,6 +67,9 @@ impl<'a> Batch<'a> {
         if let Some(order) = order_of(before) {
             self.relist(key, Some(order), None)?;
             self.orders -= 1;
+        }
+        if let Item::Branch(_) = before.item {
+            self.branches.push((key, None));
         }
         self.items.insert(key, None);
         Ok(())
@@ -102,6 +110,11 @@ impl<'a> Batch<'a> {
             self.buckets.insert(key, bucket);
         }
         self.buckets.get_mut(&key).ok_or_else(|| "a bucket went".to_owned())
+    }
+
+    /// True when nothing changes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     /// The rows to write.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::keeper::Kept;
 use super::batch::{Batch, NameChange, order_of, read_item};
+use super::branches::Branches;
 use super::names::Names;
 use super::rows::{Key, Kind, Row, Rows};
 use super::{AS_OF_FILE, CacheOptions};
@@ -124,6 +125,7 @@ pub(super) struct Known {
     mark: CacheMark,
     reader_prices: PriceList,
     pub(super) names: Names,
+    branches: Branches,
     /// The names were read once from end to end.
     names_read: bool,
     round: Round,
@@ -138,7 +140,8 @@ impl Known {
         };
         let (names, round, confirmed) = (Names::default(), Round::At(None), None);
         let reader_prices = read_prices(rows)?;
-        Ok(Self { dir, options, mark, reader_prices, names, names_read: false, round, confirmed })
+        let branches = Branches::default();
+        Ok(Self { dir, options, mark, reader_prices, names, branches, names_read: false, round, confirmed })
     }
 
     pub(super) fn standing(&self) -> CacheState {
@@ -149,6 +152,7 @@ impl Known {
             truncated: self.mark.truncated,
             names_read: self.names_read,
             reader_prices: self.reader_prices.clone(),
+            branches: self.branches.listed(),
         }
     }
 
@@ -160,6 +164,7 @@ impl Known {
         all.push(Row { kind: Kind::Mark, key: MARK_KEY.to_vec(), plain: Some(plain) });
         rows.write(all)?;
         self.mark = mark;
+        self.branches.take(batch.branches);
         for change in batch.names {
             match change {
                 NameChange::Came(key, name) if self.has_read(&key) => self.names.add(key, &name),
@@ -233,6 +238,7 @@ impl Known {
         let read = rows.after(Kind::Items, from.as_ref().map(<[u8; 12]>::as_slice), STEP_ROWS)?;
         let last = read.last().map(|(key, _)| key.as_ref().try_into().map_err(|_| "a key's length")).transpose()?;
         let mut batch = Batch::new(rows);
+        let mut branches = vec![];
         for (key, plain) in &read {
             let key: Key = key.as_ref().try_into().map_err(|_| "a key's length")?;
             let item: CachedItem = serde_json::from_slice(plain).map_err(|error| error.to_string())?;
@@ -241,16 +247,20 @@ impl Known {
             {
                 self.names.add(key, &FoldedName::of(&order.holder));
             }
+            if let (false, Item::Branch(branch)) = (self.names_read, &item.item) {
+                branches.push((key, Some(branch.clone())));
+            }
             if !self.counts(&item, at) {
                 batch.remove(key, &item)?;
             }
         }
+        self.branches.take(branches);
         self.round = Round::At(last.or(from));
         let mut mark = self.mark.clone();
         let ended = read.len() < STEP_ROWS;
         // What was left to sweep was swept only when this look began behind the set's last page.
         mark.sweeping &= !(ended && self.names_read);
-        if batch.orders != 0 || mark != self.mark {
+        if !batch.is_empty() || mark != self.mark {
             self.write(rows, batch, mark)?;
         }
         if ended {

@@ -4,6 +4,7 @@
 //! for again, because its cursor is lost with it.
 
 mod batch;
+mod branches;
 mod find;
 mod held;
 mod names;

@@ -1,9 +1,9 @@
 //! A movement is put together: with what and how many, to or from which branch, and why it is spoilt.
 
 use super::known::{self, StockKnown};
-use super::{StockStep, turned};
+use super::{StockStep, other_branch, turned};
 use crate::domain::fault::Fault;
-use crate::domain::stock::{MoveKind, NumberRun, Pieces, SpoilReason, StockMove, Ware, is_branch_code, of_move};
+use crate::domain::stock::{MoveKind, NumberRun, Pieces, SpoilReason, StockMove, Ware, of_move};
 use crate::kiosk::app::field::Field;
 use crate::kiosk::app::message::Key;
 use crate::kiosk::app::{Model, Screen};
@@ -24,6 +24,8 @@ pub struct Entry {
     pub typed: Field,
     /// The other branch's code.
     pub branch: Field,
+    /// Which of the branches that fit it is under the cursor.
+    pub branch_at: usize,
     /// Why it is spoilt.
     pub reason: SpoilReason,
     pieces: Option<Pieces>,
@@ -37,6 +39,7 @@ impl Entry {
             runs: vec![],
             typed: Field::new(66),
             branch: Field::new(40),
+            branch_at: 0,
             reason: SpoilReason::Faulty,
             pieces: None,
         }
@@ -62,8 +65,6 @@ pub(super) fn press(model: &mut Model, key: Key) {
             return;
         }
         (StockStep::Pieces(entry), Key::Char(c)) => return entry.typed.push(c),
-        (StockStep::Branch(entry), Key::Char(c)) => return entry.branch.push(c),
-        (StockStep::Branch(entry), Key::Backspace) => return entry.branch.erase(),
         (StockStep::Pieces(entry), Key::Backspace) => {
             if entry.typed.is_empty() {
                 entry.runs.pop();
@@ -71,8 +72,7 @@ pub(super) fn press(model: &mut Model, key: Key) {
             return entry.typed.erase();
         }
         (StockStep::Pieces(entry), Key::Enter) => take_pieces(entry),
-        (StockStep::Branch(entry), Key::Enter) if is_branch_code(entry.branch.text()) => Ok(true),
-        (StockStep::Branch(_), Key::Enter) => Err(Fault::StockBranch),
+        (StockStep::Branch(_), key) => other_branch::press(model, key),
         (StockStep::Reason(_), Key::Enter) => Ok(true),
         _ => return,
     };

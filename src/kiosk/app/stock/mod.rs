@@ -3,6 +3,7 @@
 mod count;
 mod entry;
 pub mod known;
+pub mod other_branch;
 
 use super::message::{Answer, Effect, JobId, Key, StoreAnswer, StoreJob};
 use super::second_person::SecondPerson;

@@ -5,6 +5,7 @@ use super::world::World;
 use super::*;
 use crate::domain::fault::Fault;
 use crate::domain::officer::Role;
+use crate::domain::order::Branch;
 use crate::domain::record::RecordBody;
 use crate::domain::stock::{Account, SheetLine, StockSheet, Ware};
 use crate::kiosk::app::message::{Key, Msg, StoreOpened};
@@ -112,6 +113,39 @@ fn what_is_wrong_is_said_and_nothing_is_booked() {
     world.model.session.as_mut().expect("signed in").officer.role = Role::Technician;
     open(&mut world, "1");
     assert_eq!(notice(&world), Some(Fault::NotAllowed));
+}
+
+/// As [`stocked`], with a copy that knows five branches.
+pub(crate) fn stocked_with_branches() -> World {
+    let mut world = stocked();
+    let branch = |(code, name): (&str, &str)| Branch { code: code.to_owned(), name: name.to_owned() };
+    let known = [("baku-01", "Bakı-1"), ("baku-02", "Bakı-2"), ("ganja-01", "Gəncə-1"), ("ganja-02", "Gəncə-2")];
+    world.branches = known.into_iter().chain([("sheki-01", "Şəki-1")]).map(branch).collect();
+    world.model.copy.state.branches = world.branches.clone().into();
+    world
+}
+
+#[test]
+fn the_other_branch_is_chosen_from_those_that_the_copy_knows_and_no_other_is_taken() {
+    let cases = [
+        ("25⏎⏎⏎", Ok("baku-02")),
+        ("25⏎↓↓⏎⏎", Ok("ganja-02")),
+        ("25⏎↓↓↓↓↓↓⏎⏎", Ok("sheki-01")),
+        ("25⏎gəncə⏎⏎", Ok("ganja-01")),
+        ("25⏎ganja-02⏎⏎", Ok("ganja-02")),
+        ("25⏎SEKI⏎⏎", Ok("sheki-01")),
+        ("25⏎-02↓⏎⏎", Ok("ganja-02")),
+        ("320⏎⏎⏎", Ok("ganja-01")),
+        ("25⏎baku-01⏎", Err(Fault::StockBranch)),
+        ("25⏎lankaran-01⏎", Err(Fault::StockBranch)),
+    ];
+    for (keys, expected) in cases {
+        let mut world = stocked_with_branches();
+        open(&mut world, keys);
+        let booked = world.records.last().map(|_| last(&world)["moved"]["branch"].as_str().expect("a code").to_owned());
+        let said = booked.ok_or_else(|| notice(&world).expect("a fault"));
+        assert_eq!(said.as_deref().map_err(|fault| *fault), expected, "{keys}");
+    }
 }
 
 #[test]

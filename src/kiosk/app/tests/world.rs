@@ -80,6 +80,8 @@ pub(crate) struct World {
     pub(crate) copy_fault: Option<CacheError>,
     /// What the copy says that readers cost.
     pub(crate) reader_prices: PriceList,
+    /// The branches that it tells of.
+    pub(crate) branches: Vec<Branch>,
     pub(crate) line_cut: bool,
     /// The centre is one for practice.
     pub(crate) trains: bool,
@@ -176,6 +178,7 @@ impl World {
             copy_as_of: None,
             copy_fault: None,
             reader_prices: reader_prices(),
+            branches: vec![],
             line_cut: false,
             trains: false,
             factor: centre::Factor::default(),

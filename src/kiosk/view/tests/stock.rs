@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::kiosk::app::tests::sale::walk;
-use crate::kiosk::app::tests::stock::{open, stocked};
+use crate::kiosk::app::tests::stock::{open, stocked, stocked_with_branches};
 
 pub(super) fn states() -> Vec<(&'static str, World)> {
     let keys = |keys: &'static str| after(stocked(), |w| open(w, keys));
@@ -17,6 +17,8 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
         ("stock-received", keys("1100⏎⏎")),
         ("stock-unreadable", keys("1A_1⏎")),
         ("stock-send-branch", keys("25⏎")),
+        ("stock-send-branch-of", after(stocked_with_branches(), |w| open(w, "25⏎"))),
+        ("stock-send-confirm", after(stocked_with_branches(), |w| open(w, "25⏎g↓⏎"))),
         ("stock-sent", keys("25⏎ganja-01⏎⏎")),
         ("stock-short", keys("299⏎ganja-01⏎")),
         ("stock-accept", keys("320⏎")),

@@ -106,6 +106,7 @@ impl World {
             truncated: false,
             names_read: true,
             reader_prices: self.reader_prices.clone(),
+            branches: self.branches.clone().into(),
         };
         Ok(match job {
             CacheJob::Find { .. } => CacheAnswer::Found(CacheFound { orders: self.copy.clone(), more: false, state }),
