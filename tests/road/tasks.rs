@@ -53,7 +53,7 @@ const STOCK: Walk = &[
     (Keys(&[ENTER, "1", DOWN, DOWN, "20\r"]), &[Sentence("stock-next-confirm")]),
     (BOOK, &[With("stock-done", "number", "000002")]),
     (Keys(&[ENTER, "2"]), &[Sentence("stock-next-pieces")]),
-    (ScansBox("SC-0001..SC-0004"), &[Sentence("stock-next-branch")]),
+    (ScansBox("SC-0001..SC-0004"), &[Sentence("stock-to-branch")]),
     (Keys(&["ganja-01\r"]), &[Sentence("stock-next-confirm")]),
     (BOOK, &[With("stock-done", "number", "000003"), Text("← ganja-01")]),
     (Keys(&[ENTER, "4", DOWN, DOWN, "2\r"]), &[Sentence("stock-next-confirm")]),
@@ -85,7 +85,7 @@ const TAKES_IN: Walk = &[
     (Keys(&[F12]), &[Sentence("stock-next-menu"), Text("→ baku-01")]),
     (Keys(&["3"]), &[Sentence("stock-next-pieces")]),
     // The one branch that sent some stands there already.
-    (ScansBox("SC-0001..SC-0004"), &[Sentence("stock-next-branch"), Text("baku-01")]),
+    (ScansBox("SC-0001..SC-0004"), &[Sentence("stock-from-branch"), Text("baku-01")]),
     (Keys(&[ENTER]), &[Sentence("stock-next-confirm")]),
     (BOOK, &[With("stock-done", "number", "000001")]),
     (Keys(&[F2]), &[Sentence("home-prompt-scan")]),

@@ -828,6 +828,7 @@ key-do = icra et
 palette-title = Əmrlər
 palette-look-for = Axtar:
 palette-nothing = Belə əmr yoxdur, yaxud burada mümkün deyil.
+palette-more = { $all } əməldən { $shown } görünür; qalanı ↓ ilə
 palette-next = əmrin adından yazın, oxlarla seçin, Enter basın.
 action-identity = Şəxsiyyəti təsdiqlə, sertifikat ver
 action-suspend = Sertifikatı dayandır

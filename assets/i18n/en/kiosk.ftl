@@ -836,6 +836,7 @@ key-do = do it
 palette-title = Actions
 palette-look-for = Look for:
 palette-nothing = There is no such action, or not here.
+palette-more = { $shown } of { $all } actions are shown; ↓ brings the rest
 palette-next = type a part of a name, choose with the arrows, press Enter.
 action-identity = Confirm the identity, issue
 action-suspend = Suspend the certificate

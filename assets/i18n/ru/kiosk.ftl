@@ -839,6 +839,7 @@ key-do = выполнить
 palette-title = Действия
 palette-look-for = Найти:
 palette-nothing = Такого действия нет, или не здесь.
+palette-more = показано { $shown } из { $all }; остальные — клавишей ↓
 palette-next = введите часть названия, выберите стрелками, нажмите Enter.
 action-identity = Подтвердить личность, выдать сертификат
 action-suspend = Приостановить сертификат

@@ -23,14 +23,14 @@ pub(super) fn draw(
 ) -> (Next, &'static [(&'static str, &'static str)]) {
     let theme = &paint.theme;
     let found = model.palette.found(model);
-    let mut lines = vec![
-        Line::from(vec![
-            Span::styled(format!("{} ", paint.t("palette-look-for")), theme.muted),
-            Span::styled(format!(" {:<34}", format!("{}▏", search.typed.text())), theme.focus),
-        ]),
-        Line::raw(""),
-    ];
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!("{} ", paint.t("palette-look-for")), theme.muted),
+        Span::styled(format!(" {:<34}", format!("{}▏", search.typed.text())), theme.focus),
+    ])];
     let rows = usize::from(area.height).saturating_sub(5).max(1);
+    let counts = [("shown", rows.into()), ("all", found.len().into())];
+    let more = if found.len() > rows { paint.words.with("palette-more", &counts) } else { String::new() };
+    lines.push(Line::styled(more, theme.muted));
     let from = (search.selected + 1).saturating_sub(rows);
     for (index, action) in found.iter().enumerate().skip(from).take(rows) {
         let chosen = index == search.selected;
