@@ -2,6 +2,7 @@
 
 pub mod life;
 
+use der::asn1::ObjectIdentifier;
 use der::{Decode as _, Encode as _};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,35 @@ pub fn read(der: &[u8]) -> Result<CertificateFacts, CertificateError> {
         not_before: moment(tbs.validity().not_before)?,
         not_after: moment(tbs.validity().not_after)?,
     })
+}
+
+/// id-at-commonName (X.520, 6.2.2).
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+
+/// Whose key a certificate is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The subject's common name, where it has exactly one.
+    pub common_name: Option<String>,
+    /// DER SubjectPublicKeyInfo.
+    pub spki_der: Vec<u8>,
+}
+
+/// Reads of a DER certificate whose key it is for.
+///
+/// # Errors
+/// [`CertificateError`] when it is too large or no X.509 v3 certificate.
+pub fn subject_of(der: &[u8]) -> Result<Subject, CertificateError> {
+    if der.len() > CERTIFICATE_BYTES_MAX {
+        return Err(CertificateError(format!("larger than {CERTIFICATE_BYTES_MAX} bytes")));
+    }
+    let certificate = Certificate::from_der(der).map_err(|e| CertificateError(e.to_string()))?;
+    let tbs = certificate.tbs_certificate();
+    let spki_der = tbs.subject_public_key_info().to_der().map_err(|e| CertificateError(e.to_string()))?;
+    let mut names = tbs.subject().iter().filter(|attribute| attribute.oid == COMMON_NAME);
+    let name = names.next().filter(|_| names.next().is_none());
+    let common_name = name.and_then(|name| String::from_utf8(name.value.value().to_vec()).ok());
+    Ok(Subject { common_name, spki_der })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::approvals;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
+use crate::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use crate::wire::{carriers, centre as wire, device, documents, endings, history, life, sign_in, unblock};
 
@@ -68,6 +69,10 @@ pub enum Ask {
     Day(DayRequest),
     /// Ask for the hand-overs behind a number of the day.
     HandedOver(HandedOverRequest),
+    /// Look for records.
+    FindRecords(RecordSearchRequest),
+    /// Ask for the proof of one.
+    RecordProof(RecordProofRequest),
     /// Ask a supervisor who is elsewhere.
     AskApproval(approvals::AskApprovalRequest),
     /// Ask how the officer's own requests stand.
@@ -151,6 +156,10 @@ pub enum Told {
     Day(Box<DayAnswer>),
     /// To [`Ask::HandedOver`].
     HandedOver(HandedOverAnswer),
+    /// To [`Ask::FindRecords`].
+    RecordsFound(RecordSearchAnswer),
+    /// To [`Ask::RecordProof`].
+    RecordProven(RecordProofAnswer),
     /// To [`Ask::AskApproval`].
     ApprovalAsked(Box<approvals::MyApproval>),
     /// To [`Ask::MyApprovals`].

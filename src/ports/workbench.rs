@@ -145,7 +145,7 @@ pub enum TraceJob {
     Keep,
 }
 
-/// A signature of a carrier, with what it is to be verified by.
+/// A signature of a carrier or a kiosk, with what it is to be verified by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureCheck {
     /// The public key (SubjectPublicKeyInfo).

@@ -17,6 +17,7 @@ pub mod known_officers;
 pub mod leases;
 pub mod life;
 pub mod path;
+pub mod record_search;
 pub mod recording;
 pub mod records;
 pub mod report;

@@ -56,6 +56,10 @@ pub const CHANGES: &str = "/v1/changes";
 pub const REPORTS_DAY: &str = "/v1/reports/day";
 /// [`crate::wire::report::HandedOverRequest`].
 pub const REPORTS_HANDED_OVER: &str = "/v1/reports/handed-over";
+/// [`crate::wire::record_search::RecordSearchRequest`].
+pub const REPORTS_RECORDS: &str = "/v1/reports/records";
+/// [`crate::wire::record_search::RecordProofRequest`].
+pub const REPORTS_RECORD_PROOF: &str = "/v1/reports/record-proof";
 /// [`crate::wire::approvals::AskApprovalRequest`].
 pub const APPROVALS_ASK: &str = "/v1/approvals/ask";
 /// [`crate::wire::approvals::MyApprovalsRequest`].
@@ -82,7 +86,7 @@ pub const RENEW: &str = "/v1/renew";
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 39] = [
+pub const ALL: [&str; 41] = [
     HELLO,
     SIGN_IN,
     SIGN_IN_SECOND_FACTOR,
@@ -111,6 +115,8 @@ pub const ALL: [&str; 39] = [
     CHANGES,
     REPORTS_DAY,
     REPORTS_HANDED_OVER,
+    REPORTS_RECORDS,
+    REPORTS_RECORD_PROOF,
     APPROVALS_ASK,
     APPROVALS_MINE,
     APPROVALS_CLOSE,

@@ -7,12 +7,14 @@ use imza_kiosk::domain::invalid_documents::DocumentStanding;
 use imza_kiosk::domain::officer::OfficerId;
 use imza_kiosk::domain::order::OrderNumber;
 use imza_kiosk::domain::person::{DocumentNumber, Fin, PersonName};
+use imza_kiosk::domain::record::RecordSeq;
 use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
 use imza_kiosk::wire::documents::{DocumentAnswer, DocumentRequest};
 use imza_kiosk::wire::history::{HistoryAnswer, HistoryRequest, OrderEvent, OrderEventKind};
+use imza_kiosk::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
 use imza_kiosk::wire::report::{Cells, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use imza_kiosk::wire::{life, unblock};
 
@@ -46,6 +48,18 @@ fn about_the_day() -> [(Ask, &'static str, String, Told); 2] {
     [
         (Ask::Day(DayRequest { day: Some(day) }), wire::path::REPORTS_DAY, json(&told), Told::Day(Box::new(told))),
         (Ask::HandedOver(list), wire::path::REPORTS_HANDED_OVER, json(&listed), Told::HandedOver(listed)),
+    ]
+}
+
+fn about_the_records() -> [(Ask, &'static str, String, Told); 2] {
+    let day = jiff::civil::date(2026, 11, 27);
+    let find = RecordSearchRequest::of(day, day);
+    let found = RecordSearchAnswer { records: vec![], more: false };
+    let prove = RecordProofRequest { kiosk: "kiosk-1".into(), epoch: 1, seq: RecordSeq(7) };
+    let proven = RecordProofAnswer { proof: None };
+    [
+        (Ask::FindRecords(find), wire::path::REPORTS_RECORDS, json(&found), Told::RecordsFound(found)),
+        (Ask::RecordProof(prove), wire::path::REPORTS_RECORD_PROOF, json(&proven), Told::RecordProven(proven)),
     ]
 }
 
@@ -89,6 +103,7 @@ pub fn about_the_rest() -> impl Iterator<Item = (Ask, &'static str, String, Told
     about_unblocking()
         .into_iter()
         .chain(about_the_day())
+        .chain(about_the_records())
         .chain(about_the_document())
         .chain(about_the_history())
         .chain(about_approvals())

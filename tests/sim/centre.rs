@@ -269,6 +269,12 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
         }
         Ask::Day(request) => Told::Day(Box::new(centre.day(&allowed(Permission::Report)?.id, request)?)),
         Ask::HandedOver(request) => Told::HandedOver(centre.handed_over(&allowed(Permission::Report)?.id, request)?),
+        Ask::FindRecords(request) => {
+            Told::RecordsFound(centre.find_records(&allowed(Permission::Report)?.id, request)?)
+        }
+        Ask::RecordProof(request) => {
+            Told::RecordProven(centre.record_proof(&allowed(Permission::Report)?.id, request)?)
+        }
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }

@@ -624,6 +624,7 @@ help-day =
     Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
     bir həftə əvvəlki gün. F7, F6: başqa gün.
     Ctrl-E öndəki rəqəmləri fayllara yazır: CSV, XLSX, PDF.
+    Ctrl-F regionun qeydlərini axtarır və sübut edir.
 help-devices =
     Hər hissə bir sətir: vəziyyəti, nəyin tərəfi olduğu və nə etməli.
     Enter mərkəzi indi yoxlayır.

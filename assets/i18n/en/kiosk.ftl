@@ -628,6 +628,7 @@ help-day =
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.
     Ctrl-E writes the numbers in front to files: CSV, XLSX, PDF.
+    Ctrl-F looks for records of the region and proves them.
 help-devices =
     A line for each part: its state, whose side it is, what to do.
     Enter tries the centre now.

@@ -32,6 +32,10 @@ impl TableWriter for TableFolder {
         });
         written.collect()
     }
+
+    fn keep(&mut self, name: &str, content: &[u8]) -> Result<String, Trouble> {
+        write_new(&self.folder, name, content).map(|file| file.display().to_string()).map_err(trouble)
+    }
 }
 
 fn trouble(error: StickError) -> Trouble {
@@ -64,6 +68,9 @@ mod tests {
         let beginning = |n: usize| std::fs::read(&written[n]).expect("a file")[..4].to_vec();
         assert_eq!([beginning(0), beginning(1), beginning(2)], [b"fili", b"PK\x03\x04", b"%PDF"].map(|b| b.to_vec()));
         assert_eq!(writer.write(&table).map_err(|trouble| trouble.fault), Err(Fault::StickFileExists));
+        let proof = writer.keep("record-1.json", b"{}").expect("written");
+        assert_eq!(std::fs::read(proof).expect("a file"), b"{}");
+        assert_eq!(writer.keep("record-1.json", b"").map_err(|trouble| trouble.fault), Err(Fault::StickFileExists));
         let mut nowhere = TableFolder::new(folder.path().join("stick"));
         assert_eq!(nowhere.write(&table).map_err(|trouble| trouble.fault), Err(Fault::StickAbsent));
     }

@@ -6,6 +6,7 @@ use super::State;
 use super::answer::{Answered, answer};
 use super::body::Body;
 use super::caller::{Allowed, ToReport, blocking};
+use crate::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 
 pub(super) async fn day(
@@ -22,4 +23,20 @@ pub(super) async fn handed_over(
     Body(request): Body<HandedOverRequest>,
 ) -> Answered<HandedOverAnswer> {
     answer(blocking(&state.centre, move |centre| centre.handed_over(&caller.officer.id, &request)).await)
+}
+
+pub(super) async fn records(
+    Given(state): Given<State>,
+    caller: Allowed<ToReport>,
+    Body(request): Body<RecordSearchRequest>,
+) -> Answered<RecordSearchAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.find_records(&caller.officer.id, &request)).await)
+}
+
+pub(super) async fn record_proof(
+    Given(state): Given<State>,
+    caller: Allowed<ToReport>,
+    Body(request): Body<RecordProofRequest>,
+) -> Answered<RecordProofAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.record_proof(&caller.officer.id, &request)).await)
 }

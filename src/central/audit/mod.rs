@@ -3,10 +3,12 @@
 
 mod export;
 mod judge;
+mod record_proof;
 mod report;
 #[cfg(test)]
 mod tests;
 
 pub use export::{ExportError, ExportRequest, Exported, export};
 pub use judge::judge;
+pub use record_proof::{RecordFinding, RecordReport, judge_record};
 pub use report::{ChainReport, Finding, Flaw, Report};

@@ -1,14 +1,15 @@
 //! `central audit`.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::{BufReader, BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use super::{Context, Failure};
-use crate::central::audit::{ExportError, ExportRequest, Report, export, judge};
+use crate::central::audit::{ExportError, ExportRequest, RecordReport, Report, export, judge, judge_record};
 use crate::central::setup::{audit_key_file, open_audit_key, read_public_key};
+use crate::wire::record_search::{PROOF_FILE_BYTES_MAX, RECORD_PROOF_VERSION, RecordProof};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditCommand {
@@ -35,6 +36,12 @@ pub(super) enum AuditCommand {
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
     },
+    /// Judge the proof of one record that a kiosk saved for a supervisor: its hash, its place among its neighbours, and the kiosk's
+    /// signature over the run of the chain that carried it; needs no centre and no ledger. Exit code 1 when anything is wrong
+    VerifyRecord {
+        /// The file
+        file: PathBuf,
+    },
 }
 
 pub(super) fn run(context: &Context, command: AuditCommand) -> Result<(), Failure> {
@@ -56,6 +63,7 @@ pub(super) fn run(context: &Context, command: AuditCommand) -> Result<(), Failur
             context.output.done(&sentence, &written)
         }
         AuditCommand::Verify { file, key } => verify(context, &file, key.as_deref()),
+        AuditCommand::VerifyRecord { file } => verify_record(context, &file),
     }
 }
 
@@ -120,5 +128,54 @@ fn told(report: &Report, key_was_given: bool) -> String {
         (None, _) => {}
     }
     text.push_str(if report.sound { "the export holds\n" } else { "THE EXPORT DOES NOT HOLD\n" });
+    text
+}
+
+fn verify_record(context: &Context, file: &Path) -> Result<(), Failure> {
+    let unreadable = |why: &dyn std::fmt::Display| Failure::unreachable(format!("{}: {why}", file.display()));
+    let mut bytes = vec![];
+    let limit = PROOF_FILE_BYTES_MAX as u64 + 1;
+    let open = File::open(file).map_err(|error| unreadable(&error))?;
+    open.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() > PROOF_FILE_BYTES_MAX {
+        return Err(unreadable(&"it is larger than a proof"));
+    }
+    let proof: RecordProof = serde_json::from_slice(&bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        unreadable(&format!("it is no proof of a record: line {line}, column {column}"))
+    })?;
+    if proof.version != RECORD_PROOF_VERSION {
+        return Err(unreadable(&"it is a proof of a version not known here"));
+    }
+    let report = judge_record(&proof);
+    if context.output.json {
+        context.output.value(&report)?;
+    } else {
+        context.output.text(&told_of_record(&report))?;
+    }
+    if report.sound {
+        Ok(())
+    } else {
+        Err(Failure::refused(format!("the proof does not hold: {} findings", report.findings.len())))
+    }
+}
+
+fn told_of_record(report: &RecordReport) -> String {
+    let mut text = format!("{}, disk {}, record {}\n", report.kiosk, report.epoch, report.seq);
+    if let Some(record) = &report.record {
+        text.push_str(&format!("made {} by {}: {}\n", record.at, record.officer.as_str(), record.kind.as_str()));
+        text.push_str(&format!("commitment {}\n", record.commitment));
+        text.push_str(&format!("hash before {}\nhash {}\n", record.prev_hash, record.hash));
+    }
+    if let Some((from, to)) = report.run {
+        text.push_str(&format!("signed by the kiosk with records {from} to {to}\n"));
+    }
+    if let Some(certificate) = report.certificate_sha256 {
+        text.push_str(&format!("the certificate's SHA-256 is {certificate}: compare it with the centre's own\n"));
+    }
+    for finding in &report.findings {
+        text.push_str(&format!("record {}: {}\n", finding.seq, finding.detail));
+    }
+    text.push_str(if report.sound { "the proof holds\n" } else { "THE PROOF DOES NOT HOLD\n" });
     text
 }

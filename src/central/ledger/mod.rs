@@ -26,6 +26,7 @@ pub mod officer_carriers;
 pub mod officers;
 pub mod orders;
 pub mod portal;
+pub mod record_search;
 pub mod records;
 pub mod refunds;
 pub mod releases;

@@ -28,6 +28,7 @@ mod life;
 mod life_tests;
 mod proof;
 pub mod publish;
+mod record_search;
 mod records;
 pub mod reports;
 mod revocation_list;

@@ -9,7 +9,7 @@ use crate::domain::evidence::{Approval, Difference, ReadingMethod};
 use crate::domain::money::Qepik;
 use crate::domain::officer::OfficerId;
 use crate::domain::order::{CarrierKind, OrderNumber, worded};
-use crate::domain::sale::{ReaderSale, SaleReversal};
+use crate::domain::sale::{Payment, ReaderSale, SaleReversal};
 use crate::domain::shift::ShiftClosing;
 use crate::domain::stock::{StockCount, StockMove};
 use crate::domain::takeover::UnblockReason;
@@ -33,6 +33,20 @@ pub(super) const URGENT: [&str; 1] = ["suspension-request"];
 
 /// The kinds that take a receipt number.
 pub(super) const NUMBERED: [&str; 3] = ["hand-over", "reader-sale", "sale-reversal"];
+
+/// Every kind of this version, in the order in which a screen offers them.
+pub const KINDS: [&str; 10] = [
+    "hand-over",
+    "released",
+    "suspension-request",
+    "reader-sale",
+    "sale-reversal",
+    "secret-release",
+    "shift-opened",
+    "shift-closed",
+    "stock-moved",
+    "stock-counted",
+];
 
 /// A fact to be synced. `Receipt` is the receipt's number, or nothing in a [`RecordDraft`], whose number the outbox takes
 /// in the same durable step that keeps the record.
@@ -218,6 +232,26 @@ impl RecordDraft {
 }
 
 impl RecordBody {
+    /// The order that the fact is about, for a fact that is about one.
+    #[must_use]
+    pub const fn order(&self) -> Option<&OrderNumber> {
+        match self {
+            Self::HandOver { order, .. } | Self::Released { order, .. } | Self::SuspensionRequest { order, .. } => {
+                Some(order)
+            }
+            Self::ReaderSale { sale, .. } => match sale.payment() {
+                Payment::Prepaid { order } => Some(order),
+                _ => None,
+            },
+            Self::SaleReversal { .. }
+            | Self::SecretRelease { .. }
+            | Self::ShiftOpened { .. }
+            | Self::ShiftClosed { .. }
+            | Self::StockMoved { .. }
+            | Self::StockCounted { .. } => None,
+        }
+    }
+
     /// The receipt's number, for a fact that has a receipt.
     #[must_use]
     pub const fn receipt(&self) -> Option<u64> {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 mod body;
 mod content;
+pub mod proof;
 
-pub use body::{RecordBody, RecordDraft, SecondOrphan, SuspensionReason};
+pub use body::{KINDS, RecordBody, RecordDraft, SecondOrphan, SuspensionReason};
 pub use content::{Content, RecordKind, Salt};
 
 use crate::domain::carrier::Sha256Hash;

@@ -284,6 +284,7 @@ pub(super) fn press(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     screen.exported = None;
     match key {
         Key::Ctrl('e') => export::begin(model, out),
+        Key::Ctrl('f') => super::audit::open(model),
         Key::Up => screen.selected = screen.selected.saturating_sub(1),
         Key::Down => screen.selected = (screen.selected + 1).min(last),
         Key::PageUp => screen.selected = screen.selected.saturating_sub(10),

@@ -2,7 +2,7 @@
 
 use super::message::{Effect, Input, Key};
 use super::{
-    Model, Overlay, Screen, approvals, asked, certificates, day, devices, home, issue, leave, lock, look, order,
+    Model, Overlay, Screen, approvals, asked, audit, certificates, day, devices, home, issue, leave, lock, look, order,
     orders, palette, paper, pin_change, queue, receipt, reversal, sale, scan, second_factor, shift, sign_in, stock,
     suspension, tools,
 };
@@ -65,6 +65,7 @@ pub(super) fn takes_typing(model: &Model) -> bool {
         Screen::Certificates(screen) => screen.takes_typing(),
         Screen::Order(screen) => screen.second.is_some(),
         Screen::Tools(tools) => tools.takes_typing(),
+        Screen::Audit(screen) => screen.takes_typing(),
         Screen::Orders(_)
         | Screen::Receipt(_)
         | Screen::Day(_)
@@ -192,6 +193,7 @@ fn press_screen(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Screen::Shift(_) => shift::press(model, key, out),
         Screen::Stock(_) => stock::press(model, key, out),
         Screen::Day(_) => day::press(model, key, out),
+        Screen::Audit(_) => audit::press(model, key, out),
         Screen::Approvals(_) => approvals::press(model, key, out),
         Screen::Devices(_) => devices::press(model, key, out),
         Screen::Tools(_) => tools::press(model, key, out),

@@ -25,6 +25,7 @@ use crate::ports::workbench::{
 };
 use crate::wire::centre::OrderQuery;
 use crate::wire::changes::{ChangesAnswer, Cursor};
+use crate::wire::record_search::RecordProof;
 
 /// A key, without knowledge of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +150,7 @@ pub enum Answer {
     SecondHere(Result<OfficerId, Trouble>),
     /// From the printer.
     Printed(Result<(), Trouble>),
-    /// From the folder for tables: the files.
+    /// From the folder for tables and proofs: the files.
     Exported(Result<Vec<String>, Trouble>),
     /// From the bench, piece by piece under one job: what was found, and which groups are done.
     Looked(Vec<Look>),
@@ -356,13 +357,15 @@ pub enum Effect {
     Print(JobId, Box<PrintJob>),
     /// Write the numbers behind a picture to files.
     Export(JobId, Box<ExportJob>),
+    /// Write the proof of a record to a file.
+    SaveProof(JobId, Box<RecordProof>),
     /// Look at these groups for a technician; the store is as told, for nobody else can open it.
     Examine(JobId, Vec<Group>, StoreOpening),
     /// Read the program's own log.
     ReadLog(JobId, LogPlace, LogFilter),
     /// Read, switch or keep the trace of commands and calls.
     Trace(JobId, TraceJob),
-    /// Verify a signature that a carrier made.
+    /// Verify a signature that a carrier or a kiosk made.
     Verify(JobId, Box<SignatureCheck>),
     /// Read or change the configuration.
     Configure(JobId, ConfigurationJob),

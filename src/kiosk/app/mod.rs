@@ -5,6 +5,7 @@ pub mod approval;
 pub mod approvals;
 pub mod asked;
 pub mod attorney;
+pub mod audit;
 pub mod certificate_answers;
 pub mod certificates;
 pub mod chip;
@@ -108,6 +109,8 @@ pub enum Screen {
     Stock(Box<stock::StockScreen>),
     /// The supervisor's day.
     Day(Box<day::DayScreen>),
+    /// Records of the supervisor's region.
+    Audit(Box<audit::AuditScreen>),
     /// What waits for a supervisor.
     Approvals(approvals::ApprovalsScreen),
     /// Readers, carriers, line, store.

@@ -90,6 +90,19 @@ fn on_exportable_day(model: &Model) -> bool {
     matches!(model.screen, Screen::Day(_)) && model.settings.exports_tables
 }
 
+fn on_audit_form(model: &Model) -> bool {
+    matches!(&model.screen, Screen::Audit(screen) if screen.takes_typing())
+}
+
+fn on_audit_list(model: &Model) -> bool {
+    let more = |screen: &super::audit::AuditScreen| screen.found.as_ref().is_some_and(|found| found.more);
+    matches!(&model.screen, Screen::Audit(screen) if screen.shown.is_none() && more(screen))
+}
+
+fn on_audit_proof(model: &Model) -> bool {
+    matches!(&model.screen, Screen::Audit(screen) if screen.shown.is_some()) && model.settings.exports_tables
+}
+
 macro_rules! on {
     ($($screen:ident)|+) => {
         |model: &Model| matches!(model.screen, $(Screen::$screen(_))|+)
@@ -123,6 +136,9 @@ pub const ACTIONS: &[Action] = &[
     row("export", "Ctrl-E", &[Key::Ctrl('e')], Some(Permission::Report), on_exportable_day),
     row("day-before", "F7", &[Key::F(7)], None, on!(Day)),
     row("day-after", "F6", &[Key::F(6)], None, on!(Day)),
+    row("audit-kind", "F6", &[Key::F(6)], None, on_audit_form),
+    row("audit-more", "F7", &[Key::F(7)], None, on_audit_list),
+    row("audit-save", "Ctrl-E", &[Key::Ctrl('e')], Some(Permission::Report), on_audit_proof),
     row("approve", "Enter", &[Key::Enter], Some(Permission::Approve), on!(Approvals)),
     row("refuse", "F7", &[Key::F(7)], Some(Permission::Approve), on!(Approvals)),
     row("send-now", "Enter", &[Key::Enter], None, on!(Queue)),
@@ -138,6 +154,7 @@ pub const ACTIONS: &[Action] = &[
     row("shift", "F5", &[Key::F(5)], None, outside_shift),
     row("stock", "F12", &[Key::F(12)], Some(Permission::Sell), signed_in),
     row("day", "F2 F6", &[Key::F(2), Key::F(6)], Some(Permission::Report), signed_in),
+    row("audit", "F2 F6 Ctrl-F", &[Key::F(2), Key::F(6), Key::Ctrl('f')], Some(Permission::Report), signed_in),
     row("pin-change", "F2 F7", &[Key::F(2), Key::F(7)], None, signed_in),
     row("print", "Ctrl-P", &[Key::Ctrl('p')], None, on!(Receipt | Queue | Reversal)),
     row("devices", "F9", &[Key::F(9)], None, anywhere),
@@ -226,5 +243,6 @@ fn arrived(model: &Model, key: Key) -> bool {
             | (Key::F(3), Screen::Sale(_))
             | (Key::F(5), Screen::Shift(_))
             | (Key::F(6 | 9), Screen::Devices(_))
+            | (Key::F(6), Screen::Day(_))
     )
 }

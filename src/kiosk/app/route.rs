@@ -50,6 +50,7 @@ pub(super) fn route(model: &mut Model, job: JobId, answer: Answer, out: &mut Vec
         Screen::Sale(_) => sale::answered(model, job, answer),
         Screen::Reversal(_) => reversal::answered(model, job, answer, out),
         Screen::Day(_) => day::answered(model, job, answer),
+        Screen::Audit(_) => audit::answered(model, job, answer, out),
         Screen::Shift(_) => shift::answered(model, job, answer, out),
         Screen::Stock(_) => stock::answered(model, job, answer, out),
         Screen::Tools(_) => tools::answered(model, job, answer, out),

@@ -78,6 +78,7 @@ fn has_field(screen: &Screen) -> bool {
         Screen::Order(screen) => screen.second.is_some() || screen.collector.entry().is_some(),
         Screen::Sale(sale) => sale.takes_typing(),
         Screen::Certificates(screen) => screen.takes_typing(),
+        Screen::Audit(screen) => screen.takes_typing(),
         Screen::Reversal(screen) => screen.takes_typing(),
         Screen::Shift(screen) => screen.takes_typing(),
         // In the menu a digit is a key at once.

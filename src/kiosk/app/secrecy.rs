@@ -33,6 +33,7 @@ pub(super) fn takes_secret(model: &Model) -> bool {
         | Screen::Sale(_)
         | Screen::Shift(_)
         | Screen::Day(_)
+        | Screen::Audit(_)
         | Screen::Approvals(_)
         | Screen::Devices(_)
         | Screen::Tools(_)

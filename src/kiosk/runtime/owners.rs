@@ -208,6 +208,10 @@ impl Owners {
                 let failed = Answer::Exported(Err(Fault::StickNotWritten.into()));
                 (job, self.printer.try_send((job, Paperwork::Export(export))).is_ok(), failed)
             }
+            Effect::SaveProof(job, proof) => {
+                let failed = Answer::Exported(Err(Fault::StickNotWritten.into()));
+                (job, self.printer.try_send((job, Paperwork::Proof(proof))).is_ok(), failed)
+            }
             Effect::Examine(job, groups, own) => {
                 let ended = |group: &Group| Look { group: *group, findings: vec![], ended: true };
                 let failed = Answer::Looked(groups.iter().map(ended).collect());

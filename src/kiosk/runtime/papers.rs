@@ -1,4 +1,4 @@
-//! The owner of what leaves the kiosk as paper or as files: slips, acts, and tables of the supervisor's day.
+//! The owner of what leaves the kiosk as paper or as files: slips, acts, tables of the supervisor's day, and proofs of records.
 
 use std::sync::mpsc::{Receiver, SyncSender};
 
@@ -10,6 +10,7 @@ use crate::kiosk::paper;
 use crate::kiosk::words::Words;
 use crate::ports::printer::Printer;
 use crate::ports::tables::TableWriter;
+use crate::wire::record_search::RecordProof;
 
 /// The printers, and the place for tables, where there are any.
 pub struct Printers {
@@ -28,17 +29,25 @@ pub(super) enum Paperwork {
     Print(Box<PrintJob>),
     /// The numbers behind a picture.
     Export(Box<ExportJob>),
+    /// The proof of a record.
+    Proof(Box<RecordProof>),
 }
 
 /// Does one after the other.
 pub(super) fn own_printers(mut printers: Printers, queue: &Receiver<(JobId, Paperwork)>, inbox: &SyncSender<Msg>) {
     while let Ok((job, work)) = queue.recv() {
+        let none = || Err(Fault::StickAbsent.into());
         let answer = match work {
             Paperwork::Print(print) => print_slip(&mut printers, *print),
             Paperwork::Export(export) => {
                 let table = paper::table::table(&export, &Words::new(export.language));
-                let none = || Err(Fault::StickAbsent.into());
                 Answer::Exported(printers.tables.as_mut().map_or_else(none, |writer| writer.write(&table)))
+            }
+            Paperwork::Proof(proof) => {
+                let keep = |writer: &mut Box<dyn TableWriter>| writer.keep(&proof.file_name(), &proof.to_file());
+                Answer::Exported(
+                    printers.tables.as_mut().map_or_else(none, |writer| keep(writer).map(|file| vec![file])),
+                )
             }
         };
         if inbox.send(Msg::Answer(job, answer)).is_err() {

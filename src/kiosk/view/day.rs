@@ -87,6 +87,7 @@ const fn keys(model: &Model, screen: &DayScreen) -> Keys {
             ("F6", "key-day-after"),
             ("F7", "key-day-before"),
             ("Ctrl-E", "key-export"),
+            ("Ctrl-F", "key-audit"),
             ("Esc", "key-back"),
         ],
         (true, false) => &[
@@ -94,6 +95,7 @@ const fn keys(model: &Model, screen: &DayScreen) -> Keys {
             ("Tab", "key-picture"),
             ("F6", "key-day-after"),
             ("F7", "key-day-before"),
+            ("Ctrl-F", "key-audit"),
             ("Esc", "key-back"),
         ],
         (false, true) => &[
@@ -101,11 +103,16 @@ const fn keys(model: &Model, screen: &DayScreen) -> Keys {
             ("Tab", "key-picture"),
             ("F7", "key-day-before"),
             ("Ctrl-E", "key-export"),
+            ("Ctrl-F", "key-audit"),
             ("Esc", "key-back"),
         ],
-        (false, false) => {
-            &[("Enter", "key-open"), ("Tab", "key-picture"), ("F7", "key-day-before"), ("Esc", "key-back")]
-        }
+        (false, false) => &[
+            ("Enter", "key-open"),
+            ("Tab", "key-picture"),
+            ("F7", "key-day-before"),
+            ("Ctrl-F", "key-audit"),
+            ("Esc", "key-back"),
+        ],
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) 
         Screen::Shift(_) => "help-shift",
         Screen::Stock(_) => "help-stock",
         Screen::Day(_) => "help-day",
+        Screen::Audit(_) => "help-audit",
         Screen::Approvals(_) => "help-approvals",
         Screen::Devices(_) => "help-devices",
         Screen::Tools(tools) => match &tools.open {

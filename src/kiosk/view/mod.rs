@@ -3,6 +3,7 @@
 
 mod approvals;
 mod attorney;
+mod audit;
 mod bars;
 mod certificates;
 mod chip;
@@ -150,6 +151,7 @@ fn draw_screen(frame: &mut Frame, model: &Model, paint: &Paint) {
         Screen::Shift(screen) => shift::draw(frame, body, model, screen, paint),
         Screen::Stock(screen) => stock::draw(frame, body, model, screen, paint),
         Screen::Day(screen) => day::draw(frame, body, model, screen, paint),
+        Screen::Audit(screen) => audit::draw(frame, body, model, screen, paint),
         Screen::Approvals(screen) => approvals::draw(frame, body, model, screen, paint),
         Screen::Devices(screen) => devices::draw(frame, body, model, screen, paint),
         Screen::Tools(screen) => tools::draw(frame, body, model, screen, paint),

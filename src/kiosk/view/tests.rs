@@ -2,6 +2,7 @@
 //! `INSTA_UPDATE=always cargo test --lib golden` writes them anew; then look at what changed.
 
 mod approvals;
+mod audit;
 mod bench;
 mod certificates;
 mod day;
@@ -118,6 +119,7 @@ fn states() -> Vec<(&'static str, World)> {
         filters::states(),
         pin_change::states(),
         day::states(),
+        audit::states(),
         approvals::states(),
         certificates::states(),
         looks::states(),

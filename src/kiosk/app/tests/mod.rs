@@ -2,6 +2,7 @@
 
 pub(crate) mod asked;
 pub(crate) mod attorney;
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod certificates;
 pub(crate) mod chip;

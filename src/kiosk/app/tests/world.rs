@@ -41,6 +41,7 @@ use crate::wire::approvals::{MyApproval, WaitingApproval};
 use crate::wire::bytes::Base64;
 use crate::wire::carriers::CarrierCheckAnswer;
 use crate::wire::changes::{ChangesAnswer, Cursor};
+use crate::wire::record_search::RecordProof;
 use crate::wire::recording::RecordedEvent;
 use crate::wire::{centre as wire, endings};
 
@@ -144,6 +145,8 @@ pub(crate) struct World {
     pub(crate) printer_fault: Option<Fault>,
     /// What was written to files.
     pub(crate) exported: Vec<ExportJob>,
+    /// What was saved of records.
+    pub(crate) proofs: Vec<RecordProof>,
     /// What the technician's bench finds.
     pub(crate) bench: bench::Script,
     /// What the technician's tools find.
@@ -222,6 +225,7 @@ impl World {
             printed: vec![],
             printer_fault: None,
             exported: vec![],
+            proofs: vec![],
             bench: bench::Script::default(),
             workbench: workbench::Script::default(),
             loses_once: None,
@@ -352,6 +356,11 @@ impl World {
             Effect::Export(job, what) => {
                 self.exported.push(*what);
                 let written = ["day.csv", "day.xlsx", "day.pdf"].map(|name| format!("/media/stick/{name}")).to_vec();
+                Some((job, Answer::Exported(self.printer_fault.map_or(Ok(written), |fault| Err(fault.into())))))
+            }
+            Effect::SaveProof(job, proof) => {
+                let written = vec![format!("/media/stick/{}", proof.file_name())];
+                self.proofs.push(*proof);
                 Some((job, Answer::Exported(self.printer_fault.map_or(Ok(written), |fault| Err(fault.into())))))
             }
             Effect::Examine(job, groups, _) => Some((job, Answer::Looked(self.bench.look(&groups)))),

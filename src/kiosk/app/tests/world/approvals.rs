@@ -17,6 +17,8 @@ impl World {
             }
             Ask::Day(asked) => Told::Day(Box::new(super::super::day::told(asked.day, self.model.at))),
             Ask::HandedOver(asked) => Told::HandedOver(super::super::day::handed_over(asked, self.model.at)),
+            Ask::FindRecords(asked) => Told::RecordsFound(super::super::audit::found(asked)),
+            Ask::RecordProof(asked) => Told::RecordProven(super::super::audit::proof(asked)),
             Ask::AskApproval(request) => {
                 let open = |known: &&MyApproval| {
                     known.matter.is_same(&request.matter)
