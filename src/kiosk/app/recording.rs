@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 
 use super::message::{Answer, CacheAnswer, Input, Key, Msg, StoreAnswer, StoreOpened};
-use super::secrecy::takes_secret;
+use super::secrecy::{may_be_of_secret, takes_secret};
 use super::{Model, Screen, input};
 use crate::domain::carrier::CarrierAnswer;
 use crate::domain::clock::ClockReading;
@@ -82,8 +82,9 @@ impl Recorder {
 
     fn input(&mut self, model: &Model, at: ClockReading, input: &Input) -> Option<Recorded> {
         Some(match input {
-            // How long a secret is, and how it was typed, nobody learns: one entry stands for it, where it ends.
-            Input::Key(Key::Char(_) | Key::Backspace) | Input::Burst(_) if takes_secret(model) => return None,
+            // How long a secret is, and how it was typed, nobody learns: one entry stands for it, where it ends. What is typed
+            // ahead may be a part of it.
+            Input::Key(Key::Char(_) | Key::Backspace) | Input::Burst(_) if may_be_of_secret(model) => return None,
             Input::Key(Key::Enter) if takes_secret(model) => Recorded::Hidden,
             Input::Key(Key::Char(c)) => {
                 let before = self.last_char.replace(at.running);

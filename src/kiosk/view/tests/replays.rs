@@ -107,6 +107,53 @@ fn a_zone_that_a_scanner_types_key_by_key_on_a_technicians_screen_is_not_recorde
 }
 
 #[test]
+fn what_is_typed_ahead_or_scanned_where_a_pin_is_entered_is_not_recorded() {
+    use crate::kiosk::app::message::Input;
+    let told = |world: &World, input: Input| {
+        let (at, message) = (crate::domain::clock::ClockReading::from(moment(100)), Msg::Input(input));
+        crate::kiosk::app::recording::Recorder::default().event(&world.model, at, &message).map(|event| event.what)
+    };
+    let typed = || [Input::Key(Key::Char('4')), Input::Key(Key::Char('x')), Input::Key(Key::Backspace)];
+    let scanned = || [Input::Burst("4829".into()), Input::Burst(TD1.into())];
+    let nothing_is_told = |world: &World, when: &str| {
+        for input in typed().into_iter().chain(scanned()) {
+            assert_eq!(told(world, input.clone()), None, "{when}: {input:?}");
+        }
+    };
+    // The issue: before the PIN is asked for, while it is, and while the carrier works with it.
+    let mut world = World::taped();
+    for text in ["aysel", "secret"] {
+        world.type_text(text);
+        world.key(Key::Enter);
+    }
+    world.scan(TD1);
+    world.key(Key::Enter);
+    assert!(matches!(world.model.screen, Screen::Issue(_)), "{:?}", world.model.screen);
+    nothing_is_told(&world, "before a carrier is there");
+    world.put_in(SMART_CARD_READER);
+    nothing_is_told(&world, "while the PIN is asked for");
+    world.type_text("482915");
+    world.key(Key::Enter);
+    world.type_text("482915");
+    world.say_only(Msg::Input(Input::Key(Key::Enter)));
+    assert!(!world.effects.is_empty(), "the carrier works");
+    nothing_is_told(&world, "while the carrier works");
+    assert_eq!(told(&world, Input::Key(Key::Esc)), Some(Recorded::Key("esc".into())), "keys are told");
+    // The change of a PIN, likewise.
+    let mut world = World::taped();
+    for text in ["aysel", "secret"] {
+        world.type_text(text);
+        world.key(Key::Enter);
+    }
+    world.say_only(Msg::Input(Input::Key(Key::F(7))));
+    assert!(matches!(world.model.screen, Screen::PinChange(_)), "{:?}", world.model.screen);
+    nothing_is_told(&world, "before the carrier is known");
+    // On the home screen a stand-in tells that something was typed, and a scan that there was one.
+    let home = World::taped();
+    assert_eq!(told(&home, Input::Key(Key::Char('4'))), Some(Recorded::Typed('0')));
+}
+
+#[test]
 fn what_is_no_recording_or_of_another_version_is_refused() {
     assert_eq!(Replay::new(vec![]).err(), Some(ReplayError::NoBeginning));
     let mut world = World::taped();
