@@ -66,6 +66,12 @@ impl Stage {
         self.adds(&format!("[printer]\nwidth_mm = 58\ndevice = \"{}\"\n", device.display()));
     }
 
+    /// Lets the kiosk trust whoever signed the chips of the virtual counter.
+    pub fn trusts_the_counters_cards(&self) {
+        let anchors = self.file("counter/csca");
+        self.adds(&format!("[id_card]\ntrust_anchors = \"{}\"\n", anchors.display()));
+    }
+
     /// Lets the kiosk, whose printer is configured, keep acts as files in this folder.
     pub fn keeps_acts_in(&self, folder: &Path) {
         self.adds(&format!("act_folder = \"{}\"\n", folder.display()));

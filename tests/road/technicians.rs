@@ -9,6 +9,7 @@ use imza_kiosk::kiosk::words::Words;
 
 use super::centre::{KIOSK, PASSWORD};
 use super::figures;
+use super::hands::wedge;
 use super::kiosk::{DOWN, ENTER, ESC, F6, F7, F9, Kiosk};
 use super::processes::contains;
 use super::secrets;
@@ -143,6 +144,59 @@ fn each_task_of_a_technician_is_done_with_keys_alone() {
         walks(&mut kiosk, task);
         assert_eq!(kiosk.ends(), 0, "an ordinary end");
     }
+}
+
+/// Waits until this step of a test is in turn.
+fn expects(kiosk: &Kiosk, step: &str) {
+    kiosk.sees_text(&Words::new(Language::Az).attribute(step, "expected"));
+}
+
+/// The two tests that need more than keys: a card on its reader, and paper in a printer.
+#[test]
+fn the_id_card_reader_is_tested_with_a_card_and_the_printer_with_a_page() {
+    let Some(stage) = Stage::set() else { return };
+    adds_technician(&stage);
+    let device = stage.file("printer");
+    stage.prints_to(&device);
+    stage.trusts_the_counters_cards();
+    let mut kiosk = stage.opens_kiosk(LARGE);
+    kiosk.signs_in_as(TECHNICIAN);
+    for (keys, sentence) in [(F9, "bench-title"), (F7, "tools-title"), ("3", "guided-next"), ("1", "test-id-card-card")]
+    {
+        kiosk.types(keys);
+        kiosk.sees(sentence);
+    }
+    expects(&kiosk, "test-id-card-card");
+    stage.counter.insert(secrets::SMART_CARD.person);
+    expects(&kiosk, "test-id-card-zone");
+    let person = stage.person(secrets::SMART_CARD.person);
+    kiosk.types(&wedge(&person.mrz));
+    kiosk.sees("guided-passed");
+    let seen = kiosk.terminal.seen().rows;
+    secrets::assert_none(&[person.fin.into_bytes(), person.surname.into_bytes()], seen.as_bytes(), "the test's screen");
+    kiosk.types(ESC);
+    kiosk.sees("guided-next");
+
+    // Nobody has switched the printer on yet; once somebody has, the page comes and a person says how it is.
+    kiosk.types("3");
+    expects(&kiosk, "test-printer-page");
+    kiosk.types(ENTER);
+    kiosk.refuses(Fault::PrinterAbsent);
+    fs::write(&device, b"").expect("a file");
+    kiosk.types(ENTER);
+    expects(&kiosk, "test-printer-page");
+    kiosk.types(ENTER);
+    expects(&kiosk, "test-printer-seen");
+    assert!(!fs::read(&device).expect("the printer's file").is_empty(), "the page is there");
+    kiosk.types("n");
+    kiosk.refuses(Fault::PrinterStopped);
+    kiosk.types(ENTER);
+    expects(&kiosk, "test-printer-page");
+    kiosk.types(ENTER);
+    expects(&kiosk, "test-printer-seen");
+    kiosk.types(ENTER);
+    kiosk.sees("guided-passed");
+    assert_eq!(kiosk.ends(), 0, "an ordinary end");
 }
 
 /// The whole road with the trace on: a chip is read, a PIN chosen, a key made, the PUK replaced.
