@@ -29,7 +29,7 @@ const SERIAL: &str = "0000000000000001";
 const MAKER: &str = "SoftHSM project";
 
 /// A centre whose two branches lie in two regions, with a supervisor for each, and `samir` for all.
-fn centre() -> TestCentre {
+pub fn centre() -> TestCentre {
     let centre = TestCentre::start();
     for (code, region) in [("baku-01", "Bakı"), ("ganja-01", "Gəncə")] {
         let place = ["--region", region, "--address", "Nümunə küçəsi 1", "--hours", "1-5 09:00-18:00"];
@@ -42,7 +42,7 @@ fn centre() -> TestCentre {
     centre
 }
 
-fn signed_in(centre: &TestCentre, officer: &str, kiosk: &str) -> Client {
+pub fn signed_in(centre: &TestCentre, officer: &str, kiosk: &str) -> Client {
     let mut client = centre.kiosk(kiosk);
     client.sign_in(officer, PASSWORD);
     client

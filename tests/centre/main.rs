@@ -27,6 +27,7 @@ mod portal;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod prompt;
+mod record_search;
 mod records;
 mod refusals;
 mod reports;

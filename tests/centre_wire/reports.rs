@@ -1,7 +1,16 @@
 //! The supervisor's day, word for word.
 
+use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind};
+use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordKind, RecordSeq, Salt};
 use imza_kiosk::domain::report::{DAYS, DayCell, Waiting};
+use imza_kiosk::wire::audit::SignedRun;
+use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::record_search::{
+    FoundPlace, FoundRecord, RECORD_PROOF_VERSION, RecordProof, RecordProofAnswer, RecordProofRequest,
+    RecordSearchAnswer, RecordSearchRequest,
+};
 use imza_kiosk::wire::report::{
     BranchNow, Cells, DayAnswer, DayBefore, DayRequest, HandOver, HandedOverAnswer, HandedOverRequest,
 };
@@ -63,4 +72,64 @@ fn the_hand_overs_behind_a_number_have_their_words() {
         applicant: ApplicantKind::Citizen,
     };
     assert_golden("handed-over-answer.json", &[HandedOverAnswer { hand_overs: vec![one], more: true }]);
+}
+
+#[test]
+fn the_search_for_records_and_a_records_proof_have_their_words() {
+    let day = date(2026, 11, 27);
+    let place = || FoundPlace { at: at(3), kiosk: "kiosk-1".to_owned(), epoch: 1, seq: RecordSeq(7) };
+    let kind = RecordKind::parse("hand-over").expect("a kind");
+    let narrow = RecordSearchRequest {
+        place: Some(branch().code),
+        officer: Some(officer()),
+        kind: Some(kind.clone()),
+        order: Some(number()),
+        receipt: Some(12),
+        behind: Some(place()),
+        ..RecordSearchRequest::of(day, day)
+    };
+    assert_golden("record-search-request.json", &[RecordSearchRequest::of(day, day), narrow]);
+    let found = |order, receipt, erased| FoundRecord {
+        place: place(),
+        branch: branch().code,
+        officer: officer(),
+        kind: kind.clone(),
+        order,
+        receipt,
+        erased,
+    };
+    let records = vec![found(Some(number()), Some(12), false), found(None, None, true)];
+    assert_golden("record-search-answer.json", &[RecordSearchAnswer { records, more: true }]);
+    let request = RecordProofRequest { kiosk: "kiosk-1".to_owned(), epoch: 1, seq: RecordSeq(1) };
+    assert_golden("record-proof-request.json", &[request]);
+    let body = RecordBody::ShiftOpened { float: Qepik::new(2_000) };
+    let record = Record::chain(RecordSeq(1), at(3), officer(), &body, CHAIN_START, Salt::from_bytes([7; 32]));
+    let run = SignedRun {
+        from_seq: RecordSeq(1),
+        to_seq: RecordSeq(1),
+        prev_hash: CHAIN_START,
+        head_hash: record.hash,
+        certificate_sha256: Sha256Hash::of(b"certificate"),
+        signature: Base64(vec![0x30, 0x06]),
+    };
+    let proof = RecordProof {
+        version: RECORD_PROOF_VERSION,
+        kiosk: "kiosk-1".to_owned(),
+        epoch: 1,
+        seq: RecordSeq(1),
+        received_at: at(4),
+        records: vec![record.clone()],
+        run: Some(run),
+        certificate: Some(Base64(vec![0x30, 0x82])),
+        erased_at: None,
+    };
+    let bare = RecordProof {
+        records: vec![record.erased()],
+        run: None,
+        certificate: None,
+        erased_at: Some(at(5)),
+        ..proof.clone()
+    };
+    let answers = [Some(proof), Some(bare), None].map(|proof| RecordProofAnswer { proof: proof.map(Box::new) });
+    assert_golden("record-proof-answer.json", &answers);
 }
