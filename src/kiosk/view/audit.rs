@@ -14,13 +14,13 @@ use crate::kiosk::app::audit::{AuditField, AuditScreen, Found, Shown, SignatureS
 use crate::wire::record_search::FoundRecord;
 
 /// Width of the labels of the fields.
-const FIELD_WIDTH: usize = 24;
+const FIELD_WIDTH: usize = 26;
 /// Width of the labels of a proof: a hash stands beside them on 80 columns.
 const LABEL_WIDTH: usize = 10;
 /// Characters of a certificate's hash that are shown, as many as people compare.
 const HASH_CHARS: usize = 16;
 /// Columns of moment, kiosk, number, officer and kind.
-const WIDTHS: [usize; 5] = [16, 12, 7, 10, 18];
+const WIDTHS: [usize; 5] = [16, 11, 6, 8, 16];
 
 /// What a screen's footer offers.
 type Keys = &'static [(&'static str, &'static str)];
@@ -54,7 +54,7 @@ fn draw_form(frame: &mut Frame, area: Rect, screen: &AuditScreen, paint: &Paint)
     let kind = screen.kind.map_or_else(|| paint.t("audit-any"), |kind| paint.t(&format!("record-{}", KINDS[kind])));
     lines.push(Line::from(vec![
         Span::styled("F6", theme.key),
-        Span::styled(format!("{} ", fit(&paint.t("audit-kind"), FIELD_WIDTH)), theme.muted),
+        Span::styled(format!(" {} ", fit(&paint.t("audit-kind"), FIELD_WIDTH - 1)), theme.muted),
         Span::styled(kind, if screen.kind.is_some() { theme.attention } else { theme.text }),
     ]));
     lines.push(Line::raw(""));
