@@ -1,6 +1,10 @@
 //! Services outside that the centre asks over HTTPS: population register, register of organisations, payment provider and a
-//! gateway for text messages for the portal, the register of invalid documents for kiosks; the identity provider; and the mail server. Each question has a limit on time and size; a
-//! service that fails several times in a row is left alone for a while, so that nobody waits for it.
+//! gateway for text messages for the portal, the register of invalid documents for kiosks; the identity provider; and the mail
+//! server. Each question has a limit on time and size. One that fails soon is asked once more within that time; a service that
+//! fails several questions in a row is left alone for a while, so that nobody waits for it.
+//!
+//! X never: a question asked twice that may not be; every JSON question is a look-up, or names what it is about so that the
+//! service answers it once.
 
 mod identity;
 mod invalid_documents;
@@ -35,6 +39,8 @@ use crate::ports::payment::ServiceTrouble;
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Failures in a row before a service is left alone.
 const FAILURES_MAX: u32 = 5;
+/// Pause before a question that failed is asked once more: a service that is started anew, or a connection that went away.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long it is left alone.
 const REST: Duration = Duration::from_secs(20);
 
@@ -83,6 +89,7 @@ struct Service {
     client: Client,
     base: Url,
     key: String,
+    patience: Duration,
     runtime: Handle,
     failures: Mutex<(u32, Option<Instant>)>,
 }
@@ -109,10 +116,10 @@ impl Service {
             .redirect(Policy::none())
             .no_proxy()
             .referer(false)
-            .timeout(config.patience)
             .build()
             .map_err(|error| wrong(&error))?;
-        Ok(Self { client, base, key: config.key.clone(), runtime, failures: Mutex::default() })
+        let (key, patience) = (config.key.clone(), config.patience);
+        Ok(Self { client, base, key, patience, runtime, failures: Mutex::default() })
     }
 
     /// Asks and waits. Nothing personal stands in the path: what is asked is in the body.
@@ -125,7 +132,7 @@ impl Service {
     /// Asks at an address that the service named itself, and waits.
     fn ask_at(&self, method: Method, address: Url, question: &Question<'_>) -> Result<Value, ServiceTrouble> {
         self.is_rested()?;
-        let answered = self.runtime.block_on(self.send(method, address, question));
+        let answered = self.runtime.block_on(self.send_patiently(method, address, question));
         // A "no" is an answer; what fails is the service, not the question.
         let failed = match &answered {
             Err(ServiceTrouble::Refused(status)) => *status >= 500,
@@ -147,8 +154,38 @@ impl Service {
         }
     }
 
-    async fn send(&self, method: Method, address: Url, question: &Question<'_>) -> Result<Value, ServiceTrouble> {
-        let request = self.client.request(method, address);
+    /// Sends it, and once more where it failed so soon that there is time.
+    async fn send_patiently(
+        &self,
+        method: Method,
+        address: Url,
+        question: &Question<'_>,
+    ) -> Result<Value, ServiceTrouble> {
+        let began = Instant::now();
+        let first = self.send(method.clone(), address.clone(), question, self.patience).await;
+        let passes_by = match &first {
+            Err(ServiceTrouble::Unreachable(_)) => true,
+            // Bad gateway, unavailable, gateway timeout (RFC 9110, 15.6).
+            Err(ServiceTrouble::Refused(status)) => matches!(status, 502..=504),
+            _ => false,
+        };
+        // A form holds a code that is good once (RFC 6749, 4.1.2).
+        let may_be_repeated = !matches!(question, Question::Form { .. });
+        if !passes_by || !may_be_repeated || began.elapsed() + PAUSE >= self.patience / 2 {
+            return first;
+        }
+        tokio::time::sleep(PAUSE).await;
+        self.send(method, address, question, self.patience.saturating_sub(began.elapsed())).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        address: Url,
+        question: &Question<'_>,
+        patience: Duration,
+    ) -> Result<Value, ServiceTrouble> {
+        let request = self.client.request(method, address).timeout(patience);
         let request = match question {
             Question::Nothing if self.key.is_empty() => request,
             Question::Nothing => request.bearer_auth(&self.key),
@@ -180,3 +217,6 @@ impl Service {
 fn shaped<T: serde::de::DeserializeOwned>(answer: Value) -> Result<T, ServiceTrouble> {
     serde_json::from_value(answer).map_err(|_| ServiceTrouble::Unreadable("not the shape agreed".to_owned()))
 }
+
+#[cfg(test)]
+mod tests;
