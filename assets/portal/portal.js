@@ -56,5 +56,16 @@ document.addEventListener("click", event => {
 // A button that needs a script is there with it alone.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
+  // What to do without the button is said no more.
+  for (const hint of document.querySelectorAll(".print-hint")) {
+    hint.hidden = true;
+  }
   button.addEventListener("click", () => print());
+}
+
+// On a narrow screen the menu shows the page that is open.
+const current = document.querySelector(".menu a[aria-current]");
+if (current) {
+  const strip = current.parentElement;
+  strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
 }

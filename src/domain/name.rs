@@ -4,7 +4,8 @@
 use std::cmp::Ordering;
 
 use icu_collator::options::CollatorOptions;
-use icu_collator::{Collator, CollatorBorrowed};
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::locale;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -67,17 +68,26 @@ impl FoldedName {
     }
 }
 
-/// Azerbaijani alphabetical order (a b c ç d e ə f g ğ h x ı i j k q l m n o ö p r s ş t u ü v y z), from CLDR.
+/// Azerbaijani alphabetical order (a b c ç d e ə f g ğ h x ı i j k q l m n o ö p r s ş t u ü v y z), from CLDR; numbers by their
+/// value.
 pub struct Alphabet(CollatorBorrowed<'static>);
 
 impl Default for Alphabet {
     fn default() -> Self {
-        let collator = Collator::try_new(locale!("az").into(), CollatorOptions::default());
+        let mut order = CollatorPreferences::from(locale!("az"));
+        order.numeric_ordering = Some(CollationNumericOrdering::True);
+        let collator = Collator::try_new(order, CollatorOptions::default());
         Self(collator.expect("the program carries the Azerbaijani order"))
     }
 }
 
 impl Alphabet {
+    /// Compares two names of places or other things.
+    #[must_use]
+    pub fn compare_words(&self, one: &str, other: &str) -> Ordering {
+        self.0.compare(one, other)
+    }
+
     /// Compares two names: surname, then given name, then patronymic.
     #[must_use]
     pub fn compare(&self, one: &PersonName, other: &PersonName) -> Ordering {
@@ -132,6 +142,16 @@ mod tests {
             ("sel", false),
         ] {
             assert_eq!(folded.begins_with(&fold(typed)), fits, "{typed}");
+        }
+    }
+
+    #[test]
+    fn places_stand_in_the_order_of_the_alphabet_and_of_their_numbers() {
+        let sorted =
+            ["Ağdam", "Bakı-2", "Bakı-10", "Cəlilabad", "Gəncə", "Xaçmaz", "Quba", "Lənkəran", "Sumqayıt", "Şəki"];
+        let alphabet = Alphabet::default();
+        for pair in sorted.windows(2) {
+            assert_eq!(alphabet.compare_words(pair[0], pair[1]), Ordering::Less, "{} before {}", pair[0], pair[1]);
         }
     }
 

@@ -62,17 +62,31 @@ fn rows(draft: &Draft) -> Value {
     }
 }
 
+/// What the papers are that lie with an organisation's application; undefined for whoever brings none.
+async fn papers(state: &State, visit: &Visit, draft: &Draft) -> Result<Value, Trouble> {
+    if !draft.has(Step::Documents) {
+        return Ok(Value::UNDEFINED);
+    }
+    let key = visit.key();
+    let attached = blocking(state, move |desk| desk.attached(key)).await?;
+    Ok(attached.iter().map(|one| one.kind.word()).collect())
+}
+
 /// Everything at a glance, and the price.
 pub(super) async fn review(Given(state): Given<State>, visit: Visit) -> Response {
     match whole(&state, &visit).await {
         Ok((draft, quote)) => {
+            let papers = match papers(&state, &visit, &draft).await {
+                Ok(papers) => papers,
+                Err(failed) => return trouble(&visit, failed),
+            };
             let price = context! {
                 certificate => manat(quote.certificate), reader => quote.reader.map(manat),
                 holders => (quote.holders > 1).then(|| quote.holders.to_string()), total => manat(quote.total),
             };
             let who = if draft.has(Step::Holders) { Step::Holders } else { Step::Person }.word();
             let more = context! { order => rows(&draft), price, who, applicant => draft.applicant.word(), step => 5 };
-            page(&visit, "review.html", StatusCode::OK, more)
+            page(&visit, "review.html", StatusCode::OK, context! { papers, ..more })
         }
         Err(elsewhere) => elsewhere,
     }

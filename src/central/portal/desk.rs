@@ -32,6 +32,7 @@ use crate::central::ledger::portal::{self, Payment, PaymentState, PlacedBranch};
 use crate::central::ledger::{Ledger, LedgerError, orders};
 use crate::domain::carrier::Sha256Hash;
 use crate::domain::money::Qepik;
+use crate::domain::name::Alphabet;
 use crate::domain::order::{ApplicantKind, CarrierKind, Order, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin};
 use crate::domain::sale::Goods;
@@ -173,9 +174,18 @@ impl Desk {
         Ok(found.map(|person| Holder { name: person.name, birth_date: person.birth_date, fin, document }))
     }
 
-    /// Where orders can be collected.
+    /// Where orders can be collected, by region and name as the alphabet has them.
     pub(super) fn places(&self) -> Result<Vec<PlacedBranch>, Trouble> {
-        Ok(self.ledger.read(portal::places)?)
+        let mut places = self.ledger.read(portal::places)?;
+        let alphabet = Alphabet::default();
+        places.sort_by(|one, other| {
+            // Regions that only their code points tell apart stay together each.
+            alphabet
+                .compare_words(&one.region, &other.region)
+                .then_with(|| one.region.cmp(&other.region))
+                .then_with(|| alphabet.compare_words(&one.branch.name, &other.branch.name))
+        });
+        Ok(places)
     }
 
     /// What a reader costs with an order today; `None` when none is sold.

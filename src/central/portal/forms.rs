@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::draft::Choice;
-use crate::domain::order::{ApplicantKind, CarrierKind};
+use crate::domain::order::{ApplicantKind, CarrierKind, OrderNumber};
 use crate::domain::person::{DocumentNumber, Fin, Phone, Voen};
 
 /// Longest e-mail address (RFC 5321, 4.5.3.1.3, less its brackets).
 const EMAIL_CHARS_MAX: usize = 254;
 /// Longest part before the at sign (RFC 5321, 4.5.3.1.1).
 const LOCAL_PART_CHARS_MAX: usize = 64;
+/// Digits of an order's number before its hyphen.
+const NUMBER_HEAD_DIGITS: usize = 3;
 /// A form's fields as they came.
 pub(super) type Fields = BTreeMap<String, String>;
 /// A field, and the id of the sentence that says what is wrong with it.
@@ -46,6 +48,15 @@ pub(super) fn person(fields: &Fields) -> Result<(Fin, DocumentNumber), Errors> {
     let mut errors = typed.err().unwrap_or_default();
     errors.insert("bring", "bad_bring");
     Err(errors)
+}
+
+/// An order's number as people copy it: with its hyphen, another dash, a space, or just the digits, because a telephone's number
+/// keys have no hyphen.
+pub(super) fn order_number(fields: &Fields) -> Result<OrderNumber, &'static str> {
+    let typed = raw(fields, "number").chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐'..='―' | '−'));
+    let digits: String = typed.collect();
+    let (head, tail) = digits.split_at_checked(NUMBER_HEAD_DIGITS).unwrap_or_default();
+    OrderNumber::parse(&format!("{head}-{tail}")).map_err(|_| "bad_number")
 }
 
 /// The VÖEN of an applicant of this kind: its last digit says whose it is.
@@ -155,6 +166,18 @@ mod tests {
         assert!(taken("1000003101", ApplicantKind::LegalEntity) && taken(" 1000001372 ", ApplicantKind::Entrepreneur));
         assert!(!taken("1000001372", ApplicantKind::StateBody) && !taken("1000003101", ApplicantKind::Entrepreneur));
         assert!(!taken("1000003101", ApplicantKind::Citizen) && !taken("100000310", ApplicantKind::LegalEntity));
+    }
+
+    #[test]
+    fn an_order_number_is_taken_as_people_copy_it() {
+        let taken = |typed: &str| order_number(&fields(&[("number", typed)])).map(String::from);
+        for typed in ["260-114700", "260114700", " 260 – 114 700 ", "260\u{2011}114700", "260−114700"] {
+            assert_eq!(taken(typed).as_deref(), Ok("260-114700"), "{typed}");
+        }
+        assert_eq!(taken("2601147").as_deref(), Ok("260-1147"));
+        for typed in ["", "26", "260", "260-11", "260-1147000", "26O-114700", "əəə-114700", "260.114700"] {
+            assert_eq!(taken(typed), Err("bad_number"), "{typed}");
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ async fn move_page(state: &State, visit: &Visit, found: &Mine, errors: Errors, s
         Err(failed) => trouble(visit, failed),
         Ok(places) => {
             let others: Vec<_> = places.into_iter().filter(|place| place.branch != found.order.branch).collect();
-            let regions = places_by_region(&others, visit.language);
+            let regions = places_by_region(&others, "", visit.language);
             page(visit, "move.html", status, context! { it => value(state, found), regions, errors })
         }
     }

@@ -18,6 +18,9 @@ use crate::domain::order::ApplicantKind;
 /// Longest search, in characters; what is behind is passed over.
 const SEARCH_CHARS_MAX: usize = 60;
 
+/// Centres that are all seen at once where one is chosen.
+const SEEN_AT_ONCE_MAX: usize = 6;
+
 /// What is searched for.
 #[derive(Deserialize)]
 pub(super) struct Search {
@@ -83,16 +86,19 @@ pub(super) fn hours(text: &str, language: Language) -> String {
 pub(super) fn place_value(place: &PlacedBranch, language: Language) -> Value {
     context! {
         code => place.branch.code.as_str(), name => place.branch.name.as_str(), region => place.region.as_str(),
-        address => place.address.as_str(), hours => hours(&place.hours, language),
+        address => place.address.as_str(),
+        // A line is never broken within a span of days or hours (U+2060, word joiner).
+        hours => hours(&place.hours, language).replace('–', "\u{2060}–\u{2060}"),
     }
 }
 
-/// Centres under their regions.
-pub(super) fn places_by_region(places: &[PlacedBranch], language: Language) -> Value {
+/// Centres under their regions, where one of them is chosen. Of many, the regions alone are seen at first.
+pub(super) fn places_by_region(places: &[PlacedBranch], chosen: &str, language: Language) -> Value {
     let regions = places.chunk_by(|one, other| one.region == other.region);
     let group = |group: &[PlacedBranch]| {
         let centres: Vec<Value> = group.iter().map(|place| place_value(place, language)).collect();
-        context! { region => group.first().map_or("", |place| place.region.as_str()), centres }
+        let open = places.len() <= SEEN_AT_ONCE_MAX || group.iter().any(|place| place.branch.code == chosen);
+        context! { region => group.first().map_or("", |place| place.region.as_str()), centres, open }
     };
     Value::from(regions.map(group).collect::<Vec<_>>())
 }
@@ -101,7 +107,7 @@ pub(super) fn places_by_region(places: &[PlacedBranch], language: Language) -> V
 pub(super) async fn centres(Given(state): Given<State>, visit: Visit) -> Response {
     match blocking(&state, |desk| desk.places()).await {
         Ok(places) => {
-            let regions = places_by_region(&places, visit.language);
+            let regions = places_by_region(&places, "", visit.language);
             page(&visit, "centres.html", StatusCode::OK, context! { regions })
         }
         Err(failed) => trouble(&visit, failed),

@@ -7,11 +7,10 @@ use minijinja::{Value, context};
 
 use super::checkout::shown;
 use super::desk::{Found, Hurdle};
-use super::forms::{Errors, Fields};
+use super::forms::{self, Errors, Fields};
 use super::pages::{manat, page, trouble};
 use super::visit::{Posted, Visit};
 use super::{State, blocking};
-use crate::domain::order::OrderNumber;
 use crate::domain::person::Fin;
 
 /// What somebody who proved number and FİN wants.
@@ -56,7 +55,7 @@ pub(super) async fn cancel(Given(state): Given<State>, posted: Posted) -> Respon
 async fn answer(state: &State, Posted { visit, fields }: Posted, wish: Wish) -> Response {
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
     let mut errors = Errors::new();
-    let number = OrderNumber::parse(field("number")).map_err(|_| errors.insert("number", "bad_number")).ok();
+    let number = forms::order_number(&fields).map_err(|sentence| errors.insert("number", sentence)).ok();
     let fin = Fin::parse(field("fin")).map_err(|_| errors.insert("fin", "bad_fin")).ok();
     let Some((number, fin)) = number.zip(fin) else {
         return form_page(&visit, &fields, errors, StatusCode::UNPROCESSABLE_ENTITY);

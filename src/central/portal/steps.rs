@@ -168,7 +168,7 @@ async fn contact_page(
     status: StatusCode,
 ) -> Response {
     let regions = match blocking(state, |desk| desk.places()).await {
-        Ok(places) => places_by_region(&places, visit.language),
+        Ok(places) => places_by_region(&places, fields.get("branch").map_or("", String::as_str), visit.language),
         Err(failed) => return trouble(visit, failed),
     };
     let back = draft.before(Step::Contact).word();
@@ -248,7 +248,13 @@ pub(super) async fn keep_carrier(Given(state): Given<State>, Posted { visit, fie
             draft.choice = Some(choice);
             keep(&state, &visit, draft, Step::Review).await
         }
-        Err(errors) => carrier_page(&visit, ("", false), &reader_price(&state).await, errors, REFUSED),
+        Err(errors) => carrier_page(
+            &visit,
+            ("", forms::is_ticked(&fields, "reader")),
+            &reader_price(&state).await,
+            errors,
+            REFUSED,
+        ),
     }
 }
 

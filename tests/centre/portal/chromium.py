@@ -227,9 +227,10 @@ def code_sent(messages, before):
     while time.monotonic() < until:
         with urllib.request.urlopen(messages) as answer:
             sent = json.load(answer)
-        codes = [m["text"] for m in sent if m["channel"] == "sms" and re.search(r"\b\d{6}\b", m["text"])]
+        # The digits behind a hyphen are an order's number.
+        codes = [found.group() for m in sent if m["channel"] == "sms" and (found := re.search(r"(?<![-\d])\d{6}\b", m["text"]))]
         if len(codes) > before:
-            return re.search(r"\b\d{6}\b", codes[-1]).group()
+            return codes[-1]
     raise RuntimeError("no code came")
 
 
@@ -253,6 +254,14 @@ async def own_orders(browser, review, plan, wish, language, before):
     await page.open(f"{plan['base']}/{language}/mine")
     await page.press(f'form[action="/{language}/status/cancel"] button')
     await review.look(page, "cancel", language)
+    await page.open(f"{plan['base']}/{language}/mine")
+    await page.press(f'form[action="/{language}/mine/lost"] button')
+    await review.look(page, "lost", language)
+    if language == plan["languages"][-1]:
+        await page.press("main form button")
+        await review.look(page, "suspended", language)
+        if not await page.run("document.querySelector('[role=status]')"):
+            raise RuntimeError("nothing says that the certificate is suspended")
     # And at the identity provider, without a code.
     known = await browser.visitor(DESK)
     await known.open(f"{plan['base']}/{language}/sign-in")

@@ -6,7 +6,7 @@ use std::process::Command;
 use imza_kiosk::domain::order::{ApplicantKind, OrderState};
 use serde_json::{Value, json};
 
-use super::journeys::voen_of;
+use super::journeys::{handed_over, voen_of};
 use super::stage::Stage;
 
 /// Heaviest page, all that it loads.
@@ -84,6 +84,8 @@ fn orders(stage: &Stage) -> Vec<Value> {
 fn whole_journeys_in_a_real_browser_reach_the_counter_and_no_page_keeps_anybody_out() {
     let (Some(python), Some(axe), Some(stage)) = (tool("python"), axe(), Stage::start(10_000)) else { return };
     let wishes = orders(&stage);
+    let lost = handed_over(&stage, &stage.people[0]);
+    assert_eq!(wishes[0]["fin"].as_str(), Some(&*stage.people[0].fin), "who signs in has a certificate");
     let plan = json!({
         "base": stage.web.base, "orders": wishes, "pages": PAGES, "languages": ["az", "en", "ru"],
         "messages": stage.messages_address(),
@@ -105,7 +107,9 @@ fn whole_journeys_in_a_real_browser_reach_the_counter_and_no_page_keeps_anybody_
     let bytes_max = found["bytes_max"].as_u64().expect("bytes");
     assert!((1024..PAGE_BYTES_MAX).contains(&bytes_max), "{bytes_max}");
     let numbers: Vec<&str> = found["numbers"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-    let seen = stage.seen_by("kiosk-1");
+    assert_eq!(stage.centre.certificate_state(&lost), "on-hold", "reported as lost in the browser");
+    let mut seen = stage.seen_by("kiosk-1");
+    seen.retain(|order| order.number.as_str() != lost);
     assert_eq!(wishes.len(), 36);
     assert_eq!((numbers.len(), seen.len()), (wishes.len(), wishes.len()));
     for (number, wish) in numbers.iter().zip(&wishes) {

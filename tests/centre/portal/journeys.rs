@@ -2,9 +2,12 @@
 
 use imza_kiosk::domain::carrier::Sha256Hash;
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind, OrderState};
+use imza_kiosk::wire::centre::RecordsAnswer;
 
 use super::browser::{Browser, Page};
 use super::stage::{Person, Stage};
+use crate::carrier::SoftCarrier;
+use crate::records::{Chain, hand_over};
 
 /// Longest page, in bytes.
 const PAGE_BYTES_MAX: usize = 100 * 1024;
@@ -93,6 +96,20 @@ pub fn ordered(browser: &Browser<'_>, person: &Person, wish: Wish) -> Page {
     let done = browser.send("/order/confirm", &[]);
     assert_eq!((done.status, done.path()), (200, "/order/done"), "{}", done.body);
     done
+}
+
+/// Orders a token for somebody, issues it and hands it over; answers the order's number.
+pub fn handed_over(stage: &Stage, person: &Person) -> String {
+    let number = ordered(&stage.browser("en"), person, A_TOKEN).number();
+    let clerk = stage.centre.clerk_at("kiosk-1");
+    let (carrier, mut chain) = (SoftCarrier::p256(A_TOKEN.carrier), Chain::new());
+    let lease = clerk.lease(&number);
+    let answer = clerk.certificate(&number, lease.attempt, &carrier);
+    clerk.prove(&number, lease.attempt, &carrier);
+    let sha256 = Sha256Hash::of(&answer.certificate.0);
+    clerk.records(1, vec![chain.add(&hand_over(&number, &carrier.report().serial, sha256))]).ok::<RecordsAnswer>();
+    assert_eq!(stage.centre.certificate_state(&number), "active");
+    number
 }
 
 #[test]
