@@ -8,6 +8,7 @@ pub mod backoff;
 pub mod carrier;
 pub mod certificate;
 pub mod clock;
+pub mod differences;
 pub mod doctor;
 pub mod enrolment;
 pub mod evidence;

@@ -4,6 +4,7 @@ use crate::domain::fault::Trouble;
 use crate::domain::record::RecordSeq;
 use crate::wire::approvals;
 use crate::wire::changes::{ChangesAnswer, ChangesRequest};
+use crate::wire::differences::{DifferencesAnswer, DifferencesRequest};
 use crate::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 use crate::wire::{carriers, centre as wire, device, documents, endings, history, life, sign_in, unblock};
@@ -73,6 +74,8 @@ pub enum Ask {
     FindRecords(RecordSearchRequest),
     /// Ask for the proof of one.
     RecordProof(RecordProofRequest),
+    /// Ask what shelves and drawers held beside what they should have.
+    Differences(DifferencesRequest),
     /// Ask a supervisor who is elsewhere.
     AskApproval(approvals::AskApprovalRequest),
     /// Ask how the officer's own requests stand.
@@ -160,6 +163,8 @@ pub enum Told {
     RecordsFound(RecordSearchAnswer),
     /// To [`Ask::RecordProof`].
     RecordProven(RecordProofAnswer),
+    /// To [`Ask::Differences`].
+    Differences(DifferencesAnswer),
     /// To [`Ask::AskApproval`].
     ApprovalAsked(Box<approvals::MyApproval>),
     /// To [`Ask::MyApprovals`].

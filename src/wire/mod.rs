@@ -9,6 +9,7 @@ pub mod carriers;
 pub mod centre;
 pub mod changes;
 pub mod device;
+pub mod differences;
 pub mod documents;
 pub mod endings;
 pub mod envelope;

@@ -60,6 +60,8 @@ pub const REPORTS_HANDED_OVER: &str = "/v1/reports/handed-over";
 pub const REPORTS_RECORDS: &str = "/v1/reports/records";
 /// [`crate::wire::record_search::RecordProofRequest`].
 pub const REPORTS_RECORD_PROOF: &str = "/v1/reports/record-proof";
+/// [`crate::wire::differences::DifferencesRequest`].
+pub const REPORTS_DIFFERENCES: &str = "/v1/reports/differences";
 /// [`crate::wire::approvals::AskApprovalRequest`].
 pub const APPROVALS_ASK: &str = "/v1/approvals/ask";
 /// [`crate::wire::approvals::MyApprovalsRequest`].
@@ -86,7 +88,7 @@ pub const RENEW: &str = "/v1/renew";
 pub const ENROL: &str = "/v1/enrol";
 
 /// Every path behind mutual TLS; a test on each side holds its routes against this list.
-pub const ALL: [&str; 41] = [
+pub const ALL: [&str; 42] = [
     HELLO,
     SIGN_IN,
     SIGN_IN_SECOND_FACTOR,
@@ -117,6 +119,7 @@ pub const ALL: [&str; 41] = [
     REPORTS_HANDED_OVER,
     REPORTS_RECORDS,
     REPORTS_RECORD_PROOF,
+    REPORTS_DIFFERENCES,
     APPROVALS_ASK,
     APPROVALS_MINE,
     APPROVALS_CLOSE,

@@ -13,6 +13,7 @@ mod commands;
 #[path = "../counter_program/mod.rs"]
 mod counter_program;
 mod desk;
+mod differences;
 mod documents;
 mod endings;
 mod enrolment;

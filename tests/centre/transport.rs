@@ -66,6 +66,7 @@ fn every_path_of_the_wire_has_its_route_and_no_other_is_there() {
             wire::path::UNBLOCK_APPROVE,
             wire::path::REPORTS_DAY,
             wire::path::REPORTS_HANDED_OVER,
+            wire::path::REPORTS_DIFFERENCES,
             wire::path::APPROVALS_WAITING,
             wire::path::APPROVALS_DECIDE,
             wire::path::CERTIFICATES_APPROVE,

@@ -12,6 +12,7 @@ use imza_kiosk::domain::takeover::{CarrierSecret, SecretOutcome, UnblockReason};
 use imza_kiosk::ports::centre::{Ask, Told};
 use imza_kiosk::wire::bytes::Base64;
 use imza_kiosk::wire::centre as wire;
+use imza_kiosk::wire::differences::{DifferencesAnswer, DifferencesRequest};
 use imza_kiosk::wire::documents::{DocumentAnswer, DocumentRequest};
 use imza_kiosk::wire::history::{HistoryAnswer, HistoryRequest, OrderEvent, OrderEventKind};
 use imza_kiosk::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
@@ -40,14 +41,17 @@ fn about_unblocking() -> [(Ask, &'static str, String, Told); 4] {
     ]
 }
 
-fn about_the_day() -> [(Ask, &'static str, String, Told); 2] {
+fn about_the_day() -> [(Ask, &'static str, String, Told); 3] {
     let day = jiff::civil::date(2026, 11, 27);
     let told = DayAnswer { day, as_of: AT, cells: Cells(vec![]), before: vec![], days: vec![], branches: vec![] };
     let listed = HandedOverAnswer { hand_overs: vec![], more: false };
     let list = HandedOverRequest::of(day);
+    let counted = DifferencesAnswer { branches: vec![], records: vec![], more: false };
+    let count = DifferencesRequest { day, branch: None };
     [
         (Ask::Day(DayRequest { day: Some(day) }), wire::path::REPORTS_DAY, json(&told), Told::Day(Box::new(told))),
         (Ask::HandedOver(list), wire::path::REPORTS_HANDED_OVER, json(&listed), Told::HandedOver(listed)),
+        (Ask::Differences(count), wire::path::REPORTS_DIFFERENCES, json(&counted), Told::Differences(counted)),
     ]
 }
 

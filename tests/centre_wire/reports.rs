@@ -1,12 +1,15 @@
 //! The supervisor's day, word for word.
 
 use imza_kiosk::domain::carrier::Sha256Hash;
+use imza_kiosk::domain::differences::{BranchDifferences, CountRecord, Counted, DrawerSums, ShelfSums};
 use imza_kiosk::domain::money::Qepik;
 use imza_kiosk::domain::order::{ApplicantKind, CarrierKind};
 use imza_kiosk::domain::record::{CHAIN_START, Record, RecordBody, RecordKind, RecordSeq, Salt};
 use imza_kiosk::domain::report::{DAYS, DayCell, Waiting};
+use imza_kiosk::domain::stock::{CountReason, Ware};
 use imza_kiosk::wire::audit::SignedRun;
 use imza_kiosk::wire::bytes::Base64;
+use imza_kiosk::wire::differences::{DifferencesAnswer, DifferencesRequest};
 use imza_kiosk::wire::record_search::{
     FoundPlace, FoundRecord, RECORD_PROOF_VERSION, RecordProof, RecordProofAnswer, RecordProofRequest,
     RecordSearchAnswer, RecordSearchRequest,
@@ -132,4 +135,43 @@ fn the_search_for_records_and_a_records_proof_have_their_words() {
     };
     let answers = [Some(proof), Some(bare), None].map(|proof| RecordProofAnswer { proof: proof.map(Box::new) });
     assert_golden("record-proof-answer.json", &answers);
+}
+
+#[test]
+fn what_was_counted_has_its_words() {
+    let day = date(2026, 11, 27);
+    let requests = [None, Some(branch().code)].map(|branch| DifferencesRequest { day, branch });
+    assert_golden("differences-request.json", &requests);
+    let shelf = |expected, counted, reason, approved_by| Counted::Shelf {
+        ware: Ware::SmartCard,
+        expected,
+        counted,
+        reason,
+        approved_by,
+    };
+    let drawer = |expected: Option<i64>, counted: Option<i64>| {
+        let (expected, counted) = (expected.map(Qepik::new), counted.map(Qepik::new));
+        Counted::Drawer { clerk: officer(), expected, counted }
+    };
+    let counted = [
+        shelf(9, 9, None, None),
+        shelf(9, 1, Some(CountReason::Stolen), Some(officer())),
+        drawer(Some(15_000), Some(14_950)),
+        drawer(None, Some(100)),
+        drawer(None, None),
+    ];
+    let record = |counted| CountRecord {
+        at: at(3),
+        branch: branch().code,
+        kiosk: "kiosk-1".to_owned(),
+        seq: RecordSeq(7),
+        officer: officer(),
+        counted,
+    };
+    let shelves = ShelfSums { counted: 2, differing: 1, missing: 8, found: 0 };
+    let (short, over) = (Qepik::new(50), Qepik::new(0));
+    let drawers = DrawerSums { closed: 2, differing: 1, unknown: 1, short, over, open: 1 };
+    let branches = vec![BranchDifferences { branch: branch().code, shelves, drawers }];
+    let answer = DifferencesAnswer { branches, records: counted.map(record).to_vec(), more: true };
+    assert_golden("differences-answer.json", &[answer]);
 }

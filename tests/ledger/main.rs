@@ -1,6 +1,7 @@
 //! The ledger: the same sentences over SQLite and over PostgreSQL, and what is said of a server alone.
 
 mod bench;
+mod differences;
 mod failover;
 mod feed;
 #[path = "../store/figures.rs"]

@@ -1,7 +1,10 @@
 //! What holds of the ledger on every database, one sentence each.
 
 use crate::bench::Bench;
-use crate::{feed, life, messages, moves, old_versions, processes, refunds, reports, rows, sales, stock, transactions};
+use crate::{
+    differences, feed, life, messages, moves, old_versions, processes, refunds, reports, rows, sales, stock,
+    transactions,
+};
 
 /// A sentence and its proof.
 pub struct Sentence {
@@ -48,6 +51,10 @@ pub const SENTENCES: &[Sentence] = &[
     it("an order that was cancelled pays for no reader", refunds::pays_for_nothing_more),
     it("a day's report counts what lies in the ledger, in every picture and as CSV", reports::counted_alike),
     it("a report of a region counts its branches alone", reports::of_a_region),
+    it(
+        "what was counted on a day is summed as its records say, by branch and to the moment",
+        differences::counted_alike,
+    ),
     it("a report tells of each branch how its kiosks are, and of no day to come", reports::branches_as_they_are),
     it("a report tells of each branch what waits there, and for how long", reports::waiting_by_age),
     it("what goes in comes out, of every type and at every edge", rows::round_trip),

@@ -275,6 +275,7 @@ fn answer(centre: &Centre, kiosk: &str, ask: &Ask, session: Option<&str>) -> Res
         Ask::RecordProof(request) => {
             Told::RecordProven(centre.record_proof(&allowed(Permission::Report)?.id, request)?)
         }
+        Ask::Differences(request) => Told::Differences(centre.differences(&allowed(Permission::Report)?.id, request)?),
         issuing => issue(centre, &kiosk, &allowed(Permission::Issue)?.id, issuing)?,
     })
 }

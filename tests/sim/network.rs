@@ -134,6 +134,7 @@ fn ask_words(ask: &Ask) -> String {
         Ask::HandedOver(_) => "hand-overs".into(),
         Ask::FindRecords(_) => "records by search".into(),
         Ask::RecordProof(asked) => format!("proof of record {}", asked.seq.0),
+        Ask::Differences(_) => "differences".into(),
         Ask::AskApproval(asked) => format!("ask a supervisor for {}", asked.matter.word()),
         Ask::MyApprovals(_) => "what supervisors said".into(),
         Ask::CloseApproval(closed) => format!("used {}", closed.id),

@@ -475,6 +475,28 @@ day-col-in-service = işdə
 day-col-issued = yazılı
 day-next-funnel = ! sifarişlərin bir həftədən çox gözlədiyi yerdir.
 day-next-branches = susan filiallar öndədir. Enter açır. Tab: başqa şəkil.
+day-by-differences = fərqlər
+day-col-wares = mal
+day-col-pieces = ədəd
+day-col-shifts = növbə
+day-col-cash = nağd
+day-col-open = açıq
+day-col-of = nə
+day-col-record = qeyd
+day-col-expected = olmalı
+day-col-counted = sayılıb
+day-col-difference = fərq
+day-shift-of = növbə: { $by }
+day-shift-open = bağlanmayıb
+day-shift-unknown = nə qədər olmalı olduğu artıq bilinmir
+day-more-counts = siyahıdakından çox sayılıb
+day-none-counted = Burada heç nə sayılmayıb, növbə bağlanmayıb.
+day-next-differences = fərqi olan filiallar öndədir. Enter qeydləri göstərir.
+day-next-counts = oxlarla qeydlərə baxın. Esc: filiallar. Tab: başqa şəkil.
+counted-smart-card = smart kart
+counted-usb-token = USB token
+counted-reader = oxuyucu
+counted-drawer = kassa
 day-by-records = siyahı
 day-serial = seriya
 day-more = siyahıdakından çoxdur
@@ -620,6 +642,7 @@ help-day =
     Bu gün verilənlər; mərkəz hər dəqiqə sayır.
     Tab: filial, saat, operator, daşıyıcı, sifarişçi üzrə sütunlar;
     filiallar saatlar üzrə; sifarişlər harada gözləyir; filialların halı;
+    rəflərdə və kassalarda sayılan ilə olmalı olanın fərqi;
     açılmış sütunun təhvilləri bir-bir.
     Enter sütunu açır, Esc qaytarır. Rəqəmlər: gün, əvvəlki gün,
     bir həftə əvvəlki gün. F7, F6: başqa gün.
@@ -823,6 +846,22 @@ export-order = sifariş
 export-name = adı
 export-silent = susan kiosk
 export-since = nə vaxtdan
+export-wares = sayılan mal
+export-differing = fərqli
+export-missing = çatmır
+export-found = artıq
+export-shifts = bağlanan növbə
+export-unknown = naməlum
+export-short = əskik
+export-over = artıq pul
+export-open = açıq növbə
+export-counted-at = sayılıb
+export-kiosk = kiosk
+export-record = qeyd
+export-of = nə
+export-clerk = növbə
+export-reason = səbəb
+export-approved = təsdiq edən
 
 # The palette: every action by name.
 key-do = icra et

@@ -479,6 +479,28 @@ day-col-in-service = work
 day-col-issued = issued
 day-next-funnel = ! marks where orders have waited for more than a week.
 day-next-branches = silent branches come first. Enter opens one. Tab: another picture.
+day-by-differences = differences
+day-col-wares = wares
+day-col-pieces = pieces
+day-col-shifts = shifts
+day-col-cash = cash
+day-col-open = open
+day-col-of = what
+day-col-record = record
+day-col-expected = should be
+day-col-counted = counted
+day-col-difference = differs
+day-shift-of = shift of { $by }
+day-shift-open = not closed
+day-shift-unknown = what should have been there is no longer known
+day-more-counts = more was counted than is listed
+day-none-counted = Nothing was counted or closed here.
+day-next-differences = branches where it differs come first. Enter shows the records.
+day-next-counts = arrows look through the records. Esc: the branches. Tab: another picture.
+counted-smart-card = smart card
+counted-usb-token = USB token
+counted-reader = reader
+counted-drawer = drawer
 day-by-records = records
 day-serial = serial no.
 day-more = more were handed over than are listed
@@ -624,6 +646,7 @@ help-day =
     What was handed over today, counted at the centre each minute.
     Tab turns the picture: bars by branch, hour, officer, carrier, applicant;
     branches by hours; where orders wait, by age; how each branch is;
+    what was counted on shelves and in drawers beside what should be there;
     the hand-overs themselves, of the bars that were opened.
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.
@@ -831,6 +854,22 @@ export-order = order
 export-name = name
 export-silent = silent kiosks
 export-since = since
+export-wares = wares counted
+export-differing = differing
+export-missing = missing
+export-found = found
+export-shifts = shifts closed
+export-unknown = unknown
+export-short = short
+export-over = over
+export-open = open shifts
+export-counted-at = counted
+export-kiosk = kiosk
+export-record = record
+export-of = what
+export-clerk = shift of
+export-reason = reason
+export-approved = approved by
 
 # The palette: every action by name.
 key-do = do it

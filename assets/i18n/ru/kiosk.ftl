@@ -481,6 +481,28 @@ day-col-in-service = в раб.
 day-col-issued = вып.
 day-next-funnel = ! там, где заказы ждут больше недели.
 day-next-branches = молчащие отделения сверху. Enter открывает. Tab: другой вид.
+day-by-differences = расхождения
+day-col-wares = товары
+day-col-pieces = штук
+day-col-shifts = смены
+day-col-cash = наличные
+day-col-open = открыты
+day-col-of = что
+day-col-record = запись
+day-col-expected = должно
+day-col-counted = сочтено
+day-col-difference = разница
+day-shift-of = смена: { $by }
+day-shift-open = не закрыта
+day-shift-unknown = сколько должно было быть, уже неизвестно
+day-more-counts = подсчитано больше, чем в списке
+day-none-counted = Здесь ничего не считали и смен не закрывали.
+day-next-differences = отделения с разницей сверху. Enter показывает записи.
+day-next-counts = просматривайте записи стрелками. Esc: отделения. Tab: другой вид.
+counted-smart-card = смарт-карта
+counted-usb-token = USB-токен
+counted-reader = считыват.
+counted-drawer = касса
 day-by-records = список
 day-serial = серийный №
 day-more = их больше, чем в списке
@@ -626,6 +648,7 @@ help-day =
     Выданное сегодня; центр считает каждую минуту.
     Tab: полосы по отделениям, часам, операторам, носителям, заказчикам;
     отделения по часам; где ждут заказы; состояние отделений;
+    что сочтено на полках и в кассах рядом с тем, что должно быть;
     сами выдачи открытой полосы.
     Enter открывает полосу, Esc назад. Числа: день, день раньше
     и тот же день неделю назад. F7, F6: другой день.
@@ -834,6 +857,22 @@ export-order = заказ
 export-name = название
 export-silent = молчащие киоски
 export-since = с какого времени
+export-wares = пересчитано товаров
+export-differing = расходится
+export-missing = недостача, шт.
+export-found = излишек, шт.
+export-shifts = закрыто смен
+export-unknown = неизвестно
+export-short = недостача
+export-over = излишек
+export-open = открытые смены
+export-counted-at = пересчитано
+export-kiosk = киоск
+export-record = запись
+export-of = что
+export-clerk = смена
+export-reason = причина
+export-approved = согласовал
 
 # The palette: every action by name.
 key-do = выполнить

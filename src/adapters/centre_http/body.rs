@@ -55,6 +55,7 @@ pub(super) fn path(ask: &Ask) -> &'static str {
         Ask::HandedOver(_) => path::REPORTS_HANDED_OVER,
         Ask::FindRecords(_) => path::REPORTS_RECORDS,
         Ask::RecordProof(_) => path::REPORTS_RECORD_PROOF,
+        Ask::Differences(_) => path::REPORTS_DIFFERENCES,
         Ask::AskApproval(_) => path::APPROVALS_ASK,
         Ask::MyApprovals(_) => path::APPROVALS_MINE,
         Ask::CloseApproval(_) => path::APPROVALS_CLOSE,
@@ -108,6 +109,7 @@ pub(super) fn encode(ask: &Ask, sign: Sign<'_>) -> Result<Vec<u8>, Trouble> {
         Ask::HandedOver(ask) => json(ask),
         Ask::FindRecords(ask) => json(ask),
         Ask::RecordProof(ask) => json(ask),
+        Ask::Differences(ask) => json(ask),
         Ask::AskApproval(ask) => json(ask),
         Ask::MyApprovals(ask) => json(ask),
         Ask::CloseApproval(ask) => json(ask),
@@ -225,6 +227,7 @@ pub(super) fn decode(ask: &Ask, answer: &Answer) -> Result<Told, Trouble> {
         Ask::HandedOver(_) => Told::HandedOver(read(ask, &answer.body)?),
         Ask::FindRecords(_) => Told::RecordsFound(read(ask, &answer.body)?),
         Ask::RecordProof(_) => Told::RecordProven(read(ask, &answer.body)?),
+        Ask::Differences(_) => Told::Differences(read(ask, &answer.body)?),
         Ask::AskApproval(_) => Told::ApprovalAsked(read(ask, &answer.body)?),
         Ask::MyApprovals(_) => Told::MyApprovals(read(ask, &answer.body)?),
         Ask::CloseApproval(_) => {

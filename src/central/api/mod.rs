@@ -109,6 +109,7 @@ fn router(state: State) -> Router {
         .route(path::REPORTS_HANDED_OVER, ask(post(reports::handed_over)).layer(CompressionLayer::new()))
         .route(path::REPORTS_RECORDS, ask(post(reports::records)).layer(CompressionLayer::new()))
         .route(path::REPORTS_RECORD_PROOF, ask(post(reports::record_proof)).layer(CompressionLayer::new()))
+        .route(path::REPORTS_DIFFERENCES, ask(post(reports::differences)).layer(CompressionLayer::new()))
         .route(path::REPORTS_DAY, ask(post(reports::day)).layer(CompressionLayer::new()))
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -6,6 +6,7 @@ use super::State;
 use super::answer::{Answered, answer};
 use super::body::Body;
 use super::caller::{Allowed, ToReport, blocking};
+use crate::wire::differences::{DifferencesAnswer, DifferencesRequest};
 use crate::wire::record_search::{RecordProofAnswer, RecordProofRequest, RecordSearchAnswer, RecordSearchRequest};
 use crate::wire::report::{DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
 
@@ -39,4 +40,12 @@ pub(super) async fn record_proof(
     Body(request): Body<RecordProofRequest>,
 ) -> Answered<RecordProofAnswer> {
     answer(blocking(&state.centre, move |centre| centre.record_proof(&caller.officer.id, &request)).await)
+}
+
+pub(super) async fn differences(
+    Given(state): Given<State>,
+    caller: Allowed<ToReport>,
+    Body(request): Body<DifferencesRequest>,
+) -> Answered<DifferencesAnswer> {
+    answer(blocking(&state.centre, move |centre| centre.differences(&caller.officer.id, &request)).await)
 }

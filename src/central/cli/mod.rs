@@ -8,6 +8,7 @@ mod carriers;
 mod certificate;
 mod certificate_life;
 mod daily_report;
+mod differences;
 mod docs;
 mod documents;
 mod give_up;

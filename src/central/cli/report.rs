@@ -6,7 +6,7 @@ use clap::Subcommand;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Context, Failure};
+use super::{Context, Failure, differences};
 use crate::adapters::tables::TableFolder;
 use crate::central::ra::reports;
 use crate::domain::report::{self, Bar, DayCell, Grouping};
@@ -39,6 +39,8 @@ pub(super) enum ReportCommand {
         #[arg(long)]
         region: Option<String>,
     },
+    /// What shelves and drawers held beside what they should have, a line a branch; the records of one branch, or of all as files
+    Differences(differences::Asked),
 }
 
 pub(super) fn run(context: &Context, command: ReportCommand) -> Result<(), Failure> {
@@ -58,6 +60,7 @@ pub(super) fn run(context: &Context, command: ReportCommand) -> Result<(), Failu
             bars(context, &asked(context, day, region)?, by)
         }
         ReportCommand::Branches { region } => branches(context, region),
+        ReportCommand::Differences(asked) => differences::run(context, asked),
     }
 }
 

@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (27, include_str!("schema/0027-stock.sql")),
     (28, include_str!("schema/0028-partial-refunds.sql")),
     (29, include_str!("schema/0029-officer-carriers.sql")),
+    (30, include_str!("schema/0030-shifts-by-end.sql")),
     (32, include_str!("schema/0032-records-by-time.sql")),
 ];
 

@@ -13,6 +13,7 @@ pub mod changes;
 mod database;
 pub mod decisions;
 pub mod devices;
+pub mod differences;
 pub mod documents;
 pub mod ended;
 pub mod history;

@@ -16,6 +16,7 @@ mod certificate;
 mod changes;
 pub mod decisions;
 pub mod devices;
+pub mod differences;
 mod documents;
 pub mod ending;
 #[cfg(test)]

@@ -91,11 +91,10 @@ pub fn handed_over(
     request: &HandedOverRequest,
     region: &str,
 ) -> Result<HandedOverAnswer, Refusal> {
-    let zone = Offset::from_hours(offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
-    let from = zone.to_timestamp(request.day.at(0, 0, 0, 0)).map_err(|_| Refusal::from(Fault::ReportDay))?;
+    let (from, until) = moments(request.day, offset_hours)?;
     let hour = SignedDuration::from_hours(1);
     let moments = match request.hour {
-        None => (from, later(from, DAY)?),
+        None => (from, until),
         Some(at @ 0..HOURS) => (later(from, hour * i32::from(at))?, later(from, hour * i32::from(at + 1))?),
         Some(_) => return Err(Refusal::new(Fault::ReportDay, "no day has this hour")),
     };
@@ -103,6 +102,13 @@ pub fn handed_over(
     let more = hand_overs.len() > HAND_OVERS_MAX;
     hand_overs.truncate(HAND_OVERS_MAX);
     Ok(HandedOverAnswer { hand_overs, more })
+}
+
+/// When a day begins and ends, of a country whose time is so many hours from UTC.
+pub(super) fn moments(day: Date, offset_hours: i8) -> Result<(Timestamp, Timestamp), Refusal> {
+    let zone = Offset::from_hours(offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
+    let from = zone.to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| Refusal::from(Fault::ReportDay))?;
+    Ok((from, later(from, DAY)?))
 }
 
 /// The day that lies so many days before another one.

@@ -6,13 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::message::{Answer, Effect, JobId, Key};
 use super::{Model, Screen, export, home, line, search};
+use crate::domain::differences::BranchDifferences;
 use crate::domain::fault::{Fault, Trouble};
 use crate::domain::officer::Permission;
 use crate::domain::order::OrderNumber;
 use crate::domain::report::{self, Bar, DayCell, Grouping, HeatMap, Waiting};
 use crate::ports::centre::{Ask, Told};
 use crate::wire::centre::OrderQuery;
-use crate::wire::report::{BranchNow, DayAnswer, DayRequest, HandedOverAnswer, HandedOverRequest};
+use crate::wire::differences::DifferencesAnswer;
+use crate::wire::report::{BranchNow, DayAnswer, DayRequest, HandedOverAnswer};
+
+mod behind;
 
 /// Seconds after which the day is asked for anew.
 const SECONDS: i64 = 60;
@@ -28,13 +32,15 @@ pub enum Picture {
     Funnel,
     /// How each branch is.
     Branches,
+    /// What shelves and drawers held beside what they should have; the records of a branch that was opened.
+    Differences,
     /// The hand-overs themselves.
     Records,
 }
 
 impl Picture {
     /// Every picture, in the order in which they are turned over.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Bars(Grouping::Branch),
         Self::Bars(Grouping::Hour),
         Self::Bars(Grouping::Officer),
@@ -43,6 +49,7 @@ impl Picture {
         Self::Heat,
         Self::Funnel,
         Self::Branches,
+        Self::Differences,
         Self::Records,
     ];
 
@@ -54,6 +61,7 @@ impl Picture {
             Self::Heat => "heat",
             Self::Funnel => "funnel",
             Self::Branches => "branches",
+            Self::Differences => "differences",
             Self::Records => "records",
         }
     }
@@ -74,6 +82,8 @@ pub struct DayScreen {
     pub told: Option<Box<DayAnswer>>,
     /// The hand-overs behind the bars that were opened, where they were looked at.
     pub records: Option<HandedOverAnswer>,
+    /// What was counted, where it was looked at.
+    pub differences: Option<DifferencesAnswer>,
     /// Why it was not told anew.
     pub trouble: Option<Trouble>,
     /// The files that were written last.
@@ -81,9 +91,7 @@ pub struct DayScreen {
     pub(super) exporting: Option<JobId>,
     asking: Option<JobId>,
     due: Timestamp,
-    listing: Option<JobId>,
-    /// What the hand-overs were asked for with.
-    listed: Option<HandedOverRequest>,
+    behind: behind::Behind,
 }
 
 impl DayScreen {
@@ -151,6 +159,13 @@ impl DayScreen {
                 let code = |now: &BranchNow| Some((Grouping::Branch, now.branch.code.clone()));
                 self.troubled_first().into_iter().map(code).collect()
             }
+            Picture::Differences if self.branch().is_some() => {
+                vec![None; self.differences.as_ref().map_or(0, |told| told.records.len())]
+            }
+            Picture::Differences => {
+                let code = |one: &BranchDifferences| Some((Grouping::Branch, one.branch.clone()));
+                self.differing_first().into_iter().map(code).collect()
+            }
         }
     }
 
@@ -184,15 +199,21 @@ impl DayScreen {
         let Some((by, key)) = row.filter(|(by, _)| !self.is_opened(Picture::Bars(*by))) else { return };
         if self.within.len() + 1 < Grouping::ALL.len() {
             self.within.push((by, key));
-            self.picture = Picture::ALL[Picture::ALL.len() - 1];
-            self.turn();
+            self.selected = 0;
+            // Behind what was counted at a branch lie its records, and no other picture.
+            if self.picture != Picture::Differences {
+                self.picture = Picture::ALL[Picture::ALL.len() - 1];
+                self.turn();
+            }
         }
     }
 
     /// Goes back to the bars with the one that was opened last; false when none was.
     fn close(&mut self) -> bool {
         let Some((by, key)) = self.within.pop() else { return false };
-        self.picture = Picture::Bars(by);
+        if (self.picture, by) != (Picture::Differences, Grouping::Branch) {
+            self.picture = Picture::Bars(by);
+        }
         self.point_at(Some((by, key)));
         true
     }
@@ -202,12 +223,6 @@ impl DayScreen {
         let rows = self.rows();
         let place = wanted.and_then(|wanted| rows.iter().position(|row| row.as_ref() == Some(&wanted)));
         self.selected = place.unwrap_or(self.selected).min(rows.len().saturating_sub(1));
-    }
-
-    /// What the hand-overs in front are asked for with, once the day is known.
-    fn wanted(&self) -> Option<HandedOverRequest> {
-        let all = HandedOverRequest::of(self.told.as_ref()?.day);
-        Some(self.within.iter().fold(all, |asked, (by, key)| asked.within(*by, key)))
     }
 
     /// The number of the order under the cursor.
@@ -222,7 +237,7 @@ impl DayScreen {
         let day = from.checked_add(jiff::Span::new().days(days)).unwrap_or(from);
         self.day = (day < today).then_some(day);
         (self.told, self.asking, self.due) = (None, None, at);
-        (self.records, self.listing, self.listed) = (None, None, None);
+        (self.records, self.differences, self.behind) = (None, None, behind::Behind::default());
     }
 }
 
@@ -242,9 +257,9 @@ pub(super) fn open(model: &mut Model) {
         exported: None,
         exporting: None,
         asking: None,
+        differences: None,
         due: model.at,
-        listing: None,
-        listed: None,
+        behind: behind::Behind::default(),
     }));
 }
 
@@ -259,13 +274,8 @@ pub(super) fn pulse(model: &mut Model, out: &mut Vec<Effect>) {
     let (job, at) = (model.job(), model.at);
     let session = model.session.as_ref().and_then(|session| session.token.clone());
     let Screen::Day(screen) = &mut model.screen else { return };
-    let wanted = screen.wanted().filter(|_| screen.picture == Picture::Records);
-    if wanted.is_some() && wanted != screen.listed {
-        // What was listed with another question is no answer to this one.
-        screen.records = screen.records.take().filter(|_| screen.listed.is_none());
-        (screen.listing, screen.listed) = (Some(job), wanted.clone());
-        out.extend(wanted.map(|wanted| Effect::Ask(job, Ask::HandedOver(wanted), session)));
-        return;
+    if let Some(ask) = screen.asks_behind(job) {
+        return out.push(Effect::Ask(job, ask, session));
     }
     if screen.asking.is_some() || at < screen.due {
         return;
@@ -316,9 +326,8 @@ fn today(model: &Model) -> Date {
 pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     let next = model.at + SignedDuration::from_secs(SECONDS);
     let Screen::Day(screen) = &mut model.screen else { return };
-    if screen.listing == Some(job) {
-        screen.listing = None;
-        return listed(model, answer);
+    if screen.behind.awaits(job) {
+        return behind::told(model, answer);
     }
     let (true, Answer::Centre(answer)) = (screen.asking == Some(job), answer) else { return };
     (screen.asking, screen.due) = (None, next);
@@ -327,25 +336,9 @@ pub(super) fn answered(model: &mut Model, job: JobId, answer: Answer) {
     match answer {
         Ok(Told::Day(told)) => {
             let pointed_at = screen.rows().into_iter().nth(screen.selected).flatten();
-            // The list is asked for again with the day; the old one stays until then.
-            (screen.told, screen.trouble, screen.listed) = (Some(told), None, None);
+            (screen.told, screen.trouble) = (Some(told), None);
+            screen.behind.outdate();
             screen.point_at(pointed_at);
-        }
-        Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
-        Err(trouble) if trouble.fault == Fault::SessionEnded => home::failed(model, trouble),
-        Err(trouble) => screen.trouble = Some(trouble),
-    }
-}
-
-/// Takes the list of hand-overs.
-fn listed(model: &mut Model, answer: Answer) {
-    let Answer::Centre(answer) = answer else { return };
-    line::noticed(model, &answer);
-    let Screen::Day(screen) = &mut model.screen else { return };
-    match answer {
-        Ok(Told::HandedOver(told)) => {
-            screen.records = Some(told);
-            screen.point_at(None);
         }
         Ok(_) => screen.trouble = Some(Fault::CentreAnswer.into()),
         Err(trouble) if trouble.fault == Fault::SessionEnded => home::failed(model, trouble),

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use super::day::{DayScreen, Picture};
 use super::message::{Answer, Effect, JobId};
 use super::{Language, Model, Screen};
+use crate::domain::differences::{BranchDifferences, CountRecord};
 use crate::domain::fault::Fault;
-use crate::domain::report::DayCell;
+use crate::domain::report::{DayCell, Grouping};
 use crate::wire::report::{BranchNow, HandOver};
 
 /// What is written.
@@ -19,6 +20,10 @@ pub enum Exported {
     HandOvers(Vec<HandOver>),
     /// How the branches are.
     Branches(Vec<BranchNow>),
+    /// What was counted at each branch.
+    Differences(Vec<BranchDifferences>),
+    /// The records of what was counted at one.
+    Counts(Vec<CountRecord>),
 }
 
 /// Files of the day.
@@ -47,16 +52,26 @@ pub fn job(model: &Model, screen: &DayScreen) -> Option<ExportJob> {
             Exported::Cells(told.cells.0.iter().filter(|cell| screen.takes(cell)).cloned().collect())
         }
         Picture::Funnel | Picture::Branches => Exported::Branches(screen.branches().cloned().collect()),
+        Picture::Differences if screen.branch().is_none() => {
+            Exported::Differences(screen.differing_first().into_iter().cloned().collect())
+        }
+        Picture::Differences => {
+            let told = screen.differences.as_ref().filter(|told| !told.more)?;
+            Exported::Counts(told.records.clone())
+        }
         Picture::Records => {
             let listed = screen.records.as_ref().filter(|listed| !listed.more)?;
             Exported::HandOvers(listed.hand_overs.clone())
         }
     };
+    // What is no count of hand-overs is narrowed by the branch alone.
+    let counts = matches!(what, Exported::Cells(_) | Exported::HandOvers(_));
+    let narrowed = screen.within.iter().filter(|(by, _)| counts || *by == Grouping::Branch);
     Some(ExportJob {
         what,
         day: told.day,
         as_of: told.as_of,
-        within: screen.within.iter().map(|(_, key)| key.clone()).collect(),
+        within: narrowed.map(|(_, key)| key.clone()).collect(),
         language: model.language,
         utc_offset_seconds: model.settings.utc_offset_seconds,
     })
@@ -65,7 +80,7 @@ pub fn job(model: &Model, screen: &DayScreen) -> Option<ExportJob> {
 /// Writes what is in front, where a folder is configured.
 pub(super) fn begin(model: &mut Model, out: &mut Vec<Effect>) {
     let Screen::Day(screen) = &model.screen else { return };
-    if !model.settings.exports_tables || screen.told.is_none() || screen.exporting.is_some() {
+    if !model.settings.exports_tables || screen.told.is_none() || screen.exporting.is_some() || screen.lacks_list() {
         return;
     }
     let Some(what) = job(model, screen) else {

@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 
 use super::orders::selected;
 use super::theme::Symbols;
-use super::{Next, Paint, clock, day_now, panel};
+use super::{Next, Paint, clock, day_differences, day_now, panel};
 use crate::domain::report::{Bar, Grouping, total};
 use crate::kiosk::app::Model;
 use crate::kiosk::app::day::{DayScreen, Picture};
@@ -39,20 +39,25 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
     let counted = paint.words.with("day-counted", &[("at", clock(model, told.as_of).into())]);
     let title = format!("{} {} · {counted}", paint.t("day-title"), told.day.strftime("%d.%m.%Y"));
     let inner = panel::framed(frame, area, title, paint);
-    let trouble = screen.trouble.as_ref().map(|trouble| panel::trouble_lines(trouble, paint)).unwrap_or_default();
-    let below = u16::try_from(trouble.len()).unwrap_or(0);
+    let mut beside = match screen.picture {
+        Picture::Differences => day_differences::details(screen, paint),
+        _ => vec![],
+    };
+    beside.extend(screen.trouble.iter().flat_map(|trouble| panel::trouble_lines(trouble, paint)));
+    let below = u16::try_from(beside.len()).unwrap_or(0);
     let [top, list, bottom] =
         Layout::vertical([Constraint::Length(5), Constraint::Fill(1), Constraint::Length(below)]).areas(inner);
     let above = vec![
         summary(screen, told, paint),
         two_weeks(screen, told, paint),
         Line::raw(""),
-        pictures(screen, paint),
+        pictures(usize::from(inner.width), screen, paint),
         match screen.picture {
             Picture::Bars(_) => header(inner.width, told, paint),
             Picture::Heat => day_now::hours(inner.width, screen, paint),
             Picture::Funnel => day_now::ages(inner.width, paint),
             Picture::Branches => day_now::columns(paint),
+            Picture::Differences => day_differences::columns(screen, paint),
             Picture::Records => day_now::record_columns(screen, paint),
         },
     ];
@@ -62,10 +67,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
         Picture::Heat => day_now::heat_map(usize::from(list.width), screen, told, paint),
         Picture::Funnel => day_now::funnel(usize::from(list.width), screen, told, paint),
         Picture::Branches => day_now::branches(model, screen, paint),
+        Picture::Differences => day_differences::rows(model, screen, told, paint),
         Picture::Records => day_now::records(model, screen, told, paint),
     };
     frame.render_widget(Paragraph::new(around_cursor(lines, list, screen, paint)), list);
-    frame.render_widget(Paragraph::new(trouble), bottom);
+    frame.render_widget(Paragraph::new(beside), bottom);
     let next = match &screen.trouble {
         _ if screen.exported.is_some() => Next::Step(written(screen, paint)),
         Some(trouble) => super::next_for(trouble, paint),
@@ -73,6 +79,8 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, model: &Model, screen: &DayScr
             Picture::Bars(_) | Picture::Heat => "day-next",
             Picture::Funnel => "day-next-funnel",
             Picture::Branches => "day-next-branches",
+            Picture::Differences if screen.branch().is_none() => "day-next-differences",
+            Picture::Differences => "day-next-counts",
             Picture::Records => "day-next-records",
         })),
     };
@@ -163,18 +171,31 @@ fn spark(counts: &[u64], symbols: &Symbols) -> String {
     counts.iter().map(|count| symbols.levels[level(count)]).collect()
 }
 
-/// The pictures there are; the one in front is marked, and what was opened is no picture any more.
-fn pictures<'a>(screen: &DayScreen, paint: &Paint) -> Line<'a> {
-    let (theme, mut spans) = (&paint.theme, vec![]);
-    for picture in Picture::ALL.into_iter().filter(|picture| !screen.is_opened(*picture)) {
-        let word = paint.t(&format!("day-by-{}", picture.word()));
-        if picture == screen.picture {
-            spans.push(Span::styled(format!("[{word}]"), theme.focus));
-            spans.push(Span::raw(" "));
-        } else {
-            spans.push(Span::styled(format!("{word} "), theme.muted));
+/// The pictures there are; the one in front is marked, and what was opened is no picture any more. Where they have no room the
+/// line begins later, and says so.
+fn pictures<'a>(width: usize, screen: &DayScreen, paint: &Paint) -> Line<'a> {
+    let (theme, cut) = (&paint.theme, ("< ", ">"));
+    let words: Vec<(bool, String)> = Picture::ALL
+        .into_iter()
+        .filter(|picture| !screen.is_opened(*picture))
+        .map(|picture| (picture == screen.picture, paint.t(&format!("day-by-{}", picture.word()))))
+        .map(|(is_front, word)| (is_front, if is_front { format!("[{word}] ") } else { format!("{word} ") }))
+        .collect();
+    let long = |words: &[(bool, String)]| words.iter().map(|(_, word)| word.chars().count()).sum::<usize>();
+    let front = words.iter().position(|(is_front, _)| *is_front).unwrap_or(0);
+    let room = if long(&words) <= width { width } else { width.saturating_sub(cut.0.len() + cut.1.len()) };
+    let first = (0..front).find(|first| long(&words[*first..=front]) <= room).unwrap_or(front);
+    let last = (front..words.len()).rev().find(|last| long(&words[first..=*last]) <= room).unwrap_or(front);
+    let mut spans = vec![Span::styled(if first > 0 { cut.0 } else { "" }, theme.muted)];
+    let shown = words.into_iter().enumerate();
+    let all = shown.len();
+    for (_, (is_front, word)) in shown.filter(|(place, _)| (first..=last).contains(place)) {
+        match word.strip_suffix(' ').filter(|_| is_front) {
+            Some(front) => spans.extend([Span::styled(front.to_owned(), theme.focus), Span::raw(" ")]),
+            None => spans.push(Span::styled(word, theme.muted)),
         }
     }
+    spans.push(Span::styled(if last + 1 < all { cut.1 } else { "" }, theme.muted));
     Line::from(spans)
 }
 

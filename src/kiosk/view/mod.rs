@@ -9,6 +9,7 @@ mod certificates;
 mod chip;
 mod copy;
 mod day;
+mod day_differences;
 mod day_now;
 mod devices;
 mod document;

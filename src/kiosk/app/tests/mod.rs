@@ -9,6 +9,7 @@ pub(crate) mod chip;
 mod clock;
 mod copy;
 pub(crate) mod day;
+pub(crate) mod day_differences;
 pub(crate) mod document;
 pub(crate) mod evidence;
 pub(crate) mod filters;

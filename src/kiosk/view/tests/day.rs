@@ -3,6 +3,7 @@
 use super::*;
 use crate::kiosk::app::day::Picture;
 use crate::kiosk::app::tests::day::opened;
+use crate::kiosk::app::tests::day_differences;
 
 fn turn_to(world: &mut World, picture: Picture) {
     while !matches!(&world.model.screen, Screen::Day(screen) if screen.picture == picture) {
@@ -31,6 +32,15 @@ pub(super) fn states() -> Vec<(&'static str, World)> {
             after(opened(), |w| {
                 w.key(Key::Enter);
                 turn_to(w, Picture::Records);
+            }),
+        ),
+        ("day-differences", day_differences::looked_at()),
+        (
+            "day-counts",
+            after(day_differences::looked_at(), |w| {
+                for key in [Key::Enter, Key::End, Key::Up, Key::Up] {
+                    w.key(key);
+                }
             }),
         ),
         ("day-exported", keys(&[Key::Enter, Key::Ctrl('e')])),

@@ -19,6 +19,7 @@ impl World {
             Ask::HandedOver(asked) => Told::HandedOver(super::super::day::handed_over(asked, self.model.at)),
             Ask::FindRecords(asked) => Told::RecordsFound(super::super::audit::found(asked)),
             Ask::RecordProof(asked) => Told::RecordProven(super::super::audit::proof(asked)),
+            Ask::Differences(asked) => Told::Differences(super::super::day_differences::told(asked)),
             Ask::AskApproval(request) => {
                 let open = |known: &&MyApproval| {
                     known.matter.is_same(&request.matter)
