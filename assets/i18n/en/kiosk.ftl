@@ -646,7 +646,7 @@ help-day =
     What was handed over today, counted at the centre each minute.
     Tab turns the picture: bars by branch, hour, officer, carrier, applicant;
     branches by hours; where orders wait, by age; how each branch is;
-    what was counted on shelves and in drawers beside what should be there;
+    shelves and drawers as counted, beside what should be there;
     the hand-overs themselves, of the bars that were opened.
     Enter opens a bar, Esc goes back. The numbers behind it: the day,
     the day before, the same day a week before. F7, F6: another day.

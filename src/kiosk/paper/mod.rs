@@ -1,5 +1,6 @@
 //! Writes papers: receipts and the act of a hand-over, in the words of one language. Pure: the same print gives the same slip.
 
+mod counted;
 pub mod table;
 
 use fluent_bundle::FluentValue;

@@ -2,12 +2,11 @@
 
 use jiff::tz::Offset;
 
+use super::counted;
 use crate::domain::report::Waiting;
 use crate::domain::table::{Cell, Table};
 use crate::kiosk::app::export::{ExportJob, Exported};
 use crate::kiosk::words::Words;
-
-mod differences;
 
 /// What files of the day hold.
 #[must_use]
@@ -31,8 +30,8 @@ pub fn table(job: &ExportJob, words: &Words) -> Table {
             ("hand-overs", HAND_OVERS, listed.iter().map(row).collect())
         }
         Exported::Branches(_) => ("branches", BRANCHES, branches(job, &local)),
-        Exported::Differences(told) => ("differences", differences::SUMS, differences::sums(told)),
-        Exported::Counts(told) => ("count-records", differences::RECORDS, differences::records(told, &local, words)),
+        Exported::Differences(told) => ("differences", counted::SUMS, counted::sums(told)),
+        Exported::Counts(told) => ("count-records", counted::RECORDS, counted::records(told, &local, words)),
     };
     let mut notes = vec![words.with("export-counted", &[("at", local(job.as_of, "%d.%m.%Y %H:%M").into())])];
     if !job.within.is_empty() {

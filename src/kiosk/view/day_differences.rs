@@ -18,7 +18,7 @@ const NAME_WIDTH: usize = 16;
 const SUM_WIDTHS: [usize; 5] = [9, 9, 9, 20, 9];
 const SUM_HEADINGS: [&str; 5] = ["day-col-wares", "day-col-pieces", "day-col-shifts", "day-col-cash", "day-col-open"];
 /// Columns of a record's time, kind, place, officer, and of its three numbers.
-const RECORD_WIDTHS: [usize; 4] = [5, 11, 12, 9];
+const RECORD_WIDTHS: [usize; 4] = [5, 10, 14, 8];
 const COUNT_WIDTH: usize = 11;
 
 /// What stands above it.
@@ -72,7 +72,7 @@ fn branch<'a>(one: &BranchDifferences, told: &DayAnswer, paint: &Paint) -> Line<
         both(pieces(shelves.missing), pieces(shelves.found)),
         of(drawers.differing + drawers.unknown, drawers.closed),
         both(cash(drawers.short), cash(drawers.over)),
-        of(drawers.open, drawers.open),
+        if drawers.open > 0 { drawers.open.to_string() } else { "–".to_owned() },
     ];
     let columns: String = columns.iter().zip(SUM_WIDTHS).map(|(text, width)| format!("{text:>width$}")).collect();
     let (mark, style) = if one.differs() { (theme.symbols.attention, theme.attention) } else { (" ", theme.text) };
