@@ -123,6 +123,7 @@ impl World {
             }
             Screen::Orders(_)
             | Screen::Day(_)
+            | Screen::Audit(_)
             | Screen::Approvals(_)
             | Screen::Devices(_)
             | Screen::Tools(_)

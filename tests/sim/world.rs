@@ -319,7 +319,7 @@ impl World {
             // No card, paper, officer at the bench or end of the program is part of a town.
             Effect::Chip(..) | Effect::Password(..) | Effect::Print(..) | Effect::Export(..) | Effect::Prepare(_) => {}
             Effect::Examine(..) | Effect::ReadLog(..) | Effect::Trace(..) | Effect::Verify(..) => {}
-            Effect::Configure(..) | Effect::Quit => {}
+            Effect::Configure(..) | Effect::SaveProof(..) | Effect::Quit => {}
         }
     }
 
