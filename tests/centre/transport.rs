@@ -67,6 +67,8 @@ fn every_path_of_the_wire_has_its_route_and_no_other_is_there() {
             wire::path::REPORTS_DAY,
             wire::path::REPORTS_HANDED_OVER,
             wire::path::REPORTS_DIFFERENCES,
+            wire::path::REPORTS_RECORDS,
+            wire::path::REPORTS_RECORD_PROOF,
             wire::path::APPROVALS_WAITING,
             wire::path::APPROVALS_DECIDE,
             wire::path::CERTIFICATES_APPROVE,

@@ -79,9 +79,9 @@ fn kept(ledger: &Ledger, kiosk: &str, seq: u64, at: Timestamp) -> Record {
 }
 
 fn count(ledger: &Ledger, n: u64) -> Vec<Count> {
-    let branch = usize::from(n % 3 == 0);
+    let branch = usize::from(n.is_multiple_of(3));
     let (name, kiosk) = BRANCHES[branch];
-    let record = kept(ledger, kiosk, n, moment(n));
+    let record = kept(ledger, kiosk, n + 1, moment(n));
     let lines: Vec<CountLine> = (0_u32..)
         .zip(&Ware::ALL[..usize::try_from(n % 3).expect("small") + 1])
         .map(|(line, ware)| {
@@ -104,15 +104,15 @@ fn count(ledger: &Ledger, n: u64) -> Vec<Count> {
 }
 
 fn shift(ledger: &Ledger, n: u64) -> Shift {
-    let branch = usize::from(n % 4 == 0);
+    let branch = usize::from(n.is_multiple_of(4));
     let (name, kiosk) = BRANCHES[branch];
     let opened_at = moment(n) - SignedDuration::from_hours(i64::try_from(n % 30).expect("small"));
     let opening = kept(ledger, kiosk, 1_000 + 2 * n, opened_at);
     let float = Qepik::new(10_000);
     assert_eq!(ledger.write(|tx| shifts::open(tx, (kiosk, 1, name), &opening, float)), Ok(()));
     let counted = 10_000 + i64::try_from(n % 5).expect("small") * 50 - 100;
-    let closed_at = (n % 7 != 0).then(|| moment(n));
-    let expected = (closed_at.is_some() && n % 6 != 0).then_some(10_000);
+    let closed_at = (!n.is_multiple_of(7)).then(|| moment(n));
+    let expected = (closed_at.is_some() && !n.is_multiple_of(6)).then_some(10_000);
     if let Some(at) = closed_at {
         let closing = kept(ledger, kiosk, 1_001 + 2 * n, at);
         let known = Some(float).filter(|_| expected.is_some());

@@ -13,7 +13,7 @@ use imza_kiosk::domain::preflight::CarrierState;
 use crate::bench::{AT, Bench, Home, count, order};
 
 /// The versions' statements as they were released.
-const SCRIPTS: [&str; 30] = [
+const SCRIPTS: [&str; 31] = [
     include_str!("../../src/central/ledger/schema/0001-the-road.sql"),
     include_str!("../../src/central/ledger/schema/0002-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0003-devices.sql"),
@@ -44,6 +44,7 @@ const SCRIPTS: [&str; 30] = [
     include_str!("../../src/central/ledger/schema/0028-partial-refunds.sql"),
     include_str!("../../src/central/ledger/schema/0029-officer-carriers.sql"),
     include_str!("../../src/central/ledger/schema/0030-shifts-by-end.sql"),
+    include_str!("../../src/central/ledger/schema/0031-records-by-time.sql"),
 ];
 
 /// A row of an old ledger: since which version its table is there, the columns it fills, and what it says. A word between two

@@ -44,7 +44,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (28, include_str!("schema/0028-partial-refunds.sql")),
     (29, include_str!("schema/0029-officer-carriers.sql")),
     (30, include_str!("schema/0030-shifts-by-end.sql")),
-    (32, include_str!("schema/0032-records-by-time.sql")),
+    (31, include_str!("schema/0031-records-by-time.sql")),
 ];
 
 /// The newest version this program knows.
