@@ -260,7 +260,7 @@ async def own_orders(browser, review, plan, wish, language, before):
     if language == plan["languages"][-1]:
         await page.press("main form button")
         await review.look(page, "suspended", language)
-        if not await page.run("document.querySelector('[role=status]')"):
+        if not await page.run("document.querySelector('[role=status]') !== null"):
             raise RuntimeError("nothing says that the certificate is suspended")
     # And at the identity provider, without a code.
     known = await browser.visitor(DESK)
