@@ -30,7 +30,9 @@ fn a_supervisor_sees_the_day_of_the_branches_opens_a_bar_and_looks_back() {
     kiosk.sees_with("day-total", "count", "1");
     let told = stage.centre.json(&["report", "day"]);
     assert_eq!((&told[0]["key"], &told[0]["count"]), (&BRANCH.into(), &1.into()), "{told}");
-    for picture in ["hour", "officer", "carrier", "applicant", "heat", "funnel", "branches", "records", "branch"] {
+    for picture in
+        ["hour", "officer", "carrier", "applicant", "heat", "funnel", "branches", "differences", "records", "branch"]
+    {
         kiosk.types(TAB);
         kiosk.sees_picture(&format!("day-by-{picture}"));
     }
@@ -39,7 +41,7 @@ fn a_supervisor_sees_the_day_of_the_branches_opens_a_bar_and_looks_back() {
     kiosk.sees_picture("day-by-hour");
     kiosk.types(TAB);
     kiosk.sees_text("▸ aysel");
-    for _ in 0..6 {
+    for _ in 0..7 {
         kiosk.types(TAB);
     }
     kiosk.sees_picture("day-by-records");
