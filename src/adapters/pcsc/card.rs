@@ -12,6 +12,9 @@ use pcsc::{
 use zeroize::Zeroizing;
 
 use crate::adapters::id_chip::{Transport, TransportError};
+use crate::adapters::tracer::Tracer;
+use crate::domain::id_chip::ExtendedLengths;
+use crate::domain::trace::{TraceOutcome, TraceSent};
 
 /// CM_IOCTL_GET_FEATURE_REQUEST; of the answers FEATURE_GET_TLV_PROPERTIES, and of its properties dwMaxAPDUDataSize (PC/SC Part 10,
 /// sections 2.2, 2.3 and 2.6.14).
@@ -23,9 +26,6 @@ const SHORT_RESPONSE_BYTES_MAX: usize = 256;
 const EXTENDED_RESPONSE_BYTES_MAX: usize = 65_536;
 /// Between two tries to connect a card that somebody else still holds.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
-use crate::adapters::tracer::Tracer;
-use crate::domain::id_chip::ExtendedLengths;
-use crate::domain::trace::{TraceOutcome, TraceSent};
 
 /// An ID card that is connected for this program alone, until dropped.
 pub struct PcscCard {

@@ -1,5 +1,5 @@
 //! The payment provider over HTTPS. `POST payments` with `{"reference", "amount_qepik", "currency", "language", "return",
-//! "call_back"}` answers `{"id", "page"}`; `GET payments/<id>` answers `{"id", "reference", "amount_qepik", "currency",
+//! "call_back"}` answers `{"id", "page"}`, one payment for one reference; `GET payments/<id>` answers `{"id", "reference", "amount_qepik", "currency",
 //! "standing"}`, and so does `POST payments/<id>/cancel`. `POST payments/<id>/refunds` with
 //! `{"reference", "amount_qepik", "currency"}` answers `{"id", "reference", "amount_qepik", "currency", "standing"}` of the refund:
 //! `pending`, `made` or `refused`, one refund for one reference. A call-back is `{"id"}` with the header

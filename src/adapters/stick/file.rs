@@ -1,5 +1,6 @@
 //! A file on a stick: written whole and durable under a name that was free, or not at all; read within a limit.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -36,6 +37,10 @@ pub fn write_new(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, S
         return Err(StickError::Absent(folder.to_owned()));
     }
     let (file, part) = (folder.join(name), folder.join(format!("{name}.part")));
+    // A name may come from outside: it never leads out of the folder.
+    if Path::new(name).file_name() != Some(OsStr::new(name)) {
+        return Err(StickError::Failed { file, source: io::Error::from(io::ErrorKind::InvalidFilename) });
+    }
     if file.symlink_metadata().is_ok() {
         return Err(StickError::Exists(file));
     }

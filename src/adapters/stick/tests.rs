@@ -129,6 +129,9 @@ fn a_file_is_written_whole_under_a_free_name_or_not_at_all() {
     assert!(matches!(write_new(folder.path(), "a.imza", b"another"), Err(StickError::Exists(_))));
     assert_eq!(std::fs::read(&file).expect("there"), b"whole", "never overwritten");
     assert!(matches!(write_new(&folder.path().join("gone"), "a", b""), Err(StickError::Absent(_))));
+    for outside in ["../a.imza", "b/a.imza", "/tmp/a.imza", "..", "a.imza/", ""] {
+        assert!(matches!(write_new(folder.path(), outside, b""), Err(StickError::Failed { .. })), "{outside}");
+    }
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "no part is left");
     assert_eq!(read(&file, 4).expect("read"), None);
     assert_eq!(read(&file, 5).expect("read").as_deref(), Some(&b"whole"[..]));

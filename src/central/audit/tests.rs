@@ -20,6 +20,7 @@ use crate::ports::signer::Signer as _;
 use crate::wire::audit::{AuditLine, SignedRun, trailer_message};
 use crate::wire::bytes::Base64;
 use crate::wire::centre::RecordsBatch;
+use crate::wire::record_search::tests::chain;
 
 const RECORDS: u64 = 6;
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
@@ -71,24 +72,7 @@ fn scene() -> Scene {
 }
 
 fn records() -> Vec<Record> {
-    let officer = OfficerId::parse("aysel").expect("a name");
-    let mut hash = CHAIN_START;
-    let mut next = |seq: u64| {
-        let order = OrderNumber::parse(&format!("260-{seq:06}")).expect("a number");
-        let body = RecordBody::Released {
-            order,
-            attempt: 1,
-            carrier_serial: None,
-            orphan_key_sha256: None,
-            orphan_key_destroyed: false,
-            second_orphan: None,
-        };
-        let salt = Salt::from_bytes([u8::try_from(seq).expect("small"); 32]);
-        let record = Record::chain(RecordSeq(seq), AT, officer.clone(), &body, hash, salt);
-        hash = record.hash;
-        record
-    };
-    (1..=RECORDS).map(&mut next).collect()
+    chain(RECORDS)
 }
 
 impl Scene {
@@ -168,7 +152,7 @@ fn what_a_kiosk_signed_is_kept_and_holds_against_a_centre_that_writes_its_ledger
             second_orphan: None,
         };
         let salt = Salt::from_bytes([9; 32]);
-        let new = Record::chain(RecordSeq(6), AT, fifth.officer.clone(), &body, fifth.hash, salt);
+        let new = Record::chain(RecordSeq(6), records()[5].at, fifth.officer.clone(), &body, fifth.hash, salt);
         let sql =
             "UPDATE records SET commitment = $1, prev_hash = $2, hash = $3, salt = NULL, body = NULL WHERE seq = 6";
         tx.execute(sql, params![new.commitment, new.prev_hash, new.hash])?;
@@ -197,7 +181,7 @@ fn an_export_holds_with_contents_and_without_and_after_an_erasure() {
         let report = scene.judged(&scene.export(contents));
         assert!(report.sound, "{report:?}");
         assert_eq!((report.records, report.chains[0].without_content), (RECORDS, if contents { 0 } else { RECORDS }));
-        assert_eq!(scene.export(contents).contains("260-000003"), contents, "nothing personal without contents");
+        assert_eq!(scene.export(contents).contains("260-1149"), contents, "nothing personal without contents");
     }
     let erase = || scene.ledger.write(|tx| audit::erase(tx, ("kiosk-1", 1, RecordSeq(3)), "asked for", AT));
     assert_eq!(erase(), Ok(true));
@@ -205,7 +189,7 @@ fn an_export_holds_with_contents_and_without_and_after_an_erasure() {
     let text = scene.export(true);
     let report = scene.judged(&text);
     assert!(report.sound && report.chains[0].without_content == 1, "{report:?}");
-    assert!(!text.contains("260-000003") && text.contains("260-000004"));
+    assert!(!text.contains("260-1149") && text.contains("260-1150"));
 }
 
 #[test]

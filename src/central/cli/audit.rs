@@ -1,12 +1,13 @@
 //! `central audit`.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read as _};
+use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use super::{Context, Failure};
+use crate::adapters::stick;
 use crate::central::audit::{ExportError, ExportRequest, RecordReport, Report, export, judge, judge_record};
 use crate::central::setup::{audit_key_file, open_audit_key, read_public_key};
 use crate::wire::record_search::{PROOF_FILE_BYTES_MAX, RECORD_PROOF_VERSION, RecordProof};
@@ -133,13 +134,8 @@ fn told(report: &Report, key_was_given: bool) -> String {
 
 fn verify_record(context: &Context, file: &Path) -> Result<(), Failure> {
     let unreadable = |why: &dyn std::fmt::Display| Failure::unreachable(format!("{}: {why}", file.display()));
-    let mut bytes = vec![];
-    let limit = PROOF_FILE_BYTES_MAX as u64 + 1;
-    let open = File::open(file).map_err(|error| unreadable(&error))?;
-    open.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if bytes.len() > PROOF_FILE_BYTES_MAX {
-        return Err(unreadable(&"it is larger than a proof"));
-    }
+    let read = stick::read(file, PROOF_FILE_BYTES_MAX).map_err(|error| unreadable(&error))?;
+    let bytes = read.ok_or_else(|| unreadable(&"it is larger than a proof"))?;
     let proof: RecordProof = serde_json::from_slice(&bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         unreadable(&format!("it is no proof of a record: line {line}, column {column}"))

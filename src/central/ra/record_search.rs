@@ -1,9 +1,8 @@
 //! What a supervisor finds of the records of the own region, and what proves one of them.
 
-use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::Centre;
+use super::{Centre, reports};
 use crate::central::ledger::{LedgerError, Tx, batches, branches, officers, record_search};
 use crate::central::refusal::Refusal;
 use crate::domain::fault::Fault;
@@ -64,10 +63,9 @@ fn moments(request: &RecordSearchRequest, offset_hours: i8) -> Result<(Timestamp
     if days.is_none() {
         return Err(Refusal::new(Fault::ReportDay, format!("a search is for 1 to {SEARCH_DAYS_MAX} days")));
     }
-    let zone = Offset::from_hours(offset_hours).map_or(TimeZone::UTC, TimeZone::fixed);
-    let midnight = |day: jiff::civil::Date| zone.to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| Fault::ReportDay);
-    let until = midnight(request.until)?.checked_add(SignedDuration::from_hours(24)).map_err(|_| Fault::ReportDay)?;
-    Ok((midnight(request.from)?, until))
+    let (from, _) = reports::moments(request.from, offset_hours)?;
+    let (_, until) = reports::moments(request.until, offset_hours)?;
+    Ok((from, until))
 }
 
 fn proof(tx: &Tx<'_>, request: &RecordProofRequest, region: Option<&str>) -> Result<Option<RecordProof>, LedgerError> {

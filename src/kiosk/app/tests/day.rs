@@ -121,7 +121,7 @@ pub(crate) fn opened() -> World {
     world
 }
 
-fn screen(world: &World) -> &DayScreen {
+pub(crate) fn screen(world: &World) -> &DayScreen {
     match &world.model.screen {
         Screen::Day(screen) => screen,
         other => panic!("{other:?}"),
@@ -219,7 +219,7 @@ fn every_picture_however_deep_sums_up_to_what_the_centre_told() {
     assert!(matches!(world.model.screen, Screen::Home(_)));
 }
 
-fn turn_to(world: &mut World, picture: Picture) {
+pub(crate) fn turn_to(world: &mut World, picture: Picture) {
     while screen(world).picture != picture {
         world.key(Key::Tab);
     }

@@ -1,6 +1,6 @@
 //! What was counted, as the supervisor's day shows it: by branch, the records behind each, and as files.
 
-use super::day::opened;
+use super::day::{opened, screen, turn_to};
 use super::world::{World, moment};
 use super::*;
 use crate::domain::differences::{BranchDifferences, CountRecord, Counted};
@@ -8,7 +8,7 @@ use crate::domain::money::Qepik;
 use crate::domain::record::RecordSeq;
 use crate::domain::report::Grouping;
 use crate::domain::stock::{CountReason, Ware};
-use crate::kiosk::app::day::{DayScreen, Picture};
+use crate::kiosk::app::day::Picture;
 use crate::kiosk::app::export::Exported;
 use crate::wire::differences::{DifferencesAnswer, DifferencesRequest};
 
@@ -89,17 +89,8 @@ pub(crate) fn told(asked: &DifferencesRequest) -> DifferencesAnswer {
 /// A supervisor who looks at what was counted.
 pub(crate) fn looked_at() -> World {
     let mut world = opened();
-    while screen(&world).picture != Picture::Differences {
-        world.key(Key::Tab);
-    }
+    turn_to(&mut world, Picture::Differences);
     world
-}
-
-fn screen(world: &World) -> &DayScreen {
-    match &world.model.screen {
-        Screen::Day(screen) => screen,
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]
